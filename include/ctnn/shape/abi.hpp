@@ -1,0 +1,39 @@
+#pragma once
+// The inline namespace that all of ctnn lives in: `ctnn::v0_avx512` and the like.
+//
+// A translation unit compiled for AVX2 and one compiled for AVX-512 instantiate the same templates with different
+// instructions. Were they to share a name, the linker would keep one of the two for both, and the program would
+// stop with an illegal instruction on the smaller machine. So version and instruction set are part of every mangled name:
+// objects of different ISAs can be linked into one program, and handing a model from one to the other by mistake is a
+// link error. The layout of models does not depend on the ISA; `nn::bytes(model)` crosses the border.
+//
+// Only what changes the instructions that a compiler may choose on its own needs telling apart; the levels follow
+// the x86-64 psABI (v2 = SSE4.2, v3 = AVX2 + FMA, v4 = AVX-512 F/BW/CD/DQ/VL).
+
+#if defined(__FAST_MATH__) && !defined(CTNN_ALLOW_FAST_MATH)
+#error "ctnn: -ffast-math deletes NaN checks and reorders sums; compile without it, or define CTNN_ALLOW_FAST_MATH"
+#endif
+
+#if defined(__AVX512F__) && defined(__AVX512VBMI2__) && defined(__AVX512VL__)
+#define CTNN_ABI v0_avx512vbmi2
+#elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#define CTNN_ABI v0_avx512
+#elif defined(__AVX512F__)
+#define CTNN_ABI v0_avx512f
+#elif defined(__AVX2__) && defined(__FMA__)
+#define CTNN_ABI v0_avx2_fma
+#elif defined(__AVX2__)
+#define CTNN_ABI v0_avx2
+#elif defined(__AVX__) && defined(__FMA__)
+#define CTNN_ABI v0_avx_fma
+#elif defined(__AVX__)
+#define CTNN_ABI v0_avx
+#elif defined(__SSE4_2__)
+#define CTNN_ABI v0_sse4_2
+#elif defined(__SSE2__)
+#define CTNN_ABI v0_sse2
+#elif defined(__aarch64__)
+#define CTNN_ABI v0_aarch64
+#else
+#define CTNN_ABI v0_generic
+#endif

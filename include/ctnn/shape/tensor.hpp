@@ -1,0 +1,89 @@
+#pragma once
+// tensor<T, shape<...>>: an aligned, contiguous range of exactly the shape's values, row-major.
+//
+//     nn::tensor<float, nn::shape<2, 3>> t{1, 2, 3, 4, 5, 6};
+//     t(1, 0) == t[3];
+
+#include <ctnn/shape/shape.hpp>
+
+#include <iterator>
+#include <type_traits>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// What every buffer is aligned to, in bytes, on every ISA: one cache line, one AVX-512 register.
+inline constexpr index alignment = 64;
+
+/// n values of T rounded up to whole cache lines, counted in values of T.
+template <class T>
+constexpr index padded(index n) {
+    constexpr index line = alignment / index(sizeof(T)) > 0 ? alignment / index(sizeof(T)) : 1;
+    return (n + line - 1) / line * line;
+}
+
+/// A statically shaped, 64-byte aligned array; zero when default-constructed. Its size() is the shape's size;
+/// what alignment adds behind the last value is never visible through the interface.
+template <class T, class S>
+struct tensor {
+    static_assert(is_shape<S>, "ctnn: a tensor is a tensor<T, shape<...>>");
+    using value_type = T;
+    using shape_type = S;
+
+    constexpr tensor() = default;
+    /// Exactly size() values, in row-major order.
+    template <class... U>
+        requires(sizeof...(U) == S::size && (std::is_convertible_v<U, T> && ...))
+    constexpr explicit(sizeof...(U) == 1) tensor(U... values) : storage{T(values)...} {}
+
+    static constexpr S shape() { return {}; }
+    static constexpr index size() { return S::size; }
+    constexpr T* data() { return storage; }
+    constexpr const T* data() const { return storage; }
+    constexpr T* begin() { return storage; }
+    constexpr const T* begin() const { return storage; }
+    constexpr T* end() { return storage + S::size; }
+    constexpr const T* end() const { return storage + S::size; }
+    constexpr T& operator[](index i) { return storage[i]; }
+    constexpr const T& operator[](index i) const { return storage[i]; }
+
+    /// The value at one position per axis, outermost first.
+    template <class... I>
+        requires(sizeof...(I) == S::rank)
+    constexpr const T& operator()(I... position) const {
+        return storage[offset(position...)];
+    }
+    template <class... I>
+        requires(sizeof...(I) == S::rank)
+    constexpr T& operator()(I... position) {
+        return storage[offset(position...)];
+    }
+
+    friend constexpr bool operator==(const tensor& a, const tensor& b) {
+        for (index i = 0; i < S::size; ++i)
+            if (!(a.storage[i] == b.storage[i])) return false;
+        return true;
+    }
+
+  private:
+    /// Row-major: S::size values, then padding that kernels may write and nobody reads.
+    alignas(alignment) T storage[padded<T>(S::size)] = {};
+
+    template <class... I>
+    static constexpr index offset(I... position) {
+        index at = 0, axis = 0;
+        ((at = at * S::extent(axis++) + index(position)), ...);
+        return at;
+    }
+};
+
+/// The position of the first largest value: the class that a classifier predicts. 0 for an empty range.
+template <class Range>
+constexpr index argmax(const Range& values) {
+    index best = 0, i = 0;
+    auto largest = std::begin(values);
+    for (auto it = std::begin(values); it != std::end(values); ++it, ++i)
+        if (*it > *largest) largest = it, best = i;
+    return best;
+}
+
+} // namespace ctnn::inline CTNN_ABI
