@@ -14,7 +14,9 @@
 #error "ctnn: -ffast-math deletes NaN checks and reorders sums; compile without it, or define CTNN_ALLOW_FAST_MATH"
 #endif
 
-#if defined(__AVX512F__) && defined(__AVX512VBMI2__) && defined(__AVX512VL__)
+#if defined(CTNN_NO_XSIMD)
+#define CTNN_ABI v0_generic
+#elif defined(__AVX512F__) && defined(__AVX512VBMI2__) && defined(__AVX512VL__)
 #define CTNN_ABI v0_avx512vbmi2
 #elif defined(__AVX512F__) && defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
 #define CTNN_ABI v0_avx512

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""What programs on ctnn cost to compile: user seconds, peak memory, object size.
+
+    python3 benchmarks/compile/measure.py [--compilers g++,clang++-19] [--flags "-O2"] [--repeat 3] [--only NAME] [--keep DIR]
+
+Prints a Markdown table per compiler, and the ratios and limits that the project sets itself. Each figure is the
+fastest of the repetitions, since a busy machine can only slow one down.
+"""
+import argparse
+import os
+import pathlib
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WIDTHS = (16, 24, 32, 40, 48, 56, 64)
+
+
+def deep(layers, source="nn::input<32>"):
+    """`layers` dense layers in seven widths, relu between them, as an expression."""
+    chain = [f"nn::dense<{WIDTHS[i % len(WIDTHS)]}>" for i in range(layers)]
+    return source + "\n    >> " + " >> nn::relu\n    >> ".join(chain)
+
+
+def broken(layers, at):
+    """The same with an image layer among them: the mistake of the line `at`."""
+    lines = deep(layers).splitlines()
+    lines[at] = "    >> nn::max_pool2d<2> >> nn::relu"
+    return "\n".join(lines)
+
+
+def unflattened(layers, at):
+    """Needs no image layers: a user's layer that accepts what nothing here gives it."""
+    lines = deep(layers).splitlines()
+    lines[at] = "    >> nn::dense<0> >> nn::relu"
+    return "\n".join(lines)
+
+
+def program(net, body):
+    return f"#include <ctnn/ctnn.hpp>\nnamespace nn = ctnn;\nconstexpr auto net = {net};\n{body}\n"
+
+
+FACTS = "static_assert(nn::parameter_count<net> > 0);\nstatic_assert(nn::output_shape<net> == nn::shape<{out}>{{}});"
+PREDICT = "auto f(const nn::model<net>& model, const float (&x)[{inputs}]) {{ return nn::predict(model, x); }}"
+TRAIN = """using trainer = nn::trainer<net, nn::cross_entropy, nn::sgd, 32>;
+float f(trainer& t, nn::model<net>& model, const float (&x)[32][{inputs}], const int (&labels)[32]) {{
+  return t.step(model, x, labels);
+}}"""
+MLP = "nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>"
+last = lambda n: WIDTHS[(n - 1) % len(WIDTHS)]
+
+PROGRAMS = {
+    "xsimd": "#include <xsimd/xsimd.hpp>\nint f() { return 0; }\n",
+    "ctnn": "#include <ctnn/ctnn.hpp>\nint f() { return 0; }\n",
+    "facts": program(MLP, FACTS.format(out=10)),
+    "facts 100": program(deep(100), FACTS.format(out=last(100))),
+    "predict mlp": program(MLP, PREDICT.format(inputs=784)),
+    "predict 50": program(deep(50), PREDICT.format(inputs=32)),
+    "predict 100": program(deep(100), PREDICT.format(inputs=32)),
+    "train mlp": program(MLP, TRAIN.format(inputs=784)),
+    "train 50": program(deep(50), TRAIN.format(inputs=32)),
+    "train 100": program(deep(100), TRAIN.format(inputs=32)),
+    "mistake 100": program(unflattened(100, 60), TRAIN.format(inputs=32)),
+}
+
+# what, measured against what (a program, or seconds), at most
+LIMITS = [
+    ("predict mlp", "xsimd", 2.0),
+    ("predict 100", "predict 50", 2.6),
+    ("train 100", "train 50", None),
+    ("train mlp", "xsimd", None),
+    ("facts", 1.0, 1.0),
+    ("mistake 100", 1.0, 5.0),
+]
+
+
+def compile_once(compiler, flags, source, target):
+    """user seconds, peak MiB, exit code, diagnostics. wait4 gives the usage of this child and its children alone."""
+    command = [compiler, "-std=c++20", *flags, f"-I{ROOT / 'include'}", "-c", str(source), "-o", str(target)]
+    with open(target.with_suffix(".log"), "w+") as log:
+        child = subprocess.Popen(command, stdout=log, stderr=log)
+        _, status, usage = os.wait4(child.pid, 0)
+        child.returncode = os.waitstatus_to_exitcode(status)
+        log.seek(0)
+        return usage.ru_utime, usage.ru_maxrss / 1024, child.returncode, log.read()
+
+
+def first_error(text):
+    lines = text.splitlines()
+    errors = [i for i, line in enumerate(lines) if "error:" in line]
+    return (errors[0] + 1, len(errors), lines[errors[0]].split("error:", 1)[1].strip()) if errors else (0, 0, "")
+
+
+def measure(compiler, flags, names, repeat, folder):
+    found = {}
+    for name in names:
+        source = folder / (re.sub(r"\W", "_", name) + ".cpp")
+        source.write_text(PROGRAMS[name])
+        target = source.with_suffix(".o")
+        runs = []
+        for _ in range(repeat):
+            target.unlink(missing_ok=True)
+            runs.append(compile_once(compiler, flags, source, target))
+            if runs[-1][0] > 30:
+                break  # slow enough to be known
+        seconds, memory = min(r[0] for r in runs), min(r[1] for r in runs)
+        code, text = runs[-1][2:]
+        must_fail = name.startswith("mistake")
+        if (code != 0) != must_fail:
+            note = "compiles, though it must not" if must_fail else "does not compile: " + first_error(text)[2]
+            print(f"| {name} | {seconds:.2f} | {memory:.0f} | – | {note} |")
+            continue
+        found[name] = seconds
+        size, note = "–", ""
+        if must_fail:
+            line, errors, sentence = first_error(text)
+            note = f"{errors} error(s) in {len(text.splitlines())} lines, the first in line {line}: {sentence}"
+        else:
+            size = f"{target.stat().st_size / 1024:.0f}"
+        print(f"| {name} | {seconds:.2f} | {memory:.0f} | {size} | {note} |", flush=True)
+    return found
+
+
+def judge(found):
+    print("\n| | figure | limit | |\n|---|--:|--:|---|")
+    for name, base, limit in LIMITS:
+        if name not in found or (isinstance(base, str) and base not in found):
+            continue
+        against = found[base] if isinstance(base, str) else base
+        label = f"{name} ÷ {base}" if isinstance(base, str) else f"{name}, seconds"
+        value = found[name] / against
+        verdict = "" if limit is None else "kept" if value <= limit else "**missed**"
+        print(f"| {label} | {value:.2f} | {'–' if limit is None else limit} | {verdict} |")
+    print()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compilers", default="g++,clang++-19")
+    parser.add_argument("--flags", default="-O2 -march=native")
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--only", action="append", help="the name of a program; may be repeated")
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for the programs and their diagnostics")
+    options = parser.parse_args()
+    names = options.only or list(PROGRAMS)
+    for unknown in set(names) - set(PROGRAMS):
+        sys.exit(f"no program is called '{unknown}'; there are: {', '.join(PROGRAMS)}")
+
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.keep or pathlib.Path(scratch)
+        folder.mkdir(parents=True, exist_ok=True)
+        for compiler in options.compilers.split(","):
+            if not shutil.which(compiler):
+                print(f"{compiler} is not installed: skipped\n")
+                continue
+            version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
+            print(f"### {version}, {options.flags}\n\n| program | user s | MiB | object KiB | |\n|---|--:|--:|--:|---|")
+            judge(measure(compiler, options.flags.split(), names, options.repeat, folder))
+
+
+main()

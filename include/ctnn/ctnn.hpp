@@ -1,0 +1,18 @@
+#pragma once
+// ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
+// (datasets, fit) is included by name.
+
+#include <ctnn/layer/dense.hpp>
+#include <ctnn/layer/flatten.hpp>
+#include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/relu.hpp>
+#include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/softmax.hpp>
+#include <ctnn/layer/tanh.hpp>
+
+#include <ctnn/run/gradients.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/predict.hpp>
+#include <ctnn/run/trainer.hpp>
+#include <ctnn/topology/print.hpp>

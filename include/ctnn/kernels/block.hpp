@@ -1,0 +1,73 @@
+#pragma once
+// Blocks: how parameters are stored. The storage depends on the topology alone, never on ISA or batch; what leaves is
+// in PyTorch's order, through `offset`.
+
+#include <ctnn/shape/tensor.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// A weight matrix: PyTorch's [Out, In], stored [In][Out padded to cache lines], so that a register holds neighbouring
+/// outputs in every product that uses it. One more line where rows would lie a multiple of 4096 bytes apart, because such
+/// rows would share a few sets of the L1 cache.
+template <class T, index Out, index In>
+struct matrix {
+    using value_type = T;
+    using shape_type = ctnn::shape<Out, In>;
+    static constexpr index line = padded<T>(1);
+    /// Distance from one input's row to the next, in values.
+    static constexpr index leading = padded<T>(Out) + (padded<T>(Out) * index(sizeof(T)) % 4096 == 0 ? line : 0);
+    static constexpr index memory = In * leading;
+
+    alignas(alignment) T data[memory] = {};
+
+    /// Where PyTorch's value number i (row-major [Out, In]) is stored.
+    static constexpr index offset(index i) { return i % In * leading + i / In; }
+};
+
+/// A vector of parameters, PyTorch's [N], padded to cache lines.
+template <class T, index N>
+struct vector {
+    using value_type = T;
+    using shape_type = ctnn::shape<N>;
+    static constexpr index memory = padded<T>(N);
+
+    alignas(alignment) T data[memory] = {};
+
+    static constexpr index offset(index i) { return i; }
+};
+
+/// Initial values: U(-1/√FanIn, 1/√FanIn), PyTorch's default for Linear and Conv, weight and bias alike.
+template <index FanIn>
+struct uniform_fan_in {
+    static constexpr index fan_in = FanIn;
+};
+/// Initial values: all the same.
+template <index Value>
+struct filled_with {
+    static constexpr index value = Value;
+};
+
+/// A string that can be a template argument.
+template <std::size_t N>
+struct fixed_string {
+    char text[N]{};
+    consteval fixed_string(const char (&from)[N]) {
+        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
+    }
+};
+
+/// One trained block of a layer: its name in PyTorch, the member that holds it, and its initial values.
+template <fixed_string Name, auto Member, class Initial>
+struct trained {
+    static constexpr const char* name = Name.text;
+    static constexpr auto member = Member;
+    using initial = Initial;
+};
+/// The trained blocks of a layer, in PyTorch's order. This one list walks weights, gradients and optimizer state.
+template <class... Trained>
+struct blocks {};
+
+/// A block that a topology leaves out (dense without bias); it holds nothing and is never listed.
+struct no_block {};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,72 @@
+#pragma once
+// Registers where xsimd knows no ISA (RISC-V, Cortex-M): the compiler's vector extension, 16 bytes wide.
+
+#include <ctnn/shape/shape.hpp>
+
+#include <cstddef>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels::generic {
+
+/// What comparing two batches gives: all bits or none, per lane.
+template <class I>
+struct batch_bool {
+    I data;
+};
+
+/// 16 bytes of T, with the part of xsimd::batch's interface that simd.hpp uses.
+template <class T>
+struct batch {
+    typedef T type __attribute__((vector_size(16)));
+    static constexpr std::size_t size = 16 / sizeof(T);
+    type data;
+
+    batch() = default;
+    [[gnu::always_inline]] explicit batch(type v) : data(v) {}
+    [[gnu::always_inline]] explicit batch(T s) : data(type{} + s) {}
+    [[gnu::always_inline]] static batch load_unaligned(const T* p) {
+        batch b;
+        __builtin_memcpy(&b.data, p, sizeof b.data);
+        return b;
+    }
+    [[gnu::always_inline]] void store_unaligned(T* p) const { __builtin_memcpy(p, &data, sizeof data); }
+
+    [[gnu::always_inline]] friend batch operator+(batch a, batch b) { return batch(a.data + b.data); }
+    [[gnu::always_inline]] friend batch operator-(batch a, batch b) { return batch(a.data - b.data); }
+    [[gnu::always_inline]] friend batch operator*(batch a, batch b) { return batch(a.data * b.data); }
+    [[gnu::always_inline]] friend batch operator/(batch a, batch b) { return batch(a.data / b.data); }
+    [[gnu::always_inline]] friend batch operator-(batch a) { return batch(-a.data); }
+    [[gnu::always_inline]] friend auto operator<(batch a, batch b) { return batch_bool<decltype(a.data < b.data)>{a.data < b.data}; }
+    [[gnu::always_inline]] friend auto operator<=(batch a, batch b) {
+        return batch_bool<decltype(a.data <= b.data)>{a.data <= b.data};
+    }
+    [[gnu::always_inline]] friend auto operator==(batch a, batch b) {
+        return batch_bool<decltype(a.data == b.data)>{a.data == b.data};
+    }
+};
+
+template <class I, class T>
+[[gnu::always_inline]] inline batch<T> select(batch_bool<I> m, batch<T> a, batch<T> b) {
+    return batch<T>(m.data ? a.data : b.data);
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> max(batch<T> a, batch<T> b) {
+    return select(b < a, a, b);
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> min(batch<T> a, batch<T> b) {
+    return select(a < b, a, b);
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> fma(batch<T> a, batch<T> b, batch<T> c) {
+    return a * b + c;
+}
+template <class T>
+[[gnu::always_inline]] inline batch<T> sqrt(batch<T> x) {
+    for (std::size_t i = 0; i < batch<T>::size; ++i)
+        x.data[i] = sizeof(T) == 4 ? T(__builtin_sqrtf(float(x.data[i]))) : T(__builtin_sqrt(double(x.data[i])));
+    return x;
+}
+
+} // namespace kernels::generic
+} // namespace ctnn::inline CTNN_ABI

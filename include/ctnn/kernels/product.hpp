@@ -1,0 +1,100 @@
+#pragma once
+// The matrix product that everything dense is made of: C(i, j) = start(i, j) + sum over k of A(i, k) * B(k, j),
+// i counted in scalars, j in registers, each finished register handed to the epilogue once.
+//
+//     forward   C = y, A = W,  B = x        dx   C = dx, A = W (its other axis), B = dy
+//     dW        C = dW, A = x, B = dy turned to rows; the sink (update, add, store) is the epilogue
+//
+// A tile of MR x NR accumulators stays in registers over the whole of K: no packing, no K-blocking. Each result is one
+// chain of fused multiply-adds in the order of k, whatever tile it falls into, so a sample's bits do not depend on
+// its place in a batch.
+
+#include <ctnn/kernels/simd.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Strides of the broadcast operand A: from i to i + 1, from k to k + 1; K in segments, from one segment to the next.
+template <index I, index K, index Length, index Next = 0>
+struct broadcasts {
+    static constexpr index i = I, k = K, length = Length, next = Next;
+};
+
+/// Strides of the register operand B: from k to k + 1; registers in groups that lie side by side, from group to group.
+template <index K, index Group, index Next>
+struct registers_of {
+    static constexpr index k = K, group = Group, next = Next;
+    template <class T>
+    static constexpr index offset(index j) {
+        return j / group * next + j % group * width<T>;
+    }
+};
+
+/// Rows that are one after the other: every register of a row is in one group.
+template <index Leading>
+using contiguous_rows = registers_of<Leading, (index(1) << 40), 0>;
+
+/// The register tile: as many rows as the register file holds beside NR registers of B and one broadcast of A, and not so
+/// few that the FMA's latency shows. Rows are shared out evenly over the tiles.
+template <index Rows, index Vectors>
+struct register_tile {
+    static constexpr index columns = Vectors == 3 && registers >= 32 ? 3 : Vectors >= 2 ? 2 : 1;
+    static constexpr index most = columns == 1 ? (registers >= 32 ? 16 : 12) : (registers >= 32 ? 8 : 6);
+    static constexpr index count = (Rows + most - 1) / most;
+    static constexpr index rows = (Rows + count - 1) / count;
+};
+
+/// One tile: rows i.., registers j.. . Everything is a constant but where it lies.
+template <index MR, index NR, class A, class B, index K, class T, class Epilogue>
+[[gnu::always_inline]] inline void tile(const T* a, const T* b, index i0, index j0, const Epilogue& epilogue) {
+    vec<T> acc[MR][NR];
+#pragma GCC unroll 32
+    for (index i = 0; i < MR; ++i)
+#pragma GCC unroll 32
+        for (index j = 0; j < NR; ++j) acc[i][j] = epilogue.start(i0 + i, j0 + j);
+
+    a += i0 * A::i;
+    b += B::template offset<T>(j0);
+    const auto run = [&](const T* ak, index length) __attribute__((always_inline)) {
+        for (index k = 0; k < length; ++k, ak += A::k, b += B::k) {
+            vec<T> row[NR];
+#pragma GCC unroll 32
+            for (index j = 0; j < NR; ++j) row[j] = load(b + B::template offset<T>(j));
+#pragma GCC unroll 32
+            for (index i = 0; i < MR; ++i) {
+                const vec<T> x = broadcast(ak[i * A::i]);
+#pragma GCC unroll 32
+                for (index j = 0; j < NR; ++j) acc[i][j] = fma(x, row[j], acc[i][j]);
+            }
+        }
+    };
+    constexpr index segments = K / A::length, rest = K % A::length;
+    for (index s = 0; s < segments; ++s) run(a + s * A::next, A::length);
+    if constexpr (rest > 0) run(a + segments * A::next, rest);
+
+#pragma GCC unroll 32
+    for (index i = 0; i < MR; ++i)
+#pragma GCC unroll 32
+        for (index j = 0; j < NR; ++j) epilogue.finish(i0 + i, j0 + j, acc[i][j]);
+}
+
+/// All rows of NR registers from j0 on.
+template <index I, index MR, index NR, class A, class B, index K, class T, class Epilogue>
+[[gnu::always_inline]] inline void column_of_tiles(const T* a, const T* b, index j0, const Epilogue& epilogue) {
+    constexpr index full = I / MR * MR, rest = I % MR;
+    for (index i = 0; i < full; i += MR) tile<MR, NR, A, B, K>(a, b, i, j0, epilogue);
+    if constexpr (rest > 0) tile<rest, NR, A, B, K>(a, b, full, j0, epilogue);
+}
+
+/// The product of I scalars by J registers over K; A and B are stride types, see above.
+template <index I, index J, index K, class A, class B, class T, class Epilogue>
+inline void product(const T* a, const T* b, const Epilogue& epilogue) {
+    using shape = register_tile<I, J>;
+    constexpr index full = J / shape::columns * shape::columns, rest = J % shape::columns;
+    for (index j = 0; j < full; j += shape::columns)
+        column_of_tiles<I, shape::rows, shape::columns, A, B, K>(a, b, j, epilogue);
+    if constexpr (rest > 0) column_of_tiles<I, shape::rows, rest, A, B, K>(a, b, full, epilogue);
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,101 @@
+#pragma once
+// The naive truth of every kernel: plain loops over `wire(feature, sample)`, constexpr, for any arithmetic type. They run in
+// constant expressions and for types that have no registers (dual numbers), and the fast kernels are tested against
+// them.
+
+#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/wire.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels::reference {
+
+/// y(o, s) = act(b(o) + sum over i of W(o, i) x(i, s))
+template <class T, index Out, index In, class Bias, class X, class Y, class Act>
+constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, Act act) {
+    for (index s = 0; s < Y::samples; ++s)
+        for (index o = 0; o < Out; ++o) {
+            T sum{};
+            if constexpr (!__is_same(Bias, no_block)) sum = bias.data[o];
+            for (index i = 0; i < In; ++i) sum = fma(w.data[i * w.leading + o], x(i, s), sum);
+            y(o, s) = act(sum);
+        }
+}
+
+/// dx(i, s) = slope · sum over o of W(o, i) dy(o, s)
+template <class T, index Out, index In, class X, class DY, class DX, class Slope>
+constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, Slope slope) {
+    for (index s = 0; s < DX::samples; ++s)
+        for (index i = 0; i < In; ++i) {
+            T sum{};
+            for (index o = 0; o < Out; ++o) sum = fma(w.data[i * w.leading + o], dy(o, s), sum);
+            dx(i, s) = slope(sum, &x(i, s));
+        }
+}
+
+/// dW(o, i) = sum over s of dy(o, s) x(i, s); db(o) = sum over s of dy(o, s)
+template <class T, index Out, index In, class X, class DY, class Sink, class BiasSink>
+constexpr void affine_gradient(X x, DY dy, const Sink& sink, const BiasSink& bias_sink) {
+    for (index i = 0; i < In; ++i)
+        for (index o = 0; o < Out; ++o) {
+            T sum{};
+            for (index s = 0; s < DY::samples; ++s) sum = fma(x(i, s), dy(o, s), sum);
+            sink(i * matrix<T, Out, In>::leading + o, sum);
+        }
+    if constexpr (!__is_same(BiasSink, no_block))
+        for (index o = 0; o < Out; ++o) {
+            T sum{};
+            for (index s = 0; s < DY::samples; ++s) sum = sum + dy(o, s);
+            bias_sink(o, sum);
+        }
+}
+
+/// y = f(x), value by value.
+template <class X, class Y, class F>
+constexpr void map(X x, Y y, F f) {
+    for (index s = 0; s < Y::samples; ++s)
+        for (index i = 0; i < Y::features; ++i) y(i, s) = f(x(i, s));
+}
+
+/// dx = slope(x, y) · dy, value by value.
+template <class X, class Y, class DY, class DX, class Slope>
+constexpr void map_backward(X x, Y y, DY dy, DX dx, Slope slope) {
+    for (index s = 0; s < DX::samples; ++s)
+        for (index i = 0; i < DX::features; ++i) dx(i, s) = dy(i, s) * slope(x(i, s), y(i, s));
+}
+
+/// y(i, s) = exp(x(i, s) - max) / sum over the sample's features of the same.
+template <class X, class Y>
+constexpr void softmax(X x, Y y) {
+    using T = typename Y::value_type;
+    for (index s = 0; s < Y::samples; ++s) {
+        T largest = x(0, s), sum{};
+        for (index i = 1; i < X::features; ++i) largest = max(largest, x(i, s));
+        for (index i = 0; i < X::features; ++i) {
+            y(i, s) = exp(x(i, s) - largest);
+            sum = sum + y(i, s);
+        }
+        for (index i = 0; i < X::features; ++i) y(i, s) = y(i, s) / sum;
+    }
+}
+
+/// dx(i, s) = y(i, s) · (dy(i, s) - sum over j of dy(j, s) y(j, s))
+template <class Y, class DY, class DX>
+constexpr void softmax_backward(Y y, DY dy, DX dx) {
+    using T = typename Y::value_type;
+    for (index s = 0; s < Y::samples; ++s) {
+        T dot{};
+        for (index i = 0; i < Y::features; ++i) dot = fma(dy(i, s), y(i, s), dot);
+        for (index i = 0; i < Y::features; ++i) dx(i, s) = y(i, s) * (dy(i, s) - dot);
+    }
+}
+
+/// Copies a wire into another layout.
+template <class X, class Y>
+constexpr void copy(X x, Y y) {
+    for (index s = 0; s < Y::samples; ++s)
+        for (index i = 0; i < Y::features; ++i) y(i, s) = x(i, s);
+}
+
+} // namespace kernels::reference
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,77 @@
+#pragma once
+// Across lanes: sums and maxima of a register by halves, always in the same order, and the transpose of W registers.
+
+#include <ctnn/kernels/simd.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Lanes of (a, b) by number: 0..W-1 of a, W..2W-1 of b.
+template <class T, int... Lanes>
+[[gnu::always_inline]] inline vec<T> lanes_of(vec<T> a, vec<T> b, std::integer_sequence<int, Lanes...>) {
+    return native<T>(raw<T>(__builtin_shufflevector(a.lanes.data, b.lanes.data, Lanes...)));
+}
+
+/// The lane indices f(0), f(1), ..., f(W-1).
+template <class F, int... I>
+constexpr auto indices_by(std::integer_sequence<int, I...>) -> std::integer_sequence<int, F::of(I)...>;
+template <class T, class F>
+using indices = decltype(indices_by<F>(std::make_integer_sequence<int, int(width<T>)>{}));
+
+/// Each lane's partner at a distance of Half.
+template <int Half>
+struct partner {
+    static constexpr int of(int lane) { return lane ^ Half; }
+};
+/// A swap of W/2-blocks between two registers: what the first of a pair keeps and takes, and the second.
+template <int Half, int W>
+struct first_of_pair {
+    static constexpr int of(int lane) { return lane & Half ? W + lane - Half : lane; }
+};
+template <int Half, int W>
+struct second_of_pair {
+    static constexpr int of(int lane) { return lane & Half ? W + lane : lane + Half; }
+};
+
+template <int Half, class T, class Op>
+[[gnu::always_inline]] inline vec<T> reduce(vec<T> v, Op op) {
+    if constexpr (Half == 0) return v;
+    else return reduce<Half / 2>(op(v, lanes_of(v, v, indices<T, partner<Half>>{})), op);
+}
+template <class T>
+[[gnu::always_inline]] inline T first_lane(vec<T> v) {
+    return v.lanes.data[0];
+}
+/// The sum of all lanes.
+template <class T>
+[[gnu::always_inline]] inline T reduce_add(vec<T> v) {
+    return first_lane(reduce<int(width<T> / 2)>(v, [](vec<T> a, vec<T> b) { return a + b; }));
+}
+/// The largest of all lanes.
+template <class T>
+[[gnu::always_inline]] inline T reduce_max(vec<T> v) {
+    return first_lane(reduce<int(width<T> / 2)>(v, [](vec<T> a, vec<T> b) { return max(a, b); }));
+}
+
+template <int Half, class T>
+[[gnu::always_inline]] inline void transpose_from(vec<T> (&rows)[width<T>]) {
+    if constexpr (Half > 0) {
+        constexpr int w = int(width<T>);
+#pragma GCC unroll 16
+        for (int i = 0; i < w; ++i)
+            if (!(i & Half)) {
+                const vec<T> a = rows[i], b = rows[i + Half];
+                rows[i] = lanes_of(a, b, indices<T, first_of_pair<Half, w>>{});
+                rows[i + Half] = lanes_of(a, b, indices<T, second_of_pair<Half, w>>{});
+            }
+        transpose_from<Half / 2>(rows);
+    }
+}
+/// Transposes W registers of W lanes in place, by swapping ever smaller blocks (Eklundh 1972).
+template <class T>
+[[gnu::always_inline]] inline void transpose(vec<T> (&rows)[width<T>]) {
+    transpose_from<int(width<T> / 2)>(rows);
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,41 @@
+#pragma once
+// Turning: from registers along features (rows) to registers along samples (blocks), and back, W x W values at a time
+// by the register transpose.
+
+#include <ctnn/kernels/shuffle.hpp>
+#include <ctnn/kernels/wire.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// rows [M][Leading] -> blocks of samples. Reads whole registers of a row: Leading is padded. Samples that fill up the last
+/// block become zero.
+template <index N, index M, index Leading, class T>
+inline void rows_to_samples(const T* rows, T* blocks) {
+    constexpr index w = width<T>, lanes = padded<T>(1), last = padded<T>(M);
+    for (index s = 0; s < last; s += w)
+        for (index f = 0; f < N; f += w) {
+            vec<T> square[w];
+            for (index i = 0; i < w; ++i) square[i] = s + i < M ? load(rows + (s + i) * Leading + f) : zero<T>();
+            transpose(square);
+            T* to = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
+            for (index i = 0; i < w && f + i < N; ++i) store(to + i * lanes, square[i]);
+        }
+}
+
+/// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero.
+template <index N, index M, index Leading, class T>
+inline void samples_to_rows(const T* blocks, T* rows) {
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < M; s += w)
+        for (index f = 0; f < N; f += w) {
+            vec<T> square[w];
+            const T* from = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
+            for (index i = 0; i < w; ++i) square[i] = f + i < N ? load(from + i * lanes) : zero<T>();
+            transpose(square);
+            for (index i = 0; i < w && s + i < M; ++i) store(rows + (s + i) * Leading + f, square[i]);
+        }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

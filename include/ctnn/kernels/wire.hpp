@@ -1,0 +1,103 @@
+#pragma once
+// A wire: the values between two stages, for all samples of a pass, and how they lie in memory.
+//
+//     along::rows<M>       [sample][feature]                     the user's data, dense and unaligned
+//     along::features<M>   [sample][features, padded]            one sample: registers run along features
+//     along::samples<M>    [block of 16 samples][feature][16]    batches: registers run along samples
+//
+// A block of samples is one cache line wide (16 floats, 8 doubles), whatever the ISA. Kernels take the strides from the
+// wire's type; layers only say `x(feature, sample)`.
+
+#include <ctnn/shape/tensor.hpp>
+
+#include <type_traits>
+
+namespace ctnn::inline CTNN_ABI {
+
+namespace along {
+/// The user's own rows: dense, and aligned as it happens.
+template <index M>
+struct rows {
+    static constexpr index samples = M;
+    template <class T, index N>
+    static constexpr index size = M * N;
+    template <class T, index N>
+    static constexpr index offset(index feature, index sample) {
+        return sample * N + feature;
+    }
+};
+
+/// Features side by side, each sample padded to whole cache lines.
+template <index M>
+struct features {
+    static constexpr index samples = M;
+    template <class T, index N>
+    static constexpr index size = M * padded<T>(N);
+    template <class T, index N>
+    static constexpr index offset(index feature, index sample) {
+        return sample * padded<T>(N) + feature;
+    }
+};
+
+/// Samples side by side, in blocks of one cache line per feature.
+template <index M>
+struct samples_in_blocks {
+    static constexpr index samples = M;
+    /// Samples of one block.
+    template <class T>
+    static constexpr index lanes = padded<T>(1);
+    template <class T, index N>
+    static constexpr index size = padded<T>(M) * N;
+    template <class T, index N>
+    static constexpr index offset(index feature, index sample) {
+        constexpr index w = lanes<T>;
+        return sample / w * w * N + feature * w + sample % w;
+    }
+};
+template <index M>
+using samples = samples_in_blocks<M>;
+} // namespace along
+
+namespace kernels {
+
+/// True for layouts whose registers run along samples.
+template <class Layout>
+constexpr bool runs_along_samples = false;
+template <index M>
+constexpr bool runs_along_samples<along::samples<M>> = true;
+/// True for the user's rows.
+template <class Layout>
+constexpr bool is_rows = false;
+template <index M>
+constexpr bool is_rows<along::rows<M>> = true;
+
+/// A view of the values of shape S (of one sample) for all samples of Layout.
+template <class T, class S, class Layout>
+struct wire {
+    using value_type = std::remove_const_t<T>;
+    using shape_type = S;
+    using layout = Layout;
+    /// Values of one sample, and how many samples there are.
+    static constexpr index features = S::size, samples = Layout::samples;
+    /// Values of T that its memory takes, padding included.
+    static constexpr index memory = Layout::template size<value_type, features>;
+
+    T* data;
+
+    constexpr T& operator()(index feature, index sample = 0) const {
+        return data[Layout::template offset<value_type, features>(feature, sample)];
+    }
+    /// The same values for reading only.
+    constexpr operator wire<const value_type, S, Layout>() const { return {data}; }
+};
+
+/// How the wire is walked by kernels with registers along samples: the distance between features, between blocks.
+template <class Wire>
+struct block_strides {
+    using T = typename Wire::value_type;
+    static constexpr index lanes = padded<T>(1);
+    static constexpr index feature = lanes, block = lanes * Wire::features;
+};
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

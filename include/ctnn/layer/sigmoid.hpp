@@ -1,0 +1,30 @@
+#pragma once
+// sigmoid: 1 / (1 + exp(-x)) (PyTorch's nn.Sigmoid).
+//
+//     nn::dense<1> >> nn::sigmoid           nn::sigmoid(0.f) == 0.5f
+
+#include <ctnn/kernels/math.hpp>
+#include <ctnn/topology/activation.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+struct sigmoid : activation<sigmoid> {
+    static constexpr auto reads = ctnn::reads::y;
+    static constexpr auto f(auto x) {
+        using kernels::sigmoid;
+        return sigmoid(x);
+    }
+    static constexpr auto slope(auto, auto y) {
+        using kernels::fnma;
+        return fnma(y, y, y);
+    }
+    static void print(auto& out) { out << "sigmoid"; }
+};
+
+} // namespace layer
+
+/// y = 1 / (1 + exp(-x)); slope y (1 - y).
+inline constexpr layer::sigmoid sigmoid{};
+
+} // namespace ctnn::inline CTNN_ABI

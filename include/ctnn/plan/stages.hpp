@@ -1,0 +1,142 @@
+#pragma once
+// Layers -> stages. A stage is one pass over memory: a layer, and the activation that its kernel applies in the
+// epilogue. Views (flatten, identity) move nothing and vanish. The list of stages is a `hana::tuple` of `hana::type`s.
+//
+//     input<784> >> dense<128> >> relu >> dense<10>      stages: [dense<128> + relu] [dense<10>]
+//
+// An activation is fused when the layer before it can (layer_traits::fuses) and its slope reads y alone, so that the value
+// before the activation need not be kept for backward.
+
+#include <ctnn/topology/activation.hpp>
+#include <ctnn/topology/network.hpp>
+
+#include <boost/hana/tuple.hpp>
+#include <boost/hana/type.hpp>
+
+#include <utility>
+
+namespace ctnn::inline CTNN_ABI {
+
+namespace hana = boost::hana;
+
+/// A stage without a fused activation.
+struct no_activation {};
+
+/// One pass over memory: layer L at Position of the topology, with In and Out per sample, and the fused activation.
+template <class L, index Position, class In, class Out, class Act>
+struct stage {
+    using layer = L;
+    using in = In;
+    using out = Out;
+    using activation = Act;
+    static constexpr index position = Position;
+    static constexpr bool fused = !__is_same(Act, no_activation);
+
+    template <class T>
+    static constexpr bool trained = layer_traits<L>::template trained<T, In>;
+    /// Values of T that the layer's kernels want to have beside x and y.
+    template <class T, index M>
+    static constexpr index scratch = [] {
+        if constexpr (requires { L::template scratch<T, M>; }) return L::template scratch<T, M>;
+        else return index(0);
+    }();
+};
+
+/// A list of types by position, in O(1) instantiations a look-up.
+template <index I, class X>
+struct item {
+    using type = X;
+};
+template <class Indices, class... Xs>
+struct items;
+template <std::size_t... I, class... Xs>
+struct items<std::index_sequence<I...>, Xs...> : item<index(I), Xs>... {};
+template <index I, class X>
+item<I, X> pick(const item<I, X>&);
+template <class... Xs>
+using list = items<std::make_index_sequence<sizeof...(Xs)>, Xs...>;
+template <class List, index I>
+using at = typename decltype(pick<I>(std::declval<const List&>()))::type;
+
+/// The shape that arrives at each layer, and at last the output: one fold from the left.
+template <class Done, class Current, class... Layers>
+struct folded_shapes;
+template <class... Done, class Current>
+struct folded_shapes<chain<Done...>, Current> {
+    using type = list<Done..., Current>;
+};
+template <class... Done, class Current, class L, class... Rest>
+struct folded_shapes<chain<Done...>, Current, L, Rest...>
+    : folded_shapes<chain<Done..., Current>, typename L::template output<Current>, Rest...> {};
+
+/// What matters of a layer for fusion.
+enum class role { view, fusing, fusable_map, other };
+template <class L>
+constexpr role role_of() {
+    if (layer_traits<L>::view) return role::view;
+    if (layer_traits<L>::fuses) return role::fusing;
+    if constexpr (layer_traits<L>::map)
+        if (L::reads == reads::y || L::reads == reads::none) return role::fusable_map;
+    return role::other;
+}
+
+/// Positions of a stage's layer and of its activation (-1: none), for up to Count layers.
+template <index Count>
+struct stage_positions {
+    index layer[Count + 1]{}, activation[Count + 1]{}, count = 0;
+};
+
+/// The fusion rule, on constexpr values.
+template <index Count>
+constexpr stage_positions<Count> find_stages(const role (&roles)[Count + 1]) {
+    stage_positions<Count> found;
+    bool open = false; // the last stage can still take an activation
+    for (index i = 0; i < Count; ++i) {
+        if (roles[i] == role::view) continue;
+        if (roles[i] == role::fusable_map && open) {
+            found.activation[found.count - 1] = i;
+            open = false;
+        } else {
+            found.layer[found.count] = i;
+            found.activation[found.count++] = -1;
+            open = roles[i] == role::fusing;
+        }
+    }
+    return found;
+}
+
+/// A topology, compiled: its layers, the shapes between them, and its stages.
+template <class Net>
+struct compiled;
+template <class In, class Out, class... Ls>
+struct compiled<network<In, Out, Ls...>> {
+    static constexpr index layers = sizeof...(Ls);
+    using layer_list = list<Ls..., void>;
+    using shapes = typename folded_shapes<chain<>, In, Ls...>::type;
+
+    static constexpr role roles[] = {role_of<Ls>()..., role::view};
+    static constexpr auto found = find_stages<layers>(roles);
+    static constexpr index count = found.count;
+
+    template <index Layer>
+    static auto activation_at() {
+        if constexpr (Layer < 0) return hana::type_c<no_activation>;
+        else return hana::type_c<at<layer_list, Layer>>;
+    }
+    template <index I, index Position = found.layer[I]>
+    using stage_at = stage<at<layer_list, Position>, Position, at<shapes, Position>, at<shapes, Position + 1>,
+                           typename decltype(activation_at<found.activation[I]>())::type>;
+
+    template <std::size_t... I>
+    static auto make(std::index_sequence<I...>) -> hana::tuple<hana::type<stage_at<index(I)>>...>;
+    /// hana::tuple<hana::type<stage<...>>...>
+    using stages = decltype(make(std::make_index_sequence<std::size_t(count)>{}));
+
+    /// The network ends in softmax: with cross_entropy the two become one.
+    static constexpr bool ends_in_softmax = [] {
+        if constexpr (count == 0) return false;
+        else return requires { requires stage_at<count - 1>::layer::is_softmax; };
+    }();
+};
+
+} // namespace ctnn::inline CTNN_ABI

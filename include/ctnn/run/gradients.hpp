@@ -1,0 +1,33 @@
+#pragma once
+// gradients: what the trainer computes, stored instead of applied: the same kernels with another sink.
+//
+//     auto g = nn::gradients(model, nn::cross_entropy{}, images, labels);
+//     nn::parameter<"0.weight">(g)[i];
+
+#include <ctnn/run/trainer.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The gradients of the mean loss, named and shaped like the model. The batch follows from the inputs' extent. The pass's
+/// memory is on the stack.
+template <auto Net, class T, class Loss, class Inputs, class Targets>
+model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets) {
+    using net = typename model<Net, T>::network_type;
+    using out = typename net::output_type;
+    constexpr index size = net::input_type::size, batch = door<Inputs>::count / size > 0 ? door<Inputs>::count / size : 1;
+    model<Net, T> result;
+    constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
+    constexpr bool takes = Loss::template takes<out, batch, T, Targets>;
+    if constexpr (!takes) {
+        [[maybe_unused]] the_targets_fit_the_loss<Loss, Targets, takes> report;
+    } else if constexpr (fits && there_is_something_to_train<net, T>::value) {
+        using plan = training_plan<net, Loss, T, batch>;
+        alignas(alignment) T arena[plan::arena + 1];
+        const store_sinks<net, T, typename model<Net, T>::parameters_type> sinks{result.blocks()};
+        run_training<plan, Loss>(m.blocks(), in<batch * size, T>(inputs).data(),
+                                 Loss::template enter<out, batch, T>(targets), batch, arena, sinks);
+    }
+    return result;
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,67 @@
+#pragma once
+// Losses are types, both the mean over everything, as in PyTorch.
+//
+//     nn::cross_entropy    targets are class indices [batch]      nn::mse    targets are shaped like the output
+
+#include <ctnn/kernels/loss.hpp>
+#include <ctnn/shape/in.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// -log softmax(outputs)[label], the mean over samples (PyTorch's CrossEntropyLoss). The outputs are logits; a network that
+/// ends in softmax is read before its softmax, so the two become the stable log-softmax. A label outside 0..C-1 makes the
+/// loss NaN and adds no gradient.
+struct cross_entropy {
+    static constexpr bool takes_over_softmax = true;
+    template <class Out>
+    static constexpr bool fits = is_features<Out>;
+
+    template <class Out, index Batch, class T, class Targets>
+    static constexpr bool takes = std::is_integral_v<typename door<Targets>::element> ||
+                                  std::is_enum_v<typename door<Targets>::element>;
+    template <class Out, index Batch, class T, class Targets>
+    static auto enter(const Targets& labels) {
+        return in<Batch, typename door<Targets>::element>(labels).data();
+    }
+
+    /// The mean loss over `count` samples; dx gets its gradient.
+    template <class T, class X, class DX, class Label>
+    static T run(X x, DX dx, const Label* labels, index count) {
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(count)) / T(count);
+    }
+};
+
+/// (output - target)², the mean over samples and features (PyTorch's MSELoss).
+struct mse {
+    static constexpr bool takes_over_softmax = false;
+    template <class Out>
+    static constexpr bool fits = is_shape<Out>;
+
+    template <class Out, index Batch, class T, class Targets>
+    static constexpr bool takes = std::is_same_v<typename door<Targets>::element, T>;
+    template <class Out, index Batch, class T, class Targets>
+    static auto enter(const Targets& targets) {
+        return in<Batch * Out::size, T>(targets).data();
+    }
+
+    /// The mean loss over `count` samples; dx gets its gradient.
+    template <class T, class X, class DX>
+    static T run(X x, DX dx, const T* targets, index count) {
+        const T scale = T(1) / T(count * X::features);
+        return kernels::squared_error<T>(x, dx, targets, count, scale) / T(count * X::features);
+    }
+};
+
+/// Reports a loss that cannot judge this output, or targets that do not suit the loss.
+template <class Loss, class Output>
+struct the_loss_fits_the_output {
+    static constexpr bool value = Loss::template fits<Output>;
+    static_assert(value, "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class)");
+};
+template <class Loss, class Targets, bool Fits>
+struct the_targets_fit_the_loss {
+    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an integer type, mse values "
+                        "of the model's type, shaped like the output");
+};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,144 @@
+#pragma once
+// model<net, T>: every parameter of a network in one plain object: static, on the stack, a member, in a vector, memcpy'd.
+//
+//     nn::model<net> model{nn::seed{42}};                         // PyTorch's default initialisation
+//     nn::parameter<"0.weight">(model).write(values);             // [out, in], row-major, as in PyTorch
+//     nn::for_each_parameter(model, [](std::string_view name, auto view) { ... });
+
+#include <ctnn/run/parameters.hpp>
+#include <ctnn/run/seed.hpp>
+
+#include <cstddef>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Reports what cannot be a model's topology.
+template <class Net>
+struct a_model_needs_a_topology_with_an_input {
+    static constexpr bool value = is_network<Net>;
+    static_assert(value, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
+};
+
+/// The parameters of the topology Net in type T (float or double): copyable, comparable, trivially copyable, 64-byte
+/// aligned; zero when default-constructed. Its layout depends on the topology and T alone, not on ISA or batch.
+template <auto Net, class T = float>
+class alignas(alignment) model {
+    using check = a_model_needs_a_topology_with_an_input<network_of<Net>>;
+
+  public:
+    using network_type = std::conditional_t<check::value, network_of<Net>, network<shape<1>, shape<1>>>;
+    using value_type = T;
+    using parameters_type = typename trained_layers<network_type, T>::tuple;
+
+    /// All zeros.
+    constexpr model() = default;
+    /// PyTorch's default initialisation: Linear U(±1/√in) for weight and bias.
+    constexpr explicit model(seed s) {
+        std::uint64_t stream = 0;
+        walk<network_type, T>(
+            [&](auto, auto trained, auto& block) {
+                initialise<typename decltype(trained)::initial>(block, s, stream++);
+            },
+            blocks_);
+    }
+
+    /// The blocks as they are stored: for ctnn's own kernels.
+    constexpr parameters_type& blocks() { return blocks_; }
+    constexpr const parameters_type& blocks() const { return blocks_; }
+
+    /// Equal when every parameter is; padding does not count, and NaN is unequal to itself.
+    friend constexpr bool operator==(const model& a, const model& b) {
+        bool equal = true;
+        walk<network_type, T>(
+            [&](auto, auto, const auto& x, const auto& y) {
+                using block = std::remove_cvref_t<decltype(x)>;
+                for (index i = 0; i < block::shape_type::size; ++i)
+                    equal = equal && x.data[block::offset(i)] == y.data[block::offset(i)];
+            },
+            a.blocks_, b.blocks_);
+        return equal;
+    }
+
+  private:
+    parameters_type blocks_{};
+};
+
+/// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's nn.Sequential.
+/// The names live as long as the program. On a mutable model the views can be written.
+template <auto Net, class T, class F>
+constexpr void for_each_parameter(model<Net, T>& m, F&& f) {
+    walk<typename model<Net, T>::network_type, T>(
+        [&](auto name, auto, auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+}
+template <auto Net, class T, class F>
+constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
+    walk<typename model<Net, T>::network_type, T>(
+        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+}
+
+/// Reports a name that no parameter has.
+template <bool Found>
+struct the_network_has_a_parameter_of_this_name {
+    static_assert(Found, "ctnn: the network has no parameter of this name; names are position.block as in PyTorch's "
+                         "nn.Sequential, \"0.weight\"");
+};
+
+/// What an unknown name gives, once it has been reported.
+template <class T>
+inline constexpr vector<T, 1> no_parameter{};
+
+/// Where a name leads: the slot in the tuple and the member.
+template <fixed_string Name, class Layers>
+struct found_parameter {
+    static constexpr std::string_view wanted{Name.text};
+    template <index Position, class... Trained>
+    static constexpr index in_layer(blocks<Trained...>) {
+        index i = 0, found = -1;
+        [[maybe_unused]] const int each[] = {
+            0, ((found = wanted == parameter_name<Position, Trained>::value ? i : found), ++i, 0)...};
+        return found;
+    }
+    struct place {
+        index slot = -1, block = -1;
+    };
+    static constexpr place where = []<std::size_t... I>(std::index_sequence<I...>) {
+        place p;
+        const index blocks[] = {in_layer<Layers::map.layer[I]>(typename Layers::template block_at<index(I)>::list{})..., -1};
+        for (index i = 0; i < index(sizeof...(I)); ++i)
+            if (blocks[i] >= 0) p = {i, blocks[i]};
+        return p;
+    }(std::make_index_sequence<std::size_t(Layers::map.count)>{});
+
+    template <index Block, class... Trained>
+    static constexpr auto& member(blocks<Trained...>, auto& parameters) {
+        return parameters.*at<list<Trained...>, Block>::member;
+    }
+};
+
+/// The parameter of this name, "3.weight": a view with shape(), size(), read and, on a mutable model, write. An unknown
+/// name does not compile.
+template <fixed_string Name, class Model>
+constexpr auto parameter(Model& m) {
+    using layers = trained_layers<typename Model::network_type, typename Model::value_type>;
+    using found = found_parameter<Name, layers>;
+    if constexpr (found::where.slot >= 0) {
+        using list = typename layers::template block_at<found::where.slot>::list;
+        return parameter_view(
+            found::template member<found::where.block>(list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
+    } else {
+        [[maybe_unused]] the_network_has_a_parameter_of_this_name<found::where.slot >= 0> report;
+        return parameter_view(no_parameter<typename Model::value_type>);
+    }
+}
+
+/// The object representation of a model: to hand it to code that was compiled for another ISA, or to a file of one's own.
+template <auto Net, class T>
+std::span<std::byte, sizeof(model<Net, T>)> bytes(model<Net, T>& m) {
+    return std::span<std::byte, sizeof m>(reinterpret_cast<std::byte*>(&m), sizeof m);
+}
+template <auto Net, class T>
+std::span<const std::byte, sizeof(model<Net, T>)> bytes(const model<Net, T>& m) {
+    return std::span<const std::byte, sizeof m>(reinterpret_cast<const std::byte*>(&m), sizeof m);
+}
+
+} // namespace ctnn::inline CTNN_ABI

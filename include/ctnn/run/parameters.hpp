@@ -1,0 +1,123 @@
+#pragma once
+// The parameters of a network: one `hana::tuple` with an element for every layer that is trained. Weights, gradients and
+// optimizer state are all of this type, so one walk goes through them together.
+
+#include <ctnn/kernels/block.hpp>
+#include <ctnn/plan/stages.hpp>
+
+#include <span>
+#include <string_view>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The parameters of layer L behind In; nothing where the layer is not trained.
+template <class T, class L, class In>
+auto parameters_of_layer() {
+    if constexpr (layer_traits<L>::template trained<T, In>) return hana::type_c<typename L::template parameters<T, In>>;
+    else return hana::type_c<void>;
+}
+
+/// Facts about the trained layers of a network, and the tuple that holds their parameters.
+template <class Net, class T>
+struct trained_layers {
+    using source = compiled<Net>;
+    template <index I>
+    static constexpr bool is_trained =
+        layer_traits<at<typename source::layer_list, I>>::template trained<T, at<typename source::shapes, I>>;
+
+    struct slots {
+        index of_layer[source::layers + 1]{}, layer[source::layers + 1]{}, count = 0;
+    };
+    /// of_layer: the place in the tuple of each layer's parameters (or -1); layer: the reverse.
+    static constexpr slots map = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool trained[] = {is_trained<index(I)>..., false};
+        slots s;
+        for (index i = 0; i < source::layers; ++i) {
+            s.of_layer[i] = trained[i] ? s.count : -1;
+            if (trained[i]) s.layer[s.count++] = i;
+        }
+        return s;
+    }(std::make_index_sequence<std::size_t(source::layers)>{});
+
+    template <index Slot, index Layer = map.layer[Slot]>
+    using block_at =
+        typename decltype(parameters_of_layer<T, at<typename source::layer_list, Layer>, at<typename source::shapes, Layer>>())::type;
+
+    template <std::size_t... I>
+    static auto make(std::index_sequence<I...>) -> hana::tuple<block_at<index(I)>...>;
+    using tuple = decltype(make(std::make_index_sequence<std::size_t(map.count)>{}));
+};
+
+/// A parameter of a model (a gradient, a state), in PyTorch's shape and order. Block is const for a const model.
+template <class Block>
+class parameter_view {
+  public:
+    using value_type = typename Block::value_type;
+    constexpr explicit parameter_view(Block& block) : block_(&block) {}
+
+    /// PyTorch's shape: weight [out, in], bias [out].
+    static constexpr auto shape() { return typename Block::shape_type{}; }
+    /// Number of values.
+    static constexpr index size() { return Block::shape_type::size; }
+    /// The value number i, row-major in PyTorch's order.
+    constexpr value_type operator[](index i) const { return block_->data[Block::offset(i)]; }
+
+    /// Copies all values out. False, and nothing happens, where `to` is not exactly size() long.
+    constexpr bool read(std::span<value_type> to) const {
+        if (index(to.size()) != size()) return false;
+        for (index i = 0; i < size(); ++i) to[std::size_t(i)] = (*this)[i];
+        return true;
+    }
+    /// Copies all values in. False, and nothing happens, where `from` is not exactly size() long.
+    constexpr bool write(std::span<const value_type> from) const
+        requires(!std::is_const_v<Block>)
+    {
+        if (index(from.size()) != size()) return false;
+        for (index i = 0; i < size(); ++i) block_->data[Block::offset(i)] = from[std::size_t(i)];
+        return true;
+    }
+
+  private:
+    Block* block_;
+};
+
+/// "3.weight": position and block name, made once per pair.
+template <index Position, class Trained>
+struct parameter_name {
+    struct text_type {
+        char text[64]{};
+        std::size_t size = 0;
+    };
+    static constexpr text_type made = [] {
+        text_type t;
+        index scale = 1;
+        while (Position / scale >= 10) scale *= 10;
+        for (; scale > 0; scale /= 10) t.text[t.size++] = char('0' + Position / scale % 10);
+        t.text[t.size++] = '.';
+        for (const char* c = Trained::name; *c; ++c) t.text[t.size++] = *c;
+        return t;
+    }();
+    static constexpr std::string_view value{made.text, made.size};
+};
+
+/// Calls visit(hana::type<trained<...>>, position, block...) for every trained block of a layer, in several tuples at once.
+template <index Position, class... Trained, class Visit, class... Ps>
+constexpr void walk_blocks(blocks<Trained...>, Visit&& visit, Ps&... ps) {
+    const auto one = [&](auto name, auto block) { visit(name, block, ps.*decltype(block)::member...); };
+    [[maybe_unused]] const int each[] = {0, (one(parameter_name<Position, Trained>{}, Trained{}), 0)...};
+}
+
+/// The same for every layer of a network, in PyTorch's order.
+template <class Net, class T, class Visit, class... Tuples>
+constexpr void walk(Visit&& visit, Tuples&... tuples) {
+    using layers = trained_layers<Net, T>;
+    const auto one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
+        walk_blocks<layers::map.layer[I]>(typename layers::template block_at<index(I)>::list{}, visit,
+                                          hana::at_c<I>(tuples)...);
+    };
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        [[maybe_unused]] const int each[] = {0, (one(std::integral_constant<std::size_t, I>{}), 0)...};
+    }(std::make_index_sequence<std::size_t(layers::map.count)>{});
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,174 @@
+#pragma once
+// Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from right to left.
+
+#include <ctnn/kernels/map.hpp>
+#include <ctnn/kernels/turn.hpp>
+#include <ctnn/plan/plan.hpp>
+#include <ctnn/run/parameters.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// An activation as a function for kernels' epilogues: of a scalar or a register.
+template <class Act>
+struct activate {
+    [[gnu::always_inline]] constexpr auto operator()(auto v) const {
+        if constexpr (__is_same(Act, no_activation)) return v;
+        else return Act::f(v);
+    }
+};
+
+/// A gradient times the slope of the activation that made the value at y.
+template <class Act>
+struct times_slope {
+    template <class V, class T>
+    [[gnu::always_inline]] constexpr V operator()(V gradient, const T* y) const {
+        if constexpr (__is_same(Act, no_activation)) {
+            return gradient;
+        } else if constexpr (__is_same(V, T)) {
+            return gradient * Act::slope(*y, *y);
+        } else {
+            const V value = kernels::load(y);
+            return gradient * Act::slope(value, value);
+        }
+    }
+};
+
+/// What a layer's forward is told beside its wires.
+template <class Act, class T>
+struct forward_pass {
+    ctnn::activate<Act> activate;
+    T* scratch;
+};
+/// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that fuse.
+template <class Before, class T>
+struct backward_pass {
+    times_slope<Before> slope;
+    T* scratch;
+};
+
+/// What an untrained layer gets as its parameters.
+inline constexpr no_block no_parameters{};
+
+/// Parameters of a stage's layer: a part of the tuple, or nothing.
+template <class Stage, class Net, class T, class Tuple>
+constexpr auto& parameters_of_stage(Tuple& all) {
+    constexpr index slot = trained_layers<Net, T>::map.of_layer[Stage::position];
+    if constexpr (slot < 0) return no_parameters;
+    else return hana::at_c<std::size_t(slot)>(all);
+}
+
+/// The passes of one plan, over an arena and the user's rows.
+template <class Plan, class Rows>
+struct passes {
+    using T = typename Plan::value_type;
+    static constexpr index count = Plan::count;
+    template <index I>
+    using stage = typename Plan::template stage<I>;
+    template <class S>
+    using wire = typename Plan::template wire<S>;
+    using entry_wire = wire<typename Plan::input>;
+
+    Rows rows;
+    T* arena;
+    T* last; // where the last stage writes, when not into the arena
+
+    /// What stage I reads.
+    template <index I>
+    constexpr auto x() const {
+        if constexpr (I > 0) {
+            const auto before = y<I - 1>();
+            using before_type = std::remove_cvref_t<decltype(before)>;
+            // A view between two stages gives the same values another shape.
+            return kernels::wire<const T, typename stage<I>::in, typename before_type::layout>{before.data};
+        } else if constexpr (Plan::enters_by_copy) {
+            return kernels::wire<const T, typename stage<0>::in, typename Plan::layout>{arena + Plan::memory.entry.offset};
+        } else {
+            return kernels::wire<const T, typename stage<0>::in, along::rows<Plan::samples>>{rows.data};
+        }
+    }
+    /// What stage I writes.
+    template <index I>
+    constexpr auto y() const {
+        T* to = I == count - 1 && last ? last : arena + Plan::memory.y[I].offset;
+        return wire<typename stage<I>::out>{to};
+    }
+    /// The gradient of the loss by y of stage I (before its fused activation).
+    template <index I>
+    constexpr auto dy() const {
+        return wire<typename stage<I>::out>{arena + Plan::memory.dy[I].offset};
+    }
+
+    template <index I, class Tuple>
+    constexpr void forward_stage(const Tuple& parameters) const {
+        using s = stage<I>;
+        using L = typename s::layer;
+        if constexpr (layer_traits<L>::map) {
+            kernels::map(x<I>(), y<I>(), activate<L>{});
+        } else {
+            const auto& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
+            const forward_pass<typename s::activation, T> pass{{}, arena + Plan::memory.forward_scratch[I].offset};
+            L::forward(p, x<I>(), y<I>(), pass);
+        }
+    }
+
+    /// All stages, first to last.
+    template <class Tuple>
+    constexpr void forward(const Tuple& parameters) const {
+        if constexpr (Plan::enters_by_copy)
+            kernels::reference::copy(rows, entry_wire{arena + Plan::memory.entry.offset});
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
+        }(std::make_index_sequence<std::size_t(count)>{});
+    }
+
+    /// Whether a stage before I is trained, so that I has to hand a gradient on.
+    template <index I>
+    static constexpr bool hands_on = []<std::size_t... J>(std::index_sequence<J...>) {
+        const bool trained[] = {stage<index(J)>::template trained<T>..., false};
+        for (bool t : trained)
+            if (t) return true;
+        return false;
+    }(std::make_index_sequence<std::size_t(I)>{});
+
+    /// Multiplies dy of stage I by the slope of its own fused activation; for writers that could not do it themselves.
+    template <index I>
+    constexpr void apply_slope() const {
+        using Act = typename stage<I>::activation;
+        if constexpr (stage<I>::fused)
+            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(), [](auto, auto v) { return Act::slope(v, v); });
+    }
+
+    template <index I, class Tuple, class Sinks>
+    constexpr void backward_stage(const Tuple& parameters, const Sinks& sinks) const {
+        using s = stage<I>;
+        using L = typename s::layer;
+        const auto before = [] {
+            if constexpr (I > 0) return typename stage<I - 1>::activation{};
+            else return no_activation{};
+        }();
+        const backward_pass<std::remove_cvref_t<decltype(before)>, T> pass{{}, arena + Plan::memory.backward_scratch[I].offset};
+        if constexpr (I > 0 && hands_on<I>) {
+            const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
+            if constexpr (layer_traits<L>::map) {
+                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx, [](auto a, auto b) { return L::slope(a, b); });
+            } else {
+                L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy<I>(), dx,
+                            pass);
+            }
+            if constexpr (!layer_traits<L>::fuses) apply_slope<I - 1>();
+        }
+        if constexpr (s::template trained<T>)
+            L::gradient(x<I>(), y<I>(), dy<I>(), pass, sinks.template of<s>());
+    }
+
+    /// All stages, last to first. dy of the last stage holds the loss's gradient by y.
+    template <class Tuple, class Sinks>
+    constexpr void backward(const Tuple& parameters, const Sinks& sinks) const {
+        apply_slope<count - 1>();
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            [[maybe_unused]] const int each[] = {0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
+        }(std::make_index_sequence<std::size_t(count)>{});
+    }
+};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,107 @@
+#pragma once
+// predict: the forward pass of a const model. Thread-safe, allocation-free, and a constant expression where the model is.
+//
+//     auto logits = nn::predict(model, image);               // tensor<float, shape<10>>
+//     auto many   = nn::predict<32>(model, images);          // tensor<float, shape<32, 10>>
+//     nn::workspace<net, 32> space;                          // a caller's memory instead of the stack
+//     nn::predict<32>(model, images, space);
+
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/passes.hpp>
+#include <ctnn/shape/in.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// How a batch goes through: pieces of at most most_samples_at_once, and what remains.
+template <class Net, class T, index Batch>
+struct pieces {
+    static constexpr index size = Batch < most_samples_at_once ? Batch : most_samples_at_once;
+    static constexpr index full = Batch / size, rest = Batch % size;
+    using piece = plan<Net, T, size>;
+    using remainder = plan<Net, T, rest == 0 ? size : rest>;
+    /// Values of T in the arena.
+    static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
+};
+
+/// Memory for a forward pass of Batch samples, for callers who do not want it on the stack. Contents mean nothing between
+/// calls; one workspace serves one thread at a time.
+template <auto Net, index Batch = 1, class T = float>
+struct workspace {
+    static constexpr index size = pieces<network_of<Net>, T, Batch>::arena;
+    alignas(alignment) T arena[size > 0 ? size : 1];
+};
+
+/// One piece: rows in, rows out.
+template <class Plan, class Tuple, class T>
+constexpr void predict_piece(const Tuple& parameters, const T* from, T* to, T* arena) {
+    using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
+    using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
+    if constexpr (Plan::count == 0) {
+        kernels::reference::copy(in_rows{from}, out_rows{to});
+    } else if constexpr (!kernels::runs_along_samples<typename Plan::layout>) {
+        passes<Plan, in_rows>{{from}, arena, to}.forward(parameters);
+    } else {
+        const passes<Plan, in_rows> run{{from}, arena, nullptr};
+        run.forward(parameters);
+        kernels::reference::copy(run.template y<Plan::count - 1>(), out_rows{to});
+    }
+}
+
+/// A batch in pieces.
+template <class Net, class T, index Batch, class Tuple>
+constexpr void predict_batch(const Tuple& parameters, const T* from, T* to, T* arena) {
+    using split = pieces<Net, T, Batch>;
+    constexpr index in_size = Net::input_type::size, out_size = Net::output_type::size;
+    for (index i = 0; i < split::full; ++i)
+        predict_piece<typename split::piece>(parameters, from + i * split::size * in_size, to + i * split::size * out_size,
+                                             arena);
+    if constexpr (split::rest > 0)
+        predict_piece<typename split::remainder>(parameters, from + split::full * split::size * in_size,
+                                                 to + split::full * split::size * out_size, arena);
+}
+
+/// Data as rows: in constant expressions a copy, else where they lie.
+template <class Net, class T, index Batch, class Tuple, class X>
+constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
+    constexpr index n = Batch * Net::input_type::size;
+    if (std::is_constant_evaluated()) {
+        T rows[n]{};
+        in<n, T>::copy(x, rows);
+        predict_batch<Net, T, Batch>(parameters, rows, to, arena);
+    } else {
+        predict_batch<Net, T, Batch>(parameters, in<n, T>(x).data(), to, arena);
+    }
+}
+
+/// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
+template <auto Net, class T, class X>
+constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    using net = typename model<Net, T>::network_type;
+    tensor<T, typename net::output_type> y;
+    workspace<Net, 1, T> space;
+    predict_from<net, T, 1>(m.blocks(), x, y.data(), space.arena);
+    return y;
+}
+template <auto Net, class T, class X>
+constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
+    using net = typename model<Net, T>::network_type;
+    tensor<T, typename net::output_type> y;
+    predict_from<net, T, 1>(m.blocks(), x, y.data(), space.arena);
+    return y;
+}
+
+/// The outputs of Batch samples, one after the other: tensor<T, shape<Batch, output...>>.
+template <index Batch, auto Net, class T, class X>
+constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
+    using net = typename model<Net, T>::network_type;
+    tensor<T, batch_shape<Batch, typename net::output_type>> y;
+    predict_from<net, T, Batch>(m.blocks(), x, y.data(), space.arena);
+    return y;
+}
+template <index Batch, auto Net, class T, class X>
+constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    workspace<Net, Batch, T> space;
+    return predict<Batch>(m, x, space);
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,87 @@
+#pragma once
+// Sinks: where the gradients of a layer go. The kernels hand each finished register over once, with its place in storage; a
+// sink updates the weights on the spot, stores the gradient, or adds it up.
+
+#include <ctnn/kernels/simd.hpp>
+#include <ctnn/run/parameters.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Reads V (a register or a scalar T) at p.
+template <class V, class T>
+[[gnu::always_inline]] constexpr V read(const T* p) {
+    if constexpr (__is_same(V, T)) return *p;
+    else return kernels::load(p);
+}
+template <class V, class T>
+[[gnu::always_inline]] constexpr void write(T* p, V v) {
+    if constexpr (__is_same(V, T)) *p = v;
+    else kernels::store(p, v);
+}
+
+/// Updates one block by the optimizer's rule: rule(w, g, state...) gives the new w and changes the states.
+template <class T, class Rule, index States>
+struct update_block {
+    T* w;
+    T* state[States + 1];
+    const Rule& rule;
+    template <class V>
+    [[gnu::always_inline]] void operator()(index at, V g) const {
+        V value = read<V>(w + at);
+        if constexpr (States == 0) {
+            rule(value, g);
+        } else if constexpr (States == 1) {
+            V s = read<V>(state[0] + at);
+            rule(value, g, s);
+            write(state[0] + at, s);
+        } else {
+            V s = read<V>(state[0] + at), t = read<V>(state[1] + at);
+            rule(value, g, s, t);
+            write(state[0] + at, s);
+            write(state[1] + at, t);
+        }
+        write(w + at, value);
+    }
+};
+
+/// Stores the gradient of one block.
+template <class T>
+struct store_block {
+    T* g;
+    template <class V>
+    [[gnu::always_inline]] constexpr void operator()(index at, V v) const {
+        write(g + at, v);
+    }
+};
+
+/// The sinks of a whole network: update in place.
+template <class Net, class T, class Tuple, class Rule, index States>
+struct update_sinks {
+    Tuple& weights;
+    Tuple* states;
+    const Rule& rule;
+
+    template <class Stage>
+    auto of() const {
+        constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
+        return [this](auto member) {
+            update_block<T, Rule, States> sink{(hana::at_c<slot>(weights).*member).data, {}, rule};
+            for (index i = 0; i < States; ++i) sink.state[i] = (hana::at_c<slot>(states[i]).*member).data;
+            return sink;
+        };
+    }
+};
+
+/// The sinks of a whole network: store.
+template <class Net, class T, class Tuple>
+struct store_sinks {
+    Tuple& gradients;
+
+    template <class Stage>
+    constexpr auto of() const {
+        constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
+        return [this](auto member) { return store_block<T>{(hana::at_c<slot>(gradients).*member).data}; };
+    }
+};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,96 @@
+#pragma once
+// trainer<net, loss, optimizer, batch>: forward, loss, backward and update in one pass over its own memory.
+//
+//     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
+//     float loss = trainer.step(model, images, labels);
+//
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored.
+
+#include <ctnn/run/losses.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/optimizers.hpp>
+#include <ctnn/run/passes.hpp>
+#include <ctnn/run/sinks.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The plan of training with a loss.
+template <class Net, class Loss, class T, index Batch>
+using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training>;
+
+/// Forward, loss and backward of one batch; the gradients go to the sinks. Returns the mean loss over `count` samples.
+template <class Plan, class Loss, class Tuple, class Sinks, class Target>
+auto run_training(const Tuple& parameters, const typename Plan::value_type* rows, const Target* targets, index count,
+                  typename Plan::value_type* arena, const Sinks& sinks) {
+    using T = typename Plan::value_type;
+    using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
+    const passes<Plan, in_rows> run{{rows}, arena, nullptr};
+    run.forward(parameters);
+    constexpr index last = Plan::count - 1;
+    const T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count);
+    run.backward(parameters, sinks);
+    return loss;
+}
+
+/// Reports a network that has nothing to train.
+template <class Net, class T>
+struct there_is_something_to_train {
+    static constexpr bool value = trained_layers<Net, T>::map.count > 0;
+    static_assert(value, "ctnn: a trainer needs a network with parameters; this one has none");
+};
+
+/// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
+/// optimizer's state. Several models can be trained by several trainers; a trainer's state belongs to one model.
+template <auto Net, class Loss, class Optimizer, index Batch, class T = float>
+class alignas(alignment) trainer {
+  public:
+    using network_type = network_of<Net>;
+    using value_type = T;
+    /// Samples of a full batch.
+    static constexpr index batch = Batch;
+
+    constexpr trainer() = default;
+    constexpr explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+
+    /// The optimizer; may be changed or assigned between steps.
+    Optimizer& optimizer() { return optimizer_; }
+    const Optimizer& optimizer() const { return optimizer_; }
+    /// Steps so far.
+    long steps() const { return steps_; }
+
+    /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
+    template <class Inputs, class Targets>
+    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets) noexcept {
+        return step(m, inputs, targets, Batch);
+    }
+
+    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The arrays are as
+    /// long as ever; what lies behind must be finite (zeros). 1 <= count <= Batch.
+    template <class Inputs, class Targets>
+    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
+        using out = typename network_type::output_type;
+        constexpr bool trains = there_is_something_to_train<network_type, T>::value;
+        constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
+        constexpr bool takes = Loss::template takes<out, Batch, T, Targets>;
+        if constexpr (!takes) {
+            [[maybe_unused]] the_targets_fit_the_loss<Loss, Targets, takes> report;
+        } else if constexpr (trains && fits) {
+            using plan = training_plan<network_type, Loss, T, Batch>;
+            const auto rule = optimizer_.template at_step<T>(++steps_);
+            const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
+                                                                                                          states_, rule};
+            return run_training<plan, Loss>(m.blocks(), in<Batch * network_type::input_type::size, T>(inputs).data(),
+                                            Loss::template enter<out, Batch, T>(targets), count, arena_, sinks);
+        }
+        return T(0);
+    }
+
+  private:
+    using parameters_type = typename model<Net, T>::parameters_type;
+    alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch>::arena + 1]{};
+    parameters_type states_[Optimizer::states + 1]{};
+    Optimizer optimizer_{};
+    long steps_ = 0;
+};
+
+} // namespace ctnn::inline CTNN_ABI

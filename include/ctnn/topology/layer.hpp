@@ -1,0 +1,87 @@
+#pragma once
+// What a layer is: an empty type derived from `layer_base` with a shape rule, and whatever else it needs:
+//
+//     struct my_layer : nn::layer_base {
+//         using accepts = nn::takes::features;                        // what may arrive; left out: anything
+//         template <class In> using output = nn::shape<10>;           // the shape rule
+//         template <class T, class In> struct parameters { ... };     // trained blocks, walked by `walk`
+//         static void forward(p, x, y, pass);                         // y from x
+//         static void backward(p, x, y, dy, dx, pass);                // dx from dy; reads p, never writes it
+//         static void gradient(x, y, dy, pass, sink);                 // the parameters' gradients, each once
+//     };
+//
+// x, y, dy and dx are wires (kernels/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may be left out.
+
+#include <ctnn/shape/shape.hpp>
+
+#include <type_traits>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The base of every layer; it makes `>>` findable for layers of users' namespaces too.
+struct layer_base {};
+
+/// An empty type that derives from `layer_base`.
+template <class L>
+concept Layer = std::is_base_of_v<layer_base, L> && std::is_empty_v<L>;
+
+/// What layers say they take; the names appear in error messages.
+namespace takes {
+/// Any shape.
+struct anything {
+    template <class In>
+    static constexpr bool met = is_shape<In>;
+};
+/// One axis of features, `shape<N>`: an image or a sequence needs `flatten` first.
+struct features {
+    template <class In>
+    static constexpr bool met = is_features<In>;
+};
+} // namespace takes
+
+/// Facts of a layer that has not said otherwise.
+template <class L>
+struct layer_traits {
+    template <class X>
+    static auto what(X*) -> typename X::accepts;
+    static auto what(...) -> takes::anything;
+    using accepts = decltype(what(static_cast<L*>(nullptr)));
+
+    /// The layer only renames axes: it moves no value, and plan drops it (flatten, identity).
+    static constexpr bool view = requires { requires L::is_view; };
+    /// The layer applies a following activation in the epilogue of its own kernel (dense).
+    static constexpr bool fuses = requires { requires L::fuses_activation; };
+    /// The layer can read rows of user data where they lie.
+    static constexpr bool rows = requires { requires L::reads_rows; };
+    /// The layer is a map of single values with `f` and `slope`.
+    static constexpr bool map = requires { requires L::is_activation; };
+
+    template <class T, class In>
+    static constexpr bool trained = requires { typename L::template parameters<T, In>; };
+
+    /// Multiply-adds of one sample, of matrices and convolutions only.
+    template <class In>
+    static constexpr index macs = [] {
+        if constexpr (requires { L::template macs<In>; }) return L::template macs<In>;
+        else return index(0);
+    }();
+};
+
+/// Position of a layer in its topology, counted from 0 as in PyTorch's nn.Sequential.
+template <index N>
+struct position {};
+/// The shape that arrived.
+template <class S>
+struct got {};
+
+/// Where a shape that does not fit is reported: the one sentence, and a type that names everything in it.
+template <class Position, class L, class Accepts, class Got>
+struct the_layer_accepts_the_shape;
+template <index N, class L, class Accepts, class S>
+struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
+    static constexpr bool value = Accepts::template met<S>;
+    static_assert(value, "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put "
+                         "nn::flatten before it)");
+};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,145 @@
+#pragma once
+// A topology: an empty value whose type is the network, written in the order in which data flow.
+//
+//     constexpr auto net = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<10>;
+//
+// `>>` builds a flat pack, so it is associative: a >> (b >> c) is the same type as (a >> b) >> c. What is written
+// without an input is a chain, a piece to be used in topologies.
+
+#include <ctnn/topology/layer.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Layers in order, with no input yet: the shapes are unknown.
+template <class... Layers>
+struct chain {};
+
+/// The output of a topology in which an arrow has already reported a mistake: what follows stays silent.
+template <class Output>
+struct after_a_mistake {};
+
+/// A whole topology: what enters, what leaves, and the layers between. `Output` follows from the others; it stands in the
+/// type so that each `>>` computes one shape instead of all of them again.
+template <class Input, class Output, class... Layers>
+struct network {
+    using input_type = Input;
+    using output_type = Output;
+};
+template <class Input, class Output, class... Layers>
+struct network<Input, after_a_mistake<Output>, Layers...> {
+    using input_type = Input;
+    using output_type = Output;
+};
+
+/// The beginning of a topology: data of this shape, `input<784>` or `input<1, 28, 28>`.
+template <index... Extents>
+    requires(sizeof...(Extents) > 0)
+constexpr network<shape<Extents...>, shape<Extents...>> input{};
+
+template <class X>
+constexpr bool is_network = false;
+template <class In, class Out, class... Ls>
+constexpr bool is_network<network<In, Out, Ls...>> = true;
+/// The type of a topology value.
+template <auto Net>
+using network_of = std::remove_const_t<decltype(Net)>;
+
+template <class X>
+constexpr bool is_chain = false;
+template <class... Ls>
+constexpr bool is_chain<chain<Ls...>> = true;
+
+/// What may stand on the right of an arrow: a layer or a chain.
+template <class X>
+concept Attachable = Layer<X> || is_chain<X>;
+/// What may stand on either side of an arrow.
+template <class X>
+concept Topology = Attachable<X> || is_network<X>;
+
+/// Every layer as a chain of one; chains and topologies as they are.
+template <class L>
+struct as_chain {
+    using type = chain<L>;
+};
+template <class... Ls>
+struct as_chain<chain<Ls...>> {
+    using type = chain<Ls...>;
+};
+template <class In, class Out, class... Ls>
+struct as_chain<network<In, Out, Ls...>> {
+    using type = network<In, Out, Ls...>;
+};
+
+/// One arrow: what `Left >> Right` is. On a shape that does not fit it reports, and the network stays as it was.
+template <class Left, class Right>
+struct arrow;
+
+template <class... As, class... Bs>
+struct arrow<chain<As...>, chain<Bs...>> {
+    using type = chain<As..., Bs...>;
+};
+
+template <bool Fits, class Net, class L>
+struct attached;
+template <class In, class Out, class... Ls, class L>
+struct attached<true, network<In, Out, Ls...>, L> {
+    using type = network<In, typename L::template output<Out>, Ls..., L>;
+};
+template <class In, class Out, class... Ls, class L>
+struct attached<false, network<In, Out, Ls...>, L> {
+    using type = network<In, after_a_mistake<Out>, Ls...>;
+};
+
+template <class In, class Out, class... Ls>
+struct arrow<network<In, Out, Ls...>, chain<>> {
+    using type = network<In, Out, Ls...>;
+};
+template <class In, class Out, class... Ls, class... Rest>
+struct arrow<network<In, after_a_mistake<Out>, Ls...>, chain<Rest...>> {
+    using type = network<In, after_a_mistake<Out>, Ls...>;
+};
+template <class In, class Out, class... Ls>
+struct arrow<network<In, after_a_mistake<Out>, Ls...>, chain<>> {
+    using type = network<In, after_a_mistake<Out>, Ls...>;
+};
+template <class In, class Out, class... Ls, class L, class... Rest>
+    requires is_shape<Out>
+struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> {
+    using check = the_layer_accepts_the_shape<position<sizeof...(Ls)>, L, typename layer_traits<L>::accepts, got<Out>>;
+    using next = typename attached<check::value, network<In, Out, Ls...>, L>::type;
+    using type = typename arrow<next, chain<Rest...>>::type;
+};
+
+/// Reports what is not a layer beside an arrow.
+template <class Left, class Right>
+struct both_sides_of_the_arrow_are_layers {
+    static_assert(Topology<Left>, "ctnn: what stands left of >> is no layer and no topology");
+    static_assert(Attachable<Right> || is_network<Right>,
+                  "ctnn: what stands right of >> is no layer (layers are empty types derived from nn::layer_base)");
+    static_assert(!is_network<Right> || !Topology<Left>,
+                  "ctnn: nn::input can only begin a topology; it stands right of an arrow");
+};
+
+/// Appends a layer or a chain: to a topology (the shapes are checked here, at the user's arrow) or to a chain.
+template <class Left, class Right>
+    requires(Topology<Left> || Topology<Right>)
+constexpr auto operator>>(const Left& left, const Right& right) {
+    if constexpr (Topology<Left> && Attachable<Right>) {
+        return typename arrow<typename as_chain<Left>::type, typename as_chain<Right>::type>::type{};
+    } else {
+        [[maybe_unused]] both_sides_of_the_arrow_are_layers<Left, Right> report;
+        if constexpr (Topology<Left>) return left;
+        else return right;
+    }
+}
+
+/// Count copies of a layer or chain, one after the other; each has parameters of its own.
+template <index Count, class L>
+    requires Attachable<L>
+constexpr auto repeat(const L& piece) {
+    static_assert(Count > 0, "ctnn: repeat takes a count of at least 1");
+    if constexpr (Count <= 1) return typename as_chain<L>::type{};
+    else return repeat<Count - 1>(piece) >> piece;
+}
+
+} // namespace ctnn::inline CTNN_ABI

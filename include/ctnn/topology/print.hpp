@@ -1,0 +1,62 @@
+#pragma once
+// Printing a topology as it was typed: `std::cout << net` prints "input<784> >> dense<128> >> relu".
+
+#include <ctnn/topology/network.hpp>
+
+#include <iosfwd>
+#include <string_view>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The name of a type as the compiler spells it, without its namespaces.
+template <class X>
+constexpr std::string_view type_name() {
+    std::string_view text = __PRETTY_FUNCTION__;
+    text.remove_prefix(text.find("X = ") + 4);
+    text = text.substr(0, text.find_first_of(";]"));
+    const auto arguments = text.find('<');
+    const auto colon = text.substr(0, arguments).rfind(':');
+    return colon == std::string_view::npos ? text : text.substr(colon + 1);
+}
+
+/// Prints one layer: as its own `print` says, else by the name of its type.
+template <class L, class Stream>
+void print_layer(Stream& out) {
+    if constexpr (requires { L::print(out); }) L::print(out);
+    else out << type_name<L>();
+}
+
+/// Prints extents: "1, 28, 28".
+template <class Stream, index... Extents>
+void print_extents(Stream& out, shape<Extents...>) {
+    const char* separator = "";
+    [[maybe_unused]] const int each[] = {0, (out << separator << Extents, separator = ", ", 0)...};
+}
+
+/// Prints a shape: "shape<1, 28, 28>".
+template <class Char, class Traits, index... Extents>
+auto& operator<<(std::basic_ostream<Char, Traits>& out, shape<Extents...> s) {
+    out << "shape<";
+    print_extents(out, s);
+    return out << '>';
+}
+
+/// Prints a chain as it was typed.
+template <class Char, class Traits, class... Ls>
+auto& operator<<(std::basic_ostream<Char, Traits>& out, chain<Ls...>) {
+    const char* arrow = "";
+    [[maybe_unused]] const int each[] = {0, (out << arrow, print_layer<Ls>(out), arrow = " >> ", 0)...};
+    return out;
+}
+
+/// Prints a topology as it was typed.
+template <class Char, class Traits, class In, class Out, class... Ls>
+auto& operator<<(std::basic_ostream<Char, Traits>& out, network<In, Out, Ls...>) {
+    out << "input<";
+    print_extents(out, In{});
+    out << '>';
+    [[maybe_unused]] const int each[] = {0, (out << " >> ", print_layer<Ls>(out), 0)...};
+    return out;
+}
+
+} // namespace ctnn::inline CTNN_ABI
