@@ -14,10 +14,22 @@ struct batch_bool {
     I data;
 };
 
+/// 16 bytes of T as the compiler's vector type.
+template <class T>
+struct vector_of;
+template <>
+struct vector_of<float> {
+    typedef float type __attribute__((vector_size(16)));
+};
+template <>
+struct vector_of<double> {
+    typedef double type __attribute__((vector_size(16)));
+};
+
 /// 16 bytes of T, with the part of xsimd::batch's interface that simd.hpp uses.
 template <class T>
 struct batch {
-    typedef T type __attribute__((vector_size(16)));
+    using type = typename vector_of<T>::type;
     static constexpr std::size_t size = 16 / sizeof(T);
     type data;
 

@@ -15,6 +15,9 @@
 #if !defined(CTNN_NO_XSIMD) && (defined(__SSE2__) || defined(__aarch64__))
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wpragmas"
+#ifdef __clang__
+#pragma GCC diagnostic ignored "-Wunknown-warning-option"
+#endif
 #pragma GCC diagnostic ignored "-Wuninitialized" // g++ 12's own AVX-512 header
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #pragma GCC diagnostic ignored "-Wshadow"

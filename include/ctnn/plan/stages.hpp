@@ -114,7 +114,7 @@ struct compiled<network<In, Out, Ls...>> {
     using layer_list = list<Ls..., void>;
     using shapes = typename folded_shapes<chain<>, In, Ls...>::type;
 
-    static constexpr role roles[] = {role_of<Ls>()..., role::view};
+    static constexpr role roles[layers + 1] = {role_of<Ls>()..., role::view};
     static constexpr auto found = find_stages<layers>(roles);
     static constexpr index count = found.count;
 
