@@ -24,8 +24,10 @@ const mlp<784, 128, 64, 10> digits;
 const mlp<64, 64, 64, 8> small;
 
 #if BENCH_CTNN
-BENCHMARK([](benchmark::State& s) { contest_sgd<batch, contender::trainer<batch, 784, 128, 64, 10>>(s, digits); })->Name("W3a/ctnn");
-BENCHMARK([](benchmark::State& s) { contest_sgd<batch, contender::trainer<batch, 64, 64, 64, 8>>(s, small); })->Name("W3b/ctnn");
+void ctnn_a(benchmark::State& s) { contest_sgd<batch, contender::trainer<batch, 784, 128, 64, 10>>(s, digits); }
+void ctnn_b(benchmark::State& s) { contest_sgd<batch, contender::trainer<batch, 64, 64, 64, 8>>(s, small); }
+BENCHMARK(ctnn_a)->Name("W3a/ctnn");
+BENCHMARK(ctnn_b)->Name("W3b/ctnn");
 #endif
 
 #if BENCH_LIBXSMM

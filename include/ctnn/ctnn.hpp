@@ -11,8 +11,11 @@
 #include <ctnn/layer/softmax.hpp>
 #include <ctnn/layer/tanh.hpp>
 
+#include <ctnn/plan/explain.hpp>
+#include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/facts.hpp>
 #include <ctnn/run/gradients.hpp>
 #include <ctnn/run/model.hpp>
+#include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/trainer.hpp>
-#include <ctnn/topology/print.hpp>

@@ -1,15 +1,12 @@
 #pragma once
-// The one door to SIMD: vec<T>, the widest register of the target, and what kernels do with it. Every function
-// is there for plain float and double too, constexpr, so that one formula serves a scalar and a register.
+// The one door to SIMD: vec<T>, the widest register of the target, and what kernels do with it. Every
+// function is there for plain float and double too (scalar.hpp), so that one formula serves a scalar and a register.
 //
 // Registers are xsimd's where xsimd knows the ISA (8.1 to 13 differ; the differences end here), else the compiler's vector
 // extension. The type is ctnn's own, so that a user's unqualified exp(x) finds ctnn's and not xsimd's.
 
-#include <ctnn/shape/shape.hpp>
+#include <ctnn/kernels/scalar.hpp>
 
-#include <bit>
-#include <cstdint>
-#include <type_traits>
 #include <utility>
 
 #if !defined(CTNN_NO_XSIMD) && (defined(__SSE2__) || defined(__aarch64__))
@@ -41,10 +38,6 @@ template <class T>
 using native = generic::batch<T>;
 namespace native_ops = generic;
 #endif
-
-/// True for the types that have registers; all others (dual numbers) go through reference.hpp.
-template <class T>
-constexpr bool has_simd = std::is_same_v<T, float> || std::is_same_v<T, double>;
 
 /// Lanes of a register of T.
 template <class T>
@@ -103,8 +96,6 @@ using lane_type = typename lane<V>::type;
 template <class T>
 using raw = decltype(native<T>::data);
 template <class T>
-using integer_of = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
-template <class T>
 struct bits_of_register {
     typedef integer_of<T> type __attribute__((vector_size(sizeof(raw<T>))));
 };
@@ -118,8 +109,6 @@ template <class T>
 [[gnu::always_inline]] inline vec<T> from_bits(bits<T> b) {
     return native<T>((raw<T>)b);
 }
-[[gnu::always_inline]] constexpr std::int32_t to_bits(float x) { return std::bit_cast<std::int32_t>(x); }
-[[gnu::always_inline]] constexpr std::int64_t to_bits(double x) { return std::bit_cast<std::int64_t>(x); }
 
 /// All lanes the same.
 template <class T>
@@ -155,22 +144,6 @@ template <class T>
 [[gnu::always_inline]] inline vec<T> fnma(vec<T> a, vec<T> b, vec<T> c) {
     return fma(-a, b, c);
 }
-template <class T>
-concept scalar = has_simd<T>;
-template <scalar T>
-[[gnu::always_inline]] constexpr T fma(T a, T b, T c) {
-#if defined(__FMA__) || defined(__aarch64__)
-    if (!std::is_constant_evaluated()) {
-        if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
-        else return __builtin_fma(a, b, c);
-    }
-#endif
-    return a * b + c;
-}
-template <scalar T>
-[[gnu::always_inline]] constexpr T fnma(T a, T b, T c) {
-    return fma(-a, b, c);
-}
 
 /// The larger, the smaller; b where the two do not compare, so that NaN in b comes through.
 template <class T>
@@ -181,24 +154,11 @@ template <class T>
 [[gnu::always_inline]] inline vec<T> min(vec<T> a, vec<T> b) {
     return native_ops::min(a.lanes, b.lanes);
 }
-template <scalar T>
-[[gnu::always_inline]] constexpr T max(T a, T b) {
-    return a > b ? a : b;
-}
-template <scalar T>
-[[gnu::always_inline]] constexpr T min(T a, T b) {
-    return a < b ? a : b;
-}
 
 /// a where the mask is set, else b.
 template <class T>
 [[gnu::always_inline]] inline vec<T> select(mask<T> m, vec<T> a, vec<T> b) {
     return native_ops::select(m.lanes, a.lanes, b.lanes);
-}
-template <class V>
-    requires(!requires { typename V::value_type; })
-[[gnu::always_inline]] constexpr V select(bool m, V a, V b) {
-    return m ? a : b;
 }
 
 /// |x|, and |x| with the sign of another.
@@ -206,28 +166,15 @@ template <class T>
 [[gnu::always_inline]] inline vec<T> abs(vec<T> x) {
     return from_bits<T>(to_bits(x) & ~(bits<T>{} + to_bits(T(-0.0))));
 }
-template <scalar T>
-[[gnu::always_inline]] constexpr T abs(T x) {
-    return std::bit_cast<T>(to_bits(x) & ~to_bits(T(-0.0)));
-}
 template <class T>
 [[gnu::always_inline]] inline vec<T> copysign(vec<T> x, vec<T> sign) {
     return from_bits<T>(to_bits(abs(x)) | (to_bits(sign) & (bits<T>{} + to_bits(T(-0.0)))));
-}
-template <scalar T>
-[[gnu::always_inline]] constexpr T copysign(T x, T sign) {
-    return std::bit_cast<T>(to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
 }
 
 /// √x; NaN below 0.
 template <class T>
 [[gnu::always_inline]] inline vec<T> sqrt(vec<T> x) {
     return native_ops::sqrt(x.lanes);
-}
-template <scalar T>
-[[gnu::always_inline]] inline T sqrt(T x) {
-    if constexpr (sizeof(T) == 4) return __builtin_sqrtf(x);
-    else return __builtin_sqrt(x);
 }
 
 } // namespace kernels

@@ -1,0 +1,78 @@
+#pragma once
+// What simd.hpp does with registers, done with a plain float or double, constexpr: one formula serves both.
+
+#include <ctnn/shape/shape.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <type_traits>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// True for the types that have registers; all others (dual numbers) go through reference.hpp.
+template <class T>
+constexpr bool has_simd = std::is_same_v<T, float> || std::is_same_v<T, double>;
+
+template <class T>
+using integer_of = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
+
+/// The bits of x, as a signed integer of its size.
+[[gnu::always_inline]] constexpr std::int32_t to_bits(float x) { return std::bit_cast<std::int32_t>(x); }
+[[gnu::always_inline]] constexpr std::int64_t to_bits(double x) { return std::bit_cast<std::int64_t>(x); }
+
+/// A number that has a register type.
+template <class T>
+concept scalar = has_simd<T>;
+template <scalar T>
+[[gnu::always_inline]] constexpr T fma(T a, T b, T c) {
+#if defined(__FMA__) || defined(__aarch64__)
+    if (!std::is_constant_evaluated()) {
+        if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
+        else return __builtin_fma(a, b, c);
+    }
+#endif
+    return a * b + c;
+}
+template <scalar T>
+[[gnu::always_inline]] constexpr T fnma(T a, T b, T c) {
+    return fma(-a, b, c);
+}
+
+/// The larger, the smaller; b where the two do not compare.
+template <scalar T>
+[[gnu::always_inline]] constexpr T max(T a, T b) {
+    return a > b ? a : b;
+}
+template <scalar T>
+[[gnu::always_inline]] constexpr T min(T a, T b) {
+    return a < b ? a : b;
+}
+
+/// a where m, else b; for all that is no register.
+template <class V>
+    requires(!requires { typename V::value_type; })
+[[gnu::always_inline]] constexpr V select(bool m, V a, V b) {
+    return m ? a : b;
+}
+
+/// |x|, and |x| with the sign of another.
+template <scalar T>
+[[gnu::always_inline]] constexpr T abs(T x) {
+    return std::bit_cast<T>(to_bits(x) & ~to_bits(T(-0.0)));
+}
+
+template <scalar T>
+[[gnu::always_inline]] constexpr T copysign(T x, T sign) {
+    return std::bit_cast<T>(to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
+}
+
+/// √x; NaN below 0.
+template <scalar T>
+[[gnu::always_inline]] inline T sqrt(T x) {
+    if constexpr (sizeof(T) == 4) return __builtin_sqrtf(x);
+    else return __builtin_sqrt(x);
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,58 @@
+#pragma once
+// What a topology knows before anything runs, for static_assert:
+//
+//     static_assert(nn::parameter_count<net> == 109'386);
+//     static_assert(nn::workspace_bytes<net> <= 32 * 1024);
+
+#include <ctnn/run/predict.hpp>
+#include <ctnn/run/trainer.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The shape of one output: shape<10>.
+template <auto Net>
+constexpr typename model<Net>::network_type::output_type output_shape{};
+/// The shape of one input.
+template <auto Net>
+constexpr typename model<Net>::network_type::input_type input_shape{};
+
+template <class P, class... Trained>
+constexpr index values_of_blocks(blocks<Trained...>) {
+    return (index(0) + ... + std::remove_reference_t<decltype(std::declval<P&>().*Trained::member)>::shape_type::size);
+}
+
+/// Number of trained values, as PyTorch counts them.
+template <auto Net>
+constexpr index parameter_count = []<std::size_t... I>(std::index_sequence<I...>) {
+    using layers = trained_layers<typename model<Net>::network_type, float>;
+    const index each[] = {
+        0, values_of_blocks<typename layers::template block_at<index(I)>>(typename layers::template block_at<index(I)>::list{})...};
+    index sum = 0;
+    for (index n : each) sum += n;
+    return sum;
+}(std::make_index_sequence<std::size_t(trained_layers<typename model<Net>::network_type, float>::map.count)>{});
+
+/// Bytes of a model, padding included: sizeof(model<Net, T>).
+template <auto Net, class T = float>
+constexpr index parameter_bytes = index(sizeof(model<Net, T>));
+
+/// Multiply-adds of one forward pass of one sample, of matrices and convolutions only.
+template <auto Net>
+constexpr index macs = []<std::size_t... I>(std::index_sequence<I...>) {
+    using net = compiled<typename model<Net>::network_type>;
+    const index each[] = {
+        0, layer_traits<at<typename net::layer_list, index(I)>>::template macs<at<typename net::shapes, index(I)>>...};
+    index sum = 0;
+    for (index n : each) sum += n;
+    return sum;
+}(std::make_index_sequence<std::size_t(compiled<typename model<Net>::network_type>::layers)>{});
+
+/// Bytes of a workspace<Net, Batch, T>: what predict needs beside the model.
+template <auto Net, index Batch = 1, class T = float>
+constexpr index workspace_bytes = index(sizeof(workspace<Net, Batch, T>));
+
+/// Bytes of a trainer with sgd, all its memory included.
+template <auto Net, index Batch, class T = float>
+constexpr index training_bytes = index(sizeof(trainer<Net, cross_entropy, sgd, Batch, T>));
+
+} // namespace ctnn::inline CTNN_ABI

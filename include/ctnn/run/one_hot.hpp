@@ -1,0 +1,36 @@
+#pragma once
+// one_hot<C>: class indices as vectors of zeros with a single one (PyTorch's functional.one_hot).
+//
+//     nn::one_hot<3>(std::array{0, 2})        // {{1, 0, 0}, {0, 0, 1}}, constexpr
+
+#include <ctnn/shape/in.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// One label of an integer type or an enum: tensor<T, shape<C>>. A label outside 0..C-1 gives all zeros.
+template <index C, class T = float, class Label>
+    requires(std::is_integral_v<Label> || std::is_enum_v<Label>)
+constexpr tensor<T, shape<C>> one_hot(Label label) {
+    tensor<T, shape<C>> row;
+    const auto at = static_cast<index>(label);
+    if (at >= 0 && at < C) row[at] = T(1);
+    return row;
+}
+
+/// Labels in any array that enters through the door: tensor<T, shape<N, C>>.
+template <index C, class T = float, class Labels>
+    requires(!std::is_integral_v<Labels> && !std::is_enum_v<Labels>)
+constexpr auto one_hot(const Labels& labels) {
+    using label = typename door<Labels>::element;
+    constexpr index n = door<Labels>::count;
+    label each[n]{};
+    in<n, label>::copy(labels, each);
+    tensor<T, shape<n, C>> rows;
+    for (index i = 0; i < n; ++i) {
+        const auto at = static_cast<index>(each[i]);
+        if (at >= 0 && at < C) rows(i, at) = T(1);
+    }
+    return rows;
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""What must not compile: every case here has to fail, with the sentence that it promises.
+
+    python3 run.py --include ../../include [--compiler g++]... [--flags "-march=native"] [--system DIR...] [--self-test] [CASE...]
+
+A case is a .cpp in this folder that begins with comments:
+
+    // expect: a part of the message               as many lines as needed, each within the first ten lines of output
+    // expect-g++: only looked for with g++        likewise expect-clang:
+    // errors: any                                 else exactly one `error:` is allowed
+
+control*.cpp must compile. Every case includes what it needs and is compiled with -fsyntax-only -std=c++20.
+"""
+import argparse
+import concurrent.futures
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+FIRST = 10  # lines in which everything expected has to be
+ERROR = re.compile(r"^(?:.*: )?(?:fatal )?error: ", re.MULTILINE)
+
+
+def kind_of(compiler):
+    out = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    return "clang" if "clang" in out else "g++"
+
+
+def read_case(path, kind):
+    """What the case expects of this kind of compiler, and whether it may print several errors."""
+    expected, any_number = [], False
+    for line in path.read_text(encoding="utf-8").splitlines():
+        match = re.match(r"// (expect|expect-g\+\+|expect-clang|errors): *(.*\S)", line)
+        if not match:
+            continue
+        key, value = match.groups()
+        if key == "errors":
+            any_number = value == "any"
+        elif key in ("expect", f"expect-{kind}"):
+            expected.append(value)
+    return expected, any_number
+
+
+def compile_case(path, compiler, options):
+    command = [compiler, "-std=c++20", "-fsyntax-only", *options.flags.split(), "-I", options.include]
+    for folder in options.system:
+        if folder != "/usr/include":  # -isystem would put it before the compiler's own
+            command += ["-isystem", folder]
+    if kind_of(compiler) == "clang":
+        command += ["-fno-color-diagnostics", "-fno-caret-diagnostics"]
+    else:
+        command += ["-fdiagnostics-color=never", "-fno-diagnostics-show-caret"]
+    run = subprocess.run([*command, str(path)], capture_output=True, text=True, timeout=120)
+    return run.returncode, run.stderr
+
+
+def judge(path, compiler, options):
+    """What is wrong with a case; empty if nothing."""
+    code, output = compile_case(path, compiler, options)
+    lines = output.splitlines()
+    shown = "\n".join("    " + line for line in lines[:FIRST + 5])
+    if path.name.startswith("control"):
+        return [] if code == 0 else [f"must compile, but:\n{shown}"]
+    expected, any_number = read_case(path, kind_of(compiler))
+    if not expected:
+        return ["has no `// expect:` line"]
+    if code == 0:
+        return ["compiles, but must not"]
+    first = "\n".join(lines[:FIRST])
+    wrong = [f"does not say within {FIRST} lines: {part}" for part in expected if part not in first]
+    if not ERROR.search(first):
+        wrong.append(f"prints its first error after line {FIRST}")
+    errors = len(ERROR.findall(output))
+    if errors != 1 and not any_number:
+        wrong.append(f"prints {errors} errors instead of one")
+    if wrong:
+        wrong.append("it says:\n" + shown)
+    return wrong
+
+
+def self_test(options):
+    """The judge itself: cases that it has to refuse."""
+    bad = {
+        "compiles.cpp": ("// expect: x\nint main() {}\n", "compiles, but must not"),
+        "silent.cpp": ("int main() { static_assert(false, \"x\"); }\n", "has no `// expect:`"),
+        "other.cpp": ("// expect: the roof\nint main() { static_assert(false, \"the floor\"); }\n", "does not say"),
+        "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors"),
+        "control.cpp": ("static_assert(false, \"one\");\n", "must compile"),
+        "late.cpp": ("// expect: late\n// errors: any\n"
+                     + "".join(f"static_assert(false, \"early {i}\");\n" for i in range(12))
+                     + "static_assert(false, \"late\");\n", "does not say"),
+    }
+    good = {
+        "one.cpp": "// expect: one\nstatic_assert(false, \"one\");\n",
+        "any.cpp": "// expect: two\n// errors: any\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
+        "mine.cpp": "// expect: one\n// expect-g++: one\n// expect-clang: one\nstatic_assert(false, \"one\");\n",
+        "control.cpp": "int main() {}\n",
+    }
+    for compiler in options.compiler:
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder)
+            for name, text in good.items():
+                (path / name).write_text(text)
+                wrong = judge(path / name, compiler, options)
+                if wrong:
+                    sys.exit(f"{name} was refused by {compiler}: {wrong}")
+            for name, (text, expected) in bad.items():
+                (path / name).write_text(text)
+                wrong = judge(path / name, compiler, options)
+                if not any(expected in w for w in wrong):
+                    sys.exit(f"{name} was not refused as expected by {compiler}: {wrong}")
+        print(f"{compiler}: the judge refuses all {len(bad)} bad cases and takes all {len(good)} good ones")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", action="append")
+    parser.add_argument("--flags", default="")
+    parser.add_argument("--include", required=True)
+    parser.add_argument("--system", nargs="*", default=[])
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--self-test", action="store_true")
+    parser.add_argument("case", nargs="*", type=pathlib.Path)
+    options = parser.parse_args()
+    options.compiler = options.compiler or ["g++"]
+    if options.self_test:
+        return self_test(options)
+    cases = sorted(options.case or FOLDER.glob("*.cpp"))
+    work = [(case, compiler) for compiler in options.compiler for case in cases]
+    failed = 0
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        for (case, compiler), wrong in zip(work, pool.map(lambda w: judge(*w, options), work)):
+            for problem in wrong:
+                print(f"{case.name} ({compiler}): {problem}")
+            failed += bool(wrong)
+    print(f"{len(work) - failed} of {len(work)} cases are as they should be")
+    if failed or not work:
+        sys.exit(1)
+
+
+main()

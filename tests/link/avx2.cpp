@@ -1,0 +1,2 @@
+#define NAME(x) x##_avx2
+#include "part.inc"

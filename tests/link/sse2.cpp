@@ -1,0 +1,2 @@
+#define NAME(x) x##_sse2
+#include "part.inc"

@@ -1,0 +1,59 @@
+// The plan: which layers become one stage, and arenas in which nothing that lives together overlaps.
+#include <ctnn/ctnn.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+namespace nn = ctnn;
+
+constexpr auto net = nn::input<6, 2> >> nn::flatten >> nn::dense<40> >> nn::relu >> nn::identity >> nn::dense<20> >> nn::tanh >>
+                     nn::sigmoid >> nn::dense<4> >> nn::softmax;
+using source = nn::compiled<nn::network_of<net>>;
+
+static_assert(source::count == 5 && source::ends_in_softmax);
+static_assert(source::stage_at<0>::fused && source::stage_at<0>::position == 1);
+static_assert(std::is_same_v<source::stage_at<1>::activation, nn::layer::tanh>);
+static_assert(std::is_same_v<source::stage_at<2>::layer, nn::layer::sigmoid>); // the second activation is its own pass
+static_assert(!source::stage_at<3>::fused);
+
+template <class Plan>
+constexpr bool nothing_overlaps() {
+    constexpr auto& m = Plan::memory;
+    nn::buffer all[4 * Plan::count + 1];
+    nn::index n = 0;
+    all[n++] = m.entry;
+    for (nn::index i = 0; i < Plan::count; ++i) {
+        all[n++] = m.y[i];
+        all[n++] = m.dy[i];
+        all[n++] = m.forward_scratch[i];
+        all[n++] = m.backward_scratch[i];
+    }
+    for (nn::index i = 0; i < n; ++i) {
+        if (all[i].offset + all[i].size > m.total || all[i].offset * 4 % 64 != 0) return false;
+        for (nn::index j = 0; j < i; ++j)
+            if (all[i].meets(all[j]) && all[i].offset < all[j].offset + all[j].size &&
+                all[j].offset < all[i].offset + all[i].size)
+                return false;
+    }
+    return true;
+}
+static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 1>>());
+static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 32>>());
+static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 32, nn::purpose::training>>());
+static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 5, nn::purpose::training_logits>>());
+
+// Memory is reused: a net twice as deep predicts in the same arena.
+constexpr auto shallow = nn::input<64> >> nn::repeat<4>(nn::dense<64> >> nn::relu);
+constexpr auto deep = nn::input<64> >> nn::repeat<8>(nn::dense<64> >> nn::relu);
+static_assert(nn::workspace_bytes<shallow, 32> == nn::workspace_bytes<deep, 32>);
+static_assert(nn::workspace_bytes<deep, 1024> == nn::workspace_bytes<deep, 64>);
+
+TEST_CASE("explain prints a row per stage") {
+    std::ostringstream out;
+    nn::explain<net, 32>(out);
+    const std::string text = out.str();
+    CHECK(text.find("dense<40> + relu") != std::string::npos);
+    CHECK(text.find("12 -> 40") != std::string::npos);
+    CHECK(text.find("dense<20> + tanh") != std::string::npos);
+}

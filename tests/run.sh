@@ -1,0 +1,16 @@
+#!/bin/sh
+# Builds and runs all tests: installs what is missing, then configures, builds and tests in build/tests.
+#
+#     sh tests/run.sh                                          this machine, the default compiler
+#     sh tests/run.sh -DCMAKE_CXX_COMPILER=clang++-19          any option of CMake
+#     CTNN_BUILD=build/sse2 sh tests/run.sh -DCTNN_ARCH_FLAGS=-msse2
+set -eu
+cd "$(dirname "$0")/.."
+. cmake/packages.sh
+
+ensure_packages $core_packages $test_packages
+build=${CTNN_BUILD:-build/tests}
+configure "$build" "$@"
+cmake --build "$build" --parallel "$jobs"
+cd "$build"
+exec ctest --output-on-failure --no-tests=error --parallel "$jobs"

@@ -1,0 +1,118 @@
+// Training: labels out of range, smaller batches, losses at the extremes, determinism, no allocation.
+#include "support/examiner.hpp"
+
+using namespace ctnn_test;
+
+constexpr auto net = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4>;
+using model = nn::model<net>;
+
+struct batch_of_8 {
+    float x[8][5];
+    int y[8];
+    batch_of_8() {
+        for (int s = 0; s < 8; ++s) {
+            for (int i = 0; i < 5; ++i) x[s][i] = float(noise(5, std::uint64_t(s * 5 + i)));
+            y[s] = s % 4;
+        }
+    }
+};
+
+TEST_CASE("training lowers the loss, allocates nothing, and is the same every time") {
+    const batch_of_8 data;
+    model a{nn::seed{1}}, b{nn::seed{1}};
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 8> first{{.lr = 0.5}}, second{{.lr = 0.5}};
+    const float before = first.step(a, data.x, data.y);
+    CHECK(before == second.step(b, data.x, data.y));
+    float after = 0;
+    CHECK(allocations_during([&] {
+              for (int i = 0; i < 200; ++i) after = first.step(a, data.x, data.y);
+          }) == 0);
+    for (int i = 0; i < 200; ++i) second.step(b, data.x, data.y);
+    CHECK(after < before / 4);
+    CHECK(a == b);
+}
+
+TEST_CASE("a learning rate of 0 changes nothing, even where a gradient is infinite") {
+    batch_of_8 data;
+    const model before{nn::seed{1}};
+    model m = before;
+    nn::trainer<net, nn::mse, nn::sgd, 8> trainer{{.lr = 0}};
+    float targets[8][4] = {};
+    targets[0][0] = std::numeric_limits<float>::infinity();
+    trainer.step(m, data.x, targets);
+    CHECK(m == before);
+}
+
+TEST_CASE("a label out of range: the loss is NaN, the others train as ever") {
+    batch_of_8 data;
+    data.y[3] = 4;
+    model m{nn::seed{1}};
+    const auto g = nn::gradients(m, nn::cross_entropy{}, data.x, data.y);
+    for (double v : flat(g)) CHECK(std::isfinite(v));
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 8> trainer;
+    CHECK(std::isnan(trainer.step(m, data.x, data.y)));
+    data.y[3] = -1;
+    CHECK(std::isnan(trainer.step(m, data.x, data.y)));
+}
+
+TEST_CASE("a smaller last batch has the mean of its own samples") {
+    const batch_of_8 data;
+    model m{nn::seed{1}}, n = m;
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 8> big{{.lr = 0.1}};
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 3> small{{.lr = 0.1}};
+    const float a = big.step(m, data.x, data.y, 3);
+    const float b = small.step(n, nn::unchecked<15>(&data.x[0][0]), nn::unchecked<3>(data.y));
+    CHECK(a == doctest::Approx(b).epsilon(1e-6));
+    CHECK(distance(flat(m), flat(n)) < 1e-6);
+}
+
+TEST_CASE("softmax before cross_entropy is the same as none") {
+    const batch_of_8 data;
+    constexpr auto with = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4> >> nn::softmax;
+    const model m{nn::seed{1}};
+    nn::model<with> n;
+    copy_parameters(m, n);
+    CHECK(flat(nn::gradients(m, nn::cross_entropy{}, data.x, data.y)) ==
+          flat(nn::gradients(n, nn::cross_entropy{}, data.x, data.y)));
+}
+
+TEST_CASE("cross-entropy does not overflow") {
+    constexpr auto wire = nn::input<3> >> nn::dense<3, nn::no_bias>;
+    nn::model<wire> m;
+    nn::parameter<"0.weight">(m).write(std::array{1.f, 0.f, 0.f, 0.f, 1.f, 0.f, 0.f, 0.f, 1.f});
+    nn::trainer<wire, nn::cross_entropy, nn::sgd, 1> trainer{{.lr = 0}};
+    CHECK(trainer.step(m, std::array{200.f, 0.f, 0.f}, std::array{1}) == 200);
+    CHECK(std::isfinite(trainer.step(m, std::array{3e38f, -3e38f, 0.f}, std::array{1})));
+    const auto g = nn::gradients(m, nn::cross_entropy{}, std::array{200.f, 0.f, 0.f}, std::array{1});
+    CHECK(nn::parameter<"0.weight">(g)[3] == -200);
+}
+
+TEST_CASE("cross-entropy against dual numbers") {
+    constexpr nn::index batch = 8;
+    const nn::model<net, double> m{nn::seed{4}};
+    const sample_data<net, batch, double> data;
+    const auto g = flat(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes()));
+    auto duals = std::make_unique<nn::model<net, dual>>();
+    copy_parameters(m, *duals);
+    const sample_data<net, batch, dual> dual_data;
+    std::vector<double> truth;
+    nn::for_each_parameter(*duals, [&](auto, auto view) {
+        std::vector<dual> values(std::size_t(view.size()));
+        view.read(values);
+        for (auto& value : values) {
+            value.slope = 1;
+            view.write(values);
+            const auto y = nn::predict<batch>(*duals, dual_data.x());
+            dual loss;
+            for (nn::index s = 0; s < batch; ++s) {
+                dual sum;
+                for (nn::index i = 0; i < 4; ++i) sum += exp(y(s, i));
+                loss += log(sum) - y(s, dual_data.labels[std::size_t(s)]);
+            }
+            truth.push_back(loss.slope / double(batch));
+            value.slope = 0;
+        }
+        view.write(values);
+    });
+    CHECK(distance(g, truth) <= 1e-13);
+}

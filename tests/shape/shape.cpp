@@ -1,0 +1,43 @@
+// Shapes, tensors and the door.
+#include <ctnn/shape/in.hpp>
+
+#include <doctest/doctest.h>
+
+#include <vector>
+
+namespace nn = ctnn;
+
+static_assert(nn::shape<1, 28, 28>::size == 784 && nn::shape<3, 4>::rank == 2 && nn::shape<3, 4>::extent(1) == 4);
+static_assert(nn::shape<3>{} == nn::shape<3>{} && !(nn::shape<3>{} == nn::shape<3, 1>{}));
+static_assert(alignof(nn::tensor<float, nn::shape<3>>) == 64);
+static_assert(nn::tensor<int, nn::shape<2, 3>>{1, 2, 3, 4, 5, 6}(1, 2) == 6);
+static_assert(nn::argmax(nn::tensor<int, nn::shape<3>>{1, 3, 3}) == 1);
+
+float sum_of(nn::in<6, float> x) {
+    float sum = 0;
+    for (nn::index i = 0; i < x.size(); ++i) sum += x.data()[i];
+    return sum;
+}
+
+TEST_CASE("everything that holds exactly six values enters") {
+    const float nested[3][2] = {{1, 2}, {3, 4}, {5, 6}};
+    const std::array<std::array<float, 3>, 2> arrays{{{1, 2, 3}, {4, 5, 6}}};
+    std::array<float[2], 3> mixed{{{1, 2}, {3, 4}, {5, 6}}};
+    const std::vector<float> dynamic{1, 2, 3, 4, 5, 6};
+    CHECK(sum_of(nested) == 21);
+    CHECK(sum_of(arrays) == 21);
+    CHECK(sum_of(mixed) == 21);
+    CHECK(sum_of(nn::tensor<float, nn::shape<6>>{1, 2, 3, 4, 5, 6}) == 21);
+    CHECK(sum_of(std::span<const float, 6>{&nested[0][0], 6}) == 21);
+    CHECK(sum_of(std::span<const float[2], 3>{nested}) == 21);
+    CHECK(sum_of(nn::unchecked<6>(dynamic.data())) == 21);
+    CHECK(nn::in<1, float>(2.f).data() != nullptr);
+}
+
+TEST_CASE("a tensor is a range of exactly its values") {
+    nn::tensor<double, nn::shape<3>> t;
+    CHECK(t.end() - t.begin() == 3);
+    for (double v : t) CHECK(v == 0);
+    t[1] = 2;
+    CHECK(t == nn::tensor<double, nn::shape<3>>{0, 2, 0});
+}
