@@ -28,9 +28,9 @@ inline double noise(std::uint64_t seed, std::uint64_t i) {
     return double(std::int64_t(nn::random_bits(nn::seed{seed}, i)) >> 11) / double(std::int64_t(1) << 52);
 }
 
-/// The same parameters in another type.
-template <auto Net, class To, class From>
-void copy_parameters(const nn::model<Net, From>& from, nn::model<Net, To>& to) {
+/// The same parameters in another type, or in another topology with blocks of the same shapes.
+template <auto Net, class From, auto Other, class To>
+void copy_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
     std::vector<double> all;
     nn::for_each_parameter(from, [&](auto, auto view) {
         for (nn::index i = 0; i < view.size(); ++i) {

@@ -39,9 +39,9 @@ constexpr index parameter_bytes = index(sizeof(model<Net, T>));
 /// Multiply-adds of one forward pass of one sample, of matrices and convolutions only.
 template <auto Net>
 constexpr index macs = []<std::size_t... I>(std::index_sequence<I...>) {
-    using net = compiled<typename model<Net>::network_type>;
+    using source = compiled<typename model<Net>::network_type>;
     const index each[] = {
-        0, layer_traits<at<typename net::layer_list, index(I)>>::template macs<at<typename net::shapes, index(I)>>...};
+        0, layer_traits<at<typename source::layer_list, index(I)>>::template macs<at<typename source::shapes, index(I)>>...};
     index sum = 0;
     for (index n : each) sum += n;
     return sum;

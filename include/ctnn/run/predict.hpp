@@ -76,26 +76,26 @@ constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena
 /// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
 template <auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
-    using net = typename model<Net, T>::network_type;
-    tensor<T, typename net::output_type> y;
+    using topology = typename model<Net, T>::network_type;
+    tensor<T, typename topology::output_type> y;
     workspace<Net, 1, T> space;
-    predict_from<net, T, 1>(m.blocks(), x, y.data(), space.arena);
+    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
     return y;
 }
 template <auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
-    using net = typename model<Net, T>::network_type;
-    tensor<T, typename net::output_type> y;
-    predict_from<net, T, 1>(m.blocks(), x, y.data(), space.arena);
+    using topology = typename model<Net, T>::network_type;
+    tensor<T, typename topology::output_type> y;
+    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
     return y;
 }
 
 /// The outputs of Batch samples, one after the other: tensor<T, shape<Batch, output...>>.
 template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
-    using net = typename model<Net, T>::network_type;
-    tensor<T, batch_shape<Batch, typename net::output_type>> y;
-    predict_from<net, T, Batch>(m.blocks(), x, y.data(), space.arena);
+    using topology = typename model<Net, T>::network_type;
+    tensor<T, batch_shape<Batch, typename topology::output_type>> y;
+    predict_from<topology, T, Batch>(m.blocks(), x, y.data(), space.arena);
     return y;
 }
 template <index Batch, auto Net, class T, class X>

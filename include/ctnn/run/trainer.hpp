@@ -75,11 +75,11 @@ class alignas(alignment) trainer {
         if constexpr (!takes) {
             [[maybe_unused]] the_targets_fit_the_loss<Loss, Targets, takes> report;
         } else if constexpr (trains && fits) {
-            using plan = training_plan<network_type, Loss, T, Batch>;
+            using planned = training_plan<network_type, Loss, T, Batch>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
             const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
                                                                                                           states_, rule};
-            return run_training<plan, Loss>(m.blocks(), in<Batch * network_type::input_type::size, T>(inputs).data(),
+            return run_training<planned, Loss>(m.blocks(), in<Batch * network_type::input_type::size, T>(inputs).data(),
                                             Loss::template enter<out, Batch, T>(targets), count, arena_, sinks);
         }
         return T(0);

@@ -1,0 +1,8 @@
+#pragma once
+// Datasets, mini-batches, fit and evaluate. Included by name: it brings std::vector and std::string along.
+
+#include <ctnn/data/batches.hpp>
+#include <ctnn/data/dataset.hpp>
+#include <ctnn/data/drawn_digits.hpp>
+#include <ctnn/data/fit.hpp>
+#include <ctnn/data/idx.hpp>

@@ -1,0 +1,59 @@
+#pragma once
+// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, the element type, the rank, big-endian extents, values.
+// Files come as bytes, so that a program may unpack .gz with the library of its choice.
+
+#include <ctnn/data/dataset.hpp>
+
+#include <span>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The values of an IDX file of unsigned bytes, with the extents that it must have (the first one is free: the count).
+/// `name` begins every sentence about what is wrong.
+inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char> file, const std::string& name,
+                                                   std::span<const index> sample_extents) {
+    using made = result<std::vector<unsigned char>>;
+    const auto wrong = [&](std::size_t place, const std::string& what) {
+        return made::failure(name + ": byte " + std::to_string(place) + ": " + what);
+    };
+    const std::size_t rank = sample_extents.size() + 1, header = 4 + 4 * rank;
+    if (file.size() < header)
+        return wrong(file.size(), "the file ends within the header of " + std::to_string(header) + " bytes");
+    if (file[0] != 0 || file[1] != 0) return wrong(0, "an IDX file begins with two zero bytes");
+    if (file[2] != 0x08) return wrong(2, "element type " + std::to_string(int(file[2])) + ", expected 8 (unsigned byte)");
+    if (file[3] != rank) return wrong(3, std::to_string(int(file[3])) + " axes, expected " + std::to_string(rank));
+    const auto extent = [&](std::size_t axis) {
+        std::uint64_t n = 0;
+        for (std::size_t i = 0; i < 4; ++i) n = n << 8 | file[4 + 4 * axis + i];
+        return n;
+    };
+    std::uint64_t size = extent(0); // below 2^32, and the others are checked: no product overflows
+    for (std::size_t axis = 1; axis < rank; ++axis) {
+        const auto expected = std::uint64_t(sample_extents[axis - 1]);
+        if (extent(axis) != expected)
+            return wrong(4 + 4 * axis, "extent " + std::to_string(extent(axis)) + ", expected " + std::to_string(expected));
+        size *= expected;
+    }
+    if (file.size() - header < size)
+        return wrong(file.size(), "the file ends after " + std::to_string(file.size() - header) + " of " +
+                                      std::to_string(size) + " values");
+    if (file.size() - header > size) return wrong(header + size, "the file goes on behind its last value");
+    return std::vector<unsigned char>(file.begin() + long(header), file.end());
+}
+
+/// Images and labels of MNIST's layout as a dataset: pixels 0..1, labels 0..9. All or nothing.
+template <class T, class S>
+result<dataset<T, S>> read_idx_pair(std::span<const unsigned char> images, const std::string& images_name,
+                                    std::span<const unsigned char> labels, const std::string& labels_name, int classes) {
+    using made = result<dataset<T, S>>;
+    const index extents[] = {S::extent(S::rank - 2), S::extent(S::rank - 1)};
+    const auto pixels = read_idx(images, images_name, extents);
+    if (!pixels) return made::failure(pixels.error());
+    const auto classes_of = read_idx(labels, labels_name, {});
+    if (!classes_of) return made::failure(classes_of.error());
+    auto set = dataset_of_bytes<T, S>(*pixels, *classes_of, classes);
+    if (!set) return made::failure(images_name + " and " + labels_name + ": " + set.error());
+    return set;
+}
+
+} // namespace ctnn::inline CTNN_ABI
