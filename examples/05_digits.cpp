@@ -21,7 +21,7 @@ static_assert(nn::parameter_count<net> == 109'386);
 
 namespace {
 nn::model<net> model{nn::seed{42}}; // all memory of the network and of its training is here
-nn::trainer<net, nn::cross_entropy, nn::momentum_sgd, 32> trainer{{.lr = 0.02, .weight_decay = 1e-4}};
+nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.1}};
 
 int fail(const std::string& sentence) {
     std::cerr << sentence << '\n';
