@@ -89,9 +89,9 @@ def self_test(options):
         "other.cpp": ("// expect: the roof\nint main() { static_assert(false, \"the floor\"); }\n", "does not say"),
         "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors"),
         "control.cpp": ("static_assert(false, \"one\");\n", "must compile"),
-        "late.cpp": ("// expect: late\n// errors: any\n"
+        "late.cpp": ("// expect: the last\n// errors: any\n"
                      + "".join(f"static_assert(false, \"early {i}\");\n" for i in range(12))
-                     + "static_assert(false, \"late\");\n", "does not say"),
+                     + "static_assert(false, \"the last\");\n", "does not say"),
     }
     good = {
         "one.cpp": "// expect: one\nstatic_assert(false, \"one\");\n",

@@ -20,7 +20,6 @@ namespace layer {
 
 template <index Out, class Bias = with_bias_t>
 struct dense : layer_base {
-    static_assert(Out > 0, "ctnn: a dense layer has at least one output");
     static constexpr bool biased = __is_same(Bias, with_bias_t);
     static constexpr bool fuses_activation = true, reads_rows = true;
 
@@ -64,8 +63,15 @@ struct dense : layer_base {
 
 } // namespace layer
 
+/// Reports a dense layer without outputs.
+template <index Out>
+struct the_outputs_of_a_dense_layer {
+    static constexpr index value = Out > 0 ? Out : 1;
+    static_assert(Out > 0, "ctnn: a dense layer has at least one output");
+};
+
 /// y = W x + b with Out outputs; `nn::no_bias` leaves b out.
 template <index Out, auto Bias = with_bias>
-constexpr layer::dense<Out, std::remove_const_t<decltype(Bias)>> dense{};
+constexpr layer::dense<the_outputs_of_a_dense_layer<Out>::value, std::remove_const_t<decltype(Bias)>> dense{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -19,7 +19,7 @@ model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, cons
     constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
     constexpr bool takes = Loss::template takes<out, batch, T, Targets>;
     if constexpr (!takes) {
-        [[maybe_unused]] the_targets_fit_the_loss<Loss, Targets, takes> report;
+        static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
     } else if constexpr (fits && there_is_something_to_train<topology, T>::value) {
         using planned = training_plan<topology, Loss, T, batch>;
         alignas(alignment) T arena[planned::arena + 1];

@@ -20,6 +20,8 @@ struct cross_entropy {
     static constexpr bool takes = std::is_integral_v<typename door<Targets>::element> ||
                                   std::is_enum_v<typename door<Targets>::element>;
     template <class Out, index Batch, class T, class Targets>
+    static constexpr bool enters = the_data_fit<Targets, Batch, typename door<Targets>::element>::facts::value;
+    template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& labels) {
         return in<Batch, typename door<Targets>::element>(labels).data();
     }
@@ -39,6 +41,8 @@ struct mse {
 
     template <class Out, index Batch, class T, class Targets>
     static constexpr bool takes = std::is_same_v<typename door<Targets>::element, T>;
+    template <class Out, index Batch, class T, class Targets>
+    static constexpr bool enters = the_data_fit<Targets, Batch * Out::size, T>::facts::value;
     template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& targets) {
         return in<Batch * Out::size, T>(targets).data();

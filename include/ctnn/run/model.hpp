@@ -126,7 +126,7 @@ constexpr auto parameter(Model& m) {
         return parameter_view(
             found::template member<found::where.block>(list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
     } else {
-        [[maybe_unused]] the_network_has_a_parameter_of_this_name<found::where.slot >= 0> report;
+        static_cast<void>(sizeof(the_network_has_a_parameter_of_this_name<found::where.slot >= 0>));
         return parameter_view(no_parameter<typename Model::value_type>);
     }
 }

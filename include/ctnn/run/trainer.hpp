@@ -61,20 +61,27 @@ class alignas(alignment) trainer {
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets) noexcept {
-        return step(m, inputs, targets, Batch);
+        return step_on(m, inputs, targets, Batch);
     }
 
     /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The arrays are as
     /// long as ever; what lies behind must be finite (zeros). 1 <= count <= Batch.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
+        return step_on(m, inputs, targets, count);
+    }
+
+  private:
+    template <class Inputs, class Targets>
+    T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         using out = typename network_type::output_type;
         constexpr bool trains = there_is_something_to_train<network_type, T>::value;
         constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
         constexpr bool takes = Loss::template takes<out, Batch, T, Targets>;
         if constexpr (!takes) {
-            [[maybe_unused]] the_targets_fit_the_loss<Loss, Targets, takes> report;
-        } else if constexpr (trains && fits) {
+            static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
+        } else if constexpr (trains && fits && the_data_fit<Inputs, Batch * network_type::input_type::size, T>::facts::value &&
+                             Loss::template enters<out, Batch, T, Targets>) {
             using planned = training_plan<network_type, Loss, T, Batch>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
             const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
@@ -85,7 +92,6 @@ class alignas(alignment) trainer {
         return T(0);
     }
 
-  private:
     using parameters_type = typename model<Net, T>::parameters_type;
     alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch>::arena + 1]{};
     parameters_type states_[Optimizer::states + 1]{};

@@ -113,6 +113,24 @@ struct door<unchecked_values<N, T>> {
     }
 };
 
+/// Whether data can enter.
+template <class X, index N, class T>
+struct data_facts {
+    static constexpr bool open = door<X>::open;
+    static constexpr bool type = !open || std::is_same_v<typename door<X>::element, T>;
+    static constexpr bool size = !open || !type || door<X>::count == N;
+    static constexpr bool value = open && type && size;
+};
+/// Reports data that cannot enter: not an array, another element type, another number of values.
+template <class X, index N, class T>
+struct the_data_fit {
+    using facts = data_facts<X, N, T>;
+    static_assert(facts::open, "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a run-time size say "
+                        "nn::unchecked<N>(pointer)");
+    static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double)");
+    static_assert(facts::size, "ctnn: the data hold another number of values than the network takes");
+};
+
 /// A read-only view of exactly N values of T, row-major. Implicit from everything that the heading lists.
 template <index N, class T>
 class in {
@@ -126,27 +144,13 @@ class in {
     /// Writes the N values to `to`, in order; the way in for constant expressions.
     template <class X>
     static constexpr void copy(const X& x, T* to) {
-        if constexpr (fits<X>()) door<X>::copy(x, to);
+        if constexpr (the_data_fit<X, N, T>::facts::value) door<X>::copy(x, to);
     }
 
   private:
     template <class X>
-    static consteval bool fits() {
-        constexpr bool open = door<X>::open;
-        static_assert(open, "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a "
-                            "run-time size say nn::unchecked<N>(pointer)");
-        if constexpr (open) {
-            constexpr bool type = std::is_same_v<typename door<X>::element, T>;
-            static_assert(type, "ctnn: the data are of another element type than the model (float or double)");
-            constexpr bool size = door<X>::count == N;
-            static_assert(size, "ctnn: the data hold another number of values than the network takes");
-            return type && size;
-        }
-        return false;
-    }
-    template <class X>
     [[gnu::always_inline]] static constexpr const T* enter(const X& x) {
-        if constexpr (fits<X>()) return door<X>::first(x);
+        if constexpr (the_data_fit<X, N, T>::facts::value) return door<X>::first(x);
         else return nullptr;
     }
     const T* pointer_;

@@ -31,10 +31,19 @@ struct network<Input, after_a_mistake<Output>, Layers...> {
     using output_type = Output;
 };
 
+/// Reports an input with nothing in it.
+template <index... Extents>
+struct the_extents_of_the_input {
+    static constexpr bool positive = ((Extents > 0) && ...);
+    using type = std::conditional_t<positive, shape<(Extents > 0 ? Extents : 1)...>, shape<1>>;
+    static_assert(positive, "ctnn: every extent of a shape is at least 1");
+};
+
 /// The beginning of a topology: data of this shape, `input<784>` or `input<1, 28, 28>`.
 template <index... Extents>
     requires(sizeof...(Extents) > 0)
-constexpr network<shape<Extents...>, shape<Extents...>> input{};
+constexpr network<typename the_extents_of_the_input<Extents...>::type, typename the_extents_of_the_input<Extents...>::type>
+    input{};
 
 template <class X>
 constexpr bool is_network = false;
@@ -113,6 +122,7 @@ struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> {
 /// Reports what is not a layer beside an arrow.
 template <class Left, class Right>
 struct both_sides_of_the_arrow_are_layers {
+    using type = std::conditional_t<Topology<Left>, Left, Right>; // something harmless to go on with
     static_assert(Topology<Left>, "ctnn: what stands left of >> is no layer and no topology");
     static_assert(Attachable<Right> || is_network<Right>,
                   "ctnn: what stands right of >> is no layer (layers are empty types derived from nn::layer_base)");
@@ -123,13 +133,11 @@ struct both_sides_of_the_arrow_are_layers {
 /// Appends a layer or a chain: to a topology (the shapes are checked here, at the user's arrow) or to a chain.
 template <class Left, class Right>
     requires(Topology<Left> || Topology<Right>)
-constexpr auto operator>>(const Left& left, const Right& right) {
+constexpr auto operator>>(const Left&, const Right&) {
     if constexpr (Topology<Left> && Attachable<Right>) {
         return typename arrow<typename as_chain<Left>::type, typename as_chain<Right>::type>::type{};
     } else {
-        [[maybe_unused]] both_sides_of_the_arrow_are_layers<Left, Right> report;
-        if constexpr (Topology<Left>) return left;
-        else return right;
+        return typename both_sides_of_the_arrow_are_layers<Left, Right>::type{};
     }
 }
 

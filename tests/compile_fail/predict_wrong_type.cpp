@@ -1,0 +1,7 @@
+// expect: ctnn: the data are of another element type than the model
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<4> >> nn::dense<3> >> nn::relu >> nn::dense<2>;
+nn::model<net> model;
+double x[4];
+auto y = nn::predict(model, x);
