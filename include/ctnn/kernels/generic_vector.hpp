@@ -1,7 +1,7 @@
 #pragma once
 // Registers where xsimd knows no ISA (RISC-V, Cortex-M): the compiler's vector extension, 16 bytes wide.
 
-#include <ctnn/shape/shape.hpp>
+#include <ctnn/kernels/scalar.hpp>
 
 #include <cstddef>
 
@@ -55,6 +55,9 @@ struct batch {
     [[gnu::always_inline]] friend auto operator==(batch a, batch b) {
         return batch_bool<decltype(a.data == b.data)>{a.data == b.data};
     }
+    [[gnu::always_inline]] friend auto operator!=(batch a, batch b) {
+        return batch_bool<decltype(a.data != b.data)>{a.data != b.data};
+    }
 };
 
 template <class I, class T>
@@ -69,9 +72,11 @@ template <class T>
 [[gnu::always_inline]] inline batch<T> min(batch<T> a, batch<T> b) {
     return select(a < b, a, b);
 }
+/// a · b + c as the scalar has it: fused where the target can.
 template <class T>
 [[gnu::always_inline]] inline batch<T> fma(batch<T> a, batch<T> b, batch<T> c) {
-    return a * b + c;
+    for (std::size_t i = 0; i < batch<T>::size; ++i) c.data[i] = kernels::fma(T(a.data[i]), T(b.data[i]), T(c.data[i]));
+    return c;
 }
 template <class T>
 [[gnu::always_inline]] inline batch<T> sqrt(batch<T> x) {

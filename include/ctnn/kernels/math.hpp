@@ -21,6 +21,10 @@ template <class V, class... C>
     return highest;
 }
 
+/// The bits of T as an unsigned number, whose sums wrap.
+template <class T>
+using unsigned_of = std::make_unsigned_t<integer_of<T>>;
+
 /// The layout of T's bits.
 template <class T>
 struct format;
@@ -44,7 +48,14 @@ template <float_like V>
     return (x + V(big)) - V(big);
 }
 
-/// 2^n for whole numbers n of the normal range.
+/// The nearest whole number, ties to even, for every x.
+template <float_like V>
+[[gnu::always_inline]] constexpr V round_to_even(V x) {
+    const V whole = V(lane_type<V>(integer_of<lane_type<V>>(1) << format<lane_type<V>>::mantissa)); // has no fraction
+    return select(abs(x) < whole, copysign(nearest(x), x), x);
+}
+
+/// 2^n for whole numbers n of the normal range. The sums wrap, so that NaN does no harm.
 template <class T>
 [[gnu::always_inline]] inline vec<T> power_of_two(vec<T> n) {
     using f = format<T>;
@@ -52,36 +63,68 @@ template <class T>
 }
 template <scalar T>
 [[gnu::always_inline]] constexpr T power_of_two(T n) {
-    return std::bit_cast<T>((static_cast<integer_of<T>>(n) + format<T>::bias) << format<T>::mantissa);
+    using f = format<T>;
+    return std::bit_cast<T>((std::bit_cast<unsigned_of<T>>(n + f::to_integer) + unsigned_of<T>(f::bias)) << f::mantissa);
 }
 
-/// e^x: x = n ln 2 + r, a polynomial in r, times 2^n in two steps, so that the results next to 0 and infinity are right.
+/// v · 2^n, rounded once, for whole numbers n of twice the normal range: down to denormals, up to infinity.
+template <class T>
+[[gnu::always_inline]] inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
+    const vec<T> half = nearest(n * vec<T>(T(0.5)));
+    return v * power_of_two(half) * power_of_two(n - half);
+}
+template <scalar T>
+[[gnu::always_inline]] constexpr T scale_by_power_of_two(T v, T n) {
+    const T half = nearest(n * T(0.5)), most = v * power_of_two(half), rest = power_of_two(n - half);
+    if (std::is_constant_evaluated() && rest > T(1) && abs(most) > std::numeric_limits<T>::max() / rest)
+        return copysign(std::numeric_limits<T>::infinity(), v); // g++ calls an overflow no constant
+    return most * rest;
+}
+
+/// e^x = 2^n (1 + u), with u = e^r - 1 for |r| up to ln 2 / 2: exact next to 0, where e^x - 1 needs it to be.
+template <class V>
+struct power {
+    V n, u;
+};
+template <float_like V>
+[[gnu::always_inline]] constexpr power<V> split_power(V x) {
+    using T = lane_type<V>;
+    constexpr bool single = sizeof(T) == 4;
+    constexpr T big = format<T>::to_integer;
+    const V n = fma(x, V(T(1.44269504088896340736)), V(big)) - V(big);
+    V r = fnma(n, V(T(single ? 0.693145751953125 : 0.693147180559890330187045037746429443359375)), x);
+    r = fnma(n, V(T(single ? 1.428606765330187045037746429443359375e-6 : 5.497923018708371155e-14)), r);
+    V q;
+    if constexpr (single) // 2.5e-8 of u
+        q = horner(r, V(T(1.393496873788535594940185546875e-3)), T(8.363251574337482452392578125e-3),
+                   T(4.16664667427539825439453125e-2), T(0.1666657626628875732421875), T(0.5));
+    else // 5.5e-19 of u
+        q = horner(r, V(T(2.092035086417112249117318843261506544628502979321638122200966e-9)),
+                   T(2.510542102106048228685776242240929034821306231606286019086838e-8),
+                   T(2.755725700403085813360937531002470279872795799747109413146973e-7),
+                   T(2.755725480165391900203237032784819859898561844602227210998535e-6),
+                   T(2.480158734242291919511354258975899256256525404751300811767578e-5),
+                   T(1.984126987542652752107702474049233387631829828023910522460937e-4),
+                   T(1.38888888888769848790893934875612103496678173542022705078125e-3),
+                   T(8.3333333333258929886966370759182609617710113525390625e-3),
+                   T(4.1666666666666678231489839845380629412829875946044921875e-2),
+                   T(0.1666666666666667129259593593815225176513195037841796875), T(0.5));
+    return {n, fma(r * r, q, r)};
+}
+
+/// e^x for x between the arguments of the smallest denormal and of infinity.
+template <float_like V>
+[[gnu::always_inline]] constexpr V exp_in_range(V x) {
+    const power<V> p = split_power(x);
+    return scale_by_power_of_two(p.u + V(lane_type<V>(1)), p.n);
+}
+
+/// e^x; denormals and infinity where they belong.
 template <float_like V>
 [[gnu::always_inline]] constexpr V exp(V x) {
     using T = lane_type<V>;
     constexpr bool single = sizeof(T) == 4;
-    x = max(V(T(single ? -104. : -746.)), min(V(T(single ? 89. : 710.)), x)); // NaN comes through
-    const V n = nearest(x * V(T(1.44269504088896340736)));
-    V r = fnma(n, V(T(single ? 0.693145751953125 : 0.693147180559890330187045037746429443359375)), x);
-    r = fnma(n, V(T(single ? 1.428606765330187045037746429443359375e-6 : 5.497923018708371155e-14)), r);
-    V p;
-    if constexpr (single)
-        p = horner(r, V(T(1.374498591758310794830322265625e-3)), T(8.368946611881256103515625e-3),
-                   T(4.166965186595916748046875e-2), T(0.16666518151760101318359375), T(0.49999988079071044921875), T(1),
-                   T(1));
-    else
-        p = horner(r, V(T(2.08729316424408313930706863635635255999289938699803315103054e-9)),
-                   T(2.511259649641958183761515437885242230109383854141924530267715e-8),
-                   T(2.755741142684964937263603600159367346122962771914899349212646e-7),
-                   T(2.755723303282278467397871032917855416144448099657893180847168e-6),
-                   T(2.480158716283900187816319204969772727054078131914138793945312e-5),
-                   T(1.984126989851969227133393625095436618721578270196914672851562e-4),
-                   T(1.3888888888964130881309433362957861390896141529083251953125e-3),
-                   T(8.33333333331599292181923743783045210875570774078369140625e-3),
-                   T(4.166666666666653251471785779358469881117343902587890625e-2),
-                   T(0.16666666666666685170383743752609007060527801513671875), T(0.5), T(1), T(1));
-    const V half = nearest(n * V(T(0.5)));
-    return p * power_of_two(half) * power_of_two(n - half);
+    return exp_in_range(max(V(T(single ? -104. : -746.)), min(V(T(single ? 89. : 710.)), x))); // NaN comes through
 }
 
 /// x = m · 2^e with m between √½ and √2, for positive normal numbers; e as a number of T.
@@ -96,9 +139,9 @@ template <class T>
 template <scalar T>
 [[gnu::always_inline]] constexpr T split_exponent(T x, T& e) {
     using f = format<T>;
-    const auto n = (to_bits(x) - f::root_half) >> f::mantissa;
+    const auto n = integer_of<T>(std::bit_cast<unsigned_of<T>>(x) - unsigned_of<T>(f::root_half)) >> f::mantissa;
     e = static_cast<T>(n);
-    return std::bit_cast<T>(to_bits(x) - (n << f::mantissa));
+    return std::bit_cast<T>(std::bit_cast<unsigned_of<T>>(x) - (unsigned_of<T>(n) << f::mantissa));
 }
 
 /// ln x: the exponent's part and a polynomial on √½..√2. -inf at 0, NaN below.
@@ -129,53 +172,32 @@ template <float_like V>
                            T(0.285714286261854855109021400494384579360485076904296875),
                            T(0.399999999998993216454579169294447638094425201416015625),
                            T(0.66666666666666696272613990004174411296844482421875));
-        const V square = V(T(0.5)) * f * f;
-        const V tail = fma(s, fma(z, p, square), e * V(T(5.497923018708371155e-14)));
-        y = fma(e, V(T(0.693147180559890330187045037746429443359375)), f - (square - tail));
+        const V half = V(T(0.5)) * f;
+        const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
+        y = fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
     }
     y = select(x == V(limits::infinity()), x, y);
     y = select(x > V(T(0)), y, select(x == V(T(0)), V(-limits::infinity()), V(limits::quiet_NaN())));
     return y;
 }
 
-/// tanh x: an odd polynomial up to 0.625, above it 1 - 2 / (e^2x + 1).
+/// tanh |x| = (1 - e) / (1 + e) with e = e^-2|x|, and 1 - e kept exact next to 0; the sign of x.
 template <float_like V>
 [[gnu::always_inline]] constexpr V tanh(V x) {
     using T = lane_type<V>;
-    const V a = abs(x), z = x * x;
-    V p;
-    if constexpr (sizeof(T) == 4)
-        p = horner(z, V(T(2.41731689311563968658447265625e-3)), T(-8.477061055600643157958984375e-3),
-                   T(2.182056941092014312744140625e-2), T(-5.39680086076259613037109375e-2),
-                   T(0.13333363831043243408203125), T(-0.3333333432674407958984375));
-    else
-        p = horner(z, V(T(8.25036410105977995044224115872566471807658672332763671875e-3)),
-                   T(-2.65846779232319259389516474811898660846054553985595703125e-2),
-                   T(3.89366859998734327064084936864674091339111328125e-2),
-                   T(-3.4299535212816388562995228994623175822198390960693359375e-2),
-                   T(2.02625469745297693310106750819613807834684848785400390625e-2),
-                   T(-8.46574798486040593081813909748234436847269535064697265625e-3),
-                   T(2.5473570984349872513285983899322673066321523189544677734375e-3),
-                   T(-4.858893998015432536853597245141145322122611105442047119140625e-4),
-                   T(-1.418277458742607066537189108856864550034515559673309326171875e-4),
-                   T(5.7806496002190343140580974790054824552498757839202880859375e-4),
-                   T(-1.45476807574399760909777956641164564643986523151397705078125e-3),
-                   T(3.5920609332873378212458437275245159980840981006622314453125e-3),
-                   T(-8.863232670614673569531305474811233580112457275390625e-3),
-                   T(2.18694884588700073912992394298271392472088336944580078125e-2),
-                   T(-5.396825396706307620409148739781812764704227447509765625e-2),
-                   T(0.1333333333333247272545207806615508161485195159912109375),
-                   T(-0.333333333333333314829616256247390992939472198486328125));
-    const V small = fma(x * z, p, x);
-    const V large = V(T(1)) - V(T(2)) / (exp(a + a) + V(T(1)));
-    return select(a < V(T(0.625)), small, copysign(large, x));
+    const V one = V(T(1)), a = min(V(T(sizeof(T) == 4 ? 10. : 20.)), abs(x)); // 1 from there on; NaN comes through
+    const power<V> p = split_power(a * V(T(-2)));
+    const V scale = power_of_two(p.n);
+    const V less = fma(scale, p.u, scale - one); // e - 1
+    return copysign(-less / (less + V(T(2))), x);
 }
 
-/// 1 / (1 + e^-x).
+/// 1 / (1 + e^-x), by e^-|x|, which never overflows: e / (1 + e) below 0, down to the denormals.
 template <float_like V>
 [[gnu::always_inline]] constexpr V sigmoid(V x) {
     using T = lane_type<V>;
-    return V(T(1)) / (V(T(1)) + exp(-x));
+    const V one = V(T(1)), e = exp_in_range(max(V(T(sizeof(T) == 4 ? -104. : -746.)), -abs(x)));
+    return select(x < V(T(0)), e, one) / (e + one);
 }
 
 } // namespace kernels

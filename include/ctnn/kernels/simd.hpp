@@ -132,7 +132,7 @@ template <class T>
 /// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512).
 template <class T>
 [[gnu::always_inline]] inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {
-#ifdef __AVX512F__
+#if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
     if constexpr (sizeof(T) == 4) return native<T>(_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes));
     else return native<T>(_mm512_fmadd_pd(a.lanes, b.lanes, c.lanes));
 #else
@@ -169,6 +169,16 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline vec<T> copysign(vec<T> x, vec<T> sign) {
     return from_bits<T>(to_bits(abs(x)) | (to_bits(sign) & (bits<T>{} + to_bits(T(-0.0)))));
+}
+
+/// Where x is NaN.
+template <class T>
+[[gnu::always_inline]] inline mask<T> is_nan(vec<T> x) {
+    return {x.lanes != x.lanes};
+}
+template <scalar T>
+[[gnu::always_inline]] constexpr bool is_nan(T x) {
+    return x != x;
 }
 
 /// √x; NaN below 0.

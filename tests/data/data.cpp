@@ -1,0 +1,106 @@
+// Datasets: bad files are refused with a sentence, epochs are permutations, fit and evaluate count every sample.
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+namespace nn = ctnn;
+using bytes = std::vector<unsigned char>;
+using tiny = nn::shape<1, 2, 2>;
+
+namespace {
+bytes images(unsigned char count) {
+    bytes file{0, 0, 8, 3, 0, 0, 0, count, 0, 0, 0, 2, 0, 0, 0, 2};
+    for (int i = 0; i < count * 4; ++i) file.push_back(static_cast<unsigned char>(i));
+    return file;
+}
+bytes labels(std::initializer_list<unsigned char> values) {
+    bytes file{0, 0, 8, 1, 0, 0, 0, static_cast<unsigned char>(values.size())};
+    for (unsigned char value : values) file.push_back(value);
+    return file;
+}
+std::string error_of(const bytes& a, const bytes& b) {
+    return nn::read_idx_pair<float, tiny>(a, "images", b, "labels", 3).error();
+}
+} // namespace
+
+TEST_CASE("a good pair of files") {
+    const auto set = nn::read_idx_pair<float, tiny>(images(3), "images", labels({0, 2, 1}), "labels", 3);
+    REQUIRE(set);
+    CHECK(set->size() == 3);
+    CHECK(set->labels[1] == 2);
+    CHECK(set->sample(1)[0] == 4.f / 255);
+}
+
+TEST_CASE("bad files: a sentence with file, place and expectation") {
+    const bytes good = images(2), three = labels({0, 1, 2});
+    CHECK(error_of({}, three) == "images: byte 0: the file ends within the header of 16 bytes");
+    CHECK(error_of({good.begin(), good.end() - 1}, three) == "images: byte 23: the file ends after 7 of 8 values");
+    bytes longer = good;
+    longer.push_back(0);
+    CHECK(error_of(longer, three) == "images: byte 24: the file goes on behind its last value");
+    bytes foreign = good;
+    foreign[0] = 'P';
+    CHECK(error_of(foreign, three) == "images: byte 0: an IDX file begins with two zero bytes");
+    foreign = good, foreign[2] = 13;
+    CHECK(error_of(foreign, three) == "images: byte 2: element type 13, expected 8 (unsigned byte)");
+    foreign = good, foreign[3] = 2;
+    CHECK(error_of(foreign, three) == "images: byte 3: 2 axes, expected 3");
+    foreign = good, foreign[11] = 3;
+    CHECK(error_of(foreign, three) == "images: byte 8: extent 3, expected 2");
+    foreign = good, foreign[4] = 255;
+    CHECK(error_of(foreign, three) == "images: byte 24: the file ends after 8 of 17112760328 values");
+    CHECK(error_of(good, three) == "images and labels: there are 2 samples but 3 labels");
+    CHECK(error_of(good, labels({0, 3})) == "images and labels: label 3 of sample 1 is out of range 0..2");
+}
+
+TEST_CASE("an epoch is a permutation; the last batch is smaller; the order follows from the seed") {
+    nn::dataset<float, nn::shape<1>> set;
+    set.classes = 100;
+    for (int i = 0; i < 100; ++i) set.inputs.push_back(float(i)), set.labels.push_back(i);
+    nn::batches<32, float, nn::shape<1>> a{set, nn::seed{1}}, b{set, nn::seed{1}};
+    std::vector<int> before;
+    for (int epoch = 0; epoch < 3; ++epoch) {
+        std::vector<int> order;
+        b.shuffle();
+        for (a.shuffle(); a.next();) {
+            REQUIRE(b.next());
+            for (nn::index i = 0; i < a.count(); ++i) {
+                order.push_back(a.labels().pointer[i]);
+                CHECK(a.inputs().pointer[i] == float(order.back()));
+                CHECK(b.labels().pointer[i] == order.back());
+            }
+            for (nn::index i = a.count(); i < 32; ++i) CHECK(a.inputs().pointer[i] == 0);
+        }
+        CHECK(a.count() <= 0);
+        CHECK(order != before);
+        before = order;
+        std::sort(order.begin(), order.end());
+        CHECK(order == set.labels);
+    }
+}
+
+constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<32> >> nn::relu >> nn::dense<10>;
+
+TEST_CASE("drawn digits are learned; evaluation counts every sample; convergence stops") {
+    const auto training = nn::drawn_digits<float>(1500, nn::seed{1}), test = nn::drawn_digits<float>(333, nn::seed{2});
+    CHECK(training.inputs == nn::drawn_digits<float>(1500, nn::seed{1}).inputs);
+    for (int digit = 0; digit < 10; ++digit) CHECK(std::count(training.labels.begin(), training.labels.end(), digit) > 50);
+    static nn::model<net> model{nn::seed{1}};
+    static nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.1}};
+    const auto h = nn::fit(model, trainer, training, {.epochs = 15, .validation = &test});
+    CHECK(h.epochs.size() == 15);
+    CHECK(h.epochs.back().accuracy > 0.75);
+    const auto e = nn::evaluate(model, test);
+    nn::index sum = 0;
+    for (nn::index n : e.confusion) sum += n;
+    CHECK(sum == 333);
+    CHECK(e.accuracy() == h.epochs.back().accuracy);
+
+    trainer.optimizer().lr = 0; // no progress: converged after `patience` epochs beyond the first
+    const auto stopped = nn::fit(model, trainer, training, {.epochs = 15, .patience = 2});
+    CHECK(stopped.converged);
+    CHECK(stopped.epochs.size() == 3);
+}
