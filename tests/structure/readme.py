@@ -19,7 +19,7 @@ parser.add_argument("--system", nargs="*", default=[])
 options = parser.parse_args()
 
 command = [options.compiler, *shlex.split(options.flags), "-I", options.include]
-for folder in options.system:
+for folder in (f for f in options.system if f != "/usr/include"):  # g++ finds its own there
     command += ["-isystem", folder]
 command += ["-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-x", "c++", "-"]
 

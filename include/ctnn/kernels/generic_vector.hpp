@@ -35,7 +35,7 @@ struct batch {
 
     batch() = default;
     [[gnu::always_inline]] explicit batch(type v) : data(v) {}
-    [[gnu::always_inline]] explicit batch(T s) : data(type{} + s) {}
+    [[gnu::always_inline]] explicit batch(T s) : data(s - type{}) {} // keeps -0
     [[gnu::always_inline]] static batch load_unaligned(const T* p) {
         batch b;
         __builtin_memcpy(&b.data, p, sizeof b.data);
@@ -55,9 +55,6 @@ struct batch {
     [[gnu::always_inline]] friend auto operator==(batch a, batch b) {
         return batch_bool<decltype(a.data == b.data)>{a.data == b.data};
     }
-    [[gnu::always_inline]] friend auto operator!=(batch a, batch b) {
-        return batch_bool<decltype(a.data != b.data)>{a.data != b.data};
-    }
 };
 
 template <class I, class T>
@@ -71,6 +68,11 @@ template <class T>
 template <class T>
 [[gnu::always_inline]] inline batch<T> min(batch<T> a, batch<T> b) {
     return select(a < b, a, b);
+}
+/// Where x is NaN.
+template <class T>
+[[gnu::always_inline]] inline auto isnan(batch<T> x) {
+    return batch_bool<decltype(x.data != x.data)>{x.data != x.data};
 }
 /// a · b + c as the scalar has it: fused where the target can.
 template <class T>

@@ -171,10 +171,10 @@ template <class T>
     return from_bits<T>(to_bits(abs(x)) | (to_bits(sign) & (bits<T>{} + to_bits(T(-0.0)))));
 }
 
-/// Where x is NaN.
+/// Where x is NaN. (xsimd 8.1's != on AVX-512 is false for NaN.)
 template <class T>
 [[gnu::always_inline]] inline mask<T> is_nan(vec<T> x) {
-    return {x.lanes != x.lanes};
+    return {native_ops::isnan(x.lanes)};
 }
 template <scalar T>
 [[gnu::always_inline]] constexpr bool is_nan(T x) {
