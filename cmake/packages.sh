@@ -9,7 +9,7 @@
 core_packages="g++ cmake ninja-build libxsimd-dev libboost-dev"
 test_packages="doctest-dev zlib1g-dev python3 binutils"
 example_packages="zlib1g-dev"
-benchmark_packages="libbenchmark-dev libeigen3-dev libxsmm-dev pkg-config python3"
+benchmark_packages="libbenchmark-dev libeigen3-dev libxsmm-dev python3"
 ci_packages="clang-19 libclang-rt-19-dev"
 
 ensure_packages() {

@@ -88,7 +88,7 @@ Net sgd_step(const Net& net, const Samples& batch, double lr) {
   constexpr int L = Net::layers;
   std::array<values, L> dw, db;
   for (int l = 0; l < L; ++l) dw[l].resize(net.weight[l].size()), db[l].resize(net.bias[l].size());
-  const double count = std::size(batch.x);
+  const auto count = static_cast<double>(std::size(batch.x));
   for (std::size_t s = 0; s < std::size(batch.x); ++s) {
     const auto y = forward(net, batch.x[s]);
     values dy = softmax(y[L - 1]);
