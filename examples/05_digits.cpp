@@ -3,6 +3,7 @@
 //     sh examples/run.sh [--data DIR] [--epochs N]
 //
 // test-args: --epochs 2
+#include "support/allocations.hpp"
 #include "support/curve.hpp"
 #include "support/files.hpp"
 #include "support/progress.hpp"
@@ -10,6 +11,8 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <iostream>
 
@@ -30,12 +33,12 @@ int fail(const std::string& sentence) {
 
 /// The median time of one prediction, in microseconds.
 double latency(const support::digits& test) {
-    std::vector<double> times;
+    std::array<double, 101> times;
     float sum = 0;
-    for (int run = 0; run < 101; ++run) {
+    for (double& time : times) {
         const support::progress clock;
         for (nn::index i = 0; i < 100; ++i) sum += nn::predict(model, nn::unchecked<784>(test.sample(i % test.size())))[0];
-        times.push_back(clock.seconds() * 1e4);
+        time = clock.seconds() * 1e4;
     }
     std::sort(times.begin(), times.end());
     return sum == sum ? times[50] : -1;
@@ -69,6 +72,7 @@ int main(int count, char** arguments) {
     support::progress progress;
     std::vector<double> losses;
     nn::index before = 0;
+    long allocated = 0, at_start = 0; // within an epoch: from the first batch to the last
     const auto history = nn::fit(
         model, trainer, training, {.epochs = epochs, .validation = &test},
         [&](const nn::epoch& e) {
@@ -77,7 +81,11 @@ int main(int count, char** arguments) {
             std::fflush(stdout);
             before = e.number;
         },
-        [&](nn::index done, nn::index of) { progress.show((double(before) + double(done) / double(of)) / double(epochs)); });
+        [&](nn::index done, nn::index of) {
+            if (done <= trainer.batch) at_start = support::allocations();
+            if (done == of) allocated += support::allocations() - at_start;
+            progress.show((double(before) + double(done) / double(of)) / double(epochs));
+        });
     const double seconds = progress.seconds();
     for (const auto& e : history.epochs) losses.push_back(e.loss);
     if (history.not_finite) return fail("the loss is no longer finite: lower the learning rate");
@@ -89,10 +97,13 @@ int main(int count, char** arguments) {
         std::printf("\n%5d           ", t);
         for (int p = 0; p < 10; ++p) std::printf("%6td", result.confusion[std::size_t(10 * t + p)]);
     }
+    const long before_latency = support::allocations();
+    const double microseconds = latency(test);
+    allocated += support::allocations() - before_latency;
     std::printf("\n\n%.0f samples per second in training (evaluation included), one prediction in %.2f us\n",
-                double(training.size()) * double(history.epochs.size()) / seconds, latency(test));
-    std::printf("%td bytes of model, %td of training, nothing allocated by predict or step\n", nn::parameter_bytes<net>,
-                nn::index(sizeof trainer));
-    if (!support::write_curve("digits_loss", "epoch", "training loss", losses)) return fail("digits_loss.csv or .svg: cannot be written");
+                double(training.size()) * double(history.epochs.size()) / seconds, microseconds);
+    std::printf("%td bytes of model, %td of training; allocated by all steps and predictions: %ld times\n",
+                nn::parameter_bytes<net>, nn::index(sizeof trainer), allocated);
+    if (!support::write_curves("digits_loss", "epoch", {{"training loss", losses}})) return fail("digits_loss.csv or .svg: cannot be written");
     std::printf("the loss curve is in digits_loss.csv and digits_loss.svg\n");
 }

@@ -27,15 +27,8 @@ def deep(layers, source="nn::input<32>"):
     return source + "\n    >> " + " >> nn::relu\n    >> ".join(chain)
 
 
-def broken(layers, at):
-    """The same with an image layer among them: the mistake of the line `at`."""
-    lines = deep(layers).splitlines()
-    lines[at] = "    >> nn::max_pool2d<2> >> nn::relu"
-    return "\n".join(lines)
-
-
-def unflattened(layers, at):
-    """Needs no image layers: a user's layer that accepts what nothing here gives it."""
+def with_a_mistake(layers, at):
+    """The same with a layer of no outputs in line `at`."""
     lines = deep(layers).splitlines()
     lines[at] = "    >> nn::dense<0> >> nn::relu"
     return "\n".join(lines)
@@ -65,7 +58,7 @@ PROGRAMS = {
     "train mlp": program(MLP, TRAIN.format(inputs=784)),
     "train 50": program(deep(50), TRAIN.format(inputs=32)),
     "train 100": program(deep(100), TRAIN.format(inputs=32)),
-    "mistake 100": program(unflattened(100, 60), TRAIN.format(inputs=32)),
+    "mistake 100": program(with_a_mistake(100, 60), TRAIN.format(inputs=32)),
 }
 
 # what, measured against what (a program, or seconds), at most

@@ -27,6 +27,8 @@ TEST_CASE("every number of samples") {
     examine_gradients<net, 9>();
     examine_gradients<net, 16>();
     examine_gradients<net, 33>();
+    examine_gradients<net, 64>();
+    examine_gradients<net, 130>(); // in pieces that add up
     examine_forward<net, 1>();
     examine_forward<net, 2>();
     examine_forward<net, 17>();

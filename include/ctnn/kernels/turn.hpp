@@ -2,6 +2,7 @@
 // Turning: from registers along features (rows) to registers along samples (blocks), and back, W x W values at a time
 // by the register transpose.
 
+#include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/shuffle.hpp>
 #include <ctnn/kernels/wire.hpp>
 
@@ -35,6 +36,23 @@ inline void samples_to_rows(const T* blocks, T* rows) {
             transpose(square);
             for (index i = 0; i < w && s + i < M; ++i) store(rows + (s + i) * Leading + f, square[i]);
         }
+}
+
+/// Copies a wire into another layout; by turning where a row is a number of whole registers.
+template <class X, class Y>
+constexpr void copy(X x, Y y) {
+    using T = typename Y::value_type;
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated()) {
+            constexpr index n = Y::features;
+            constexpr bool whole = n % width<T> == 0;
+            if constexpr (whole && is_rows<typename X::layout> && runs_along_samples<typename Y::layout>)
+                return rows_to_samples<n, Y::samples, n>(x.data, y.data);
+            if constexpr (whole && runs_along_samples<typename X::layout> && is_rows<typename Y::layout>)
+                return samples_to_rows<n, Y::samples, n>(x.data, y.data);
+        }
+    }
+    reference::copy(x, y);
 }
 
 } // namespace kernels

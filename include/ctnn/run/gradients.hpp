@@ -8,8 +8,17 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The gradients of the mean loss, named and shaped like the model. The batch follows from the inputs' extent. The pass's
-/// memory is on the stack.
+/// The gradients of M samples' share in the mean loss over `all` samples.
+template <class Net, class Loss, index M, template <class> class Block, class T, class Tuple, class Target>
+void gradients_of_piece(const Tuple& parameters, Tuple& result, const T* rows, const Target* targets, index all) {
+    using planned = training_plan<Net, Loss, T, M>;
+    alignas(alignment) T arena[planned::arena + 1];
+    const gradient_sinks<Net, T, Block, Tuple> sinks{result};
+    run_training<planned, Loss>(parameters, rows, targets, M, all, arena, sinks);
+}
+
+/// The gradients of the mean loss, named and shaped like the model. The batch follows from the inputs' extent. A batch larger
+/// than most_samples_at_once goes in pieces that add up, so that the pass's memory on the stack does not grow with it.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
 model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets) {
     using topology = typename model<Net, T>::network_type;
@@ -21,11 +30,19 @@ model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, cons
     if constexpr (!takes) {
         static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
     } else if constexpr (fits && there_is_something_to_train<topology, T>::value) {
-        using planned = training_plan<topology, Loss, T, batch>;
-        alignas(alignment) T arena[planned::arena + 1];
-        const store_sinks<topology, T, typename model<Net, T>::parameters_type> sinks{result.blocks()};
-        run_training<planned, Loss>(m.blocks(), in<batch * size, T>(inputs).data(),
-                                 Loss::template enter<out, batch, T>(targets), batch, arena, sinks);
+        const T* rows = in<batch * size, T>(inputs).data();
+        const auto* wanted = Loss::template enter<out, batch, T>(targets);
+        if constexpr (batch <= most_samples_at_once) {
+            gradients_of_piece<topology, Loss, batch, store_block>(m.blocks(), result.blocks(), rows, wanted, batch);
+        } else {
+            constexpr index piece = most_samples_at_once, rest = batch % piece, full = batch - rest;
+            for (index i = 0; i < full; i += piece)
+                gradients_of_piece<topology, Loss, piece, add_block>(m.blocks(), result.blocks(), rows + i * size,
+                                                                     wanted + i * Loss::template targets<out>, batch);
+            if constexpr (rest > 0)
+                gradients_of_piece<topology, Loss, rest, add_block>(m.blocks(), result.blocks(), rows + full * size,
+                                                                    wanted + full * Loss::template targets<out>, batch);
+        }
     }
     return result;
 }

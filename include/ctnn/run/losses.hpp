@@ -13,6 +13,9 @@ namespace ctnn::inline CTNN_ABI {
 /// loss NaN and adds no gradient.
 struct cross_entropy {
     static constexpr bool takes_over_softmax = true;
+    /// Targets of one sample.
+    template <class Out>
+    static constexpr index targets = 1;
     template <class Out>
     static constexpr bool fits = is_features<Out>;
 
@@ -26,16 +29,19 @@ struct cross_entropy {
         return in<Batch, typename door<Targets>::element>(labels).data();
     }
 
-    /// The mean loss over `count` samples; dx gets its gradient.
+    /// The share of these `count` samples in the mean loss over `all` samples; dx gets its gradient.
     template <class T, class X, class DX, class Label>
-    static T run(X x, DX dx, const Label* labels, index count) {
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(count)) / T(count);
+    static T run(X x, DX dx, const Label* labels, index count, index all) {
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(all)) / T(all);
     }
 };
 
 /// (output - target)², the mean over samples and features (PyTorch's MSELoss).
 struct mse {
     static constexpr bool takes_over_softmax = false;
+    /// Targets of one sample.
+    template <class Out>
+    static constexpr index targets = Out::size;
     template <class Out>
     static constexpr bool fits = is_shape<Out>;
 
@@ -48,11 +54,11 @@ struct mse {
         return in<Batch * Out::size, T>(targets).data();
     }
 
-    /// The mean loss over `count` samples; dx gets its gradient.
+    /// The share of these `count` samples in the mean loss over `all` samples; dx gets its gradient.
     template <class T, class X, class DX>
-    static T run(X x, DX dx, const T* targets, index count) {
-        const T scale = T(1) / T(count * X::features);
-        return kernels::squared_error<T>(x, dx, targets, count, scale) / T(count * X::features);
+    static T run(X x, DX dx, const T* targets, index count, index all) {
+        const T values = T(all * X::features);
+        return kernels::squared_error<T>(x, dx, targets, count, T(1) / values) / values;
     }
 };
 

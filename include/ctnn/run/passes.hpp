@@ -115,7 +115,7 @@ struct passes {
     template <class Tuple>
     constexpr void forward(const Tuple& parameters) const {
         if constexpr (Plan::enters_by_copy)
-            kernels::reference::copy(rows, entry_wire{arena + Plan::memory.entry.offset});
+            kernels::copy(rows, entry_wire{arena + Plan::memory.entry.offset});
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});

@@ -37,13 +37,13 @@ constexpr void predict_piece(const Tuple& parameters, const T* from, T* to, T* a
     using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
     using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
     if constexpr (Plan::count == 0) {
-        kernels::reference::copy(in_rows{from}, out_rows{to});
+        kernels::copy(in_rows{from}, out_rows{to});
     } else if constexpr (!kernels::runs_along_samples<typename Plan::layout>) {
         passes<Plan, in_rows>{{from}, arena, to}.forward(parameters);
     } else {
         const passes<Plan, in_rows> run{{from}, arena, nullptr};
         run.forward(parameters);
-        kernels::reference::copy(run.template y<Plan::count - 1>(), out_rows{to});
+        kernels::copy(run.template y<Plan::count - 1>(), out_rows{to});
     }
 }
 

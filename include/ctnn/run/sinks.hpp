@@ -54,6 +54,16 @@ struct store_block {
     }
 };
 
+/// Adds the gradient of one block to what is there.
+template <class T>
+struct add_block {
+    T* g;
+    template <class V>
+    [[gnu::always_inline]] constexpr void operator()(index at, V v) const {
+        write(g + at, read<V>(g + at) + v);
+    }
+};
+
 /// The sinks of a whole network: update in place.
 template <class Net, class T, class Tuple, class Rule, index States>
 struct update_sinks {
@@ -72,15 +82,15 @@ struct update_sinks {
     }
 };
 
-/// The sinks of a whole network: store.
-template <class Net, class T, class Tuple>
-struct store_sinks {
+/// The sinks of a whole network: Block is store_block or add_block.
+template <class Net, class T, template <class> class Block, class Tuple>
+struct gradient_sinks {
     Tuple& gradients;
 
     template <class Stage>
     constexpr auto of() const {
         constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
-        return [this](auto member) { return store_block<T>{(hana::at_c<slot>(gradients).*member).data}; };
+        return [this](auto member) { return Block<T>{(hana::at_c<slot>(gradients).*member).data}; };
     }
 };
 

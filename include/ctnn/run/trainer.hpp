@@ -18,16 +18,17 @@ namespace ctnn::inline CTNN_ABI {
 template <class Net, class Loss, class T, index Batch>
 using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training>;
 
-/// Forward, loss and backward of one batch; the gradients go to the sinks. Returns the mean loss over `count` samples.
+/// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
+/// Returns their share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Target>
-auto run_training(const Tuple& parameters, const typename Plan::value_type* rows, const Target* targets, index count,
+auto run_training(const Tuple& parameters, const typename Plan::value_type* rows, const Target* targets, index count, index all,
                   typename Plan::value_type* arena, const Sinks& sinks) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows> run{{rows}, arena, nullptr};
     run.forward(parameters);
     constexpr index last = Plan::count - 1;
-    const T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count);
+    const T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count, all);
     run.backward(parameters, sinks);
     return loss;
 }
@@ -87,7 +88,7 @@ class alignas(alignment) trainer {
             const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
                                                                                                           states_, rule};
             return run_training<planned, Loss>(m.blocks(), in<Batch * network_type::input_type::size, T>(inputs).data(),
-                                            Loss::template enter<out, Batch, T>(targets), count, arena_, sinks);
+                                            Loss::template enter<out, Batch, T>(targets), count, count, arena_, sinks);
         }
         return T(0);
     }

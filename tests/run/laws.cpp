@@ -1,0 +1,52 @@
+// Laws: what must hold for any network, whatever the plan makes of it.
+#include "support/examiner.hpp"
+
+using namespace ctnn_test;
+
+namespace {
+/// The same activation, but it reads x: plan must keep it as a pass of its own.
+template <class Act>
+struct unfused_layer : nn::activation<unfused_layer<Act>> {
+    static constexpr auto reads = nn::reads::both;
+    static constexpr auto f(auto x) { return Act::f(x); }
+    static constexpr auto slope(auto x, auto y) { return Act::slope(x, y); }
+};
+template <class Act>
+constexpr unfused_layer<Act> unfused;
+
+template <class Act>
+constexpr auto fused_net = nn::input<11> >> nn::dense<19> >> Act{} >> nn::dense<7> >> Act{} >> nn::dense<3>;
+template <class Act>
+constexpr auto unfused_net =
+    nn::input<11> >> nn::dense<19> >> unfused<Act> >> nn::dense<7> >> unfused<Act> >> nn::dense<3>;
+
+template <class Act, class T, nn::index Batch>
+void fused_equals_unfused() {
+    static_assert(nn::compiled<nn::network_of<fused_net<Act>>>::count == 3);
+    static_assert(nn::compiled<nn::network_of<unfused_net<Act>>>::count == 5);
+    const nn::model<fused_net<Act>, T> a{nn::seed{5}};
+    nn::model<unfused_net<Act>, T> b;
+    copy_parameters(a, b);
+    const sample_data<fused_net<Act>, Batch, T> data;
+    const auto y = nn::predict<Batch>(a, data.x()), z = nn::predict<Batch>(b, data.x());
+    CHECK(std::equal(y.begin(), y.end(), z.begin()));
+    CHECK(flat(nn::gradients(a, nn::cross_entropy{}, data.x(), data.classes())) ==
+          flat(nn::gradients(b, nn::cross_entropy{}, data.x(), data.classes())));
+}
+} // namespace
+
+TEST_CASE_TEMPLATE("fused equals unfused, to the bit", T, float, double) {
+    fused_equals_unfused<nn::layer::relu, T, 1>();
+    fused_equals_unfused<nn::layer::relu, T, 21>();
+    fused_equals_unfused<nn::layer::tanh, T, 21>();
+    fused_equals_unfused<nn::layer::sigmoid, T, 64>();
+}
+
+TEST_CASE("batches do not change a sample: its bits are those of a batch of any size along samples") {
+    constexpr auto& net = fused_net<nn::layer::tanh>;
+    const nn::model<net> m{nn::seed{5}};
+    const sample_data<net, 130, float> data;
+    const auto all = nn::predict<130>(m, data.x());
+    const auto few = nn::predict<33>(m, nn::unchecked<33 * 11>(data.inputs.data()));
+    CHECK(std::equal(few.begin(), few.end(), all.begin()));
+}
