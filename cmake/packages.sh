@@ -10,7 +10,7 @@ core_packages="g++ cmake ninja-build libxsimd-dev libboost-dev"
 test_packages="doctest-dev zlib1g-dev python3 binutils"
 example_packages="zlib1g-dev"
 benchmark_packages="libbenchmark-dev libeigen3-dev libxsmm-dev python3"
-ci_packages="clang-19 libclang-rt-19-dev"
+ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 
 ensure_packages() {
     [ "${CTNN_PACKAGES:-}" = ready ] && return 0

@@ -71,7 +71,8 @@ struct vec {
     [[gnu::always_inline]] friend vec operator+(vec a, vec b) { return a.lanes + b.lanes; }
     [[gnu::always_inline]] friend vec operator-(vec a, vec b) { return a.lanes - b.lanes; }
     [[gnu::always_inline]] friend vec operator*(vec a, vec b) { return a.lanes * b.lanes; }
-    [[gnu::always_inline]] friend vec operator/(vec a, vec b) { return a.lanes / b.lanes; }
+    // The compiler's division: xsimd 8.1 on AArch64 has an estimate in float, off by an ulp.
+    [[gnu::always_inline]] friend vec operator/(vec a, vec b) { return native<T>(a.lanes.data / b.lanes.data); }
     [[gnu::always_inline]] friend vec operator-(vec a) { return -a.lanes; }
     [[gnu::always_inline]] friend mask<T> operator<(vec a, vec b) { return {a.lanes < b.lanes}; }
     [[gnu::always_inline]] friend mask<T> operator>(vec a, vec b) { return {b.lanes < a.lanes}; }
@@ -181,10 +182,15 @@ template <scalar T>
     return x != x;
 }
 
-/// √x; NaN below 0.
+/// √x; NaN below 0. (xsimd 8.1 on AArch64 has an estimate in float.)
 template <class T>
 [[gnu::always_inline]] inline vec<T> sqrt(vec<T> x) {
+#if defined(__aarch64__) && !defined(CTNN_NO_XSIMD)
+    if constexpr (sizeof(T) == 4) return native<T>(vsqrtq_f32(x.lanes.data));
+    else return native<T>(vsqrtq_f64(x.lanes.data));
+#else
     return native_ops::sqrt(x.lanes);
+#endif
 }
 
 } // namespace kernels
