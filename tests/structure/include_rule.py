@@ -77,7 +77,7 @@ def broken_rules(header, bracket, target, headers):
     elif target in STREAMS:
         if floor not in FLOORS_WITH_STREAMS and header not in ("data.hpp", "io.hpp"):
             yield "streams are for data/ and io/; say <iosfwd>"
-    elif "/" in target or target.endswith(".h"):
+    elif "/" in target or (target.endswith(".h") and target != "math.h"):
         system = target.endswith("intrin.h") or target in ("arm_neon.h", "arm_sve.h")
         if target not in OTHERS_FLOORS.get(floor, set()) and not (system and header == XSIMD_DOOR):
             yield "not a header of the standard library"

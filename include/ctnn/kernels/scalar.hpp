@@ -3,6 +3,9 @@
 
 #include <ctnn/shape/shape.hpp>
 
+// Not <cmath>: a user's formula says abs(x) of a plain double, and must not find C's abs of int alone.
+#include <math.h>
+
 #include <bit>
 #include <cstdint>
 #include <type_traits>
