@@ -54,19 +54,27 @@ inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
 /// The sum over samples and features of (x - target)², and dx = 2 · scale · (x - target). Targets: rows [M][features].
 template <class T, class X, class DX>
 inline T squared_error(X x, DX dx, const T* targets, index count, T scale) {
-    T loss = 0;
-    for (index s = 0; s < X::samples; ++s) {
-        if (s >= count) {
-            no_gradient(dx, s);
-            continue;
+    constexpr index n = X::features, lanes = padded<T>(1);
+    vec<T> sum = zero<T>();
+    index first = 0;
+    each_register_of_samples<X>([&](index at) {
+        const index here = count - first < width<T> ? (count > first ? count - first : 0) : width<T>;
+        for (index i = 0; i < n; ++i) {
+            alignas(alignment) T target[width<T>];
+            store(target, load(x.data + at + i * lanes));
+            for (index s = 0; s < here; ++s) target[s] = targets[(first + s) * n + i];
+            vec<T> difference = load(x.data + at + i * lanes) - load(target);
+            if (here < width<T>) { // the samples that do not count may hold anything
+                store(target, difference);
+                for (index s = here; s < width<T>; ++s) target[s] = 0;
+                difference = load(target);
+            }
+            sum = fma(difference, difference, sum);
+            store(dx.data + at + i * lanes, difference * broadcast(2 * scale));
         }
-        for (index i = 0; i < X::features; ++i) {
-            const T difference = x(i, s) - targets[s * X::features + i];
-            loss = fma(difference, difference, loss);
-            dx(i, s) = 2 * scale * difference;
-        }
-    }
-    return loss;
+        first += width<T>;
+    });
+    return reduce_add(sum);
 }
 
 } // namespace kernels

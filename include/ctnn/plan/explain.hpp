@@ -54,8 +54,10 @@ void explain_stage(Stream& out) {
     print_extents(c, typename s::out{});
     c.end(22);
     constexpr bool samples = kernels::runs_along_samples<typename Plan::layout>;
-    constexpr index rows = samples ? s::out::size : Plan::samples;
-    constexpr index registers = ((samples ? Plan::samples : s::out::size) + kernels::width<T> - 1) / kernels::width<T>;
+    // A first stage that reads the user's rows multiplies with features along registers, and turns its output.
+    constexpr bool features = !samples || (I == 0 && !Plan::enters_by_copy);
+    constexpr index rows = features ? Plan::samples : s::out::size;
+    constexpr index registers = ((features ? s::out::size : Plan::samples) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
     if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
     else if constexpr (samples) c << "product " << tile::rows << 'x' << tile::columns;
