@@ -25,7 +25,7 @@ model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, cons
     using out = typename topology::output_type;
     constexpr index size = topology::input_type::size, batch = door<Inputs>::count / size > 0 ? door<Inputs>::count / size : 1;
     model<Net, T> result;
-    constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
+    constexpr bool fits = the_loss_fits_the_output<Loss, out, has_a_mistake<topology>>::value;
     constexpr bool takes = Loss::template takes<out, batch, T, Targets>;
     if constexpr (!takes) {
         static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));

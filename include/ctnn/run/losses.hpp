@@ -62,11 +62,13 @@ struct mse {
     }
 };
 
-/// Reports a loss that cannot judge this output, or targets that do not suit the loss.
-template <class Loss, class Output>
+/// Reports a loss that cannot judge this output (unless the network's own mistake was reported), or targets that do not suit
+/// the loss.
+template <class Loss, class Output, bool Silent>
 struct the_loss_fits_the_output {
     static constexpr bool value = Loss::template fits<Output>;
-    static_assert(value, "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class)");
+    static_assert(value || Silent,
+                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class)");
 };
 template <class Loss, class Targets, bool Fits>
 struct the_targets_fit_the_loss {

@@ -37,7 +37,7 @@ auto run_training(const Tuple& parameters, const typename Plan::value_type* rows
 template <class Net, class T>
 struct there_is_something_to_train {
     static constexpr bool value = trained_layers<Net, T>::map.count > 0;
-    static_assert(value, "ctnn: a trainer needs a network with parameters; this one has none");
+    static_assert(value || has_a_mistake<Net>, "ctnn: a trainer needs a network with parameters; this one has none");
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
@@ -77,7 +77,7 @@ class alignas(alignment) trainer {
     T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         using out = typename network_type::output_type;
         constexpr bool trains = there_is_something_to_train<network_type, T>::value;
-        constexpr bool fits = the_loss_fits_the_output<Loss, out>::value;
+        constexpr bool fits = the_loss_fits_the_output<Loss, out, has_a_mistake<network_type>>::value;
         constexpr bool takes = Loss::template takes<out, Batch, T, Targets>;
         if constexpr (!takes) {
             static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));

@@ -49,6 +49,11 @@ template <class X>
 constexpr bool is_network = false;
 template <class In, class Out, class... Ls>
 constexpr bool is_network<network<In, Out, Ls...>> = true;
+/// A topology whose mistake has been reported already: whoever looks at it says no more about it.
+template <class X>
+constexpr bool has_a_mistake = false;
+template <class In, class Out, class... Ls>
+constexpr bool has_a_mistake<network<In, after_a_mistake<Out>, Ls...>> = true;
 /// The type of a topology value.
 template <auto Net>
 using network_of = std::remove_const_t<decltype(Net)>;
