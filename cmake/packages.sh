@@ -9,7 +9,8 @@
 core_packages="g++ cmake ninja-build libxsimd-dev libboost-dev"
 test_packages="doctest-dev zlib1g-dev python3 binutils"
 example_packages="zlib1g-dev"
-benchmark_packages="libbenchmark-dev libeigen3-dev libxsmm-dev python3"
+benchmark_packages="libbenchmark-dev python3"
+benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
 ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 
 ensure_packages() {
@@ -44,6 +45,13 @@ ensure_packages() {
         echo "Could not install:$missing" >&2
         exit 1
     }
+}
+
+# Installs what can be had of these; what cannot is named and left out.
+wish_packages() {
+    for package in "$@"; do
+        (ensure_packages "$package") || echo "Going on without $package." >&2
+    done
 }
 
 # configure BUILD_FOLDER [cmake options]: Release, with Ninja where there is one.

@@ -1,18 +1,12 @@
 // W2: prediction by 784-128-64-10 with relu and softmax, for 1, 32 and 256 samples at a time.
-// links: benchmark; optional: xsmm xsmmnoblas (BENCH_NO_LIBXSMM leaves it out), Eigen3 headers
 #include "contest.hpp"
+#include "peers/ctnn.hpp"
 
-#if __has_include(<ctnn/run/trainer.hpp>)
-#include "w2_ctnn.hpp"
-#define BENCH_CTNN 1
+#ifdef BENCH_EIGEN
+#include "peers/eigen.hpp"
 #endif
-#if __has_include(<Eigen/Dense>)
-#include "w2_eigen.hpp"
-#define BENCH_EIGEN 1
-#endif
-#if __has_include(<libxsmm.h>) && !defined(BENCH_NO_LIBXSMM)
-#include "w2_libxsmm.hpp"
-#define BENCH_LIBXSMM 1
+#ifdef BENCH_LIBXSMM
+#include "peers/libxsmm.hpp"
 #endif
 
 namespace bench {
@@ -22,39 +16,29 @@ const mlp<784, 128, 64, 10> digits;
 
 template <int B, class Predictor>
 void predict(benchmark::State& state) {
-  static Predictor predictor(digits);  // large: not on the stack
-  contest_predict<B>(state, digits, true, predictor);
+    static Predictor predictor(digits); // large: not on the stack
+    contest_predict<B>(state, digits, true, predictor);
 }
 
-#if BENCH_CTNN
 template <int B>
-using ctnn_predictor = contender::predictor<B, true, 784, 128, 64, 10>;
-BENCHMARK(predict<1, ctnn_predictor<1>>)->Name("W2/1/ctnn");
-BENCHMARK(predict<32, ctnn_predictor<32>>)->Name("W2/32/ctnn");
-BENCHMARK(predict<256, ctnn_predictor<256>>)->Name("W2/256/ctnn");
+void register_all() {
+    const std::string workload = "W2/" + std::to_string(B);
+    const auto add = [&](const char* name, auto run) { benchmark::RegisterBenchmark((workload + name).c_str(), run); };
+    add("/ctnn", predict<B, contender::predictor<B, act::relu, true, 784, 128, 64, 10>>);
+#ifdef BENCH_EIGEN
+    add("/eigen/columns", predict<B, eigen::predictor<Eigen::ColMajor, B, act::relu, true, 784, 128, 64, 10>>);
+    add("/eigen/rows", predict<B, eigen::predictor<Eigen::RowMajor, B, act::relu, true, 784, 128, 64, 10>>);
 #endif
-
-#if BENCH_LIBXSMM
-template <int B, int Piece = B>
-using xsmm_predictor = xsmm::predictor<B, Piece, 784, 128, 64, 10>;
-BENCHMARK(predict<1, xsmm_predictor<1>>)->Name("W2/1/libxsmm");
-BENCHMARK(predict<32, xsmm_predictor<32>>)->Name("W2/32/libxsmm");
-BENCHMARK(predict<256, xsmm_predictor<256>>)->Name("W2/256/libxsmm/whole");
-BENCHMARK(predict<256, xsmm_predictor<256, 32>>)->Name("W2/256/libxsmm/pieces");
+#ifdef BENCH_LIBXSMM
+    add("/libxsmm/whole", predict<B, xsmm::predictor<B, B, act::relu, true, 784, 128, 64, 10>>);
+    if constexpr (B > 32) add("/libxsmm/pieces", predict<B, xsmm::predictor<B, 32, act::relu, true, 784, 128, 64, 10>>);
 #endif
+    register_predict<B>(workload, digits, true);
+}
 
-#if BENCH_EIGEN
-template <int Order, int B>
-using eigen_predictor = eigen::predictor<Order, B, 784, 128, 64, 10>;
-BENCHMARK(predict<1, eigen_predictor<Eigen::ColMajor, 1>>)->Name("W2/1/eigen/columns");
-BENCHMARK(predict<1, eigen_predictor<Eigen::RowMajor, 1>>)->Name("W2/1/eigen/rows");
-BENCHMARK(predict<32, eigen_predictor<Eigen::ColMajor, 32>>)->Name("W2/32/eigen/columns");
-BENCHMARK(predict<32, eigen_predictor<Eigen::RowMajor, 32>>)->Name("W2/32/eigen/rows");
-BENCHMARK(predict<256, eigen_predictor<Eigen::ColMajor, 256>>)->Name("W2/256/eigen/columns");
-BENCHMARK(predict<256, eigen_predictor<Eigen::RowMajor, 256>>)->Name("W2/256/eigen/rows");
-#endif
+const bool registered = (register_all<1>(), register_all<32>(), register_all<256>(), true);
 
-}  // namespace
-}  // namespace bench
+} // namespace
+} // namespace bench
 
 BENCHMARK_MAIN();

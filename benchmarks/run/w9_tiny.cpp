@@ -1,11 +1,10 @@
 // W9: one prediction by 6-64-8-4 with relu, 1,004 parameters, against loops written by hand.
-// links: benchmark
 #include "contest.hpp"
-#include "loop.hpp"
+#include "peers/ctnn.hpp"
+#include "peers/loop.hpp"
 
-#if __has_include(<ctnn/run/trainer.hpp>)
-#include "w2_ctnn.hpp"
-#define BENCH_CTNN 1
+#ifdef BENCH_EIGEN
+#include "peers/eigen.hpp"
 #endif
 
 namespace bench {
@@ -13,23 +12,31 @@ namespace {
 
 const mlp<6, 64, 8, 4> tiny;
 
-#if BENCH_CTNN
-void ctnn_predict(benchmark::State& state) {
-  static contender::predictor<1, false, 6, 64, 8, 4> predictor(tiny);
-  contest_predict<1>(state, tiny, false, predictor);
+template <class Predictor>
+void predict(benchmark::State& state) {
+    static Predictor predictor(tiny);
+    contest_predict<1>(state, tiny, false, predictor);
 }
-BENCHMARK(ctnn_predict)->Name("W9/ctnn");
-#endif
-
 template <template <int, int> class Dense>
 void loops(benchmark::State& state) {
-  static loop::perceptron<Dense, 6, 64, 8, 4> net(tiny);
-  contest_predict<1>(state, tiny, false, [](const float(*x)[6], float(*y)[4]) { net.predict(*x, *y); });
+    static loop::perceptron<Dense, act::relu, 6, 64, 8, 4> net(tiny);
+    contest_predict<1>(state, tiny, false, [](const float(*x)[6], float(*y)[4]) { net.predict(*x, *y); });
 }
-BENCHMARK(loops<loop::dense_by_dots>)->Name("W9/loop/dots");
-BENCHMARK(loops<loop::dense_by_columns>)->Name("W9/loop/columns");
 
-}  // namespace
-}  // namespace bench
+const bool registered = [] {
+    const auto add = [](const char* name, auto run) { benchmark::RegisterBenchmark(name, run); };
+    add("W9/ctnn", predict<contender::predictor<1, act::relu, false, 6, 64, 8, 4>>);
+    add("W9/loop/dots", loops<loop::dense_by_dots>);
+    add("W9/loop/columns", loops<loop::dense_by_columns>);
+#ifdef BENCH_EIGEN
+    add("W9/eigen/columns", predict<eigen::predictor<Eigen::ColMajor, 1, act::relu, false, 6, 64, 8, 4>>);
+    add("W9/eigen/rows", predict<eigen::predictor<Eigen::RowMajor, 1, act::relu, false, 6, 64, 8, 4>>);
+#endif
+    register_predict<1>("W9", tiny, false);
+    return true;
+}();
+
+} // namespace
+} // namespace bench
 
 BENCHMARK_MAIN();

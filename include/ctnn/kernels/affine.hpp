@@ -101,7 +101,7 @@ inline void matrix_vector(const T* w, const T* x, const Epilogue& epilogue) {
     }
 }
 
-/// y = act(W x + b). x: rows or the layout of y; y: features (one sample) or samples. Scratch: affine_scratch values.
+/// y = act(W x + b). x: rows or the layout of y; y: features (few samples) or samples. Scratch: affine_scratch values.
 template <class T, index Out, index In, class Bias, class X, class Y, class Act>
 constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
     constexpr index ld = matrix<T, Out, In>::leading, M = Y::samples;
@@ -109,7 +109,12 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
         if (!std::is_constant_evaluated()) {
             if constexpr (!runs_along_samples<typename Y::layout>) {
                 using done = finish_rows<Bias, Act, T, padded<T>(Out)>;
-                matrix_vector<In, registers_for<T>(Out), ld>(w.data, x.data, done{bias, act, y.data});
+                constexpr index row = is_rows<typename X::layout> ? In : padded<T>(In);
+                if constexpr (M == 1)
+                    matrix_vector<In, registers_for<T>(Out), ld>(w.data, x.data, done{bias, act, y.data});
+                else
+                    product<M, registers_for<T>(Out), In, broadcasts<row, 1, In>, contiguous_rows<ld>>(
+                        x.data, w.data, done{bias, act, y.data});
             } else if constexpr (is_rows<typename X::layout>) {
                 using done = finish_rows<Bias, Act, T, padded<T>(Out)>;
                 product<M, registers_for<T>(Out), In, broadcasts<In, 1, In>, contiguous_rows<ld>>(

@@ -35,10 +35,11 @@ template <index Leading>
 using contiguous_rows = registers_of<Leading, (index(1) << 40), 0>;
 
 /// The register tile: as many rows as the register file holds beside NR registers of B and one broadcast of A, and not so
-/// few that the FMA's latency shows. Rows are shared out evenly over the tiles.
+/// few that the FMA's latency shows; few rows (a small batch) take more columns. Rows are shared out evenly over the tiles.
 template <index Rows, index Vectors>
 struct register_tile {
-    static constexpr index columns = Vectors == 3 && registers >= 32 ? 3 : Vectors >= 2 ? 2 : 1;
+    static constexpr index widest = Rows <= (registers >= 32 ? 4 : 2) ? 4 : (Vectors == 3 || Rows == 3) && registers >= 32 ? 3 : 2;
+    static constexpr index columns = Vectors < widest ? Vectors : widest;
     static constexpr index most = columns == 1 ? (registers >= 32 ? 16 : 12) : (registers >= 32 ? 8 : 6);
     static constexpr index count = (Rows + most - 1) / most;
     static constexpr index rows = (Rows + count - 1) / count;

@@ -51,16 +51,20 @@ constexpr void softmax(X x, Y y) {
                 });
             } else {
                 constexpr T lowest = -std::numeric_limits<T>::infinity();
-                vec<T> most = broadcast(lowest), sum = zero<T>();
-                for (index i = 0; i < n; i += width<T>) most = max(most, features_or<n>(load(x.data + i), i, lowest));
-                const vec<T> largest = broadcast(reduce_max(most));
-                for (index i = 0; i < n; i += width<T>) {
-                    const vec<T> e = exp(features_or<n>(load(x.data + i), i, lowest) - largest);
-                    sum = sum + features_or<n>(e, i, T(0));
-                    store(y.data + i, e);
+                for (index s = 0; s < Y::samples; ++s) {
+                    const T* from = x.data + s * padded<T>(n);
+                    T* to = y.data + s * padded<T>(n);
+                    vec<T> most = broadcast(lowest), sum = zero<T>();
+                    for (index i = 0; i < n; i += width<T>) most = max(most, features_or<n>(load(from + i), i, lowest));
+                    const vec<T> largest = broadcast(reduce_max(most));
+                    for (index i = 0; i < n; i += width<T>) {
+                        const vec<T> e = exp(features_or<n>(load(from + i), i, lowest) - largest);
+                        sum = sum + features_or<n>(e, i, T(0));
+                        store(to + i, e);
+                    }
+                    const vec<T> total = broadcast(reduce_add(sum));
+                    for (index i = 0; i < n; i += width<T>) store(to + i, load(to + i) / total);
                 }
-                const vec<T> total = broadcast(reduce_add(sum));
-                for (index i = 0; i < n; i += width<T>) store(y.data + i, load(y.data + i) / total);
             }
             return;
         }

@@ -2,7 +2,7 @@
 // A wire: the values between two stages, for all samples of a pass, and how they lie in memory.
 //
 //     along::rows<M>       [sample][feature]                     the user's data, dense and unaligned
-//     along::features<M>   [sample][features, padded]            one sample: registers run along features
+//     along::features<M>   [sample][features, padded]            few samples: registers run along features
 //     along::samples<M>    [block of 16 samples][feature][16]    batches: registers run along samples
 //
 // A block of samples is one cache line wide (16 floats, 8 doubles), whatever the ISA. Kernels take the strides from the

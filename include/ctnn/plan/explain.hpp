@@ -60,7 +60,7 @@ void explain_stage(Stream& out) {
     constexpr index registers = ((features ? s::out::size : Plan::samples) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
     if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
-    else if constexpr (samples) c << "product " << tile::rows << 'x' << tile::columns;
+    else if constexpr (Plan::samples > 1) c << "product " << tile::rows << 'x' << tile::columns;
     else c << "matrix_vector " << (registers < 8 ? registers : 8);
     c.end(17);
     c << layer_traits<L>::template macs<typename s::in>;

@@ -39,8 +39,10 @@ struct plan {
 
     template <index I>
     using stage = typename source::template stage_at<I>;
-    /// One sample runs along features; batches and training along samples.
-    using layout = std::conditional_t<!trains && M == 1, along::features<1>, along::samples<M>>;
+    /// One sample and a few run along features; batches and training along samples, which would waste more than half of a
+    /// block on up to this many.
+    static constexpr index few = padded<T>(1) / 2;
+    using layout = std::conditional_t<!trains && M <= few, along::features<M>, along::samples<M>>;
     template <class S>
     using wire = kernels::wire<T, S, layout>;
     using input = typename Net::input_type;

@@ -38,7 +38,7 @@ constexpr void predict_piece(const Tuple& parameters, const T* from, T* to, T* a
     using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out_rows{to});
-    } else if constexpr (!kernels::runs_along_samples<typename Plan::layout>) {
+    } else if constexpr (Plan::samples == 1) {
         passes<Plan, in_rows>{{from}, arena, to}.forward(parameters);
     } else {
         const passes<Plan, in_rows> run{{from}, arena, nullptr};

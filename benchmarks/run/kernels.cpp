@@ -1,0 +1,128 @@
+// Every kernel of ctnn alone, at the sizes of 784-128-64-10 with 32 samples: FLOPs done, and the bytes that must at
+// least be moved for them, for the roofline.
+#include "contest.hpp"
+#include "peers/ctnn.hpp"
+
+namespace bench {
+namespace {
+
+namespace nn = ctnn;
+namespace k = ctnn::kernels;
+constexpr nn::index M = 32;
+
+template <nn::index N, nn::index Samples = M>
+using wire = k::wire<float, nn::shape<N>, nn::along::samples<Samples>>;
+template <nn::index N>
+using one_sample = k::wire<float, nn::shape<N>, nn::along::features<1>>;
+template <nn::index N>
+using rows = k::wire<const float, nn::shape<N>, nn::along::rows<M>>;
+
+// Memory enough for any wire here, filled with small numbers.
+float* memory(int which) {
+    constexpr std::size_t room = 64 * 1024;
+    alignas(64) static float all[6][room];
+    static const bool filled = [] {
+        std::mt19937 random(5);
+        std::uniform_real_distribution<float> uniform(-1, 1);
+        for (auto& one : all)
+            for (float& v : one) v = uniform(random);
+        return true;
+    }();
+    static_cast<void>(filled);
+    return all[which];
+}
+
+template <class Run>
+void measure(benchmark::State& state, double flops, double bytes, Run run) {
+    for (auto _ : state) {
+        run();
+        benchmark::ClobberMemory();
+    }
+    count_flops(state, flops);
+    state.counters["FLOP/byte"] = flops / bytes;
+}
+template <nn::index In, nn::index Out>
+auto& weights() {
+    static nn::matrix<float, Out, In> w;
+    return w;
+}
+template <nn::index Out>
+auto& bias() {
+    static nn::vector<float, Out> b;
+    return b;
+}
+constexpr double size = sizeof(float);
+const nn::activate<nn::layer::relu> relu;
+
+template <nn::index In, nn::index Out, class X>
+void forward(benchmark::State& state) {
+    measure(state, 2. * In * Out * M, size * (In * Out + M * (In + Out)), [] {
+        k::affine(weights<In, Out>(), bias<Out>(), X{memory(0)}, wire<Out>{memory(1)}, relu, hidden(memory(2)));
+    });
+}
+template <nn::index In, nn::index Out>
+void forward_of_one(benchmark::State& state) {
+    measure(state, 2. * In * Out, size * (In * Out + In + Out), [] {
+        k::affine(weights<In, Out>(), bias<Out>(), one_sample<In>{memory(0)}, one_sample<Out>{memory(1)}, relu,
+                  hidden(memory(2)));
+    });
+}
+template <nn::index In, nn::index Out>
+void backward(benchmark::State& state) {
+    measure(state, 2. * In * Out * M, size * (In * Out + M * (2 * In + Out)), [] {
+        k::affine_backward(weights<In, Out>(), wire<In>{memory(0)}, wire<Out>{memory(1)}, wire<In>{hidden(memory(2))},
+                           nn::times_slope<nn::layer::relu>{});
+    });
+}
+// dW with the SGD update in its epilogue.
+template <nn::index In, nn::index Out, class X>
+void gradient(benchmark::State& state) {
+    const auto descend = [](auto& w, auto g) { w = k::fnma(decltype(g)(1e-6f), g, w); };
+    const auto update = [&](auto& block) {
+        return nn::update_block<float, decltype(descend), 0>{block.data, {}, descend};
+    };
+    measure(state, 2. * In * Out * M, size * (2 * In * Out + M * (In + Out)), [&] {
+        k::affine_gradient<float, Out, In>(X{memory(0)}, wire<Out>{memory(1)}, hidden(memory(2)),
+                                           update(weights<In, Out>()), update(bias<Out>()));
+    });
+}
+// Operations: nominal floating-point operations of one value.
+template <class Act, int Operations>
+void map(benchmark::State& state) {
+    constexpr nn::index N = 128;
+    measure(state, 1. * Operations * N * M, size * 2 * N * M,
+            [] { k::map(wire<N>{memory(0)}, wire<N>{hidden(memory(1))}, nn::activate<Act>{}); });
+}
+void softmax(benchmark::State& state) {
+    measure(state, 22. * 10 * M, size * 2 * 10 * M,
+            [] { k::softmax(wire<10>{memory(0)}, wire<10>{hidden(memory(1))}); });
+}
+void cross_entropy(benchmark::State& state) {
+    static const samples<1, M> labels(10);
+    measure(state, 22. * 10 * M, size * 2 * 10 * M, [] {
+        benchmark::DoNotOptimize(
+            k::cross_entropy<float>(wire<10>{memory(0)}, wire<10>{hidden(memory(1))}, labels.label, M, 1.f / M));
+    });
+}
+
+BENCHMARK(forward<784, 128, rows<784>>)->Name("kernels/forward 784-128, from rows");
+BENCHMARK(forward<128, 64, wire<128>>)->Name("kernels/forward 128-64");
+BENCHMARK(forward<64, 10, wire<64>>)->Name("kernels/forward 64-10");
+BENCHMARK(forward_of_one<784, 128>)->Name("kernels/one sample 784-128");
+BENCHMARK(forward_of_one<128, 64>)->Name("kernels/one sample 128-64");
+BENCHMARK(forward_of_one<64, 10>)->Name("kernels/one sample 64-10");
+BENCHMARK(backward<128, 64>)->Name("kernels/backward 128-64");
+BENCHMARK(backward<64, 10>)->Name("kernels/backward 64-10");
+BENCHMARK(gradient<784, 128, rows<784>>)->Name("kernels/gradient + SGD 784-128, from rows");
+BENCHMARK(gradient<128, 64, wire<128>>)->Name("kernels/gradient + SGD 128-64");
+BENCHMARK(gradient<64, 10, wire<64>>)->Name("kernels/gradient + SGD 64-10");
+BENCHMARK(map<nn::layer::relu, 1>)->Name("kernels/relu");
+BENCHMARK(map<nn::layer::tanh, 25>)->Name("kernels/tanh");
+BENCHMARK(map<nn::layer::sigmoid, 20>)->Name("kernels/sigmoid");
+BENCHMARK(softmax)->Name("kernels/softmax 10");
+BENCHMARK(cross_entropy)->Name("kernels/cross-entropy 10");
+
+} // namespace
+} // namespace bench
+
+BENCHMARK_MAIN();

@@ -1,0 +1,70 @@
+// Peers that learn their shapes while running: each is one source file, linked where its package is installed. The
+// programs ask for them by number and register whatever is there.
+#pragma once
+
+#include "../perceptron.hpp"
+
+#include <memory>
+
+namespace bench {
+
+// Three dense layers in PyTorch's order, and what stands between and behind them.
+struct description {
+    std::array<int, 4> widths;
+    const std::vector<float>* weight; // three, [out][in]
+    const std::vector<float>* bias;   // three
+    act between = act::relu;
+    bool softmax = false;
+
+    template <class Net>
+    explicit description(const Net& net, act a = act::relu, bool s = false)
+        : widths(net.widths), weight(net.weight.data()), bias(net.bias.data()), between(a), softmax(s) {}
+};
+
+struct predictor {
+    virtual ~predictor() = default;
+    virtual void operator()(const float* x, float* y) = 0; // [batch][in] -> [batch][out]
+};
+struct sgd_trainer {
+    virtual ~sgd_trainer() = default;
+    virtual float step(const float* x, const int* label) = 0;
+    virtual void save(std::vector<float>* weight, std::vector<float>* bias) const = 0;
+};
+struct product {
+    virtual ~product() = default;
+    virtual void operator()(const float* a, const float* b, float* c) = 0; // C[m][n] = A[m][k]·B[k][n]
+};
+
+struct library {
+    std::string name; // "openblas/haswell": contender and variant
+    std::unique_ptr<predictor> (*predict)(const description&, int batch);
+    std::unique_ptr<sgd_trainer> (*train)(const description&, int batch, float lr);
+    std::unique_ptr<product> (*multiply)(int m, int n, int k);
+};
+
+namespace onednn {
+library peer();
+}
+namespace openblas {
+library peer();
+}
+namespace libtorch {
+library peer();
+}
+
+// Those that this program is linked with.
+inline std::vector<library> libraries() {
+    return {
+#ifdef BENCH_ONEDNN
+        onednn::peer(),
+#endif
+#ifdef BENCH_OPENBLAS
+        openblas::peer(),
+#endif
+#ifdef BENCH_LIBTORCH
+        libtorch::peer(),
+#endif
+    };
+}
+
+} // namespace bench

@@ -1,0 +1,185 @@
+// The perceptron on oneDNN's primitives, one thread: inner products with the activation as a post-operation, weights in
+// the format that the primitive asks for, and everything created before it is timed.
+#include "library.hpp"
+
+#include <dnnl.hpp>
+
+#include <cstring>
+#include <unordered_map>
+
+namespace bench::onednn {
+namespace {
+
+using namespace dnnl;
+using tag = memory::format_tag;
+
+engine& cpu() {
+    static engine e(engine::kind::cpu, 0);
+    return e;
+}
+// The instruction set that the rest of the program is compiled for, not the best that the machine knows.
+void same_isa_as_us() {
+#if defined(__AVX512F__)
+    set_max_cpu_isa(cpu_isa::all);
+#elif defined(__AVX2__)
+    set_max_cpu_isa(cpu_isa::avx2);
+#else
+    set_max_cpu_isa(cpu_isa::sse41);
+#endif
+}
+memory::desc matrix(int rows, int columns, tag t) { return {{rows, columns}, memory::data_type::f32, t}; }
+memory::desc row(int n) { return {{n}, memory::data_type::f32, tag::a}; }
+
+// A primitive with its arguments.
+struct call {
+    primitive run;
+    std::unordered_map<int, memory> arguments;
+    void operator()(stream& s) const { run.execute(s, arguments); }
+};
+
+struct perceptron {
+    description net;
+    int batch;
+    stream s{cpu()};
+    memory x[4], w[3], b[3]; // x[0] is the input, x[l + 1] what layer l makes
+    std::vector<call> forward;
+    std::vector<inner_product_forward::primitive_desc> plans;
+
+    perceptron(const description& from, int samples, prop_kind kind) : net(from), batch(samples) {
+        x[0] = memory(matrix(batch, net.widths[0], tag::ab), cpu(), nullptr);
+        for (int l = 0; l < 3; ++l) add_layer(l, kind);
+        s.wait();
+    }
+    void add_layer(int l, prop_kind kind) {
+        const int in = net.widths[l], out = net.widths[l + 1];
+        primitive_attr attributes;
+        if (l < 2) {
+            post_ops then;
+            then.append_eltwise(1, net.between == act::relu ? algorithm::eltwise_relu : algorithm::eltwise_tanh, 0, 0);
+            attributes.set_post_ops(then);
+        }
+        const inner_product_forward::desc what(kind, x[l].get_desc(), matrix(out, in, tag::any), row(out),
+                                               matrix(batch, out, tag::ab));
+        const inner_product_forward::primitive_desc plan(what, attributes, cpu());
+        w[l] = memory(plan.weights_desc(), cpu());
+        b[l] = memory(row(out), cpu());
+        x[l + 1] = memory(matrix(batch, out, tag::ab), cpu());
+        memory given(matrix(out, in, tag::ab), cpu(), const_cast<float*>(net.weight[l].data()));
+        reorder(given, w[l]).execute(s, given, w[l]);
+        std::memcpy(b[l].get_data_handle(), net.bias[l].data(), net.bias[l].size() * sizeof(float));
+        forward.push_back(
+            {inner_product_forward(plan),
+             {{DNNL_ARG_SRC, x[l]}, {DNNL_ARG_WEIGHTS, w[l]}, {DNNL_ARG_BIAS, b[l]}, {DNNL_ARG_DST, x[l + 1]}}});
+        plans.push_back(plan);
+    }
+    void add_softmax() {
+        const softmax_forward::desc what(prop_kind::forward_inference, x[3].get_desc(), 1);
+        forward.push_back({softmax_forward({what, cpu()}), {{DNNL_ARG_SRC, x[3]}, {DNNL_ARG_DST, x[3]}}});
+    }
+};
+
+struct predict final : predictor, perceptron {
+    predict(const description& from, int samples) : perceptron(from, samples, prop_kind::forward_inference) {
+        if (net.softmax) add_softmax();
+    }
+    void operator()(const float* input, float* y) override {
+        x[0].set_data_handle(const_cast<float*>(input));
+        x[3].set_data_handle(y);
+        for (const call& c : forward) c(s);
+        s.wait();
+    }
+};
+
+struct train final : sgd_trainer, perceptron {
+    float lr;
+    memory dx[4], dw[3], db[3];
+    std::vector<call> backward;
+
+    train(const description& from, int samples, float rate)
+        : perceptron(from, samples, prop_kind::forward_training), lr(rate) {
+        add_softmax();
+        dx[3] = memory(x[3].get_desc(), cpu());
+        for (int l = 2; l >= 0; --l) {
+            if (l > 0) {
+                dx[l] = memory(x[l].get_desc(), cpu());
+                const inner_product_backward_data::desc what(x[l].get_desc(), w[l].get_desc(), x[l + 1].get_desc());
+                backward.push_back(
+                    {inner_product_backward_data({what, cpu(), plans[l]}),
+                     {{DNNL_ARG_DIFF_DST, dx[l + 1]}, {DNNL_ARG_WEIGHTS, w[l]}, {DNNL_ARG_DIFF_SRC, dx[l]}}});
+                const eltwise_backward::desc slope(algorithm::eltwise_relu_use_dst_for_bwd, x[l].get_desc(),
+                                                   x[l].get_desc(), 0);
+                const eltwise_forward::desc relu(prop_kind::forward_training, algorithm::eltwise_relu_use_dst_for_bwd,
+                                                 x[l].get_desc(), 0);
+                backward.push_back({eltwise_backward({slope, cpu(), {relu, cpu()}}),
+                                    {{DNNL_ARG_DST, x[l]}, {DNNL_ARG_DIFF_DST, dx[l]}, {DNNL_ARG_DIFF_SRC, dx[l]}}});
+            }
+            // The gradient in the weights' own format, so that the update is one sweep.
+            const inner_product_backward_weights::desc what(x[l].get_desc(), w[l].get_desc(), b[l].get_desc(),
+                                                            x[l + 1].get_desc());
+            dw[l] = memory(w[l].get_desc(), cpu());
+            db[l] = memory(b[l].get_desc(), cpu());
+            backward.push_back({inner_product_backward_weights({what, cpu(), plans[l]}),
+                                {{DNNL_ARG_SRC, x[l]},
+                                 {DNNL_ARG_DIFF_DST, dx[l + 1]},
+                                 {DNNL_ARG_DIFF_WEIGHTS, dw[l]},
+                                 {DNNL_ARG_DIFF_BIAS, db[l]}}});
+        }
+    }
+    float step(const float* input, const int* label) override {
+        x[0].set_data_handle(const_cast<float*>(input));
+        for (const call& c : forward) c(s);
+        s.wait();
+        const int n = net.widths[3];
+        auto* p = static_cast<float*>(x[3].get_data_handle());
+        auto* d = static_cast<float*>(dx[3].get_data_handle());
+        float loss = 0;
+        for (int i = 0; i < batch * n; ++i) d[i] = p[i] / float(batch);
+        for (int i = 0; i < batch; ++i) {
+            loss -= std::log(p[i * n + label[i]]);
+            d[i * n + label[i]] -= 1 / float(batch);
+        }
+        for (const call& c : backward) c(s);
+        s.wait();
+        for (int l = 0; l < 3; ++l) descend(w[l], dw[l]), descend(b[l], db[l]);
+        return loss / float(batch);
+    }
+    void descend(const memory& to, const memory& gradient) const {
+        auto* __restrict v = static_cast<float*>(to.get_data_handle());
+        const auto* g = static_cast<const float*>(gradient.get_data_handle());
+        const std::size_t n = to.get_desc().get_size() / sizeof(float);
+        for (std::size_t i = 0; i < n; ++i) v[i] -= lr * g[i];
+    }
+    void save(std::vector<float>* weight, std::vector<float>* bias) const override {
+        stream out(cpu());
+        for (int l = 0; l < 3; ++l) {
+            memory from = w[l], to(matrix(net.widths[l + 1], net.widths[l], tag::ab), cpu(), weight[l].data());
+            reorder(from, to).execute(out, from, to);
+            out.wait();
+            std::memcpy(bias[l].data(), b[l].get_data_handle(), bias[l].size() * sizeof(float));
+        }
+    }
+};
+
+struct gemm final : product {
+    int m, n, k;
+    gemm(int r, int c, int d) : m(r), n(c), k(d) {}
+    void operator()(const float* a, const float* b, float* c) override {
+        sgemm('N', 'N', m, n, k, 1, a, k, b, n, 0, c, n);
+    }
+};
+
+} // namespace
+
+library peer() {
+    same_isa_as_us();
+    return {"onednn",
+            [](const description& net, int batch) -> std::unique_ptr<predictor> {
+                return std::make_unique<predict>(net, batch);
+            },
+            [](const description& net, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
+                return std::make_unique<train>(net, batch, lr);
+            },
+            [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); }};
+}
+
+} // namespace bench::onednn
