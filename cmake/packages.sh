@@ -11,6 +11,7 @@ test_packages="doctest-dev zlib1g-dev python3 binutils"
 example_packages="zlib1g-dev"
 benchmark_packages="libbenchmark-dev python3"
 benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
+instruction_packages="valgrind python3"
 ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 
 ensure_packages() {

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What programs on ctnn cost to compile: user seconds, peak memory, object size.
+"""What programs on ctnn cost to compile: user seconds, peak memory, object size, template instantiations (as clang's
+-ftime-trace counts them), and where the time goes (g++'s -ftime-report, clang's -ftime-trace).
 
     python3 benchmarks/compile/measure.py [--compilers g++,clang++-19] [--flags "-O2"] [--repeat 3] [--only NAME] [--keep DIR]
 
@@ -7,6 +8,7 @@ Prints a Markdown table per compiler, and the ratios and limits that the project
 fastest of the repetitions, since a busy machine can only slow one down.
 """
 import argparse
+import json
 import os
 import pathlib
 import re
@@ -53,11 +55,9 @@ PROGRAMS = {
     "facts": program(MLP, FACTS.format(out=10)),
     "facts 100": program(deep(100), FACTS.format(out=last(100))),
     "predict mlp": program(MLP, PREDICT.format(inputs=784)),
-    "predict 50": program(deep(50), PREDICT.format(inputs=32)),
-    "predict 100": program(deep(100), PREDICT.format(inputs=32)),
+    **{f"predict {n}": program(deep(n), PREDICT.format(inputs=32)) for n in (1, 10, 50, 100)},
     "train mlp": program(MLP, TRAIN.format(inputs=784)),
-    "train 50": program(deep(50), TRAIN.format(inputs=32)),
-    "train 100": program(deep(100), TRAIN.format(inputs=32)),
+    **{f"train {n}": program(deep(n), TRAIN.format(inputs=32)) for n in (1, 10, 50, 100)},
     "mistake 100": program(with_a_mistake(100, 60), TRAIN.format(inputs=32)),
 }
 
@@ -83,6 +83,25 @@ def compile_once(compiler, flags, source, target):
         return usage.ru_utime, usage.ru_maxrss / 1024, child.returncode, log.read()
 
 
+def where_the_time_goes(compiler, flags, source, target):
+    """Template instantiations (clang) and the shares of the phases, from one more compilation."""
+    if "clang" in compiler:
+        compile_once(compiler, [*flags, "-ftime-trace", "-ftime-trace-granularity=0"], source, target)
+        with open(target.with_suffix(".json")) as file:
+            events = json.load(file)["traceEvents"]
+        total = {e["name"]: e["dur"] for e in events if e["name"].startswith("Total ")}
+        whole = total.get("Total ExecuteCompiler") or 1
+        share = lambda name: f"{100 * total.get('Total ' + name, 0) / whole:.0f} %"
+        instances = sum(e["name"] in ("InstantiateClass", "InstantiateFunction") for e in events)
+        return instances, f"front end {share('Frontend')}, of it sources {share('Source')}; back end {share('Backend')}"
+    text = compile_once(compiler, [*flags, "-ftime-report"], source, target)[3]
+    seconds = {m[1].strip(): float(m[2]) for m in re.finditer(r"^ ?\|?([a-z][\w &/+-]*?) *: +([\d.]+)", text, re.M | re.I)}
+    whole = seconds.get("TOTAL") or 1
+    share = lambda name: f"{100 * seconds.get(name, 0) / whole:.0f} %"
+    return None, (f"parsing {share('phase parsing')}, instantiation at the end {share('phase lang. deferred')}, optimiser and "
+                  f"code {share('phase opt and generate')}; templates in all {share('template instantiation')}")
+
+
 def first_error(text):
     lines = text.splitlines()
     errors = [i for i, line in enumerate(lines) if "error:" in line]
@@ -106,16 +125,17 @@ def measure(compiler, flags, names, repeat, folder):
         must_fail = name.startswith("mistake")
         if (code != 0) != must_fail:
             note = "compiles, though it must not" if must_fail else "does not compile: " + first_error(text)[2]
-            print(f"| {name} | {seconds:.2f} | {memory:.0f} | – | {note} |")
+            print(f"| {name} | {seconds:.2f} | {memory:.0f} | – | – | {note} |")
             continue
         found[name] = seconds
-        size, note = "–", ""
+        size, note, instances = "–", "", None
         if must_fail:
             line, errors, sentence = first_error(text)
             note = f"{errors} error(s) in {len(text.splitlines())} lines, the first in line {line}: {sentence}"
         else:
             size = f"{target.stat().st_size / 1024:.0f}"
-        print(f"| {name} | {seconds:.2f} | {memory:.0f} | {size} | {note} |", flush=True)
+            instances, note = where_the_time_goes(compiler, flags, source, target)
+        print(f"| {name} | {seconds:.2f} | {memory:.0f} | {size} | {instances or '–'} | {note} |", flush=True)
     return found
 
 
@@ -152,7 +172,7 @@ def main():
                 print(f"{compiler} is not installed: skipped\n")
                 continue
             version = subprocess.run([compiler, "--version"], capture_output=True, text=True).stdout.splitlines()[0]
-            print(f"### {version}, {options.flags}\n\n| program | user s | MiB | object KiB | |\n|---|--:|--:|--:|---|")
+            print(f"### {version}, {options.flags}\n\n| program | user s | MiB | object KiB | instantiations | |\n|---|--:|--:|--:|--:|---|")
             judge(measure(compiler, options.flags.split(), names, options.repeat, folder))
 
 

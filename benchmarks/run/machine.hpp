@@ -70,6 +70,7 @@ template <std::size_t Bytes>
 void load_bandwidth(benchmark::State& state) {
     constexpr std::size_t count = Bytes / sizeof(lanes), ways = 16;
     alignas(64) static lanes memory[count];
+    for (lanes& m : memory) m = lanes{} + 1.0f; // never written, it would be one page of zeros, seen many times
     for (auto _ : state) {
         for (std::size_t i = 0; i < count; i += ways) {
 #pragma GCC unroll 16

@@ -1,0 +1,67 @@
+// The main kernels, each run once between two marks for callgrind: instruction counts do not depend on the clock, the
+// neighbours, or the cache. Run by benchmarks/instructions/run.sh.
+#include <ctnn/ctnn.hpp>
+
+#include <valgrind/callgrind.h>
+
+#include <memory>
+
+namespace nn = ctnn;
+
+namespace {
+
+constexpr int batch = 32;
+constexpr auto digits = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
+constexpr auto small = nn::input<64> >> nn::dense<64> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<8>;
+constexpr auto tiny = nn::input<6> >> nn::dense<64> >> nn::relu >> nn::dense<8> >> nn::relu >> nn::dense<4>;
+constexpr auto smooth = nn::input<8> >> nn::dense<32> >> nn::tanh >> nn::dense<32> >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
+
+// Runs `work` once unseen (first calls resolve symbols), once counted.
+template <class Work>
+void count(const char* name, Work work) {
+    work();
+    CALLGRIND_ZERO_STATS;
+    work();
+    CALLGRIND_DUMP_STATS_AT(name);
+}
+
+template <int N>
+struct numbers {
+    alignas(64) float x[batch][N];
+    int label[batch];
+    numbers() {
+        for (int i = 0; i < batch * N; ++i) x[i / N][i % N] = float(i * 37 % 101) / 101 - 0.5f;
+        for (int i = 0; i < batch; ++i) label[i] = i % 4;
+    }
+};
+
+template <auto Net, class Keep>
+void predict(const char* one, const char* many, Keep keep) {
+    static const nn::model<Net> model{nn::seed{1}};
+    static const numbers<int(nn::input_shape<Net>.size)> given;
+    static nn::workspace<Net, batch> workspace;
+    count(one, [&] { keep(nn::predict(model, given.x[0])[0]); });
+    count(many, [&] { keep(nn::predict<batch>(model, given.x, workspace)[0]); });
+}
+template <auto Net, class Optimizer, class Keep>
+void train(const char* name, Optimizer optimizer, Keep keep) {
+    const auto model = std::make_unique<nn::model<Net>>(nn::seed{1});
+    const auto trainer = std::make_unique<nn::trainer<Net, nn::cross_entropy, Optimizer, batch>>(optimizer);
+    static const numbers<int(nn::input_shape<Net>.size)> given;
+    count(name, [&] { keep(trainer->step(*model, given.x, given.label)); });
+}
+
+} // namespace
+
+int main() {
+    volatile float sink = 0;
+    const auto keep = [&](float v) { sink = v; };
+    predict<digits>("predict 784-128-64-10, one", "predict 784-128-64-10, 32", keep);
+    predict<tiny>("predict 6-64-8-4, one", "predict 6-64-8-4, 32", keep);
+    predict<smooth>("predict 8-32-32-4 tanh sigmoid softmax, one", "predict 8-32-32-4 tanh sigmoid softmax, 32", keep);
+    train<digits>("step 784-128-64-10 sgd", nn::sgd{.lr = 0.01}, keep);
+    train<small>("step 64-64-64-8 sgd", nn::sgd{.lr = 0.01}, keep);
+    train<small>("step 64-64-64-8 momentum_sgd", nn::momentum_sgd{.lr = 0.01}, keep);
+    train<small>("step 64-64-64-8 adam", nn::adam{}, keep);
+    train<smooth>("step 8-32-32-4 tanh sigmoid softmax sgd", nn::sgd{.lr = 0.01}, keep);
+}
