@@ -5,6 +5,7 @@
 #include "peers/library.hpp"
 #include "perceptron.hpp"
 
+#include <span>
 #include <string>
 
 namespace bench {

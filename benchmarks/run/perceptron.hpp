@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdio>
 #include <random>
-#include <span>
 #include <vector>
 
 namespace bench {
@@ -77,10 +76,10 @@ inline values softmax(values y) {
 }
 
 // The output of every layer for one sample; the last one without an activation.
-template <class Net>
-std::array<values, 3> forward(const Net& net, std::span<const float> x, act between = act::relu) {
+template <class Net, class Sample>
+std::array<values, 3> forward(const Net& net, const Sample& x, act between = act::relu) {
     std::array<values, 3> y;
-    y[0] = activated(dense(net.weight[0], net.bias[0], values(x.begin(), x.end())), between);
+    y[0] = activated(dense(net.weight[0], net.bias[0], values(std::begin(x), std::end(x))), between);
     y[1] = activated(dense(net.weight[1], net.bias[1], y[0]), between);
     y[2] = dense(net.weight[2], net.bias[2], y[1]);
     return y;

@@ -2,10 +2,12 @@
 // ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
 // (datasets, fit) is included by name.
 
+#include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
 #include <ctnn/layer/flatten.hpp>
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/pool.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
 #include <ctnn/layer/softmax.hpp>

@@ -6,13 +6,13 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A weight matrix: PyTorch's [Out, In], stored [In][Out padded to cache lines], so that a register holds neighbouring
+/// A weight matrix: PyTorch's [Out, In] (or a Shape of as many values, the filters of a convolution), stored [In][Out padded to cache lines], so that a register holds neighbouring
 /// outputs in every product that uses it. One more line where rows would lie a multiple of 4096 bytes apart, because such
 /// rows would share a few sets of the L1 cache.
-template <class T, index Out, index In>
+template <class T, index Out, index In, class Shape = ctnn::shape<Out, In>>
 struct matrix {
     using value_type = T;
-    using shape_type = ctnn::shape<Out, In>;
+    using shape_type = Shape;
     static constexpr index line = padded<T>(1);
     /// Distance from one input's row to the next, in values.
     static constexpr index leading = padded<T>(Out) + (padded<T>(Out) * index(sizeof(T)) % 4096 == 0 ? line : 0);

@@ -35,7 +35,7 @@ inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
         first += width<T>;
     });
     T loss = 0;
-    for (index s = 0; s < X::samples; ++s) {
+    for (index s = 0; s < first; ++s) { // and the lanes that fill up the last register
         if (s >= count) {
             no_gradient(dx, s);
         } else if (labels[s] >= Label(0) && static_cast<unsigned long long>(labels[s]) < n) {

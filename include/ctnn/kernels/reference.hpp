@@ -5,6 +5,7 @@
 
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/math.hpp>
+#include <ctnn/shape/window.hpp>
 #include <ctnn/kernels/wire.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -48,6 +49,74 @@ constexpr void affine_gradient(X x, DY dy, const Sink& sink, const BiasSink& bia
             for (index s = 0; s < DY::samples; ++s) sum = sum + dy(o, s);
             bias_sink(o, sum);
         }
+}
+
+/// Calls visit(input feature, place of the weight) for every product of a convolution G, in PyTorch's order
+/// of taps; weights are stored [tap][output] with Leading between taps.
+template <class G, index Leading, class Visit>
+constexpr void each_product(index o, index r, index t, Visit visit) {
+    for (index c = 0; c < G::depth; ++c)
+        for (index i = 0; i < G::rows::size; ++i)
+            for (index j = 0; j < G::columns::size; ++j) {
+                const index h = G::rows::at(r, i), u = G::columns::at(t, j);
+                if (h >= 0 && h < G::height && u >= 0 && u < G::width)
+                    visit(((o / G::group * G::depth + c) * G::height + h) * G::width + u,
+                          ((c * G::rows::size + i) * G::columns::size + j) * Leading + o);
+            }
+}
+/// Calls visit(o, r, t, output feature) for every result of one sample.
+template <class G, class Visit>
+constexpr void each_result(Visit visit) {
+    for (index o = 0; o < G::out; ++o)
+        for (index r = 0; r < G::out_height; ++r)
+            for (index t = 0; t < G::out_width; ++t) visit(o, r, t, (o * G::out_height + r) * G::out_width + t);
+}
+
+/// y = act(b + sum of w · x), x being zero outside.
+template <class G, class W, class Bias, class X, class Y, class Act>
+constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act) {
+    using T = typename Y::value_type;
+    for (index s = 0; s < Y::samples; ++s)
+        each_result<G>([&](index o, index r, index t, index at) {
+            T sum{};
+            if constexpr (!__is_same(Bias, no_block)) sum = bias.data[o];
+            each_product<G, W::leading>(o, r, t, [&](index from, index weight) { sum = fma(w.data[weight], x(from, s), sum); });
+            y(at, s) = act(sum);
+        });
+}
+
+/// dx = slope · sum of w · dy
+template <class G, class W, class X, class DY, class DX, class Slope>
+constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
+    using T = typename DX::value_type;
+    for (index s = 0; s < DX::samples; ++s) {
+        for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
+        each_result<G>([&](index o, index r, index t, index at) {
+            each_product<G, W::leading>(o, r, t, [&](index from, index weight) {
+                dx(from, s) = fma(w.data[weight], dy(at, s), dx(from, s));
+            });
+        });
+        for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
+    }
+}
+
+/// dW = sum of dy · x, db = sum of dy
+template <class G, index Leading, class X, class DY, class Sink, class BiasSink>
+constexpr void convolve_gradient(X x, DY dy, const Sink& sink, const BiasSink& bias_sink) {
+    using T = typename DY::value_type;
+    for (index o = 0; o < G::out; ++o) {
+        T sums[G::taps * Leading]{}, bias{};
+        for (index s = 0; s < DY::samples; ++s)
+            each_result<G>([&](index output, index r, index t, index at) {
+                if (output != o) return;
+                bias = bias + dy(at, s);
+                each_product<G, Leading>(o, r, t, [&](index from, index weight) {
+                    sums[weight] = fma(dy(at, s), x(from, s), sums[weight]);
+                });
+            });
+        for (index k = 0; k < G::taps; ++k) sink(k * Leading + o, sums[k * Leading + o]);
+        if constexpr (!__is_same(BiasSink, no_block)) bias_sink(o, bias);
+    }
 }
 
 /// y = f(x), value by value.

@@ -9,13 +9,13 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// rows [M][Leading] -> blocks of samples. Reads whole registers of a row: Leading is padded. Samples that fill up the last
-/// block become zero.
-template <index N, index M, index Leading, class T>
+/// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or
+/// Count a number of whole registers. Samples that fill up the last block become zero.
+template <index N, index M, index Leading, index Count = N, class T>
 inline void rows_to_samples(const T* rows, T* blocks) {
     constexpr index w = width<T>, lanes = padded<T>(1), last = padded<T>(M);
     for (index s = 0; s < last; s += w)
-        for (index f = 0; f < N; f += w) {
+        for (index f = 0; f < Count; f += w) {
             vec<T> square[w];
             for (index i = 0; i < w; ++i) square[i] = s + i < M ? load(rows + (s + i) * Leading + f) : zero<T>();
             transpose(square);
@@ -38,7 +38,8 @@ inline void samples_to_rows(const T* blocks, T* rows) {
         }
 }
 
-/// Copies a wire into another layout; by turning where a row is a number of whole registers.
+/// Copies a wire into another layout, by turning what is a number of whole registers. Samples that fill up the last block
+/// become zero: kernels that add up lanes count on it.
 template <class X, class Y>
 constexpr void copy(X x, Y y) {
     using T = typename Y::value_type;
@@ -46,8 +47,13 @@ constexpr void copy(X x, Y y) {
         if (!std::is_constant_evaluated()) {
             constexpr index n = Y::features;
             constexpr bool whole = n % width<T> == 0;
-            if constexpr (whole && is_rows<typename X::layout> && runs_along_samples<typename Y::layout>)
-                return rows_to_samples<n, Y::samples, n>(x.data, y.data);
+            if constexpr (is_rows<typename X::layout> && runs_along_samples<typename Y::layout>) {
+                constexpr index registers = n / width<T> * width<T>;
+                if constexpr (registers > 0) rows_to_samples<n, Y::samples, n, registers>(x.data, y.data);
+                for (index s = 0; s < padded<T>(Y::samples); ++s)
+                    for (index i = registers; i < n; ++i) y(i, s) = s < Y::samples ? x(i, s) : T(0);
+                return;
+            }
             if constexpr (whole && runs_along_samples<typename X::layout> && is_rows<typename Y::layout>)
                 return samples_to_rows<n, Y::samples, n>(x.data, y.data);
         }

@@ -7,20 +7,15 @@
 
 #include <ctnn/kernels/affine.hpp>
 #include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Options of layers with a bias: `nn::dense<10, nn::no_bias>`.
-struct with_bias_t {};
-struct no_bias_t {};
-inline constexpr with_bias_t with_bias{};
-inline constexpr no_bias_t no_bias{};
-
 namespace layer {
 
-template <index Out, class Bias = with_bias_t>
+template <index Out, class Bias = option::with_bias>
 struct dense : layer_base {
-    static constexpr bool biased = __is_same(Bias, with_bias_t);
+    static constexpr bool biased = __is_same(Bias, option::with_bias);
     static constexpr bool fuses_activation = true, reads_rows = true;
 
     using accepts = takes::features;
@@ -40,7 +35,7 @@ struct dense : layer_base {
                                         blocks<weight_block>>;
     };
 
-    template <class T, index M>
+    template <class T, class, index M>
     static constexpr index scratch = kernels::affine_scratch<T, Out, M>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {

@@ -37,7 +37,7 @@ struct stage {
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, index M>
     static constexpr index scratch = [] {
-        if constexpr (requires { L::template scratch<T, M>; }) return L::template scratch<T, M>;
+        if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
 };

@@ -81,7 +81,8 @@ template <index N, class L, class Accepts, class S>
 struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
     static constexpr bool value = Accepts::template met<S>;
     static_assert(value, "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put "
-                         "nn::flatten before it)");
+                         "nn::flatten before it; a window takes an image of its rank, no smaller than itself, and channels "
+                         "that its groups divide)");
 };
 
 } // namespace ctnn::inline CTNN_ABI

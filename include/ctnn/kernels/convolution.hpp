@@ -1,0 +1,68 @@
+#pragma once
+// The convolution's kernels by layout: what the layer calls. The naive twins are in reference.hpp.
+
+#include <ctnn/kernels/convolve_gradient.hpp>
+#include <ctnn/kernels/convolve_image.hpp>
+#include <ctnn/kernels/reference.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Values of T that `convolve` and `convolve_gradient` want as scratch.
+template <class G, class T>
+constexpr index convolve_scratch = std::max({prepared_image<G, T>::memory, gradient_scratch<G, T>, padded<T>(G::out) * padded<T>(1)});
+
+/// y = act(w * x + b): PyTorch's cross-correlation. x and y have the same layout.
+template <class G, class W, class Bias, class X, class Y, class Act, class T>
+constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated()) {
+            using done = finish_convolution<Bias, Act, T>;
+            constexpr index lane = padded<T>(1);
+            if constexpr (runs_along_samples<typename Y::layout>) {
+                for (index s = 0; s < Y::samples; s += width<T>)
+                    convolve_samples<to_outputs<G, W::leading>>(w.data, x.data + s / lane * lane * X::features + s % lane,
+                                                                done{bias, act, y.data + s / lane * lane * Y::features + s % lane});
+            } else {
+                for (index s = 0; s < Y::samples; ++s) {
+                    prepared_image<G, T>::from(&x(0, s), scratch);
+                    convolve_image<G, W::leading>(w.data, scratch, &y(0, s), done{bias, act, nullptr});
+                }
+            }
+            return;
+        }
+    }
+    reference::convolve<G>(w, bias, x, y, act);
+}
+
+/// dx from dy, times the slope of the activation before. All wires run along samples.
+template <class G, class W, class X, class DY, class DX, class Slope>
+constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
+    using T = typename DX::value_type;
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated()) {
+            constexpr index lane = padded<T>(1);
+            for (index s = 0; s < DX::samples; s += width<T>) {
+                const index at = s / lane * lane * X::features + s % lane;
+                convolve_samples<to_inputs<G, W::leading>>(
+                    w.data, dy.data + s / lane * lane * DY::features + s % lane,
+                    finish_convolution_dx<Slope, T>{slope, x.data + at, dx.data + at});
+            }
+            return;
+        }
+    }
+    reference::convolve_backward<G>(w, x, dy, dx, slope);
+}
+
+/// dW and db, each register handed to its sink once. All wires run along samples.
+template <class G, index Leading, class T, class X, class DY, class Sink, class BiasSink>
+constexpr void convolve_gradient(X x, DY dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated())
+            return convolve_gradient_samples<G, DY::samples, Leading>(x.data, dy.data, scratch, sink, bias_sink);
+    }
+    reference::convolve_gradient<G, Leading>(x, dy, sink, bias_sink);
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,228 @@
+#pragma once
+// Convolution with registers along samples: a row of results stays in registers while the rows that it needs pass by. No
+// im2col; what would be padding is left out where it is known while compiling, so that only useful products are done.
+//
+//     forward   y(o, r, t)  = b(o) + sum over c, i, j of w(o, c, i, j) x(c, r·s + i·d - p, t·s + j·d - p)
+//     dx        the same relation read backwards: rows of dx stay in registers while rows of dy pass by
+//     dW        a row of taps for some outputs stays in registers while all positions and samples pass by
+
+#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/shuffle.hpp>
+#include <ctnn/shape/window.hpp>
+#include <ctnn/kernels/wire.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Everything static about a convolution: the image S, Out channels, the window, groups.
+template <class S, index Out, class Window, index Groups>
+struct convolution {
+    using from = image<S>;
+    using rows = typename Window::rows;
+    using columns = typename Window::columns;
+    static constexpr index channels = from::channels, height = from::height, width = from::width;
+    static constexpr index out = Out, out_height = rows::out(height), out_width = columns::out(width);
+    /// Channels that one output sees, outputs that see the same channels.
+    static constexpr index depth = channels / Groups, group = Out / Groups;
+    /// Weights of one output.
+    static constexpr index taps = depth * rows::size * columns::size;
+    /// Distances in values of T between channels, rows and columns of a wire.
+    template <class T>
+    static constexpr index lane = padded<T>(1);
+};
+
+/// How a row of N values is cut: pieces that stay in registers for some outputs at once, beside their Taps weights and one
+/// source; of those that fit, the one with the most products per load.
+template <index N, index Taps, index Outputs>
+struct row_tile {
+    struct choice {
+        index size = 1, at_once = 1;
+    };
+    static constexpr choice best = [] {
+        choice found;
+        index most = 0;
+        for (index a = 1; a <= 4; ++a)
+            for (index pieces = 1; pieces <= N; ++pieces) {
+                const index size = (N + pieces - 1) / pieces;
+                const bool fits = a * (size + Taps) + 1 <= registers - 1 || (a == 1 && size <= registers / 2);
+                const index products = 1000 * size * Taps * a / (size + (a + 1) * Taps - 1);
+                if (Outputs % a == 0 && fits && products > most) most = products, found = {size, a};
+            }
+        return found;
+    }();
+    static constexpr index size = best.size, at_once = best.at_once, pieces = (N + size - 1) / size;
+};
+
+/// floor(a / b), also for negative a.
+constexpr index floor_div(index a, index b) { return a / b - (a % b < 0); }
+
+/// From an image to its convolution: result t is made of the sources u = t · stride + j · dilation - padding.
+template <class Axis, index Sources>
+struct gather {
+    static constexpr index taps = Axis::size, sources = Sources, period = 1;
+    /// The first source of result t, the last, and the result that tap j makes of source u (negative: none).
+    static constexpr index first(index t) { return Axis::at(t, 0); }
+    static constexpr index last(index t) { return Axis::at(t, taps - 1); }
+    static constexpr index result(index u, index j) {
+        const index moved = u + Axis::padding - j * Axis::dilation;
+        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
+    }
+    /// The source that tap j of result t reads; negative or beyond: none.
+    static constexpr index source(index t, index j) { return Axis::at(t, j); }
+    /// How far sources move when results move by t.
+    static constexpr index moved(index t) { return t * Axis::stride; }
+};
+/// The other way round, from the gradient of the convolution to that of the image.
+template <class Axis, index Sources>
+struct scatter {
+    static constexpr index taps = Axis::size, sources = Sources, period = Axis::stride;
+    static constexpr index first(index t) { return -floor_div(-(t + Axis::padding - (taps - 1) * Axis::dilation), Axis::stride); }
+    static constexpr index last(index t) { return floor_div(t + Axis::padding, Axis::stride); }
+    static constexpr index result(index u, index j) { return Axis::at(u, j); }
+    static constexpr index source(index t, index j) {
+        const index moved = t + Axis::padding - j * Axis::dilation;
+        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
+    }
+    static constexpr index moved(index t) { return t / Axis::stride; }
+};
+
+/// acc(t) += w(j) · source(u) for a row of sources and all taps that lead to results from First on. WeightStep: from tap to
+/// tap; NextWeight: from one of the At results to the next.
+template <class Columns, index First, index Count, index At, index WeightStep, index NextWeight, class T>
+[[gnu::always_inline]] inline void convolve_row(vec<T> (&acc)[At][Count], const T* source, const T* w) {
+    constexpr index lane = padded<T>(1), taps = Columns::taps;
+    constexpr index first = Columns::first(First), last = Columns::last(First + Count - 1);
+    vec<T> weight[At][taps];
+#pragma GCC unroll 4
+    for (index a = 0; a < At; ++a)
+#pragma GCC unroll 32
+        for (index j = 0; j < taps; ++j) weight[a][j] = broadcast(w[j * WeightStep + a * NextWeight]);
+#pragma GCC unroll 128
+    for (index u = first < 0 ? 0 : first; u <= (last < Columns::sources ? last : Columns::sources - 1); ++u) {
+        const vec<T> x = load(source + u * lane);
+#pragma GCC unroll 4
+        for (index a = 0; a < At; ++a)
+#pragma GCC unroll 32
+            for (index j = 0; j < taps; ++j) {
+                const index t = Columns::result(u, j) - First;
+                if (t >= 0 && t < Count) acc[a][t] = fma(weight[a][j], x, acc[a][t]);
+            }
+    }
+}
+
+/// Calls piece(First, Count, shift) for every piece of a row of N results: those that touch an edge one by one, with First known
+/// while compiling; those within in a loop, as the first of them moved along by `shift` results.
+template <class Columns, index N, index Size, class Piece>
+[[gnu::always_inline]] inline void each_piece(Piece piece) {
+    constexpr index pieces = (N + Size - 1) / Size;
+    constexpr auto within = [](index i) {
+        return Size % Columns::period == 0 && (i + 1) * Size <= N && Columns::first(i * Size) >= 0 &&
+               Columns::last((i + 1) * Size - 1) < Columns::sources;
+    };
+    constexpr index begin = [&] {
+        index i = 0;
+        while (i < pieces && !within(i)) ++i;
+        return i;
+    }();
+    constexpr index end = [&] {
+        index i = begin;
+        while (i < pieces && within(i)) ++i;
+        return i;
+    }();
+    const auto some = [&]<index From, std::size_t... I>(std::integral_constant<index, From>, std::index_sequence<I...>)
+        __attribute__((always_inline)) {
+        (piece(std::integral_constant<index, (From + index(I)) * Size>{},
+               std::integral_constant<index, ((From + index(I) + 1) * Size <= N ? Size : N - (From + index(I)) * Size)>{}, index(0)),
+         ...);
+    };
+    some(std::integral_constant<index, 0>{}, std::make_index_sequence<std::size_t(begin)>{});
+    if constexpr (begin < end)
+        for (index i = 0; i < end - begin; ++i)
+            piece(std::integral_constant<index, begin * Size>{}, std::integral_constant<index, Size>{}, i * Size);
+    some(std::integral_constant<index, end>{}, std::make_index_sequence<std::size_t(pieces - end)>{});
+}
+
+/// What is static about one direction: y from x, or dx from dy. A result's channel is made of `depth` channels of sources;
+/// `group` channels of results share them. Weight: where the weights of a result's channel, a source's channel lie.
+template <class G, index Leading>
+struct to_outputs {
+    using rows = gather<typename G::rows, G::height>;
+    using columns = gather<typename G::columns, G::width>;
+    static constexpr index results = G::out, height = G::out_height, width = G::out_width, depth = G::depth, group = G::group;
+    static constexpr index step = Leading, next = 1;
+    static constexpr index weight(index result, index source, index i) {
+        return (source * G::rows::size + i) * G::columns::size * Leading + result;
+    }
+};
+template <class G, index Leading>
+struct to_inputs {
+    using rows = scatter<typename G::rows, G::out_height>;
+    using columns = scatter<typename G::columns, G::out_width>;
+    static constexpr index results = G::channels, height = G::height, width = G::width, depth = G::group, group = G::depth;
+    static constexpr index step = Leading, next = G::rows::size * G::columns::size * Leading;
+    static constexpr index weight(index result, index source, index i) {
+        return (result % G::depth * G::rows::size + i) * G::columns::size * Leading + result / G::depth * G::group + source;
+    }
+};
+
+/// One row of results for one register of samples. Start and finish: a result's channel, where it lies.
+template <class D, class T, class Epilogue>
+[[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row, const Epilogue& epilogue) {
+    constexpr index lane = padded<T>(1);
+    using columns = typename D::columns;
+    using cut = row_tile<D::width, columns::taps, D::group>;
+    each_piece<columns, D::width, cut::size>([&](auto first, auto count, index shift) __attribute__((always_inline)) {
+        constexpr index from = decltype(first)::value, size = decltype(count)::value, at = cut::at_once;
+        vec<T> acc[at][size];
+#pragma GCC unroll 4
+        for (index a = 0; a < at; ++a)
+#pragma GCC unroll 32
+            for (index t = 0; t < size; ++t) acc[a][t] = epilogue.start(o + a);
+        const index channel = o / D::group * D::depth;
+        for (index c = 0; c < D::depth; ++c)
+            for (index i = 0; i < D::rows::taps; ++i) {
+                const index source = D::rows::source(row, i);
+                if (source < 0 || source >= D::rows::sources) continue;
+                convolve_row<columns, from, size, at, D::step, D::next>(
+                    acc, x + (((channel + c) * D::rows::sources + source) * columns::sources + columns::moved(shift)) * lane,
+                    w + D::weight(o, c, i));
+            }
+#pragma GCC unroll 4
+        for (index a = 0; a < at; ++a)
+#pragma GCC unroll 32
+            for (index t = 0; t < size; ++t)
+                epilogue.finish((((o + a) * D::height + row) * D::width + from + shift + t) * lane, acc[a][t]);
+    });
+}
+/// All results for one register of samples.
+template <class D, class T, class Epilogue>
+[[gnu::noinline]] void convolve_samples(const T* w, const T* x, const Epilogue epilogue) {
+    for (index row = 0; row < D::height; ++row)
+        for (index o = 0; o < D::results; o += row_tile<D::width, D::columns::taps, D::group>::at_once)
+            convolve_row_of_results<D>(w, x, o, row, epilogue);
+}
+
+/// y = act(b + ...)
+template <class Bias, class Act, class T>
+struct finish_convolution {
+    const Bias& bias;
+    Act act;
+    T* y;
+    [[gnu::always_inline]] vec<T> start(index o) const {
+        if constexpr (__is_same(Bias, no_block)) return zero<T>();
+        else return broadcast(bias.data[o]);
+    }
+    [[gnu::always_inline]] void finish(index at, vec<T> v) const { store(y + at, act(v)); }
+};
+/// dx = slope · ...
+template <class Slope, class T>
+struct finish_convolution_dx {
+    Slope slope;
+    const T* x;
+    T* dx;
+    [[gnu::always_inline]] vec<T> start(index) const { return zero<T>(); }
+    [[gnu::always_inline]] void finish(index at, vec<T> v) const { store(dx + at, slope(v, x + at)); }
+};
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

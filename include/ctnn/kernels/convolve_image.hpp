@@ -1,0 +1,132 @@
+#pragma once
+// Convolution of single images, with registers along the columns of the result. The image is laid out once with its padding
+// around it and its columns sorted by stride, so that each tap reads neighbours.
+
+#include <ctnn/kernels/convolve.hpp>
+
+#include <algorithm>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// The image as the kernel wants it: [channel][row][column mod stride][column div stride], padded by zeros.
+template <class G, class T>
+struct prepared_image {
+    using rows = typename G::rows;
+    using columns = typename G::columns;
+    static constexpr index vectors = (G::out_width + width<T> - 1) / width<T>;
+    /// Columns of one phase of the stride: what the last register of results reads.
+    static constexpr index phase = padded<T>(G::out_width) + (columns::reach - 1) / columns::stride;
+    static constexpr index row = columns::stride * phase;
+    static constexpr index height = (G::out_height - 1) * rows::stride + rows::reach;
+    static constexpr index memory = padded<T>(G::channels * height * row);
+
+    static void from(const T* x, T* to) {
+        std::fill_n(to, memory, T(0));
+        for (index c = 0; c < G::channels; ++c)
+            for (index r = 0; r < height; ++r) {
+                const index source = r - rows::padding;
+                if (source < 0 || source >= G::height) continue;
+                const T* line = x + (c * G::height + source) * G::width;
+                T* into = to + (c * height + r) * row;
+                if constexpr (columns::stride == 1) {
+                    constexpr index n = std::min(G::width, phase - columns::padding);
+                    for (index u = 0; u < n; ++u) into[u + columns::padding] = line[u];
+                } else {
+                    for (index u = 0; u < G::width; ++u) {
+                        const index at = u + columns::padding;
+                        if (at / columns::stride < phase) into[at % columns::stride * phase + at / columns::stride] = line[u];
+                    }
+                }
+            }
+    }
+};
+
+/// Outputs, rows and registers of columns that are computed at once: those with the most products per load that fit.
+template <class G, class T>
+struct image_tile {
+    struct choice {
+        index outputs = 1, rows = 1, vectors = 1;
+    };
+    static constexpr choice best = [] {
+        choice found;
+        index most = 0;
+        for (index v = 1; v <= 4 && v <= prepared_image<G, T>::vectors; ++v)
+            for (index r = 1; r <= 6 && r <= G::out_height; ++r)
+                for (index o = 1; o <= 8; ++o) {
+                    const index products = 1000 * o * r * v / (o + r * v);
+                    const bool even = prepared_image<G, T>::vectors % v == 0 && G::out_height % r == 0;
+                    if (G::group % o == 0 && even && o * r * v + r * v + 2 <= registers && products > most)
+                        most = products, found = {o, r, v};
+                }
+        return found;
+    }();
+    static constexpr index outputs = best.outputs, rows = best.rows, vectors = best.vectors;
+};
+
+/// Writes the first n lanes.
+template <class T>
+[[gnu::always_inline]] inline void store_some(T* to, vec<T> v, index n) {
+    alignas(alignment) T lanes[width<T>];
+    store(lanes, v);
+    for (index i = 0; i < n; ++i) to[i] = lanes[i];
+}
+
+/// y = act(w * x + b) of one image; y: [Out][rows][columns], dense.
+template <class G, index Leading, class T, class Epilogue>
+[[gnu::noinline]] void convolve_image(const T* w, const T* prepared, T* y, const Epilogue epilogue) {
+    using image = prepared_image<G, T>;
+    using tile = image_tile<G, T>;
+    constexpr index outputs = tile::outputs, rows = tile::rows, vectors = tile::vectors, kw = G::columns::size;
+    for (index o = 0; o < G::out; o += outputs)
+        for (index r = 0; r < G::out_height; r += rows)
+            for (index v = 0; v < image::vectors; v += vectors) {
+                vec<T> acc[outputs][rows][vectors];
+#pragma GCC unroll 8
+                for (index a = 0; a < outputs; ++a)
+#pragma GCC unroll 8
+                    for (index i = 0; i < rows; ++i)
+#pragma GCC unroll 8
+                        for (index n = 0; n < vectors; ++n) acc[a][i][n] = epilogue.start(o + a);
+                const index channel = o / G::group * G::depth;
+                for (index c = 0; c < G::depth; ++c)
+                    for (index i = 0; i < G::rows::size; ++i) {
+                        const T* line = prepared + v * width<T> +
+                                        ((channel + c) * image::height + r * G::rows::stride + i * G::rows::dilation) * image::row;
+                        const T* weight = w + ((c * G::rows::size + i) * kw) * Leading + o;
+                        for (index j = 0; j < kw; ++j, weight += Leading) {
+                            const index tap = j * G::columns::dilation;
+                            const T* from = line + tap % G::columns::stride * image::phase + tap / G::columns::stride;
+                            vec<T> x[rows][vectors];
+#pragma GCC unroll 8
+                            for (index k = 0; k < rows; ++k)
+#pragma GCC unroll 8
+                                for (index n = 0; n < vectors; ++n)
+                                    x[k][n] = load(from + k * G::rows::stride * image::row + n * width<T>);
+#pragma GCC unroll 8
+                            for (index a = 0; a < outputs; ++a) {
+                                const vec<T> factor = broadcast(weight[a]);
+#pragma GCC unroll 8
+                                for (index k = 0; k < rows; ++k)
+#pragma GCC unroll 8
+                                    for (index n = 0; n < vectors; ++n) acc[a][k][n] = fma(factor, x[k][n], acc[a][k][n]);
+                            }
+                        }
+                    }
+#pragma GCC unroll 8
+                for (index a = 0; a < outputs; ++a)
+#pragma GCC unroll 8
+                    for (index k = 0; k < rows; ++k)
+#pragma GCC unroll 8
+                        for (index n = 0; n < vectors; ++n) {
+                            const index column = (v + n) * width<T>;
+                            T* to = y + ((o + a) * G::out_height + r + k) * G::out_width + column;
+                            const vec<T> result = epilogue.act(acc[a][k][n]);
+                            if (column + width<T> <= G::out_width) store(to, result);
+                            else store_some(to, result, G::out_width % width<T>);
+                        }
+            }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,85 @@
+#pragma once
+// conv2d<Out, kernel<K>, ...> and conv1d: every output a weighted sum of a window of the image, the same weights everywhere
+// (PyTorch's nn.Conv2d and nn.Conv1d: a cross-correlation).
+//
+//     nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu
+//     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>       depthwise, where 32 channels arrive
+//     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) x(c, r·stride + i·dilation - padding, t·stride + j·dilation - padding)
+//
+// Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
+// bias [out], both U(±1/√(channels/groups · kernel)) at first.
+
+#include <ctnn/kernels/convolution.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/windowed.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+template <index Rank, index Out, class... Options>
+struct convolution : layer_base {
+    using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
+    static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true;
+
+    using accepts = takes::image_behind<Rank, window_type, groups>;
+    template <class In>
+    using output = behind_window<Out, In, window_type>;
+    template <class In>
+    using geometry = kernels::convolution<In, Out, window_type, groups>;
+    template <class In>
+    static constexpr index macs = output<In>::size * geometry<In>::taps;
+
+    template <class T, class In>
+    struct parameters {
+        using filters = typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type;
+        matrix<T, Out, geometry<In>::taps, filters> weight;
+        [[no_unique_address]] std::conditional_t<biased, vector<T, Out>, no_block> bias;
+
+        using initial = uniform_fan_in<geometry<In>::taps>;
+        using weight_block = trained<"weight", &parameters::weight, initial>;
+        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &parameters::bias, initial>>,
+                                        blocks<weight_block>>;
+    };
+
+    template <class T, class In, index M>
+    static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
+
+    static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
+        kernels::convolve<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
+    }
+    static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
+        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope);
+    }
+    static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
+        using P = parameters<typename decltype(dy)::value_type, typename decltype(x)::shape_type>;
+        using G = geometry<typename decltype(x)::shape_type>;
+        constexpr index leading = decltype(P::weight)::leading;
+        if constexpr (biased)
+            kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), sink(&P::bias));
+        else
+            kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), no_block{});
+    }
+
+    static void print(auto& out) {
+        out << "conv" << Rank << "d<" << Out;
+        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        out << '>';
+    }
+};
+
+} // namespace layer
+
+/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding, dilation,
+/// groups, no_bias.
+template <index Out, auto... Options>
+constexpr layer::convolution<2, the_options_of_a_convolution<2, Out, std::remove_const_t<decltype(Options)>...>::out,
+                             std::remove_const_t<decltype(Options)>...>
+    conv2d{};
+/// The same of signals [channels, length].
+template <index Out, auto... Options>
+constexpr layer::convolution<1, the_options_of_a_convolution<1, Out, std::remove_const_t<decltype(Options)>...>::out,
+                             std::remove_const_t<decltype(Options)>...>
+    conv1d{};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,83 @@
+#pragma once
+// max_pool2d<K>, avg_pool2d<K>, their 1-d forms, and global_avg_pool (PyTorch's nn.MaxPool2d, nn.AvgPool2d,
+// nn.AdaptiveAvgPool2d(1) and flattened).
+//
+//     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>         windows of 2x2 that do not overlap
+//     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<2, 3>: two rows, three columns
+//
+// The stride is the kernel's size if not given; the size of the result is rounded down. Of equal maxima the first gets the
+// gradient; NaN is larger than everything. avg_pool counts padding as zeros.
+
+#include <ctnn/kernels/pool.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/windowed.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+template <class How, index Rank, class Kernel, class... Options>
+struct pool : layer_base {
+    using window_type = typename window_from<Rank, typename option::find<option::kernel, void, Kernel>::type, Kernel, Options...>::type;
+    using accepts = takes::image_behind<Rank, window_type, 1>;
+    template <class In>
+    using output = behind_window<image<In>::channels, In, window_type>;
+    template <class In>
+    using geometry = kernels::pooling<In, window_type>;
+
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
+        kernels::pool<How, geometry<typename decltype(x)::shape_type>>(x, y);
+    }
+    static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto&) {
+        kernels::pool_backward<How, geometry<typename decltype(x)::shape_type>>(x, dy, dx);
+    }
+    static void print(auto& out) {
+        out << (__is_same(How, kernels::mean) ? "avg_pool" : "max_pool") << Rank << "d<";
+        Kernel::print(out);
+        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        out << '>';
+    }
+};
+
+/// The mean of every channel.
+struct global_avg_pool : layer_base {
+    using accepts = takes::channels;
+    template <class In>
+    using output = shape<image<In>::channels>;
+    template <class In>
+    using whole = window<window_axis<image<In>::height>, window_axis<image<In>::width>>;
+
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
+        using S = typename decltype(x)::shape_type;
+        kernels::pool<kernels::mean, kernels::pooling<S, whole<S>>>(x, y);
+    }
+    static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto&) {
+        using S = typename decltype(x)::shape_type;
+        kernels::pool_backward<kernels::mean, kernels::pooling<S, whole<S>>>(x, dy, dx);
+    }
+    static void print(auto& out) { out << "global_avg_pool"; }
+};
+
+} // namespace layer
+
+/// The largest value of each window.
+template <auto Kernel, auto... Options>
+constexpr layer::pool<kernels::largest, 2, typename the_options_of_a_pool<2, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+                      std::remove_const_t<decltype(Options)>...>
+    max_pool2d{};
+template <auto Kernel, auto... Options>
+constexpr layer::pool<kernels::largest, 1, typename the_options_of_a_pool<1, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+                      std::remove_const_t<decltype(Options)>...>
+    max_pool1d{};
+/// The mean value of each window.
+template <auto Kernel, auto... Options>
+constexpr layer::pool<kernels::mean, 2, typename the_options_of_a_pool<2, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+                      std::remove_const_t<decltype(Options)>...>
+    avg_pool2d{};
+template <auto Kernel, auto... Options>
+constexpr layer::pool<kernels::mean, 1, typename the_options_of_a_pool<1, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+                      std::remove_const_t<decltype(Options)>...>
+    avg_pool1d{};
+/// The mean of every channel of an image: features.
+inline constexpr layer::global_avg_pool global_avg_pool{};
+
+} // namespace ctnn::inline CTNN_ABI

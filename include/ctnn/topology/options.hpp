@@ -1,0 +1,109 @@
+#pragma once
+// Options of layers, with PyTorch's names. They stand behind a layer's number of outputs, in any order:
+//
+//     nn::conv2d<16, nn::kernel<5>, nn::padding<2>>        nn::conv2d<8, nn::kernel<3, 5>, nn::stride<2>, nn::no_bias>
+//     nn::max_pool2d<3, nn::stride<2>>                     nn::dense<10, nn::no_bias>
+//
+// One number holds for every axis; else there is one per axis, rows first.
+
+#include <ctnn/shape/shape.hpp>
+
+#include <type_traits>
+
+namespace ctnn::inline CTNN_ABI {
+
+namespace option {
+/// Prints "name<1, 2>".
+template <index... N>
+void print_numbers(auto& out, const char* name) {
+    const char* separator = "<";
+    out << name;
+    [[maybe_unused]] const int each[] = {0, (out << separator << N, separator = ", ", 0)...};
+    out << '>';
+}
+template <index... N>
+struct kernel {
+    static void print(auto& out) { print_numbers<N...>(out, "kernel"); }
+};
+template <index... N>
+struct stride {
+    static void print(auto& out) { print_numbers<N...>(out, "stride"); }
+};
+template <index... N>
+struct padding {
+    static void print(auto& out) { print_numbers<N...>(out, "padding"); }
+};
+template <index... N>
+struct dilation {
+    static void print(auto& out) { print_numbers<N...>(out, "dilation"); }
+};
+template <index... N>
+struct groups {
+    static void print(auto& out) { print_numbers<N...>(out, "groups"); }
+};
+struct with_bias {};
+struct no_bias {
+    static void print(auto& out) { out << "no_bias"; }
+};
+
+/// The numbers of the option O among Options, as a shape-like list; `Default` where it is not given.
+template <index... N>
+struct numbers {
+    static constexpr index count = sizeof...(N);
+    /// The number of one axis: the only one holds for all.
+    static constexpr index of(index axis) {
+        constexpr index all[] = {N..., 0};
+        return count == 1 ? all[0] : all[axis];
+    }
+    static constexpr bool at_least(index least) { return ((N >= least) && ...); }
+};
+template <template <index...> class O, class Default, class... Options>
+struct find {
+    using type = Default;
+};
+template <template <index...> class O, class Default, index... N, class... Rest>
+struct find<O, Default, O<N...>, Rest...> {
+    using type = numbers<N...>;
+};
+template <template <index...> class O, class Default, class First, class... Rest>
+struct find<O, Default, First, Rest...> : find<O, Default, Rest...> {};
+
+template <class Wanted, class... Options>
+constexpr bool given = (__is_same(Wanted, Options) || ...);
+/// Whether an option belongs to convolutions, to pools.
+template <class O>
+constexpr bool of_windows = false;
+template <index... N>
+constexpr bool of_windows<kernel<N...>> = true;
+template <index... N>
+constexpr bool of_windows<stride<N...>> = true;
+template <index... N>
+constexpr bool of_windows<padding<N...>> = true;
+template <index... N>
+constexpr bool of_windows<dilation<N...>> = true;
+template <class O>
+constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias);
+template <index... N>
+constexpr bool of_convolutions<groups<N...>> = true;
+} // namespace option
+
+/// Taps of a window per axis.
+template <index... N>
+constexpr option::kernel<N...> kernel{};
+/// How far a window moves from one output to the next; 1 for convolutions, the kernel's size for pools.
+template <index... N>
+constexpr option::stride<N...> stride{};
+/// Values before the first and behind the last: zeros for convolutions, -infinity for max pools.
+template <index... N>
+constexpr option::padding<N...> padding{};
+/// Distance between neighbouring taps.
+template <index... N>
+constexpr option::dilation<N...> dilation{};
+/// Groups of channels that do not see each other; as many as channels: a depthwise convolution.
+template <index N>
+constexpr option::groups<N> groups{};
+/// A layer with (the default) or without its bias.
+inline constexpr option::with_bias with_bias{};
+inline constexpr option::no_bias no_bias{};
+
+} // namespace ctnn::inline CTNN_ABI

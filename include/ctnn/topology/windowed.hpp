@@ -1,0 +1,109 @@
+#pragma once
+// What convolutions and pools have in common: their window, made of options, and the images that they accept.
+
+#include <ctnn/shape/window.hpp>
+#include <ctnn/topology/options.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The window of Rank axes that Options describe; Stride: the numbers of a stride that is not given.
+template <index Rank, class Stride, class... Options>
+struct window_from {
+    using kernel = typename option::find<option::kernel, option::numbers<1>, Options...>::type;
+    using stride = typename option::find<option::stride, Stride, Options...>::type;
+    using padding = typename option::find<option::padding, option::numbers<0>, Options...>::type;
+    using dilation = typename option::find<option::dilation, option::numbers<1>, Options...>::type;
+    template <index Axis>
+    using axis = window_axis<kernel::of(Axis), stride::of(Axis), padding::of(Axis), dilation::of(Axis)>;
+    template <index R, bool = R == 2>
+    struct axes {
+        using type = window<axis<0>, axis<1>>;
+    };
+    template <index R>
+    struct axes<R, false> {
+        using type = window<window_axis<1>, axis<0>>; // a signal is one row
+    };
+    using type = typename axes<Rank>::type;
+};
+
+/// PyTorch's shape of the filters: [out, channels of a group, kernel...].
+template <index Rank, index Out, index Depth, class Window>
+struct filter_shape {
+    using type = shape<Out, Depth, Window::rows::size, Window::columns::size>;
+};
+template <index Out, index Depth, class Window>
+struct filter_shape<1, Out, Depth, Window> {
+    using type = shape<Out, Depth, Window::columns::size>;
+};
+
+namespace takes {
+/// An image of Rank axes behind its channels, at least as large as the window with its padding, whose channels the groups divide.
+template <index Rank, class Window, index Groups>
+struct image_behind {
+    template <class In>
+    static constexpr bool met = [] {
+        if constexpr (image<In>::rank != Rank) return false;
+        else
+            return Window::rows::fits(image<In>::height) && Window::columns::fits(image<In>::width) &&
+                   image<In>::channels % Groups == 0;
+    }();
+};
+/// Any image or signal.
+struct channels {
+    template <class In>
+    static constexpr bool met = image<In>::rank > 0;
+};
+} // namespace takes
+
+/// Checks numbers of options: one, or one per axis, and none too small.
+template <index Rank, class Numbers>
+constexpr bool numbers_fit(index least) {
+    return (Numbers::count == 1 || Numbers::count == Rank) && Numbers::at_least(least);
+}
+
+/// Reports options that make no convolution.
+template <index Rank, index Out, class... Options>
+struct the_options_of_a_convolution {
+    using with = window_from<Rank, option::numbers<1>, Options...>;
+    static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
+    static constexpr bool known = (option::of_convolutions<Options> && ...);
+    static constexpr bool kernel = !__is_same(typename option::find<option::kernel, void, Options...>::type, void);
+    static constexpr bool sizes = numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
+                                  numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
+    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, dilation, groups, no_bias");
+    static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
+    static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
+    static_assert(Out > 0, "ctnn: a convolution has at least one output");
+    static_assert(groups > 0 && (Out <= 0 || Out % (groups > 0 ? groups : 1) == 0),
+                  "ctnn: the groups of a convolution divide its outputs (and the channels that arrive)");
+    static constexpr index out = Out > 0 ? Out : 1;
+};
+
+/// Reports options that make no pool.
+template <index Rank, auto Kernel, class... Options>
+struct the_options_of_a_pool {
+    template <class K>
+    static auto kernel_of(K) {
+        if constexpr (std::is_integral_v<K>) return option::kernel<(Kernel > 0 ? index(Kernel) : 1)>{};
+        else return Kernel;
+    }
+    using kernel = std::remove_const_t<decltype(kernel_of(Kernel))>;
+    using with = window_from<Rank, typename option::find<option::kernel, option::numbers<1>, kernel>::type, kernel, Options...>;
+    static constexpr bool known = (option::of_windows<Options> && ...) && option::of_windows<kernel>;
+    static constexpr bool sizes = [] {
+        if constexpr (std::is_integral_v<decltype(Kernel)>)
+            if (Kernel <= 0) return false;
+        return numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
+               numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
+    }();
+    static constexpr bool padding = [] {
+        for (index axis = 0; axis < Rank; ++axis)
+            if (2 * with::padding::of(axis) > with::kernel::of(axis)) return false;
+        return true;
+    }();
+    static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, padding, dilation");
+    static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
+    static_assert(padding, "ctnn: the padding of a pool is at most half its kernel");
+};
+
+} // namespace ctnn::inline CTNN_ABI
