@@ -10,7 +10,11 @@ namespace kernels {
 
 /// Values of T that `convolve` and `convolve_gradient` want as scratch.
 template <class G, class T>
-constexpr index convolve_scratch = std::max({prepared_image<G, T>::memory, gradient_scratch<G, T>, padded<T>(G::out) * padded<T>(1)});
+constexpr index convolve_scratch = [] {
+    if constexpr (has_simd<T>)
+        return std::max({image_scratch<G, T>, gradient_scratch<G, T>, padded<T>(G::out) * padded<T>(1)});
+    else return index(0);
+}();
 
 /// y = act(w * x + b): PyTorch's cross-correlation. x and y have the same layout.
 template <class G, class W, class Bias, class X, class Y, class Act, class T>
@@ -24,10 +28,8 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
                     convolve_samples<to_outputs<G, W::leading>>(w.data, x.data + s / lane * lane * X::features + s % lane,
                                                                 done{bias, act, y.data + s / lane * lane * Y::features + s % lane});
             } else {
-                for (index s = 0; s < Y::samples; ++s) {
-                    prepared_image<G, T>::from(&x(0, s), scratch);
-                    convolve_image<G, W::leading>(w.data, scratch, &y(0, s), done{bias, act, nullptr});
-                }
+                for (index s = 0; s < Y::samples; ++s)
+                    convolve_image<G, W::leading>(w.data, &x(0, s), &y(0, s), scratch, done{bias, act, nullptr});
             }
             return;
         }

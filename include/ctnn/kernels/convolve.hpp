@@ -212,6 +212,11 @@ struct finish_convolution {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return broadcast(bias.data[o]);
     }
+    /// The same for outputs o, o + 1, ...
+    [[gnu::always_inline]] vec<T> start_at(index o) const {
+        if constexpr (__is_same(Bias, no_block)) return zero<T>();
+        else return load(bias.data + o);
+    }
     [[gnu::always_inline]] void finish(index at, vec<T> v) const { store(y + at, act(v)); }
 };
 /// dx = slope · ...

@@ -64,17 +64,9 @@ struct image_tile {
     static constexpr index outputs = best.outputs, rows = best.rows, vectors = best.vectors;
 };
 
-/// Writes the first n lanes.
-template <class T>
-[[gnu::always_inline]] inline void store_some(T* to, vec<T> v, index n) {
-    alignas(alignment) T lanes[width<T>];
-    store(lanes, v);
-    for (index i = 0; i < n; ++i) to[i] = lanes[i];
-}
-
-/// y = act(w * x + b) of one image; y: [Out][rows][columns], dense.
+/// y = act(w * x + b) of one image, registers along columns; y: [Out][rows][columns], dense.
 template <class G, index Leading, class T, class Epilogue>
-[[gnu::noinline]] void convolve_image(const T* w, const T* prepared, T* y, const Epilogue epilogue) {
+[[gnu::noinline]] void convolve_along_columns(const T* w, const T* prepared, T* y, const Epilogue epilogue) {
     using image = prepared_image<G, T>;
     using tile = image_tile<G, T>;
     constexpr index outputs = tile::outputs, rows = tile::rows, vectors = tile::vectors, kw = G::columns::size;
@@ -126,6 +118,77 @@ template <class G, index Leading, class T, class Epilogue>
                             else store_some(to, result, G::out_width % width<T>);
                         }
             }
+}
+
+/// Registers along outputs do fewer products than along columns: few columns, many outputs, no groups.
+template <class G, class T>
+constexpr bool image_along_outputs = G::group == G::out && ((G::out + width<T> - 1) / width<T>) * G::out_width <
+                                                               G::out * ((G::out_width + width<T> - 1) / width<T>);
+
+/// [Rows][padded Columns] -> [Columns][Rows], dense.
+template <index Rows, index Columns, class T>
+inline void turn(const T* from, T* to) {
+    constexpr index w = width<T>;
+    for (index c = 0; c < Columns; c += w)
+        for (index r = 0; r < Rows; r += w) {
+            vec<T> square[w];
+            for (index i = 0; i < w; ++i) square[i] = r + i < Rows ? load(from + (r + i) * padded<T>(Columns) + c) : zero<T>();
+            transpose(square);
+            for (index i = 0; i < w && c + i < Columns; ++i) {
+                if (r + w <= Rows) store(to + (c + i) * Rows + r, square[i]);
+                else store_some(to + (c + i) * Rows + r, square[i], Rows % w);
+            }
+        }
+}
+
+/// The same with registers along outputs: every value of the image is broadcast. `pixels` holds the result before it is turned.
+template <class G, index Leading, class T, class Epilogue>
+[[gnu::noinline]] void convolve_along_outputs(const T* w, const T* prepared, T* pixels, T* y, const Epilogue epilogue) {
+    using image = prepared_image<G, T>;
+    constexpr index room = registers >= 32 ? 24 : 12, pieces = (G::out_width + room - 1) / room;
+    constexpr index size = (G::out_width + pieces - 1) / pieces, kw = G::columns::size;
+    const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index r, index first, index o)
+        __attribute__((always_inline)) {
+        vec<T> acc[Count];
+#pragma GCC unroll 32
+        for (index t = 0; t < Count; ++t) acc[t] = epilogue.start_at(o);
+        for (index c = 0; c < G::channels; ++c)
+            for (index i = 0; i < G::rows::size; ++i) {
+                const T* line = prepared + first + (c * image::height + r * G::rows::stride + i * G::rows::dilation) * image::row;
+                const T* weight = w + (c * G::rows::size + i) * kw * Leading + o;
+                for (index j = 0; j < kw; ++j, weight += Leading) {
+                    const index tap = j * G::columns::dilation;
+                    const T* from = line + tap % G::columns::stride * image::phase + tap / G::columns::stride;
+                    const vec<T> factor = load(weight);
+#pragma GCC unroll 32
+                    for (index t = 0; t < Count; ++t) acc[t] = fma(factor, broadcast(from[t]), acc[t]);
+                }
+            }
+#pragma GCC unroll 32
+        for (index t = 0; t < Count; ++t)
+            store(pixels + (r * G::out_width + first + t) * padded<T>(G::out) + o, epilogue.act(acc[t]));
+    };
+    for (index r = 0; r < G::out_height; ++r)
+        for (index o = 0; o < G::out; o += width<T>) {
+            index t = 0;
+            for (; t + size <= G::out_width; t += size) piece(std::integral_constant<index, size>{}, r, t, o);
+            if constexpr (G::out_width % size != 0) piece(std::integral_constant<index, G::out_width % size>{}, r, t, o);
+        }
+    turn<G::out_height * G::out_width, G::out>(pixels, y);
+}
+
+/// Values of T that one image needs as scratch.
+template <class G, class T>
+constexpr index image_scratch =
+    prepared_image<G, T>::memory + (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
+
+/// y = act(w * x + b) of one image, in the better of the two ways.
+template <class G, index Leading, class T, class Epilogue>
+inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
+    prepared_image<G, T>::from(x, scratch);
+    if constexpr (image_along_outputs<G, T>)
+        convolve_along_outputs<G, Leading>(w, scratch, scratch + prepared_image<G, T>::memory, y, epilogue);
+    else convolve_along_columns<G, Leading>(w, scratch, y, epilogue);
 }
 
 } // namespace kernels

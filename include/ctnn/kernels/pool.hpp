@@ -26,17 +26,23 @@ struct pooling {
                                   rows::padding == 0 && columns::padding == 0 && rows::dilation == 1 && columns::dilation == 1;
 };
 
-/// Calls tap(i, j, position in the image) for every tap of window (r, t) that lies inside.
+/// Calls tap(number of the tap, position in the image) for every tap of window (r, t) that lies inside, first to last.
+template <class G, class Tap>
+[[gnu::always_inline]] constexpr void one_tap(index r, index t, index number, Tap tap) {
+    const index h = G::rows::at(r, number / G::columns::size), u = G::columns::at(t, number % G::columns::size);
+    if ((G::rows::padding == 0 || (h >= 0 && h < G::height)) && (G::columns::padding == 0 || (u >= 0 && u < G::width)))
+        tap(number, h * G::width + u);
+}
 template <class G, class Tap>
 [[gnu::always_inline]] constexpr void each_tap(index r, index t, Tap tap) {
-#pragma GCC unroll 8
-    for (index i = 0; i < G::rows::size; ++i)
-#pragma GCC unroll 8
-        for (index j = 0; j < G::columns::size; ++j) {
-            const index h = G::rows::at(r, i), u = G::columns::at(t, j);
-            if ((G::rows::padding == 0 || (h >= 0 && h < G::height)) && (G::columns::padding == 0 || (u >= 0 && u < G::width)))
-                tap(i * G::columns::size + j, h * G::width + u);
-        }
+#pragma GCC unroll 16
+    for (index n = 0; n < G::rows::size * G::columns::size; ++n) one_tap<G>(r, t, n, tap);
+}
+/// The same, last to first.
+template <class G, class Tap>
+[[gnu::always_inline]] constexpr void each_tap_reversed(index r, index t, Tap tap) {
+#pragma GCC unroll 16
+    for (index n = G::rows::size * G::columns::size; n > 0; --n) one_tap<G>(r, t, n - 1, tap);
 }
 
 /// Where v is NaN, for registers, scalars and whatever else compares.
@@ -57,29 +63,26 @@ struct largest {
     [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
         V best{};
         bool first = true;
-        each_tap<G>(r, t, [&](index, index at) {
+        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) {
             best = first ? V(load(at)) : max_or_nan<V>(best, load(at));
             first = false;
         });
         return best;
     }
-    /// Calls give(position, share of dy) for the taps of a window.
+    /// Calls give(position, share of dy) for the taps of a window whose result was y.
     template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V dy, Load load, Give give) {
-        V best{}, winner{};
-        bool first = true;
-        each_tap<G>(r, t, [&](index tap, index at) {
-            const V value = load(at), number = V(lane_type<V>(tap));
-            if (first) {
-                best = value, winner = number;
-            } else {
-                winner = select(value > best, number, winner);
-                winner = select(nan_at(value), number, winner);
-                best = max_or_nan<V>(best, value);
-            }
-            first = false;
+    [[gnu::always_inline]] static constexpr void backward(index r, index t, V y, V dy, Load load, Give give) {
+        // From the last tap to the first, so that the first of equal ones stays; of NaNs, which equal nothing, the last.
+        V winner = V(lane_type<V>(-1));
+        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+            winner = select(nan_at(V(load(at))), V(lane_type<V>(tap)), winner);
         });
-        each_tap<G>(r, t, [&](index tap, index at) { give(at, select(winner == V(lane_type<V>(tap)), dy, V(lane_type<V>(0)))); });
+        each_tap_reversed<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+            winner = select(V(load(at)) == y, V(lane_type<V>(tap)), winner);
+        });
+        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+            give(at, select(winner == V(lane_type<V>(tap)), dy, V(lane_type<V>(0))));
+        });
     }
 };
 struct mean {
@@ -88,33 +91,75 @@ struct mean {
     template <class G, class V, class Load>
     [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
         V sum = V(lane_type<V>(0));
-        each_tap<G>(r, t, [&](index, index at) { sum = sum + load(at); });
+        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { sum = sum + load(at); });
         return sum * V(lane_type<V>(share<G>));
     }
     template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V dy, Load, Give give) {
+    [[gnu::always_inline]] static constexpr void backward(index r, index t, V, V dy, Load, Give give) {
         const V part = dy * V(lane_type<V>(share<G>));
-        each_tap<G>(r, t, [&](index, index at) { give(at, part); });
+        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { give(at, part); });
     }
 };
+
+/// Lanes p[0], p[Step], p[2 · Step], ...
+template <index Step, class T>
+[[gnu::always_inline]] inline vec<T> load_every(const T* p) {
+    if constexpr (Step == 1) {
+        return load(p);
+    } else if constexpr (Step == 2) {
+        return lanes_of(load(p), load(p + width<T>), indices<T, every_second>{});
+    } else {
+        alignas(alignment) T lanes[width<T>];
+        for (index i = 0; i < width<T>; ++i) lanes[i] = p[i * Step];
+        return load(lanes);
+    }
+}
+
+/// One row of windows of one image: registers along the columns as far as they lie within the wire.
+template <class How, class G, class T>
+[[gnu::always_inline]] inline void pool_row(const T* x, T* y, index r, index readable) {
+    constexpr index w = width<T>, step = G::columns::stride;
+    index t = 0;
+    if constexpr (G::columns::padding == 0)
+        for (; t < G::out_width; t += w) {
+            const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(t, G::columns::size - 1);
+            if (last + step * w > readable) break;
+            const vec<T> result = How::template forward<G, vec<T>>(r, t, [&](index at) __attribute__((always_inline)) {
+                return load_every<step>(x + at);
+            });
+            if (t + w <= G::out_width) store(y + t, result);
+            else store_some(y + t, result, G::out_width - t);
+        }
+    for (; t < G::out_width; ++t)
+        y[t] = How::template forward<G, T>(r, t, [&](index at) __attribute__((always_inline)) { return x[at]; });
+}
 
 /// y = pool(x). x and y have the same layout.
 template <class How, class G, class X, class Y>
 constexpr void pool(X x, Y y) {
     using T = typename Y::value_type;
     constexpr index in = G::height * G::width, out = G::out_height * G::out_width;
-    if constexpr (has_simd<T> && runs_along_samples<typename Y::layout>) {
+    if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            constexpr index lane = padded<T>(1);
-            for (index s = 0; s < Y::samples; s += width<T>)
-                for (index c = 0; c < G::channels; ++c) {
-                    const T* from = x.data + s / lane * lane * X::features + s % lane + c * in * lane;
-                    T* to = y.data + s / lane * lane * Y::features + s % lane + c * out * lane;
-                    for (index r = 0; r < G::out_height; ++r)
-                        for (index t = 0; t < G::out_width; ++t)
-                            store(to + (r * G::out_width + t) * lane,
-                                  How::template forward<G, vec<T>>(r, t, [&](index at) { return load(from + at * lane); }));
-                }
+            if constexpr (runs_along_samples<typename Y::layout>) {
+                constexpr index lane = padded<T>(1);
+                for (index s = 0; s < Y::samples; s += width<T>)
+                    for (index c = 0; c < G::channels; ++c) {
+                        const T* from = x.data + s / lane * lane * X::features + s % lane + c * in * lane;
+                        T* to = y.data + s / lane * lane * Y::features + s % lane + c * out * lane;
+                        for (index r = 0; r < G::out_height; ++r)
+                            for (index t = 0; t < G::out_width; ++t)
+                                store(to + (r * G::out_width + t) * lane,
+                                      How::template forward<G, vec<T>>(r, t, [&](index at) __attribute__((always_inline)) {
+                                          return load(from + at * lane);
+                                      }));
+                    }
+            } else {
+                for (index s = 0; s < Y::samples; ++s)
+                    for (index c = 0; c < G::channels; ++c)
+                        for (index r = 0; r < G::out_height; ++r)
+                            pool_row<How, G>(&x(c * in, s), &y(c * out + r * G::out_width, s), r, padded<T>(X::features) - c * in);
+            }
             return;
         }
     }
@@ -126,9 +171,9 @@ constexpr void pool(X x, Y y) {
                         How::template forward<G, T>(r, t, [&](index at) { return x(c * in + at, s); });
 }
 
-/// dx of a pool. All wires run along samples.
-template <class How, class G, class X, class DY, class DX>
-constexpr void pool_backward(X x, DY dy, DX dx) {
+/// dx of a pool, times the slope of the activation before. All wires run along samples.
+template <class How, class G, class X, class Y, class DY, class DX, class Slope>
+constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     using T = typename DX::value_type;
     constexpr index in = G::height * G::width, out = G::out_height * G::out_width;
     if constexpr (has_simd<T>) {
@@ -137,30 +182,38 @@ constexpr void pool_backward(X x, DY dy, DX dx) {
             if constexpr (!G::tiles) std::fill_n(dx.data, DX::memory, T(0));
             for (index s = 0; s < DX::samples; s += width<T>)
                 for (index c = 0; c < G::channels; ++c) {
-                    const index at_x = s / lane * lane * X::features + s % lane + c * in * lane;
-                    const T *from = x.data + at_x, *slopes = dy.data + s / lane * lane * DY::features + s % lane + c * out * lane;
-                    T* to = dx.data + at_x;
+                    const index from = s / lane * lane * X::features + s % lane + c * in * lane;
+                    const index result = s / lane * lane * DY::features + s % lane + c * out * lane;
                     for (index r = 0; r < G::out_height; ++r)
-                        for (index t = 0; t < G::out_width; ++t)
+                        for (index t = 0; t < G::out_width; ++t) {
+                            const index at_y = result + (r * G::out_width + t) * lane;
                             How::template backward<G, vec<T>>(
-                                r, t, load(slopes + (r * G::out_width + t) * lane), [&](index at) { return load(from + at * lane); },
-                                [&](index at, vec<T> v) {
-                                    if constexpr (G::apart) store(to + at * lane, v);
-                                    else store(to + at * lane, load(to + at * lane) + v);
+                                r, t, load(y.data + at_y), load(dy.data + at_y),
+                                [&](index at) __attribute__((always_inline)) { return load(x.data + from + at * lane); },
+                                [&](index at, vec<T> v) __attribute__((always_inline)) {
+                                    T* to = dx.data + from + at * lane;
+                                    if constexpr (G::apart) store(to, slope(v, x.data + from + at * lane));
+                                    else store(to, load(to) + v);
                                 });
+                        }
                 }
+            if constexpr (!G::apart)
+                for (index i = 0; i < DX::memory; i += width<T>) store(dx.data + i, slope(load(dx.data + i), x.data + i));
             return;
         }
     }
-    for (index s = 0; s < DX::samples; ++s)
+    for (index s = 0; s < DX::samples; ++s) {
         for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
-    for (index s = 0; s < DX::samples; ++s)
         for (index c = 0; c < G::channels; ++c)
             for (index r = 0; r < G::out_height; ++r)
-                for (index t = 0; t < G::out_width; ++t)
+                for (index t = 0; t < G::out_width; ++t) {
+                    const index at_y = c * out + r * G::out_width + t;
                     How::template backward<G, T>(
-                        r, t, dy(c * out + r * G::out_width + t, s), [&](index at) { return x(c * in + at, s); },
+                        r, t, y(at_y, s), dy(at_y, s), [&](index at) { return x(c * in + at, s); },
                         [&](index at, T v) { dx(c * in + at, s) = dx(c * in + at, s) + v; });
+                }
+        for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
+    }
 }
 
 } // namespace kernels

@@ -23,6 +23,10 @@ template <int Half>
 struct partner {
     static constexpr int of(int lane) { return lane ^ Half; }
 };
+/// Lanes 0, 2, 4, ... of two registers.
+struct every_second {
+    static constexpr int of(int lane) { return 2 * lane; }
+};
 /// A swap of W/2-blocks between two registers: what the first of a pair keeps and takes, and the second.
 template <int Half, int W>
 struct first_of_pair {
@@ -37,6 +41,13 @@ template <int Half, class T, class Op>
 [[gnu::always_inline]] inline vec<T> reduce(vec<T> v, Op op) {
     if constexpr (Half == 0) return v;
     else return reduce<Half / 2>(op(v, lanes_of(v, v, indices<T, partner<Half>>{})), op);
+}
+/// Writes the first n lanes.
+template <class T>
+[[gnu::always_inline]] inline void store_some(T* to, vec<T> v, index n) {
+    alignas(alignment) T lanes[width<T>];
+    store(lanes, v);
+    for (index i = 0; i < n; ++i) to[i] = lanes[i];
 }
 template <class T>
 [[gnu::always_inline]] inline T first_lane(vec<T> v) {

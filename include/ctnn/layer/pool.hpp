@@ -3,7 +3,7 @@
 // nn.AdaptiveAvgPool2d(1) and flattened).
 //
 //     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>         windows of 2x2 that do not overlap
-//     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<2, 3>: two rows, three columns
+//     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<nn::kernel<2, 3>>
 //
 // The stride is the kernel's size if not given; the size of the result is rounded down. Of equal maxima the first gets the
 // gradient; NaN is larger than everything. avg_pool counts padding as zeros.
@@ -17,6 +17,7 @@ namespace layer {
 
 template <class How, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
+    static constexpr bool applies_slope = true;
     using window_type = typename window_from<Rank, typename option::find<option::kernel, void, Kernel>::type, Kernel, Options...>::type;
     using accepts = takes::image_behind<Rank, window_type, 1>;
     template <class In>
@@ -27,12 +28,12 @@ struct pool : layer_base {
     static constexpr void forward(const auto&, auto x, auto y, const auto&) {
         kernels::pool<How, geometry<typename decltype(x)::shape_type>>(x, y);
     }
-    static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto&) {
-        kernels::pool_backward<How, geometry<typename decltype(x)::shape_type>>(x, dy, dx);
+    static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {
+        kernels::pool_backward<How, geometry<typename decltype(x)::shape_type>>(x, y, dy, dx, pass.slope);
     }
     static void print(auto& out) {
         out << (__is_same(How, kernels::mean) ? "avg_pool" : "max_pool") << Rank << "d<";
-        Kernel::print(out);
+        Kernel::print_alone(out);
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
@@ -40,6 +41,7 @@ struct pool : layer_base {
 
 /// The mean of every channel.
 struct global_avg_pool : layer_base {
+    static constexpr bool applies_slope = true;
     using accepts = takes::channels;
     template <class In>
     using output = shape<image<In>::channels>;
@@ -50,9 +52,9 @@ struct global_avg_pool : layer_base {
         using S = typename decltype(x)::shape_type;
         kernels::pool<kernels::mean, kernels::pooling<S, whole<S>>>(x, y);
     }
-    static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto&) {
+    static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {
         using S = typename decltype(x)::shape_type;
-        kernels::pool_backward<kernels::mean, kernels::pooling<S, whole<S>>>(x, dy, dx);
+        kernels::pool_backward<kernels::mean, kernels::pooling<S, whole<S>>>(x, y, dy, dx, pass.slope);
     }
     static void print(auto& out) { out << "global_avg_pool"; }
 };

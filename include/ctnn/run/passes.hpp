@@ -155,7 +155,7 @@ struct passes {
                 L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy<I>(), dx,
                             pass);
             }
-            if constexpr (!layer_traits<L>::fuses) apply_slope<I - 1>();
+            if constexpr (!layer_traits<L>::slopes) apply_slope<I - 1>();
         }
         if constexpr (s::template trained<T>)
             L::gradient(x<I>(), y<I>(), dy<I>(), pass, sinks.template of<s>());

@@ -51,6 +51,8 @@ struct layer_traits {
     static constexpr bool view = requires { requires L::is_view; };
     /// The layer applies a following activation in the epilogue of its own kernel (dense).
     static constexpr bool fuses = requires { requires L::fuses_activation; };
+    /// The layer's backward multiplies dx by the slope of the activation that made x.
+    static constexpr bool slopes = fuses || requires { requires L::applies_slope; };
     /// The layer can read rows of user data where they lie.
     static constexpr bool rows = requires { requires L::reads_rows; };
     /// The layer is a map of single values with `f` and `slope`.

@@ -24,6 +24,11 @@ void print_numbers(auto& out, const char* name) {
 template <index... N>
 struct kernel {
     static void print(auto& out) { print_numbers<N...>(out, "kernel"); }
+    /// As the first argument of a pool: a bare number where it is one.
+    static void print_alone(auto& out) {
+        if constexpr (sizeof...(N) == 1) [[maybe_unused]] const int one[] = {(out << N, 0)...};
+        else print(out);
+    }
 };
 template <index... N>
 struct stride {
