@@ -2,6 +2,7 @@
 // Across lanes: sums and maxima of a register by halves, always in the same order, and the transpose of W registers.
 
 #include <ctnn/kernels/simd.hpp>
+#include <ctnn/shape/tensor.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {

@@ -48,10 +48,10 @@ constexpr void copy(X x, Y y) {
             constexpr index n = Y::features;
             constexpr bool whole = n % width<T> == 0;
             if constexpr (is_rows<typename X::layout> && runs_along_samples<typename Y::layout>) {
-                constexpr index registers = n / width<T> * width<T>;
-                if constexpr (registers > 0) rows_to_samples<n, Y::samples, n, registers>(x.data, y.data);
+                constexpr index whole_ones = n / width<T> * width<T>;
+                if constexpr (whole_ones > 0) rows_to_samples<n, Y::samples, n, whole_ones>(x.data, y.data);
                 for (index s = 0; s < padded<T>(Y::samples); ++s)
-                    for (index i = registers; i < n; ++i) y(i, s) = s < Y::samples ? x(i, s) : T(0);
+                    for (index i = whole_ones; i < n; ++i) y(i, s) = s < Y::samples ? x(i, s) : T(0);
                 return;
             }
             if constexpr (whole && runs_along_samples<typename X::layout> && is_rows<typename Y::layout>)

@@ -13,8 +13,11 @@ struct window_from {
     using stride = typename option::find<option::stride, Stride, Options...>::type;
     using padding = typename option::find<option::padding, option::numbers<0>, Options...>::type;
     using dilation = typename option::find<option::dilation, option::numbers<1>, Options...>::type;
+    // What is too small is reported by the layer; here it becomes the smallest that works.
+    static constexpr index at_least(index least, index n) { return n < least ? least : n; }
     template <index Axis>
-    using axis = window_axis<kernel::of(Axis), stride::of(Axis), padding::of(Axis), dilation::of(Axis)>;
+    using axis = window_axis<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
+                             at_least(1, dilation::of(Axis))>;
     template <index R, bool = R == 2>
     struct axes {
         using type = window<axis<0>, axis<1>>;

@@ -1,0 +1,6 @@
+// expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: position<0>
+// expect: shape<3, 4, 4>
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<3, 4, 4> >> nn::conv2d<4, nn::kernel<3>, nn::groups<2>>;

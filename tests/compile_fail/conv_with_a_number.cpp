@@ -1,0 +1,4 @@
+// expect: ctnn: a convolution takes the options kernel, stride
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<1, 4, 4> >> nn::conv2d<3, 5>;

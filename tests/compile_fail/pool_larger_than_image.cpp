@@ -1,0 +1,6 @@
+// expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: position<1>
+// expect: shape<1, 3, 3>
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<1, 3, 3> >> nn::relu >> nn::max_pool2d<4>;
