@@ -3,18 +3,7 @@
 //     sh examples/run.sh [--data DIR] [--epochs N]
 //
 // test-args: --epochs 2
-#include "support/allocations.hpp"
-#include "support/curve.hpp"
-#include "support/files.hpp"
-#include "support/progress.hpp"
-
-#include <ctnn/ctnn.hpp>
-#include <ctnn/data.hpp>
-
-#include <algorithm>
-#include <array>
-#include <cstdlib>
-#include <iostream>
+#include "support/learn_digits.hpp"
 
 namespace nn = ctnn;
 
@@ -25,85 +14,6 @@ static_assert(nn::parameter_count<net> == 109'386);
 namespace {
 nn::model<net> model{nn::seed{42}}; // all memory of the network and of its training is here
 nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.1}};
-
-int fail(const std::string& sentence) {
-    std::cerr << sentence << '\n';
-    return 1;
-}
-
-/// The median time of one prediction, in microseconds.
-double latency(const support::digits& test) {
-    std::array<double, 101> times;
-    float sum = 0;
-    for (double& time : times) {
-        const support::progress clock;
-        for (nn::index i = 0; i < 100; ++i) sum += nn::predict(model, nn::unchecked<784>(test.sample(i % test.size())))[0];
-        time = clock.seconds() * 1e4;
-    }
-    std::sort(times.begin(), times.end());
-    return sum == sum ? times[50] : -1;
-}
 } // namespace
 
-int main(int count, char** arguments) {
-    std::string folder;
-    nn::index epochs = 5;
-    for (int i = 1; i < count; ++i) {
-        const std::string option = arguments[i], value = i + 1 < count ? arguments[i + 1] : "";
-        if (option == "--data" && !value.empty()) folder = arguments[++i];
-        else if (option == "--epochs" && std::atol(value.c_str()) > 0) epochs = std::atol(arguments[++i]);
-        else return fail("usage: 05_digits [--data DIR] [--epochs N], N at least 1; not: " + option + " " + value);
-    }
-    auto training = folder.empty() ? nn::drawn_digits<float>(12'000, nn::seed{1}) : support::digits{};
-    auto test = folder.empty() ? nn::drawn_digits<float>(2'000, nn::seed{2}) : support::digits{};
-    if (!folder.empty()) {
-        auto a = support::read_mnist(folder, "train"), b = support::read_mnist(folder, "t10k");
-        if (!a || !b) return fail(!a ? a.error() : b.error());
-        training = std::move(*a), test = std::move(*b);
-    }
-    if (training.size() == 0 || test.size() == 0) return fail(folder + ": the files hold no samples");
-    nn::normalise(training, 0.1307f, 0.3081f); // mean and deviation of MNIST's pixels
-    nn::normalise(test, 0.1307f, 0.3081f);
-
-    nn::explain<net, 1>(std::cout);
-    nn::explain<net, 32>(std::cout);
-    std::cout << training.size() << " digits to learn, " << test.size() << " to test" << std::endl;
-
-    support::progress progress;
-    std::vector<double> losses;
-    nn::index before = 0;
-    long allocated = 0, at_start = 0; // within an epoch: from the first batch to the last
-    const auto history = nn::fit(
-        model, trainer, training, {.epochs = epochs, .validation = &test},
-        [&](const nn::epoch& e) {
-            progress.clear();
-            std::printf("epoch %td of %td: loss %.4f, test accuracy %.2f %%\n", e.number, e.of, e.loss, 100 * e.accuracy);
-            std::fflush(stdout);
-            before = e.number;
-        },
-        [&](nn::index done, nn::index of) {
-            if (done <= trainer.batch) at_start = support::allocations();
-            if (done == of) allocated += support::allocations() - at_start;
-            progress.show((double(before) + double(done) / double(of)) / double(epochs));
-        });
-    const double seconds = progress.seconds();
-    for (const auto& e : history.epochs) losses.push_back(e.loss);
-    if (history.not_finite) return fail("the loss is no longer finite: lower the learning rate");
-
-    const auto result = nn::evaluate(model, test);
-    std::printf("\ntest accuracy %.2f %%\ntruth  taken for", 100 * result.accuracy());
-    for (int p = 0; p < 10; ++p) std::printf("%6d", p);
-    for (int t = 0; t < 10; ++t) {
-        std::printf("\n%5d           ", t);
-        for (int p = 0; p < 10; ++p) std::printf("%6td", result.confusion[std::size_t(10 * t + p)]);
-    }
-    const long before_latency = support::allocations();
-    const double microseconds = latency(test);
-    allocated += support::allocations() - before_latency;
-    std::printf("\n\n%.0f samples per second in training (evaluation included), one prediction in %.2f us\n",
-                double(training.size()) * double(history.epochs.size()) / seconds, microseconds);
-    std::printf("%td bytes of model, %td of training; allocated by all steps and predictions: %ld times\n",
-                nn::parameter_bytes<net>, nn::index(sizeof trainer), allocated);
-    if (!support::write_curves("digits_loss", "epoch", {{"training loss", losses}})) return fail("digits_loss.csv or .svg: cannot be written");
-    std::printf("the loss curve is in digits_loss.csv and digits_loss.svg\n");
-}
+int main(int count, char** arguments) { return support::learn_digits(model, trainer, "digits", 5, count, arguments); }

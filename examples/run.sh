@@ -1,8 +1,8 @@
 #!/bin/sh
-# Installs what is missing, builds the examples for this machine, and trains the digit classifier.
+# Installs what is missing, builds the examples for this machine, and trains LeNet-5 to read digits.
 #
 #     sh examples/run.sh                                       on digits that the program draws
-#     sh examples/run.sh --data DIR --epochs 5                 on MNIST in DIR
+#     sh examples/run.sh --data DIR --epochs 3                 on MNIST in DIR
 #     EXAMPLE=01_softmax sh examples/run.sh                    another example
 #
 # Files (the loss curve) are written to the folder that it is started in.
@@ -14,7 +14,7 @@ root=$(pwd)
 
 ensure_packages $core_packages $example_packages
 build=${CTNN_BUILD:-build/examples}
-example=${EXAMPLE:-05_digits}
+example=${EXAMPLE:-08_convolutional_digits}
 mkdir -p "$build"
 log=$build/build.log
 echo "Building $example for this machine ..."

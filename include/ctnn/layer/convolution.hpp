@@ -61,6 +61,16 @@ struct convolution : layer_base {
             kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), no_block{});
     }
 
+    /// For explain: outputs x columns in registers at once.
+    template <class T, class In, bool Samples>
+    static void print_kernel(auto& out) {
+        using G = geometry<In>;
+        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group>;
+        if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
+        else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
+        else out << "along columns";
+    }
+
     static void print(auto& out) {
         out << "conv" << Rank << "d<" << Out;
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};

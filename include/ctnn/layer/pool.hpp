@@ -31,6 +31,11 @@ struct pool : layer_base {
     static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {
         kernels::pool_backward<How, geometry<typename decltype(x)::shape_type>>(x, y, dy, dx, pass.slope);
     }
+    /// For explain: how backward finds the maximum.
+    template <class T, class, bool>
+    static void print_kernel(auto& out) {
+        out << (__is_same(How, kernels::mean) ? "window" : "window, again");
+    }
     static void print(auto& out) {
         out << (__is_same(How, kernels::mean) ? "avg_pool" : "max_pool") << Rank << "d<";
         Kernel::print_alone(out);

@@ -48,7 +48,7 @@ void explain_stage(Stream& out) {
         c << " + ";
         print_layer<typename s::activation>(c);
     }
-    c.end(32);
+    c.end(44);
     print_extents(c, typename s::in{});
     c << " -> ";
     print_extents(c, typename s::out{});
@@ -59,7 +59,9 @@ void explain_stage(Stream& out) {
     constexpr index rows = features ? Plan::samples : s::out::size;
     constexpr index registers = ((features ? s::out::size : Plan::samples) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
-    if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
+    if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
+        L::template print_kernel<T, typename s::in, samples>(c);
+    else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
     else if constexpr (Plan::samples > 1) c << "product " << tile::rows << 'x' << tile::columns;
     else c << "matrix_vector " << (registers < 8 ? registers : 8);
     c.end(17);
@@ -78,7 +80,7 @@ void explain(Stream& out) {
     out << Batch << (Batch == 1 ? " sample" : " samples") << ", registers of " << kernels::width<T> << " along "
         << (kernels::runs_along_samples<typename p::layout> ? "samples" : "features") << ", arena "
         << p::arena * index(sizeof(T)) << " bytes\n";
-    out << "#   stage                           shape                 kernel           MACs      output at +bytes\n";
+    out << "#   stage                                       shape                 kernel           MACs      output at +bytes\n";
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(out), 0)...};
     }(std::make_index_sequence<std::size_t(p::count)>{});
