@@ -21,6 +21,12 @@ struct description {
         : widths(net.widths), weight(net.weight.data()), bias(net.bias.data()), between(a), softmax(s) {}
 };
 
+// LeNet-5's parameters, in PyTorch's order: two convolutions, three dense layers.
+struct convolutional {
+    static constexpr int layers = 5;
+    std::array<std::vector<float>, layers> weight, bias;
+};
+
 struct predictor {
     virtual ~predictor() = default;
     virtual void operator()(const float* x, float* y) = 0; // [batch][in] -> [batch][out]
@@ -40,6 +46,8 @@ struct library {
     std::unique_ptr<predictor> (*predict)(const description&, int batch);
     std::unique_ptr<sgd_trainer> (*train)(const description&, int batch, float lr);
     std::unique_ptr<product> (*multiply)(int m, int n, int k);
+    std::unique_ptr<predictor> (*predict_lenet)(const convolutional&, int batch) = nullptr; // where it has convolutions
+    std::unique_ptr<sgd_trainer> (*train_lenet)(const convolutional&, int batch, float lr) = nullptr;
 };
 
 namespace onednn {

@@ -67,6 +67,56 @@ struct train final : sgd_trainer, perceptron {
     }
 };
 
+struct lenet {
+    at::Tensor w[5], b[5];
+    int batch;
+    lenet(const convolutional& from, int samples) : batch(samples) {
+        const std::vector<std::vector<int64_t>> shapes{{6, 1, 5, 5}, {16, 6, 5, 5}, {120, 400}, {84, 120}, {10, 84}};
+        for (int l = 0; l < 5; ++l) {
+            w[l] = torch::from_blob(const_cast<float*>(from.weight[l].data()), shapes[l]).clone();
+            b[l] = torch::from_blob(const_cast<float*>(from.bias[l].data()), {shapes[l][0]}).clone();
+        }
+    }
+    at::Tensor image(const float* x) const { return torch::from_blob(const_cast<float*>(x), {batch, 1, 28, 28}); }
+};
+
+struct predict_convolutional final : predictor, lenet {
+    using lenet::lenet;
+    void operator()(const float* x, float* y) override {
+        const c10::InferenceMode inference;
+        auto a = torch::max_pool2d(torch::conv2d(image(x), w[0], b[0], 1, 2).relu_(), 2);
+        a = torch::max_pool2d(torch::conv2d(a, w[1], b[1]).relu_(), 2).reshape({batch, 400});
+        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4], b[4]);
+        std::copy_n(a.data_ptr<float>(), batch * 10, y);
+    }
+};
+
+// By autograd: its backward of convolutions and pools is what one would call by hand too.
+struct train_convolutional final : sgd_trainer, lenet {
+    float lr;
+    train_convolutional(const convolutional& from, int samples, float rate) : lenet(from, samples), lr(rate) {
+        for (int l = 0; l < 5; ++l) w[l].set_requires_grad(true), b[l].set_requires_grad(true);
+    }
+    float step(const float* x, const int* label) override {
+        auto a = torch::max_pool2d(torch::conv2d(image(x), w[0], b[0], 1, 2).relu_(), 2);
+        a = torch::max_pool2d(torch::conv2d(a, w[1], b[1]).relu_(), 2).reshape({batch, 400});
+        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4], b[4]);
+        const auto labels = torch::from_blob(const_cast<int*>(label), {batch}, torch::kInt).to(torch::kLong);
+        const auto loss = torch::nll_loss(a.log_softmax(1), labels);
+        loss.backward();
+        const torch::NoGradGuard no_gradient;
+        for (int l = 0; l < 5; ++l)
+            for (at::Tensor* p : {&w[l], &b[l]}) p->sub_(p->grad(), lr), p->mutable_grad().reset();
+        return loss.item<float>();
+    }
+    void save(std::vector<float>* weight, std::vector<float>* bias) const override {
+        for (int l = 0; l < 5; ++l) {
+            std::copy_n(w[l].data_ptr<float>(), weight[l].size(), weight[l].data());
+            std::copy_n(b[l].data_ptr<float>(), bias[l].size(), bias[l].data());
+        }
+    }
+};
+
 struct gemm final : product {
     int m, n, k;
     gemm(int r, int c, int d) : m(r), n(c), k(d) {}
@@ -88,7 +138,13 @@ library peer() {
             [](const description& net, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
                 return std::make_unique<train>(net, batch, lr);
             },
-            [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); }};
+            [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); },
+            [](const convolutional& net, int batch) -> std::unique_ptr<predictor> {
+                return std::make_unique<predict_convolutional>(net, batch);
+            },
+            [](const convolutional& net, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
+                return std::make_unique<train_convolutional>(net, batch, lr);
+            }};
 }
 
 } // namespace bench::libtorch

@@ -160,6 +160,123 @@ struct train final : sgd_trainer, perceptron {
     }
 };
 
+// LeNet-5's predictions: convolutions and inner products with relu as a post-operation, max pools; every memory in the
+// format that its reader asks for.
+struct lenet {
+    static constexpr int widths[4] = {400, 120, 84, 10};
+    int batch;
+    stream s{cpu()};
+    memory input, last;
+    std::vector<call> forward;
+    memory w[5], b[5], pooled; // pooled: owns what the dense layers read
+
+    static memory::desc any(const memory::dims& d) { return {d, memory::data_type::f32, tag::any}; }
+    static memory::desc plain(const memory::dims& d) {
+        return {d, memory::data_type::f32, d.size() == 4 ? tag::abcd : d.size() == 2 ? tag::ab : tag::a};
+    }
+    static primitive_attr with_relu(bool relu) {
+        primitive_attr attributes;
+        post_ops then;
+        if (relu) then.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+        attributes.set_post_ops(then);
+        return attributes;
+    }
+    // The memory in another format: itself, or a copy made by a reorder in the list.
+    static memory as(const memory& m, const memory::desc& wanted, std::vector<call>& list) {
+        if (m.get_desc() == wanted) return m;
+        memory copy(wanted, cpu());
+        list.push_back({reorder(m, copy), {{DNNL_ARG_FROM, m}, {DNNL_ARG_TO, copy}}});
+        return copy;
+    }
+    void give(memory& to, const memory::desc& wanted, const std::vector<float>& values, const memory::dims& d) {
+        memory given(plain(d), cpu(), const_cast<float*>(values.data()));
+        to = memory(wanted, cpu());
+        reorder(given, to).execute(s, given, to);
+        s.wait();
+    }
+    struct conv_layer {
+        convolution_forward::primitive_desc plan;
+        pooling_forward::primitive_desc pool;
+        memory x, y;
+    } conv[2];
+    struct dense_layer {
+        inner_product_forward::primitive_desc plan;
+        memory x, y;
+    } dense[3];
+
+    lenet(const convolutional& net, int samples) : batch(samples) {
+        const auto kind = prop_kind::forward_inference;
+        input = memory(plain({batch, 1, 28, 28}), cpu(), nullptr);
+        memory x = input;
+        for (int l = 0; l < 2; ++l) {
+            const int in = l ? 6 : 1, out = l ? 16 : 6, size = l ? 14 : 28, result = l ? 10 : 28, pad = l ? 0 : 2;
+            conv_layer& layer = conv[l];
+            layer.plan = {{kind,
+                           algorithm::convolution_direct,
+                           any({batch, in, size, size}),
+                           any({out, in, 5, 5}),
+                           row(out),
+                           any({batch, out, result, result}),
+                           {1, 1},
+                           {pad, pad},
+                           {pad, pad}},
+                          with_relu(true),
+                          cpu()};
+            give(w[l], layer.plan.weights_desc(), net.weight[std::size_t(l)], {out, in, 5, 5});
+            give(b[l], row(out), net.bias[std::size_t(l)], {out});
+            layer.x = as(x, layer.plan.src_desc(), forward);
+            layer.y = memory(layer.plan.dst_desc(), cpu());
+            forward.push_back(
+                {convolution_forward(layer.plan),
+                 {{DNNL_ARG_SRC, layer.x}, {DNNL_ARG_WEIGHTS, w[l]}, {DNNL_ARG_BIAS, b[l]}, {DNNL_ARG_DST, layer.y}}});
+            layer.pool = {{kind,
+                           algorithm::pooling_max,
+                           layer.y.get_desc(),
+                           any({batch, out, result / 2, result / 2}),
+                           {2, 2},
+                           {2, 2},
+                           {0, 0},
+                           {0, 0}},
+                          cpu()};
+            x = memory(layer.pool.dst_desc(), cpu());
+            forward.push_back({pooling_forward(layer.pool), {{DNNL_ARG_SRC, layer.y}, {DNNL_ARG_DST, x}}});
+        }
+        pooled = as(x, plain({batch, 16, 5, 5}), forward);
+        x = memory(matrix(batch, 400, tag::ab), cpu(), pooled.get_data_handle());
+        for (int l = 0; l < 3; ++l) {
+            dense_layer& layer = dense[l];
+            layer.x = x;
+            layer.plan = {{kind, x.get_desc(), any({widths[l + 1], widths[l]}), row(widths[l + 1]),
+                           matrix(batch, widths[l + 1], tag::ab)},
+                          with_relu(l < 2),
+                          cpu()};
+            give(w[l + 2], layer.plan.weights_desc(), net.weight[std::size_t(l + 2)], {widths[l + 1], widths[l]});
+            give(b[l + 2], row(widths[l + 1]), net.bias[std::size_t(l + 2)], {widths[l + 1]});
+            layer.y = memory(matrix(batch, widths[l + 1], tag::ab), cpu());
+            forward.push_back({inner_product_forward(layer.plan),
+                               {{DNNL_ARG_SRC, x},
+                                {DNNL_ARG_WEIGHTS, w[l + 2]},
+                                {DNNL_ARG_BIAS, b[l + 2]},
+                                {DNNL_ARG_DST, layer.y}}});
+            x = layer.y;
+        }
+        last = x;
+    }
+    void run(const std::vector<call>& calls) {
+        for (const call& c : calls) c(s);
+        s.wait();
+    }
+};
+
+struct predict_convolutional final : predictor, lenet {
+    predict_convolutional(const convolutional& net, int samples) : lenet(net, samples) {}
+    void operator()(const float* x, float* y) override {
+        input.set_data_handle(const_cast<float*>(x));
+        run(forward);
+        std::memcpy(y, last.get_data_handle(), std::size_t(batch) * 10 * sizeof(float));
+    }
+};
+
 struct gemm final : product {
     int m, n, k;
     gemm(int r, int c, int d) : m(r), n(c), k(d) {}
@@ -179,7 +296,10 @@ library peer() {
             [](const description& net, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
                 return std::make_unique<train>(net, batch, lr);
             },
-            [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); }};
+            [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); },
+            [](const convolutional& net, int batch) -> std::unique_ptr<predictor> {
+                return std::make_unique<predict_convolutional>(net, batch);
+            }};
 }
 
 } // namespace bench::onednn
