@@ -16,6 +16,12 @@ constexpr auto small = nn::input<64> >> nn::dense<64> >> nn::relu >> nn::dense<6
 constexpr auto tiny = nn::input<6> >> nn::dense<64> >> nn::relu >> nn::dense<8> >> nn::relu >> nn::dense<4>;
 constexpr auto smooth = nn::input<8> >> nn::dense<32> >> nn::tanh >> nn::dense<32> >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
 
+constexpr auto lenet = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2> >>
+                       nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<120> >>
+                       nn::relu >> nn::dense<84> >> nn::relu >> nn::dense<10>;
+constexpr auto separable = nn::input<8, 12, 12> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>, nn::groups<8>> >> nn::relu >>
+                           nn::conv2d<16, nn::kernel<1>> >> nn::relu >> nn::avg_pool2d<2> >> nn::global_avg_pool >> nn::dense<4>;
+
 // Runs `work` once unseen (first calls resolve symbols), once counted.
 template <class Work>
 void count(const char* name, Work work) {
@@ -59,6 +65,10 @@ int main() {
     predict<digits>("predict 784-128-64-10, one", "predict 784-128-64-10, 32", keep);
     predict<tiny>("predict 6-64-8-4, one", "predict 6-64-8-4, 32", keep);
     predict<smooth>("predict 8-32-32-4 tanh sigmoid softmax, one", "predict 8-32-32-4 tanh sigmoid softmax, 32", keep);
+    predict<lenet>("predict LeNet-5, one", "predict LeNet-5, 32", keep);
+    predict<separable>("predict depthwise separable, one", "predict depthwise separable, 32", keep);
+    train<lenet>("step LeNet-5 sgd", nn::sgd{.lr = 0.01}, keep);
+    train<separable>("step depthwise separable sgd", nn::sgd{.lr = 0.01}, keep);
     train<digits>("step 784-128-64-10 sgd", nn::sgd{.lr = 0.01}, keep);
     train<small>("step 64-64-64-8 sgd", nn::sgd{.lr = 0.01}, keep);
     train<small>("step 64-64-64-8 momentum_sgd", nn::momentum_sgd{.lr = 0.01}, keep);

@@ -14,7 +14,8 @@ template <class G>
 struct gradient_tile {
     static constexpr index taps = G::columns::size;
     /// A row of taps is cut where it alone fills the registers.
-    static constexpr index piece = taps <= registers / 4 ? taps : registers / 4;
+    static constexpr index most = registers >= 32 ? 8 : 5, pieces = (taps + most - 1) / most;
+    static constexpr index piece = (taps + pieces - 1) / pieces;
     static constexpr index channels = [] {
         index best = 1;
         for (index c = 2; c <= 6; ++c)
