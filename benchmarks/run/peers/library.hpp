@@ -27,6 +27,15 @@ struct convolutional {
     std::array<std::vector<float>, layers> weight, bias;
 };
 
+// Square convolutions with relu one after the other, the mean of every channel, a dense layer.
+struct convolution_step {
+    int in, out, kernel, stride, padding, groups;
+};
+struct stack {
+    std::vector<convolution_step> steps;
+    std::vector<std::vector<float>> weight, bias; // of every step, then of the dense layer
+};
+
 struct predictor {
     virtual ~predictor() = default;
     virtual void operator()(const float* x, float* y) = 0; // [batch][in] -> [batch][out]
@@ -48,6 +57,7 @@ struct library {
     std::unique_ptr<product> (*multiply)(int m, int n, int k);
     std::unique_ptr<predictor> (*predict_lenet)(const convolutional&, int batch) = nullptr; // where it has convolutions
     std::unique_ptr<sgd_trainer> (*train_lenet)(const convolutional&, int batch, float lr) = nullptr;
+    std::unique_ptr<predictor> (*predict_stack)(const stack&, int size, int batch) = nullptr;
 };
 
 namespace onednn {

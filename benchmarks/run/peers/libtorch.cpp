@@ -117,6 +117,32 @@ struct train_convolutional final : sgd_trainer, lenet {
     }
 };
 
+struct predict_stack final : predictor {
+    stack net;
+    std::vector<at::Tensor> w, b;
+    int size, batch, classes;
+    predict_stack(const stack& from, int image, int samples)
+        : net(from), size(image), batch(samples), classes(int(from.bias.back().size())) {
+        for (std::size_t l = 0; l < net.weight.size(); ++l) {
+            const bool dense = l == net.steps.size();
+            const std::vector<int64_t> shape =
+                dense ? std::vector<int64_t>{classes, net.steps.back().out}
+                      : std::vector<int64_t>{net.steps[l].out, net.steps[l].in / net.steps[l].groups,
+                                             net.steps[l].kernel, net.steps[l].kernel};
+            w.push_back(torch::from_blob(net.weight[l].data(), shape).clone());
+            b.push_back(torch::from_blob(net.bias[l].data(), {shape[0]}).clone());
+        }
+    }
+    void operator()(const float* x, float* y) override {
+        const c10::InferenceMode inference;
+        auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in, size, size});
+        for (std::size_t l = 0; l < net.steps.size(); ++l)
+            a = torch::conv2d(a, w[l], b[l], net.steps[l].stride, net.steps[l].padding, 1, net.steps[l].groups).relu_();
+        a = torch::linear(a.mean(at::IntArrayRef{2, 3}), w.back(), b.back());
+        std::copy_n(a.data_ptr<float>(), batch * classes, y);
+    }
+};
+
 struct gemm final : product {
     int m, n, k;
     gemm(int r, int c, int d) : m(r), n(c), k(d) {}
@@ -144,6 +170,9 @@ library peer() {
             },
             [](const convolutional& net, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
                 return std::make_unique<train_convolutional>(net, batch, lr);
+            },
+            [](const stack& net, int size, int batch) -> std::unique_ptr<predictor> {
+                return std::make_unique<predict_stack>(net, size, batch);
             }};
 }
 

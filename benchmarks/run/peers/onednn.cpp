@@ -277,6 +277,80 @@ struct predict_convolutional final : predictor, lenet {
     }
 };
 
+// Convolutions with relu as a post-operation, each in the formats that it asks for, the mean, the dense layer.
+struct predict_stack final : predictor {
+    int batch, classes;
+    stream s{cpu()};
+    memory input, last;
+    std::vector<call> calls;
+    std::vector<memory> kept;
+
+    memory stored(const memory::desc& wanted, const std::vector<float>& values, const memory::desc& plain) {
+        memory given(plain, cpu(), const_cast<float*>(values.data())), to(wanted, cpu());
+        reorder(given, to).execute(s, given, to);
+        s.wait();
+        return to;
+    }
+    predict_stack(const stack& net, int size, int samples) : batch(samples), classes(int(net.bias.back().size())) {
+        using dims = memory::dims;
+        const auto kind = prop_kind::forward_inference;
+        input = memory(lenet::plain({batch, net.steps[0].in, size, size}), cpu(), nullptr);
+        memory x = input;
+        for (std::size_t l = 0; l < net.steps.size(); ++l) {
+            const auto [in, out, k, stride, pad, groups] = net.steps[l];
+            const int result = (size + 2 * pad - k) / stride + 1;
+            const dims filters = groups > 1 ? dims{groups, out / groups, in / groups, k, k} : dims{out, in, k, k};
+            const convolution_forward::primitive_desc plan({kind,
+                                                            algorithm::convolution_direct,
+                                                            lenet::any({batch, in, size, size}),
+                                                            lenet::any(filters),
+                                                            row(out),
+                                                            lenet::any({batch, out, result, result}),
+                                                            {stride, stride},
+                                                            {pad, pad},
+                                                            {pad, pad}},
+                                                           lenet::with_relu(true), cpu());
+            const memory w = stored(plan.weights_desc(), net.weight[l],
+                                    {filters, memory::data_type::f32, groups > 1 ? tag::abcde : tag::abcd});
+            const memory b = stored(row(out), net.bias[l], row(out)), y(plan.dst_desc(), cpu());
+            x = lenet::as(x, plan.src_desc(), calls);
+            calls.push_back({convolution_forward(plan),
+                             {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_BIAS, b}, {DNNL_ARG_DST, y}}});
+            x = y;
+            size = result;
+        }
+        const int channels = net.steps.back().out;
+        const pooling_forward::primitive_desc mean({kind,
+                                                    algorithm::pooling_avg,
+                                                    x.get_desc(),
+                                                    lenet::any({batch, channels, 1, 1}),
+                                                    {size, size},
+                                                    {size, size},
+                                                    {0, 0},
+                                                    {0, 0}},
+                                                   cpu());
+        memory pooled(mean.dst_desc(), cpu());
+        calls.push_back({pooling_forward(mean), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, pooled}}});
+        pooled = lenet::as(pooled, lenet::plain({batch, channels, 1, 1}), calls);
+        kept.push_back(pooled);
+        x = memory(matrix(batch, channels, tag::ab), cpu(), pooled.get_data_handle());
+        const inner_product_forward::primitive_desc plan(
+            {kind, x.get_desc(), lenet::any({classes, channels}), row(classes), matrix(batch, classes, tag::ab)},
+            cpu());
+        const memory w = stored(plan.weights_desc(), net.weight.back(), matrix(classes, channels, tag::ab));
+        const memory b = stored(row(classes), net.bias.back(), row(classes));
+        last = memory(matrix(batch, classes, tag::ab), cpu());
+        calls.push_back({inner_product_forward(plan),
+                         {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_BIAS, b}, {DNNL_ARG_DST, last}}});
+    }
+    void operator()(const float* x, float* y) override {
+        input.set_data_handle(const_cast<float*>(x));
+        for (const call& c : calls) c(s);
+        s.wait();
+        std::memcpy(y, last.get_data_handle(), std::size_t(batch) * std::size_t(classes) * sizeof(float));
+    }
+};
+
 struct gemm final : product {
     int m, n, k;
     gemm(int r, int c, int d) : m(r), n(c), k(d) {}
@@ -299,6 +373,10 @@ library peer() {
             [](int m, int n, int k) -> std::unique_ptr<product> { return std::make_unique<gemm>(m, n, k); },
             [](const convolutional& net, int batch) -> std::unique_ptr<predictor> {
                 return std::make_unique<predict_convolutional>(net, batch);
+            },
+            nullptr,
+            [](const stack& net, int size, int batch) -> std::unique_ptr<predictor> {
+                return std::make_unique<predict_stack>(net, size, batch);
             }};
 }
 

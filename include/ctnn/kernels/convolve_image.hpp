@@ -19,7 +19,10 @@ struct prepared_image {
     static constexpr index phase = padded<T>(G::out_width) + (columns::reach - 1) / columns::stride;
     static constexpr index row = columns::stride * phase;
     static constexpr index height = (G::out_height - 1) * rows::stride + rows::reach;
-    static constexpr index memory = padded<T>(G::channels * height * row);
+    /// Nothing to prepare: the image is what the kernel wants.
+    static constexpr bool already = columns::stride == 1 && columns::padding == 0 && rows::padding == 0 && phase == G::width &&
+                                    height == G::height;
+    static constexpr index memory = already ? 0 : padded<T>(G::channels * height * row);
 
     static void from(const T* x, T* to) {
         std::fill_n(to, memory, T(0));
@@ -33,9 +36,13 @@ struct prepared_image {
                     constexpr index n = std::min(G::width, phase - columns::padding);
                     for (index u = 0; u < n; ++u) into[u + columns::padding] = line[u];
                 } else {
-                    for (index u = 0; u < G::width; ++u) {
-                        const index at = u + columns::padding;
-                        if (at / columns::stride < phase) into[at % columns::stride * phase + at / columns::stride] = line[u];
+                    constexpr index s = columns::stride;
+#pragma GCC unroll 4
+                    for (index f = 0; f < s; ++f) {
+                        // Column q of phase f is column q · s + f of the padded image.
+                        const index begin = f >= columns::padding ? 0 : (columns::padding - f + s - 1) / s;
+                        const index end = std::min(phase, (G::width + columns::padding - f + s - 1) / s);
+                        for (index q = begin; q < end; ++q) into[f * phase + q] = line[q * s + f - columns::padding];
                     }
                 }
             }
@@ -185,10 +192,11 @@ constexpr index image_scratch =
 /// y = act(w * x + b) of one image, in the better of the two ways.
 template <class G, index Leading, class T, class Epilogue>
 inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
-    prepared_image<G, T>::from(x, scratch);
+    const T* prepared = x;
+    if constexpr (!prepared_image<G, T>::already) prepared_image<G, T>::from(x, scratch), prepared = scratch;
     if constexpr (image_along_outputs<G, T>)
-        convolve_along_outputs<G, Leading>(w, scratch, scratch + prepared_image<G, T>::memory, y, epilogue);
-    else convolve_along_columns<G, Leading>(w, scratch, y, epilogue);
+        convolve_along_outputs<G, Leading>(w, prepared, scratch + prepared_image<G, T>::memory, y, epilogue);
+    else convolve_along_columns<G, Leading>(w, prepared, y, epilogue);
 }
 
 } // namespace kernels

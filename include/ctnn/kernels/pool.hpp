@@ -19,6 +19,9 @@ struct pooling {
     using columns = typename Window::columns;
     static constexpr index channels = from::channels, height = from::height, width = from::width;
     static constexpr index out_height = rows::out(height), out_width = columns::out(width);
+    /// One window, the whole image.
+    static constexpr bool whole = out_height * out_width == 1 && rows::size == height && columns::size == width &&
+                                  rows::dilation * columns::dilation == 1;
     /// No value belongs to two windows.
     static constexpr bool apart = rows::stride >= rows::reach && columns::stride >= columns::reach;
     /// Every value belongs to exactly one window.
@@ -115,6 +118,20 @@ template <index Step, class T>
     }
 }
 
+/// The sum of N values.
+template <index N, class T>
+[[gnu::always_inline]] inline T sum_of(const T* p) {
+    constexpr index w = width<T>, whole = N / w * w;
+    T rest = 0;
+    for (index i = whole; i < N; ++i) rest += p[i];
+    if constexpr (whole > 0) {
+        vec<T> sum = load(p);
+        for (index i = w; i < whole; i += w) sum = sum + load(p + i);
+        rest += reduce_add(sum);
+    }
+    return rest;
+}
+
 /// One row of windows of one image: registers along the columns as far as they lie within the wire.
 template <class How, class G, class T>
 [[gnu::always_inline]] inline void pool_row(const T* x, T* y, index r, index readable) {
@@ -154,6 +171,10 @@ constexpr void pool(X x, Y y) {
                                           return load(from + at * lane);
                                       }));
                     }
+            } else if constexpr (G::whole && __is_same(How, mean)) {
+                for (index s = 0; s < Y::samples; ++s)
+                    for (index c = 0; c < G::channels; ++c)
+                        y(c, s) = sum_of<in>(&x(c * in, s)) * T(mean::share<G>);
             } else {
                 for (index s = 0; s < Y::samples; ++s)
                     for (index c = 0; c < G::channels; ++c)

@@ -25,8 +25,12 @@ struct convolution : layer_base {
     using accepts = takes::image_behind<Rank, window_type, groups>;
     template <class In>
     using output = behind_window<Out, In, window_type>;
+    /// A window of one tap knows no rows: the image is one long row.
     template <class In>
-    using geometry = kernels::convolution<In, Out, window_type, groups>;
+    using seen = std::conditional_t<__is_same(window_type, window<window_axis<1>, window_axis<1>>),
+                                    shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
+    template <class In>
+    using geometry = kernels::convolution<seen<In>, Out, window_type, groups>;
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
