@@ -6,9 +6,9 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A weight matrix: PyTorch's [Out, In] (or a Shape of as many values, the filters of a convolution), stored [In][Out padded to cache lines], so that a register holds neighbouring
-/// outputs in every product that uses it. One more line where rows would lie a multiple of 4096 bytes apart, because such
-/// rows would share a few sets of the L1 cache.
+/// A weight matrix: PyTorch's [Out, In] (or a Shape of as many values, the filters of a convolution), stored [In][Out padded
+/// to cache lines], so that a register holds neighbouring outputs in every product that uses it. One more line where rows would
+/// lie a multiple of 4096 bytes apart, because such rows would share a few sets of the L1 cache.
 template <class T, index Out, index In, class Shape = ctnn::shape<Out, In>>
 struct matrix {
     using value_type = T;

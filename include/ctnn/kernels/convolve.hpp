@@ -7,8 +7,7 @@
 //     dW        a row of taps for some outputs stays in registers while all positions and samples pass by
 
 #include <ctnn/kernels/block.hpp>
-#include <ctnn/kernels/shuffle.hpp>
-#include <ctnn/shape/window.hpp>
+#include <ctnn/kernels/rows.hpp>
 #include <ctnn/kernels/wire.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -26,122 +25,7 @@ struct convolution {
     static constexpr index depth = channels / Groups, group = Out / Groups;
     /// Weights of one output.
     static constexpr index taps = depth * rows::size * columns::size;
-    /// Distances in values of T between channels, rows and columns of a wire.
-    template <class T>
-    static constexpr index lane = padded<T>(1);
 };
-
-/// How a row of N values is cut: pieces that stay in registers for some outputs at once, beside their Taps weights and one
-/// source; of those that fit, the one with the most products per load. (With 16 registers weights may come from memory: more
-/// results at once hide the latency of the products, 1.2 times as fast.)
-template <index N, index Taps, index Outputs>
-struct row_tile {
-    struct choice {
-        index size = 1, at_once = 1;
-    };
-    static constexpr choice best = [] {
-        choice found;
-        index most = 0;
-        for (index a = 1; a <= 4; ++a)
-            for (index pieces = 1; pieces <= N; ++pieces) {
-                const index size = (N + pieces - 1) / pieces;
-                const bool fits = a * (size + Taps) + 1 <= registers - 1 || (a == 1 && size <= registers * 5 / 8);
-                const index products = 1000 * size * Taps * a / (size + (a + 1) * Taps - 1);
-                if (Outputs % a == 0 && fits && products > most) most = products, found = {size, a};
-            }
-        return found;
-    }();
-    static constexpr index size = best.size, at_once = best.at_once, pieces = (N + size - 1) / size;
-};
-
-/// floor(a / b), also for negative a.
-constexpr index floor_div(index a, index b) { return a / b - (a % b < 0); }
-
-/// From an image to its convolution: result t is made of the sources u = t · stride + j · dilation - padding.
-template <class Axis, index Sources>
-struct gather {
-    static constexpr index taps = Axis::size, sources = Sources, period = 1;
-    /// The first source of result t, the last, and the result that tap j makes of source u (negative: none).
-    static constexpr index first(index t) { return Axis::at(t, 0); }
-    static constexpr index last(index t) { return Axis::at(t, taps - 1); }
-    static constexpr index result(index u, index j) {
-        const index moved = u + Axis::padding - j * Axis::dilation;
-        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
-    }
-    /// The source that tap j of result t reads; negative or beyond: none.
-    static constexpr index source(index t, index j) { return Axis::at(t, j); }
-    /// How far sources move when results move by t.
-    static constexpr index moved(index t) { return t * Axis::stride; }
-};
-/// The other way round, from the gradient of the convolution to that of the image.
-template <class Axis, index Sources>
-struct scatter {
-    static constexpr index taps = Axis::size, sources = Sources, period = Axis::stride;
-    static constexpr index first(index t) { return -floor_div(-(t + Axis::padding - (taps - 1) * Axis::dilation), Axis::stride); }
-    static constexpr index last(index t) { return floor_div(t + Axis::padding, Axis::stride); }
-    static constexpr index result(index u, index j) { return Axis::at(u, j); }
-    static constexpr index source(index t, index j) {
-        const index moved = t + Axis::padding - j * Axis::dilation;
-        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
-    }
-    static constexpr index moved(index t) { return t / Axis::stride; }
-};
-
-/// acc(t) += w(j) · source(u) for a row of sources and all taps that lead to results from First on. WeightStep: from tap to
-/// tap; NextWeight: from one of the At results to the next.
-template <class Columns, index First, index Count, index At, index WeightStep, index NextWeight, class T>
-[[gnu::always_inline]] inline void convolve_row(vec<T> (&acc)[At][Count], const T* source, const T* w) {
-    constexpr index lane = padded<T>(1), taps = Columns::taps;
-    constexpr index first = Columns::first(First), last = Columns::last(First + Count - 1);
-    vec<T> weight[At][taps];
-#pragma GCC unroll 4
-    for (index a = 0; a < At; ++a)
-#pragma GCC unroll 32
-        for (index j = 0; j < taps; ++j) weight[a][j] = broadcast(w[j * WeightStep + a * NextWeight]);
-#pragma GCC unroll 128
-    for (index u = first < 0 ? 0 : first; u <= (last < Columns::sources ? last : Columns::sources - 1); ++u) {
-        const vec<T> x = load(source + u * lane);
-#pragma GCC unroll 4
-        for (index a = 0; a < At; ++a)
-#pragma GCC unroll 32
-            for (index j = 0; j < taps; ++j) {
-                const index t = Columns::result(u, j) - First;
-                if (t >= 0 && t < Count) acc[a][t] = fma(weight[a][j], x, acc[a][t]);
-            }
-    }
-}
-
-/// Calls piece(First, Count, shift) for every piece of a row of N results: those that touch an edge one by one, with First known
-/// while compiling; those within in a loop, as the first of them moved along by `shift` results.
-template <class Columns, index N, index Size, class Piece>
-[[gnu::always_inline]] inline void each_piece(Piece piece) {
-    constexpr index pieces = (N + Size - 1) / Size;
-    constexpr auto within = [](index i) {
-        return Size % Columns::period == 0 && (i + 1) * Size <= N && Columns::first(i * Size) >= 0 &&
-               Columns::last((i + 1) * Size - 1) < Columns::sources;
-    };
-    constexpr index begin = [&] {
-        index i = 0;
-        while (i < pieces && !within(i)) ++i;
-        return i;
-    }();
-    constexpr index end = [&] {
-        index i = begin;
-        while (i < pieces && within(i)) ++i;
-        return i;
-    }();
-    const auto some = [&]<index From, std::size_t... I>(std::integral_constant<index, From>, std::index_sequence<I...>)
-        __attribute__((always_inline)) {
-        (piece(std::integral_constant<index, (From + index(I)) * Size>{},
-               std::integral_constant<index, ((From + index(I) + 1) * Size <= N ? Size : N - (From + index(I)) * Size)>{}, index(0)),
-         ...);
-    };
-    some(std::integral_constant<index, 0>{}, std::make_index_sequence<std::size_t(begin)>{});
-    if constexpr (begin < end)
-        for (index i = 0; i < end - begin; ++i)
-            piece(std::integral_constant<index, begin * Size>{}, std::integral_constant<index, Size>{}, i * Size);
-    some(std::integral_constant<index, end>{}, std::make_index_sequence<std::size_t(pieces - end)>{});
-}
 
 /// What is static about one direction: y from x, or dx from dy. A result's channel is made of `depth` channels of sources;
 /// `group` channels of results share them. Weight: where the weights of a result's channel, a source's channel lie.
@@ -168,7 +52,8 @@ struct to_inputs {
 
 /// One row of results for one register of samples. Start and finish: a result's channel, where it lies.
 template <class D, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row, const Epilogue& epilogue) {
+[[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
+                                                           const Epilogue& epilogue) {
     constexpr index lane = padded<T>(1);
     using columns = typename D::columns;
     using cut = row_tile<D::width, columns::taps, D::group>;

@@ -1,108 +1,13 @@
 #pragma once
-// Pools: the largest or the mean value of a window, channel by channel, and their backward passes.
-//
-// The position of a window's maximum is computed again in backward rather than kept: four values that the pass loads anyway.
-// As in PyTorch the first of equal values wins, and NaN is larger than everything (the last NaN of a window wins).
+// Pools over wires: y from x, dx from dy, for blocks of samples and for single images. The same loops over scalars are the naive
+// twin, for constant expressions and dual numbers.
 
+#include <ctnn/kernels/pool_window.hpp>
 #include <ctnn/kernels/reference.hpp>
-#include <ctnn/kernels/shuffle.hpp>
 #include <ctnn/kernels/wire.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
-
-/// Everything static about a pool of the image S.
-template <class S, class Window>
-struct pooling {
-    using from = image<S>;
-    using rows = typename Window::rows;
-    using columns = typename Window::columns;
-    static constexpr index channels = from::channels, height = from::height, width = from::width;
-    static constexpr index out_height = rows::out(height), out_width = columns::out(width);
-    /// One window, the whole image.
-    static constexpr bool whole = out_height * out_width == 1 && rows::size == height && columns::size == width &&
-                                  rows::dilation * columns::dilation == 1;
-    /// No value belongs to two windows.
-    static constexpr bool apart = rows::stride >= rows::reach && columns::stride >= columns::reach;
-    /// Every value belongs to exactly one window.
-    static constexpr bool tiles = apart && rows::reach * out_height == height && columns::reach * out_width == width &&
-                                  rows::padding == 0 && columns::padding == 0 && rows::dilation == 1 && columns::dilation == 1;
-};
-
-/// Calls tap(number of the tap, position in the image) for every tap of window (r, t) that lies inside, first to last.
-template <class G, class Tap>
-[[gnu::always_inline]] constexpr void one_tap(index r, index t, index number, Tap tap) {
-    const index h = G::rows::at(r, number / G::columns::size), u = G::columns::at(t, number % G::columns::size);
-    if ((G::rows::padding == 0 || (h >= 0 && h < G::height)) && (G::columns::padding == 0 || (u >= 0 && u < G::width)))
-        tap(number, h * G::width + u);
-}
-template <class G, class Tap>
-[[gnu::always_inline]] constexpr void each_tap(index r, index t, Tap tap) {
-#pragma GCC unroll 16
-    for (index n = 0; n < G::rows::size * G::columns::size; ++n) one_tap<G>(r, t, n, tap);
-}
-/// The same, last to first.
-template <class G, class Tap>
-[[gnu::always_inline]] constexpr void each_tap_reversed(index r, index t, Tap tap) {
-#pragma GCC unroll 16
-    for (index n = G::rows::size * G::columns::size; n > 0; --n) one_tap<G>(r, t, n - 1, tap);
-}
-
-/// Where v is NaN, for registers, scalars and whatever else compares.
-template <class V>
-[[gnu::always_inline]] constexpr auto nan_at(V v) {
-    if constexpr (requires { is_nan(v); }) return is_nan(v);
-    else return !(v == v);
-}
-/// The larger value; NaN, once seen, stays.
-template <class V>
-[[gnu::always_inline]] constexpr V max_or_nan(V so_far, V value) {
-    return select(nan_at(so_far), so_far, max(so_far, value));
-}
-
-/// How windows are reduced: the largest value, the mean (padding counts as zeros, as by PyTorch's default).
-struct largest {
-    template <class G, class V, class Load>
-    [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
-        V best{};
-        bool first = true;
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) {
-            best = first ? V(load(at)) : max_or_nan<V>(best, load(at));
-            first = false;
-        });
-        return best;
-    }
-    /// Calls give(position, share of dy) for the taps of a window whose result was y.
-    template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V y, V dy, Load load, Give give) {
-        // From the last tap to the first, so that the first of equal ones stays; of NaNs, which equal nothing, the last.
-        V winner = V(lane_type<V>(-1));
-        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
-            winner = select(nan_at(V(load(at))), V(lane_type<V>(tap)), winner);
-        });
-        each_tap_reversed<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
-            winner = select(V(load(at)) == y, V(lane_type<V>(tap)), winner);
-        });
-        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
-            give(at, select(winner == V(lane_type<V>(tap)), dy, V(lane_type<V>(0))));
-        });
-    }
-};
-struct mean {
-    template <class G>
-    static constexpr double share = 1.0 / double(G::rows::size * G::columns::size);
-    template <class G, class V, class Load>
-    [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
-        V sum = V(lane_type<V>(0));
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { sum = sum + load(at); });
-        return sum * V(lane_type<V>(share<G>));
-    }
-    template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V, V dy, Load, Give give) {
-        const V part = dy * V(lane_type<V>(share<G>));
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { give(at, part); });
-    }
-};
 
 /// Lanes p[0], p[Step], p[2 · Step], ...
 template <index Step, class T>

@@ -4,7 +4,8 @@
 //
 //     nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu
 //     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>       depthwise, where 32 channels arrive
-//     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) x(c, r·stride + i·dilation - padding, t·stride + j·dilation - padding)
+//     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) · x(c, r · stride + i · dilation - padding,
+//                                                                  t · stride + j · dilation - padding)
 //
 // Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
 // bias [out], both U(±1/√(channels/groups · kernel)) at first.

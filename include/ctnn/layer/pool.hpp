@@ -18,7 +18,8 @@ namespace layer {
 template <class How, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
     static constexpr bool applies_slope = true;
-    using window_type = typename window_from<Rank, typename option::find<option::kernel, void, Kernel>::type, Kernel, Options...>::type;
+    using taps = typename option::find<option::kernel, void, Kernel>::type;
+    using window_type = typename window_from<Rank, taps, Kernel, Options...>::type;
     using accepts = takes::image_behind<Rank, window_type, 1>;
     template <class In>
     using output = behind_window<image<In>::channels, In, window_type>;
@@ -66,24 +67,21 @@ struct global_avg_pool : layer_base {
 
 } // namespace layer
 
-/// The largest value of each window.
+/// A pool of Rank axes, its options checked.
+template <class How, index Rank, auto Kernel, auto... Options>
+using pool_from = layer::pool<How, Rank, typename the_options_of_a_pool<Rank, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+                              std::remove_const_t<decltype(Options)>...>;
+
+/// The largest value of each window: images [channels, height, width], signals [channels, length].
 template <auto Kernel, auto... Options>
-constexpr layer::pool<kernels::largest, 2, typename the_options_of_a_pool<2, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
-                      std::remove_const_t<decltype(Options)>...>
-    max_pool2d{};
+constexpr pool_from<kernels::largest, 2, Kernel, Options...> max_pool2d{};
 template <auto Kernel, auto... Options>
-constexpr layer::pool<kernels::largest, 1, typename the_options_of_a_pool<1, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
-                      std::remove_const_t<decltype(Options)>...>
-    max_pool1d{};
+constexpr pool_from<kernels::largest, 1, Kernel, Options...> max_pool1d{};
 /// The mean value of each window.
 template <auto Kernel, auto... Options>
-constexpr layer::pool<kernels::mean, 2, typename the_options_of_a_pool<2, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
-                      std::remove_const_t<decltype(Options)>...>
-    avg_pool2d{};
+constexpr pool_from<kernels::mean, 2, Kernel, Options...> avg_pool2d{};
 template <auto Kernel, auto... Options>
-constexpr layer::pool<kernels::mean, 1, typename the_options_of_a_pool<1, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
-                      std::remove_const_t<decltype(Options)>...>
-    avg_pool1d{};
+constexpr pool_from<kernels::mean, 1, Kernel, Options...> avg_pool1d{};
 /// The mean of every channel of an image: features.
 inline constexpr layer::global_avg_pool global_avg_pool{};
 

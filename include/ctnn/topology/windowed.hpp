@@ -104,7 +104,8 @@ struct the_options_of_a_pool {
             if (2 * with::padding::of(axis) > with::kernel::of(axis)) return false;
         return true;
     }();
-    static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, padding, dilation");
+    static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, "
+                         "padding, dilation");
     static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(padding, "ctnn: the padding of a pool is at most half its kernel");
 };
