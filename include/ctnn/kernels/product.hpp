@@ -79,12 +79,14 @@ template <index MR, index NR, class A, class B, index K, class T, class Epilogue
         for (index j = 0; j < NR; ++j) epilogue.finish(i0 + i, j0 + j, acc[i][j]);
 }
 
-/// All rows of NR registers from j0 on.
-template <index I, index MR, index NR, class A, class B, index K, class T, class Epilogue>
+/// All rows of NR registers from j0 on, in Count tiles: some of one row more than the others, none so small that its sums
+/// would wait for themselves.
+template <index I, index Count, index NR, class A, class B, index K, class T, class Epilogue>
 [[gnu::always_inline]] inline void column_of_tiles(const T* a, const T* b, index j0, const Epilogue& epilogue) {
-    constexpr index full = I / MR * MR, rest = I % MR;
-    for (index i = 0; i < full; i += MR) tile<MR, NR, A, B, K>(a, b, i, j0, epilogue);
-    if constexpr (rest > 0) tile<rest, NR, A, B, K>(a, b, full, j0, epilogue);
+    constexpr index rows = I / Count, larger = I % Count, from = larger * (rows + 1);
+    if constexpr (larger > 0)
+        for (index i = 0; i < from; i += rows + 1) tile<rows + 1, NR, A, B, K>(a, b, i, j0, epilogue);
+    for (index i = from; i < I; i += rows) tile<rows, NR, A, B, K>(a, b, i, j0, epilogue);
 }
 
 /// The product of I scalars by J registers over K; A and B are stride types, see above. A function of its own, never
@@ -95,8 +97,8 @@ template <index I, index J, index K, class A, class B, class T, class Epilogue>
     using shape = register_tile<I, J>;
     constexpr index full = J / shape::columns * shape::columns, rest = J % shape::columns;
     for (index j = 0; j < full; j += shape::columns)
-        column_of_tiles<I, shape::rows, shape::columns, A, B, K>(a, b, j, epilogue);
-    if constexpr (rest > 0) column_of_tiles<I, shape::rows, rest, A, B, K>(a, b, full, epilogue);
+        column_of_tiles<I, shape::count, shape::columns, A, B, K>(a, b, j, epilogue);
+    if constexpr (rest > 0) column_of_tiles<I, shape::count, rest, A, B, K>(a, b, full, epilogue);
 }
 
 } // namespace kernels
