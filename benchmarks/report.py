@@ -162,10 +162,10 @@ def draw_roofline(folder, runs):
         return None
     peak, l1, l2 = run.rate("fma_peak"), run.rate("load_L1", "GB/s"), run.rate("load_L2", "GB/s")
     rows = [(f"{x:.4g}", f"{y:.4g}", '"' + label + '"') for x, y, label in points]
-    return gnuplot(folder, "roofline.svg", "set logscale xy\nset xrange [0.1:30]\nset xlabel 'FLOP per byte that must be moved'\n"
+    return gnuplot(folder, "roofline.svg", "set logscale xy\nset xrange [0.1:100]\nset yrange [8:200]\nset xlabel 'FLOP per byte that must be moved'\n"
                    "set ylabel 'GFLOP/s'\nunset key\nset samples 400\n"
                    f"set label 'FMA peak {peak:.0f} GFLOP/s' at 0.11,{peak * 1.12}\n"
-                   f"set label 'L1 {l1:.0f} GB/s' at 0.11,{0.11 * l1 * 1.25}\nset label 'L2 {l2:.0f} GB/s' at 0.11,{0.11 * l2 * 0.7}\n"
+                   f"set label 'L1 {l1:.0f} GB/s' at 0.11,{0.11 * l1 * 1.6}\nset label 'L2 {l2:.0f} GB/s' at 0.13,{0.13 * l2 * 0.75}\n"
                    f"m(a,b) = a < b ? a : b\nplot m(x*{l1},{peak}) lc '#777777', m(x*{l2},{peak}) lc '#bbbbbb', "
                    "$d using 1:2 with points pt 7 ps 0.8 lc '#c03020', $d using 1:2:3 with labels left offset 0.7,0 "
                    "font ',9' noenhanced", {"d": rows})

@@ -19,7 +19,7 @@ using rows = k::wire<const float, nn::shape<N>, nn::along::rows<M>>;
 
 // Memory enough for any wire here, filled with small numbers.
 float* memory(int which) {
-    constexpr std::size_t room = 64 * 1024;
+    constexpr std::size_t room = 192 * 1024;
     alignas(64) static float all[6][room];
     static const bool filled = [] {
         std::mt19937 random(5);
@@ -86,6 +86,40 @@ void gradient(benchmark::State& state) {
                                            update(weights<In, Out>()), update(bias<Out>()));
     });
 }
+// The convolutions of LeNet-5.
+template <class S, nn::index Out, nn::index Padding>
+struct five_by_five {
+    using axis = nn::window_axis<5, 1, Padding>;
+    using G = k::convolution<S, Out, nn::window<axis, axis>, 1>;
+    using result = nn::behind_window<Out, S, nn::window<axis, axis>>;
+    using filters = nn::matrix<float, Out, G::taps>;
+    static constexpr double flops = 2. * M * double(result::size) * G::taps;
+    static constexpr double bytes = size * (double(M) * (S::size + result::size) + Out * G::taps);
+    static inline filters w;
+    template <class Shape>
+    static auto at(int which) {
+        return k::wire<float, Shape, nn::along::samples<M>>{memory(which)};
+    }
+    static void forward(benchmark::State& state) {
+        measure(state, flops, bytes,
+                [] { k::convolve<G>(w, bias<Out>(), at<S>(0), at<result>(1), relu, hidden(memory(2))); });
+    }
+    static void backward(benchmark::State& state) {
+        measure(state, flops, bytes + size * M * S::size, [] {
+            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{});
+        });
+    }
+    static void gradient(benchmark::State& state) {
+        const auto descend = [](auto& v, auto g) { v = k::fnma(decltype(g)(1e-6f), g, v); };
+        const nn::update_block<float, decltype(descend), 0> update{w.data, {}, descend}, update_bias{bias<Out>().data, {}, descend};
+        measure(state, flops, bytes, [&] {
+            k::convolve_gradient<G, filters::leading>(at<S>(0), at<result>(1), hidden(memory(2)), update, update_bias);
+        });
+    }
+};
+using first_convolution = five_by_five<nn::shape<1, 28, 28>, 6, 2>;
+using second_convolution = five_by_five<nn::shape<6, 14, 14>, 16, 0>;
+
 // Operations: nominal floating-point operations of one value.
 template <class Act, int Operations>
 void map(benchmark::State& state) {
@@ -116,6 +150,11 @@ BENCHMARK(backward<64, 10>)->Name("kernels/backward 64-10");
 BENCHMARK(gradient<784, 128, rows<784>>)->Name("kernels/gradient + SGD 784-128, from rows");
 BENCHMARK(gradient<128, 64, wire<128>>)->Name("kernels/gradient + SGD 128-64");
 BENCHMARK(gradient<64, 10, wire<64>>)->Name("kernels/gradient + SGD 64-10");
+BENCHMARK(first_convolution::forward)->Name("kernels/convolution 1-6");
+BENCHMARK(first_convolution::gradient)->Name("kernels/convolution 1-6, gradient + SGD");
+BENCHMARK(second_convolution::forward)->Name("kernels/convolution 6-16");
+BENCHMARK(second_convolution::backward)->Name("kernels/convolution 6-16, backward");
+BENCHMARK(second_convolution::gradient)->Name("kernels/convolution 6-16, gradient + SGD");
 BENCHMARK(map<nn::layer::relu, 1>)->Name("kernels/relu");
 BENCHMARK(map<nn::layer::tanh, 25>)->Name("kernels/tanh");
 BENCHMARK(map<nn::layer::sigmoid, 20>)->Name("kernels/sigmoid");

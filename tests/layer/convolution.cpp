@@ -12,7 +12,7 @@ template <nn::index Channels, nn::index Height, nn::index Width, nn::index Out, 
 constexpr auto second = nn::input<2, Height, Width> >> nn::conv2d<Channels, nn::kernel<1>> >> nn::tanh >> nn::conv2d<Out, Options...> >>
                         nn::sigmoid >> nn::flatten;
 template <nn::index Length, nn::index Out, auto... Options>
-constexpr auto signal = nn::input<2, Length> >> nn::conv1d<4, nn::kernel<1>> >> nn::tanh >> nn::conv1d<Out, Options...> >> nn::flatten;
+constexpr auto time_signal = nn::input<2, Length> >> nn::conv1d<4, nn::kernel<1>> >> nn::tanh >> nn::conv1d<Out, Options...> >> nn::flatten;
 
 template <auto Net, nn::index Batch = 3>
 void examine() {
@@ -50,9 +50,9 @@ TEST_CASE("prime channels and outputs around the registers") {
 }
 TEST_CASE("long rows of taps") { examine<second<1, 2, 30, 2, nn::kernel<1, 29>>, 2>(); }
 TEST_CASE("signals") {
-    examine<signal<9, 3, nn::kernel<3>>>();
-    examine<signal<9, 3, nn::kernel<3>, nn::stride<2>, nn::padding<1>, nn::dilation<2>>>();
-    examine<signal<8, 4, nn::kernel<2>, nn::groups<4>, nn::no_bias>>();
+    examine<time_signal<9, 3, nn::kernel<3>>>();
+    examine<time_signal<9, 3, nn::kernel<3>, nn::stride<2>, nn::padding<1>, nn::dilation<2>>>();
+    examine<time_signal<8, 4, nn::kernel<2>, nn::groups<4>, nn::no_bias>>();
 }
 TEST_CASE("every number of samples") {
     constexpr auto& net = second<2, 4, 5, 3, nn::kernel<3>, nn::padding<1>>;
