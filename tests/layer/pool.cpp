@@ -1,12 +1,19 @@
 // Pools against the oracles, and against PyTorch where values are equal or NaN.
 #include "golden/golden.hpp"
+#include "support/apart.hpp"
 #include "support/examiner.hpp"
 
 using namespace ctnn_test;
 
 namespace {
+// A pool that the convolution takes into its epilogue where it can, and one that has to be a pass of its own.
 template <nn::index Height, nn::index Width, auto Pool>
-constexpr auto behind = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >> Pool >> nn::flatten;
+constexpr auto behind = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >> Pool >>
+                        nn::flatten;
+
+template <nn::index Height, nn::index Width, auto Pool>
+constexpr auto alone = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >> apart >>
+                       Pool >> nn::flatten;
 
 template <auto Net, nn::index Batch = 3>
 void examine() {
@@ -18,6 +25,7 @@ void sizes() {
     examine<behind<6, 4, Pool>>();
     examine<behind<7, 5, Pool>>(); // does not divide: rounded down
     examine<behind<5, 35, Pool>, 2>();
+    examine<alone<7, 5, Pool>>();
 }
 } // namespace
 
@@ -42,6 +50,34 @@ TEST_CASE("every number of samples") {
     examine<behind<4, 4, nn::max_pool2d<2>>, 1>();
     examine<behind<4, 4, nn::max_pool2d<2>>, 8>();
     examine<behind<4, 4, nn::max_pool2d<2>>, 17>();
+    examine<behind<4, 4, nn::max_pool2d<2>>, 33>();
+    examine<alone<4, 4, nn::max_pool2d<2>>, 17>();
+}
+TEST_CASE("behind convolutions of every kind, the activation before or after") {
+    constexpr auto first = nn::input<2, 9, 8> >> nn::conv2d<2, nn::kernel<1>> >> nn::tanh;
+    constexpr auto tall = nn::max_pool2d<nn::kernel<2, 1>>;
+    constexpr auto whole = nn::max_pool2d<nn::kernel<8, 7>>;
+    constexpr auto wide = nn::input<1, 4, 20> >> nn::conv2d<17, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2>;
+    examine<(first >> nn::conv2d<5, nn::kernel<3>, nn::padding<1>> >> nn::max_pool2d<3, nn::stride<4>> >> nn::tanh)>();
+    examine<(first >> nn::conv2d<4, nn::kernel<2>, nn::stride<2>, nn::groups<2>> >> nn::sigmoid >> tall)>();
+    examine<(first >> nn::conv2d<1, nn::kernel<3>, nn::no_bias> >> nn::max_pool2d<2, nn::dilation<2>, nn::stride<3>>)>();
+    examine<(first >> nn::conv2d<3, nn::kernel<2>, nn::no_bias> >> whole >> nn::flatten >> nn::dense<2>)>();
+    examine<(wide >> nn::flatten >> nn::dense<3>), 9>();
+}
+TEST_CASE("fused equals unfused") {
+    constexpr auto front = nn::input<1, 9, 10> >> nn::conv2d<3, nn::kernel<2>> >> nn::tanh;
+    constexpr auto back = nn::flatten >> nn::dense<4>;
+    const auto same = []<auto Fused, auto Unfused>() {
+        const auto m = std::make_unique<nn::model<Fused>>(nn::seed{5});
+        const auto other = std::make_unique<nn::model<Unfused>>();
+        copy_parameters(*m, *other);
+        const sample_data<Fused, 21, float> data;
+        CHECK(nn::predict<21>(*m, data.x()) == nn::predict<21>(*other, data.x()));
+        const auto g = nn::gradients(*m, nn::mse{}, data.x(), data.y());
+        CHECK(flat(g) == flat(nn::gradients(*other, nn::mse{}, data.x(), data.y())));
+    };
+    same.template operator()<(front >> nn::max_pool2d<2> >> back), (front >> apart >> nn::max_pool2d<2> >> back)>();
+    same.template operator()<(front >> nn::max_pool2d<3> >> back), (front >> apart >> nn::max_pool2d<3> >> back)>();
 }
 
 TEST_CASE("ties and NaN as PyTorch has them") {
@@ -59,6 +95,18 @@ TEST_CASE("ties and NaN as PyTorch has them") {
     const auto same = [](double a, double b) { return a == b || (a != a && b != b); };
     nn::kernels::pool<nn::kernels::largest, G>(in, out);
     nn::kernels::pool_backward<nn::kernels::largest, G>(in, out, dout, din, [](auto g, const double*) { return g; });
+    for (int s = 0; s < 16; ++s) {
+        for (int i = 0; i < 6; ++i) CHECK(same(out(i, s), y[i]));
+        for (int i = 0; i < 24; ++i) CHECK(din(i, s) == dx[i]);
+    }
+    // The same as the epilogue of a convolution that changes nothing.
+    using C = nn::kernels::convolution<S, 1, nn::window<nn::window_axis<1>, nn::window_axis<1>>, 1>;
+    static nn::matrix<double, 1, 1> w{};
+    w.data[0] = 1;
+    alignas(64) static double scratch[nn::kernels::convolve_pool_scratch<C, G, double>], tap[6 * 16];
+    const nn::kernels::wire<double, nn::shape<1, 2, 3>, layout> taps{tap};
+    nn::kernels::convolve_pool<C, G>(w, nn::no_block{}, in, out, nn::kernels::as_it_is{}, nn::kernels::as_it_is{}, scratch, taps);
+    nn::kernels::unpool<G>(dout, taps, din);
     for (int s = 0; s < 16; ++s) {
         for (int i = 0; i < 6; ++i) CHECK(same(out(i, s), y[i]));
         for (int i = 0; i < 24; ++i) CHECK(din(i, s) == dx[i]);

@@ -17,10 +17,23 @@ static_assert(std::is_same_v<source::stage_at<1>::activation, nn::layer::tanh>);
 static_assert(std::is_same_v<source::stage_at<2>::layer, nn::layer::sigmoid>); // the second activation is its own pass
 static_assert(!source::stage_at<3>::fused);
 
+// A convolution takes its activation and a max pool of windows that do not overlap, in either order; no more than one of each.
+constexpr auto images = nn::input<2, 16, 16> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >>
+                        nn::conv2d<4, nn::kernel<1>> >> nn::max_pool2d<2> >> nn::tanh >> nn::max_pool2d<2, nn::stride<1>> >>
+                        nn::conv2d<3, nn::kernel<2>> >> nn::avg_pool2d<2> >> nn::flatten >> nn::dense<2>;
+using pooled = nn::compiled<nn::network_of<images>>;
+static_assert(pooled::count == 6);
+static_assert(pooled::stage_at<0>::pooled && pooled::stage_at<0>::fused && !pooled::stage_at<0>::pool::first);
+static_assert(std::is_same_v<pooled::stage_at<0>::out, nn::shape<4, 8, 8>>);
+static_assert(std::is_same_v<pooled::stage_at<0>::unpooled, nn::shape<4, 16, 16>>);
+static_assert(pooled::stage_at<1>::pooled && pooled::stage_at<1>::pool::first);
+static_assert(pooled::stage_at<2>::position == 6 && !pooled::stage_at<2>::pooled); // windows that overlap: a pass of its own
+static_assert(!pooled::stage_at<3>::pooled);                                       // the mean: too
+
 template <class Plan>
 constexpr bool nothing_overlaps() {
     constexpr auto& m = Plan::memory;
-    nn::buffer all[4 * Plan::count + 1];
+    nn::buffer all[6 * Plan::count + 1];
     nn::index n = 0;
     all[n++] = m.entry;
     for (nn::index i = 0; i < Plan::count; ++i) {
@@ -28,6 +41,8 @@ constexpr bool nothing_overlaps() {
         all[n++] = m.dy[i];
         all[n++] = m.forward_scratch[i];
         all[n++] = m.backward_scratch[i];
+        all[n++] = m.taps[i];
+        all[n++] = m.unpooled[i];
     }
     for (nn::index i = 0; i < n; ++i) {
         if (all[i].offset + all[i].size > m.total || all[i].offset * 4 % 64 != 0) return false;
@@ -42,6 +57,8 @@ static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 1>>());
 static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 32>>());
 static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 32, nn::purpose::training>>());
 static_assert(nothing_overlaps<nn::plan<nn::network_of<net>, float, 5, nn::purpose::training_logits>>());
+static_assert(nothing_overlaps<nn::plan<nn::network_of<images>, float, 1>>());
+static_assert(nothing_overlaps<nn::plan<nn::network_of<images>, float, 20, nn::purpose::training>>());
 
 // Memory is reused: a net twice as deep predicts in the same arena.
 constexpr auto shallow = nn::input<64> >> nn::repeat<4>(nn::dense<64> >> nn::relu);
@@ -56,4 +73,10 @@ TEST_CASE("explain prints a row per stage") {
     CHECK(text.find("dense<40> + relu") != std::string::npos);
     CHECK(text.find("12 -> 40") != std::string::npos);
     CHECK(text.find("dense<20> + tanh") != std::string::npos);
+    std::ostringstream with_pools;
+    nn::explain<images, 32>(with_pools);
+    CHECK(with_pools.str().find("conv2d<4, kernel<3>, padding<1>> + relu + max_pool2d<2>") != std::string::npos);
+    CHECK(with_pools.str().find("conv2d<4, kernel<1>> + max_pool2d<2> + tanh") != std::string::npos);
+    CHECK(with_pools.str().find(", kept") != std::string::npos);
+    CHECK(with_pools.str().find("window, again") != std::string::npos);
 }

@@ -21,15 +21,16 @@ template <class G, class W, class Bias, class X, class Y, class Act, class T>
 constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            using done = finish_convolution<Bias, Act, T>;
+            using direction = to_outputs<G, W::leading>;
+            using done = finish_convolution<direction, Bias, Act, T>;
             constexpr index lane = padded<T>(1);
             if constexpr (runs_along_samples<typename Y::layout>) {
                 for (index s = 0; s < Y::samples; s += width<T>)
-                    convolve_samples<to_outputs<G, W::leading>>(w.data, x.data + s / lane * lane * X::features + s % lane,
-                                                                done{bias, act, y.data + s / lane * lane * Y::features + s % lane});
+                    convolve_samples<direction>(w.data, x.data + s / lane * lane * X::features + s % lane,
+                                                done{{bias}, act, y.data + s / lane * lane * Y::features + s % lane});
             } else {
                 for (index s = 0; s < Y::samples; ++s)
-                    convolve_image<G, W::leading>(w.data, &x(0, s), &y(0, s), scratch, done{bias, act, nullptr});
+                    convolve_image<G, W::leading>(w.data, &x(0, s), &y(0, s), scratch, done{{bias}, act, nullptr});
             }
             return;
         }
@@ -44,11 +45,12 @@ constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             constexpr index lane = padded<T>(1);
+            using direction = to_inputs<G, W::leading>;
             for (index s = 0; s < DX::samples; s += width<T>) {
                 const index at = s / lane * lane * X::features + s % lane;
-                convolve_samples<to_inputs<G, W::leading>>(
+                convolve_samples<direction>(
                     w.data, dy.data + s / lane * lane * DY::features + s % lane,
-                    finish_convolution_dx<Slope, T>{slope, x.data + at, dx.data + at});
+                    finish_convolution_dx<direction, Slope, T>{slope, x.data + at, dx.data + at});
             }
             return;
         }

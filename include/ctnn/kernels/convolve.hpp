@@ -35,6 +35,11 @@ struct to_outputs {
     using columns = gather<typename G::columns, G::width>;
     static constexpr index results = G::out, height = G::out_height, width = G::out_width, depth = G::depth, group = G::group;
     static constexpr index step = Leading, next = 1;
+    /// Where result (o, row, t) lies, counted in values.
+    template <class T>
+    static constexpr index offset(index o, index row, index t) {
+        return ((o * height + row) * width + t) * padded<T>(1);
+    }
     static constexpr index weight(index result, index source, index i) {
         return (source * G::rows::size + i) * G::columns::size * Leading + result;
     }
@@ -45,12 +50,16 @@ struct to_inputs {
     using columns = scatter<typename G::columns, G::out_width>;
     static constexpr index results = G::channels, height = G::height, width = G::width, depth = G::group, group = G::depth;
     static constexpr index step = Leading, next = G::rows::size * G::columns::size * Leading;
+    template <class T>
+    static constexpr index offset(index o, index row, index t) {
+        return ((o * height + row) * width + t) * padded<T>(1);
+    }
     static constexpr index weight(index result, index source, index i) {
         return (result % G::depth * G::rows::size + i) * G::columns::size * Leading + result / G::depth * G::group + source;
     }
 };
 
-/// One row of results for one register of samples. Start and finish: a result's channel, where it lies.
+/// One row of results for one register of samples. Start: a result's channel; finish: its channel, row and column.
 template <class D, class T, class Epilogue>
 [[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
                                                            const Epilogue& epilogue) {
@@ -77,7 +86,7 @@ template <class D, class T, class Epilogue>
         for (index a = 0; a < at; ++a)
 #pragma GCC unroll 32
             for (index t = 0; t < size; ++t)
-                epilogue.finish((((o + a) * D::height + row) * D::width + from + shift + t) * lane, acc[a][t]);
+                epilogue.finish(o + a, row, from + shift + t, acc[a][t]);
     });
 }
 /// All results for one register of samples.
@@ -88,12 +97,10 @@ template <class D, class T, class Epilogue>
             convolve_row_of_results<D>(w, x, o, row, epilogue);
 }
 
-/// y = act(b + ...)
-template <class Bias, class Act, class T>
-struct finish_convolution {
+/// What the sums begin with.
+template <class Bias, class T>
+struct start_convolution {
     const Bias& bias;
-    Act act;
-    T* y;
     [[gnu::always_inline]] vec<T> start(index o) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return broadcast(bias.data[o]);
@@ -103,16 +110,27 @@ struct finish_convolution {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return load(bias.data + o);
     }
-    [[gnu::always_inline]] void finish(index at, vec<T> v) const { store(y + at, act(v)); }
+};
+/// y = act(b + ...)
+template <class D, class Bias, class Act, class T>
+struct finish_convolution : start_convolution<Bias, T> {
+    Act act;
+    T* y;
+    [[gnu::always_inline]] void finish(index o, index row, index t, vec<T> v) const {
+        store(y + D::template offset<T>(o, row, t), act(v));
+    }
 };
 /// dx = slope · ...
-template <class Slope, class T>
+template <class D, class Slope, class T>
 struct finish_convolution_dx {
     Slope slope;
     const T* x;
     T* dx;
     [[gnu::always_inline]] vec<T> start(index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index at, vec<T> v) const { store(dx + at, slope(v, x + at)); }
+    [[gnu::always_inline]] void finish(index o, index row, index t, vec<T> v) const {
+        const index at = D::template offset<T>(o, row, t);
+        store(dx + at, slope(v, x + at));
+    }
 };
 
 } // namespace kernels

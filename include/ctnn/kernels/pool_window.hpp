@@ -1,7 +1,8 @@
 #pragma once
 // One window of a pool: the largest or the mean of its values, and how their gradient is shared out.
 //
-// The position of a maximum is computed again in backward rather than kept: four values that the pass loads anyway. As in
+// A pool on its own computes the position of a maximum again in backward rather than keeping it: four values that the pass
+// loads anyway. A pool in the epilogue of a convolution, whose values nobody keeps, keeps the tap of the maximum. As in
 // PyTorch the first of equal values wins, and NaN is larger than everything (the last NaN of a window wins).
 
 #include <ctnn/kernels/scalar.hpp>
@@ -60,6 +61,12 @@ template <class V>
     return select(nan_at(so_far), so_far, max(so_far, value));
 }
 
+/// The largest value of a window, and the number of the tap where it was.
+template <class V>
+struct largest_and_tap {
+    V value, tap;
+};
+
 /// How windows are reduced: the largest value, the mean (padding counts as zeros, as by PyTorch's default).
 struct largest {
     template <class G, class V, class Load>
@@ -68,6 +75,18 @@ struct largest {
         bool first = true;
         each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) {
             best = first ? V(load(at)) : max_or_nan<V>(best, load(at));
+            first = false;
+        });
+        return best;
+    }
+    template <class G, class V, class Load>
+    [[gnu::always_inline]] static constexpr largest_and_tap<V> forward_keeping(index r, index t, Load load) {
+        largest_and_tap<V> best{};
+        bool first = true;
+        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+            const V value = load(at), number = V(lane_type<V>(double(tap)));
+            best.tap = first ? number : select(nan_at(value), number, select(value > best.value, number, best.tap));
+            best.value = first ? value : max_or_nan<V>(best.value, value);
             first = false;
         });
         return best;

@@ -72,17 +72,20 @@ constexpr void each_result(Visit visit) {
             for (index t = 0; t < G::out_width; ++t) visit(o, r, t, (o * G::out_height + r) * G::out_width + t);
 }
 
-/// y = act(b + sum of w · x), x being zero outside.
+/// b + sum of w · x, x being zero outside: one value of sample s.
+template <class G, class W, class Bias, class X>
+constexpr auto convolution_at(const W& w, const Bias& bias, X x, index s, index o, index r, index t) {
+    typename X::value_type sum{};
+    if constexpr (!__is_same(Bias, no_block)) sum = bias.data[o];
+    each_product<G, W::leading>(o, r, t, [&](index from, index weight) { sum = fma(w.data[weight], x(from, s), sum); });
+    return sum;
+}
+
+/// y = act(b + sum of w · x)
 template <class G, class W, class Bias, class X, class Y, class Act>
 constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act) {
-    using T = typename Y::value_type;
     for (index s = 0; s < Y::samples; ++s)
-        each_result<G>([&](index o, index r, index t, index at) {
-            T sum{};
-            if constexpr (!__is_same(Bias, no_block)) sum = bias.data[o];
-            each_product<G, W::leading>(o, r, t, [&](index from, index weight) { sum = fma(w.data[weight], x(from, s), sum); });
-            y(at, s) = act(sum);
-        });
+        each_result<G>([&](index o, index r, index t, index at) { y(at, s) = act(convolution_at<G>(w, bias, x, s, o, r, t)); });
 }
 
 /// dx = slope · sum of w · dy

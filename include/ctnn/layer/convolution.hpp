@@ -10,7 +10,7 @@
 // Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
 // bias [out], both U(±1/√(channels/groups · kernel)) at first.
 
-#include <ctnn/kernels/convolution.hpp>
+#include <ctnn/kernels/convolve_pool.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -21,7 +21,7 @@ template <index Rank, index Out, class... Options>
 struct convolution : layer_base {
     using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true;
 
     using accepts = takes::image_behind<Rank, window_type, groups>;
     template <class In>
@@ -32,6 +32,9 @@ struct convolution : layer_base {
                                     shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
     template <class In>
     using geometry = kernels::convolution<seen<In>, Out, window_type, groups>;
+    /// With a pool behind it, whose windows do know rows.
+    template <class In>
+    using geometry_of_rows = kernels::convolution<In, Out, window_type, groups>;
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
@@ -49,9 +52,17 @@ struct convolution : layer_base {
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
+    template <class T, class In, class Pool>
+    static constexpr index scratch_with_pool =
+        std::max(kernels::convolve_pool_scratch<geometry_of_rows<In>, typename Pool::template geometry<output<In>>, T>,
+                 kernels::convolve_scratch<geometry<In>, T>);
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
-        kernels::convolve<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
+        using In = typename decltype(x)::shape_type;
+        if constexpr (requires { pass.taps; })
+            kernels::convolve_pool<geometry_of_rows<In>, typename std::remove_cvref_t<decltype(pass)>::template pooling<output<In>>>(
+                p.weight, p.bias, x, y, pass.activate, pass.activate_pooled, pass.scratch, pass.taps);
+        else kernels::convolve<geometry<In>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope);

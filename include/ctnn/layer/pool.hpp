@@ -25,6 +25,8 @@ struct pool : layer_base {
     using output = behind_window<image<In>::channels, In, window_type>;
     template <class In>
     using geometry = kernels::pooling<In, window_type>;
+    /// A convolution pools in its own epilogue where no value belongs to two windows.
+    static constexpr bool pools_apart = __is_same(How, kernels::largest) && window_type::apart;
 
     static constexpr void forward(const auto&, auto x, auto y, const auto&) {
         kernels::pool<How, geometry<typename decltype(x)::shape_type>>(x, y);

@@ -44,11 +44,16 @@ void explain_stage(Stream& out) {
     c << I;
     c.end(4);
     print_layer<L>(c);
+    const auto pool = [&] {
+        if constexpr (s::pooled) c << " + ", print_layer<typename s::pool::layer>(c);
+    };
+    if constexpr (requires { requires s::pool::first; }) pool();
     if constexpr (s::fused) {
         c << " + ";
         print_layer<typename s::activation>(c);
     }
-    c.end(44);
+    if constexpr (requires { requires !s::pool::first; }) pool();
+    c.end(60);
     print_extents(c, typename s::in{});
     c << " -> ";
     print_extents(c, typename s::out{});
@@ -60,11 +65,11 @@ void explain_stage(Stream& out) {
     constexpr index registers = ((features ? s::out::size : Plan::samples) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
     if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
-        L::template print_kernel<T, typename s::in, samples>(c);
+        L::template print_kernel<T, typename s::in, samples>(c), c << (s::pooled ? ", kept" : "");
     else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
     else if constexpr (Plan::samples > 1) c << "product " << tile::rows << 'x' << tile::columns;
     else c << "matrix_vector " << (registers < 8 ? registers : 8);
-    c.end(17);
+    c.end(21);
     c << layer_traits<L>::template macs<typename s::in>;
     c.end(10);
     c << index(sizeof(T)) * Plan::memory.y[I].offset << " +" << index(sizeof(T)) * Plan::memory.y[I].size;
@@ -80,7 +85,8 @@ void explain(Stream& out) {
     out << Batch << (Batch == 1 ? " sample" : " samples") << ", registers of " << kernels::width<T> << " along "
         << (kernels::runs_along_samples<typename p::layout> ? "samples" : "features") << ", arena "
         << p::arena * index(sizeof(T)) << " bytes\n";
-    out << "#   stage                                       shape                 kernel           MACs      output at +bytes\n";
+    out << "#   stage                                                       shape                 "
+           "kernel               MACs      output at +bytes\n";
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(out), 0)...};
     }(std::make_index_sequence<std::size_t(p::count)>{});

@@ -23,6 +23,8 @@ enum class purpose {
 template <index Stages>
 struct memory_map {
     buffer entry, y[Stages + 1], dy[Stages + 1], forward_scratch[Stages + 1], backward_scratch[Stages + 1];
+    /// Of stages that pool: the taps of the maxima, and the gradient before the pool.
+    buffer taps[Stages + 1], unpooled[Stages + 1];
     index total = 0;
 };
 
@@ -55,11 +57,15 @@ struct plan {
         else return !layer_traits<typename stage<0>::layer>::rows;
     }();
 
+    /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be computed again.
+    template <index I>
+    static constexpr bool keeps_taps = trains && stage<I>::pooled;
+
     static constexpr memory_map<count> memory = [] {
         return []<std::size_t... I>(std::index_sequence<I...>) {
             memory_map<count> map;
             constexpr index last = trains ? 2 * count + 1 : count;
-            buffer all[4 * sizeof...(I) + 1];
+            buffer all[6 * sizeof...(I) + 1];
             index n = 0;
             all[n++] = {enters_by_copy ? wire<input>::memory : 0, 0, trains ? last : 0};
             // A wire is read by the stage after it, and in training until backward has passed its own stage.
@@ -76,6 +82,13 @@ struct plan {
                 0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template scratch<T, M>) : 0, last - index(I),
                                 last - index(I)},
                     0)...};
+            [[maybe_unused]] const int taps[] = {
+                0, (all[n++] = {keeps_taps<index(I)> ? wire<typename stage<index(I)>::out>::memory : 0, index(I), last - index(I)},
+                    0)...};
+            [[maybe_unused]] const int unpooled[] = {
+                0, (all[n++] = {keeps_taps<index(I)> ? wire<typename stage<index(I)>::unpooled>::memory : 0, last - index(I),
+                                last - index(I)},
+                    0)...};
             map.total = place(all);
             map.entry = all[0];
             for (index i = 0; i < count; ++i) {
@@ -83,6 +96,8 @@ struct plan {
                 map.dy[i] = all[1 + count + i];
                 map.forward_scratch[i] = all[1 + 2 * count + i];
                 map.backward_scratch[i] = all[1 + 3 * count + i];
+                map.taps[i] = all[1 + 4 * count + i];
+                map.unpooled[i] = all[1 + 5 * count + i];
             }
             return map;
         }(std::make_index_sequence<std::size_t(count)>{});

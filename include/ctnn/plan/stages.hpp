@@ -1,11 +1,13 @@
 #pragma once
-// Layers -> stages. A stage is one pass over memory: a layer, and the activation that its kernel applies in the
+// Layers -> stages. A stage is one pass over memory: a layer, and the activation and max pool that its kernel applies in the
 // epilogue. Views (flatten, identity) move nothing and vanish. The list of stages is a `hana::tuple` of `hana::type`s.
 //
 //     input<784> >> dense<128> >> relu >> dense<10>      stages: [dense<128> + relu] [dense<10>]
+//     conv2d<6, kernel<5>> >> relu >> max_pool2d<2>      stages: [conv2d<6, kernel<5>> + relu + max_pool2d<2>]
 //
 // An activation is fused when the layer before it can (layer_traits::fuses) and its slope reads y alone, so that the value
-// before the activation need not be kept for backward.
+// before the activation need not be kept for backward. A max pool is fused behind a convolution (and its activation) when its
+// windows do not overlap; training then keeps the tap of each maximum instead of the values before the pool.
 
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
@@ -21,23 +23,38 @@ namespace hana = boost::hana;
 
 /// A stage without a fused activation.
 struct no_activation {};
+/// A stage without a fused pool; with one: the pool's layer, the shape that it pools, whether the activation comes behind it.
+struct no_pool {};
+template <class L, class In, bool First>
+struct fused_pool {
+    using layer = L;
+    using in = In;
+    static constexpr bool first = First;
+};
 
-/// One pass over memory: layer L at Position of the topology, with In and Out per sample, and the fused activation.
-template <class L, index Position, class In, class Out, class Act>
+/// One pass over memory: layer L at Position of the topology, with In and Out per sample, the fused activation and pool.
+template <class L, index Position, class In, class Out, class Act, class Pool = no_pool>
 struct stage {
     using layer = L;
     using in = In;
     using out = Out;
     using activation = Act;
     static constexpr index position = Position;
-    static constexpr bool fused = !__is_same(Act, no_activation);
+    using pool = Pool;
+    static constexpr bool fused = !__is_same(Act, no_activation), pooled = !__is_same(Pool, no_pool);
+    /// Values between the layer's kernel and the pool, which training needs for a moment: their gradient.
+    using unpooled = typename decltype([] {
+        if constexpr (pooled) return hana::type_c<typename Pool::in>;
+        else return hana::type_c<Out>;
+    }())::type;
 
     template <class T>
     static constexpr bool trained = layer_traits<L>::template trained<T, In>;
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, index M>
     static constexpr index scratch = [] {
-        if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
+        if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
+        else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
 };
@@ -70,36 +87,42 @@ struct folded_shapes<chain<Done...>, Current, L, Rest...>
     : folded_shapes<chain<Done..., Current>, typename L::template output<Current>, Rest...> {};
 
 /// What matters of a layer for fusion.
-enum class role { view, fusing, fusable_map, other };
+enum class role { view, fusing, fusing_with_pool, fusable_map, fusable_pool, other };
 template <class L>
 constexpr role role_of() {
     if (layer_traits<L>::view) return role::view;
-    if (layer_traits<L>::fuses) return role::fusing;
+    if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
+    if (layer_traits<L>::pools_apart) return role::fusable_pool;
     if constexpr (layer_traits<L>::map)
         if (L::reads == reads::y || L::reads == reads::none) return role::fusable_map;
     return role::other;
 }
 
-/// Positions of a stage's layer and of its activation (-1: none), for up to Count layers.
+/// Positions of a stage's layer, its activation and its pool (-1: none), for up to Count layers.
 template <index Count>
 struct stage_positions {
-    index layer[Count + 1]{}, activation[Count + 1]{}, count = 0;
+    index layer[Count + 1]{}, activation[Count + 1]{}, pool[Count + 1]{}, count = 0;
 };
 
 /// The fusion rule, on constexpr values.
 template <index Count>
 constexpr stage_positions<Count> find_stages(const role (&roles)[Count + 1]) {
     stage_positions<Count> found;
-    bool open = false; // the last stage can still take an activation
+    bool open = false, open_for_pool = false; // the last stage can still take an activation, a pool
     for (index i = 0; i < Count; ++i) {
         if (roles[i] == role::view) continue;
         if (roles[i] == role::fusable_map && open) {
             found.activation[found.count - 1] = i;
             open = false;
+        } else if (roles[i] == role::fusable_pool && open_for_pool) {
+            found.pool[found.count - 1] = i;
+            open_for_pool = false;
         } else {
             found.layer[found.count] = i;
-            found.activation[found.count++] = -1;
-            open = roles[i] == role::fusing;
+            found.activation[found.count] = found.pool[found.count] = -1;
+            ++found.count;
+            open_for_pool = roles[i] == role::fusing_with_pool;
+            open = roles[i] == role::fusing || open_for_pool;
         }
     }
     return found;
@@ -123,9 +146,15 @@ struct compiled<network<In, Out, Ls...>> {
         if constexpr (Layer < 0) return hana::type_c<no_activation>;
         else return hana::type_c<at<layer_list, Layer>>;
     }
-    template <index I, index Position = found.layer[I]>
-    using stage_at = stage<at<layer_list, Position>, Position, at<shapes, Position>, at<shapes, Position + 1>,
-                           typename decltype(activation_at<found.activation[I]>())::type>;
+    template <index Layer, bool First>
+    static auto pool_at() {
+        if constexpr (Layer < 0) return hana::type_c<no_pool>;
+        else return hana::type_c<fused_pool<at<layer_list, Layer>, at<shapes, Layer>, First>>;
+    }
+    template <index I, index Position = found.layer[I], index Pool = found.pool[I]>
+    using stage_at = stage<at<layer_list, Position>, Position, at<shapes, Position>, at<shapes, (Pool < 0 ? Position : Pool) + 1>,
+                           typename decltype(activation_at<found.activation[I]>())::type,
+                           typename decltype(pool_at<Pool, (found.activation[I] > Pool)>())::type>;
 
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<hana::type<stage_at<index(I)>>...>;

@@ -1,6 +1,7 @@
 #pragma once
 // Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from right to left.
 
+#include <ctnn/kernels/convolve_pool.hpp>
 #include <ctnn/kernels/map.hpp>
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/plan/plan.hpp>
@@ -38,6 +39,20 @@ template <class Act, class T>
 struct forward_pass {
     ctnn::activate<Act> activate;
     T* scratch;
+};
+/// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
+/// maxima go.
+template <class Stage, class T, class Taps>
+struct pooling_pass {
+    using act = typename Stage::activation;
+    static constexpr bool after = Stage::pool::first || layer_traits<act>::monotone; // then fewer values to compute
+    template <class S>
+    using pooling = typename Stage::pool::layer::template geometry<S>;
+
+    ctnn::activate<std::conditional_t<after, no_activation, act>> activate;
+    ctnn::activate<std::conditional_t<after, act, no_activation>> activate_pooled;
+    T* scratch;
+    Taps taps;
 };
 /// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that fuse.
 template <class Before, class T>
@@ -98,6 +113,18 @@ struct passes {
         return wire<typename stage<I>::out>{arena + Plan::memory.dy[I].offset};
     }
 
+    /// Where the maxima of a fused pool were.
+    template <index I>
+    constexpr auto taps() const {
+        return wire<typename stage<I>::out>{arena + Plan::memory.taps[I].offset};
+    }
+    /// The gradient by what the stage's layer makes, before a fused pool.
+    template <index I>
+    constexpr auto dy_of_layer() const {
+        if constexpr (stage<I>::pooled) return wire<typename stage<I>::unpooled>{arena + Plan::memory.unpooled[I].offset};
+        else return dy<I>();
+    }
+
     template <index I, class Tuple>
     constexpr void forward_stage(const Tuple& parameters) const {
         using s = stage<I>;
@@ -106,8 +133,12 @@ struct passes {
             kernels::map(x<I>(), y<I>(), activate<L>{});
         } else {
             const auto& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
-            const forward_pass<typename s::activation, T> pass{{}, arena + Plan::memory.forward_scratch[I].offset};
-            L::forward(p, x<I>(), y<I>(), pass);
+            T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
+            if constexpr (Plan::template keeps_taps<I>)
+                L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
+            else if constexpr (s::pooled)
+                L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
+            else L::forward(p, x<I>(), y<I>(), forward_pass<typename s::activation, T>{{}, scratch});
         }
     }
 
@@ -147,18 +178,20 @@ struct passes {
             else return no_activation{};
         }();
         const backward_pass<std::remove_cvref_t<decltype(before)>, T> pass{{}, arena + Plan::memory.backward_scratch[I].offset};
+        if constexpr (s::pooled)
+            kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(dy<I>(), taps<I>(), dy_of_layer<I>());
         if constexpr (I > 0 && hands_on<I>) {
             const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
             if constexpr (layer_traits<L>::map) {
                 kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx, [](auto a, auto b) { return L::slope(a, b); });
             } else {
-                L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy<I>(), dx,
-                            pass);
+                L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
+                            dx, pass);
             }
             if constexpr (!layer_traits<L>::slopes) apply_slope<I - 1>();
         }
         if constexpr (s::template trained<T>)
-            L::gradient(x<I>(), y<I>(), dy<I>(), pass, sinks.template of<s>());
+            L::gradient(x<I>(), y<I>(), dy_of_layer<I>(), pass, sinks.template of<s>());
     }
 
     /// All stages, last to first. dy of the last stage holds the loss's gradient by y.

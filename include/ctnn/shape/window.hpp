@@ -25,6 +25,9 @@ struct window {
     using rows = Rows;
     using columns = Columns;
     static constexpr index size = Rows::size * Columns::size;
+    /// No value belongs to two positions, and none is padding.
+    static constexpr bool apart = Rows::stride >= Rows::reach && Columns::stride >= Columns::reach && Rows::padding == 0 &&
+                                  Columns::padding == 0;
 };
 
 /// A shape as channels of rows of columns; what has one axis only, shape<C, L>, is one row.

@@ -51,6 +51,11 @@ struct layer_traits {
     static constexpr bool view = requires { requires L::is_view; };
     /// The layer applies a following activation in the epilogue of its own kernel (dense).
     static constexpr bool fuses = requires { requires L::fuses_activation; };
+    /// The layer pools in that epilogue, too (convolutions); and a pool that it can take (windows apart, the maximum).
+    static constexpr bool fuses_pool = requires { requires L::fuses_pool; };
+    static constexpr bool pools_apart = requires { requires L::pools_apart; };
+    /// An activation that never falls: the maximum of its values is its value at the maximum.
+    static constexpr bool monotone = requires { requires L::is_monotone; };
     /// The layer's backward multiplies dx by the slope of the activation that made x.
     static constexpr bool slopes = fuses || requires { requires L::applies_slope; };
     /// The layer can read rows of user data where they lie.
