@@ -6,8 +6,10 @@
 #include <ctnn/layer/dense.hpp>
 #include <ctnn/layer/flatten.hpp>
 #include <ctnn/layer/identity.hpp>
+#include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
 #include <ctnn/layer/pool.hpp>
+#include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
 #include <ctnn/layer/softmax.hpp>

@@ -41,7 +41,7 @@ constexpr bool nothing_overlaps() {
         all[n++] = m.dy[i];
         all[n++] = m.forward_scratch[i];
         all[n++] = m.backward_scratch[i];
-        all[n++] = m.taps[i];
+        all[n++] = m.tape[i];
         all[n++] = m.unpooled[i];
     }
     for (nn::index i = 0; i < n; ++i) {

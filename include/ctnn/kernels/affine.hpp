@@ -31,8 +31,9 @@ struct finish_samples {
     }
 };
 
-/// Epilogue of a product with features along registers: y(sample i, ·) = act(b(·) + ...).
-template <class Bias, class Act, class T, index Leading>
+/// Epilogue of a product with features along registers: y(sample i, ·) = act(b(·) + ...). Dense: rows of Out values that follow
+/// each other without padding, so that the last register of a row is written in part.
+template <class Bias, class Act, class T, index Leading, index Out = Leading, bool Dense = false>
 struct finish_rows {
     const Bias& bias;
     Act act;
@@ -42,7 +43,10 @@ struct finish_rows {
         else return load(bias.data + j * width<T>);
     }
     [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const {
-        store(y + i * Leading + j * width<T>, act(v));
+        constexpr index last = Out / width<T>;
+        T* const to = y + i * Leading + j * width<T>;
+        if (Dense && Out % width<T> != 0 && j == last) store_first<Out % width<T> + (Out % width<T> == 0)>(to, act(v));
+        else store(to, act(v));
     }
 };
 
@@ -101,14 +105,16 @@ inline void matrix_vector(const T* w, const T* x, const Epilogue& epilogue) {
     }
 }
 
-/// y = act(W x + b). x: rows or the layout of y; y: features (few samples) or samples. Scratch: affine_scratch values.
+/// y = act(W x + b). x: rows or the layout of y; y: features (few samples), rows (steps of one) or samples. Scratch: affine_scratch
+/// values.
 template <class T, index Out, index In, class Bias, class X, class Y, class Act>
 constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
     constexpr index ld = matrix<T, Out, In>::leading, M = Y::samples;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             if constexpr (!runs_along_samples<typename Y::layout>) {
-                using done = finish_rows<Bias, Act, T, padded<T>(Out)>;
+                constexpr bool dense = is_rows<typename Y::layout>;
+                using done = finish_rows<Bias, Act, T, dense ? Out : padded<T>(Out), Out, dense>;
                 constexpr index row = is_rows<typename X::layout> ? In : padded<T>(In);
                 if constexpr (M == 1)
                     matrix_vector<In, registers_for<T>(Out), ld>(w.data, x.data, done{bias, act, y.data});

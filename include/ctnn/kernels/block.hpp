@@ -36,6 +36,19 @@ struct vector {
     static constexpr index offset(index i) { return i; }
 };
 
+/// What a layer carries from call to call: N values per sample, laid out as the wires of Layout are; zero when fresh.
+template <class T, index N, class Layout>
+struct carried {
+    using value_type = T;
+    using shape_type = ctnn::shape<N>;
+    static constexpr index memory = Layout::template size<T, N>, samples = Layout::samples;
+
+    alignas(alignment) T data[memory] = {};
+
+    constexpr T& operator()(index i, index sample = 0) { return data[Layout::template offset<T, N>(i, sample)]; }
+    constexpr const T& operator()(index i, index sample = 0) const { return data[Layout::template offset<T, N>(i, sample)]; }
+};
+
 /// Initial values: U(-1/√FanIn, 1/√FanIn), PyTorch's default for Linear and Conv, weight and bias alike.
 template <index FanIn>
 struct uniform_fan_in {

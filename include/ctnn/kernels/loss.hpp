@@ -13,12 +13,24 @@ inline void no_gradient(DX dx, index sample) {
     for (index i = 0; i < DX::features; ++i) dx(i, sample) = 0;
 }
 
+/// Where a wire's samples find their targets: sample by sample, or, where the steps of sequences are samples, step by step.
+template <class X, index Samples, index Steps>
+struct targets_of {
+    /// The place among the targets [sample][step] of the wire's sample i; negative where no one of the first `count` samples is.
+    static constexpr index at(index i, index count) {
+        constexpr index lanes = padded<typename X::value_type>(1);
+        if constexpr (Steps == 1) return i < count ? i : -1;
+        const index block = i / lanes, sample = block / Steps * lanes + i % lanes;
+        return sample < count ? sample * Steps + block % Steps : -1;
+    }
+};
+
 /// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). A label out of range
-/// makes the sum NaN and adds no gradient.
-template <class T, class X, class DX, class Label>
-inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
+/// makes the sum NaN and adds no gradient. Targets: targets_of.
+template <class T, class Targets, class X, class DX, class Label>
+inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
     constexpr index n = X::features, lanes = padded<T>(1);
-    alignas(alignment) T log_sum[padded<T>(X::samples)], largest[padded<T>(X::samples)];
+    T loss = 0;
     index first = 0;
     each_register_of_samples<X>([&](index at) {
         vec<T> most = load(x.data + at), sum = zero<T>();
@@ -30,25 +42,39 @@ inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
         }
         const vec<T> factor = broadcast(scale) / sum;
         for (index i = 0; i < n; ++i) store(dx.data + at + i * lanes, load(dx.data + at + i * lanes) * factor);
-        store(log_sum + first, log(sum));
-        store(largest + first, most);
+        alignas(alignment) T log_sum[width<T>], largest[width<T>];
+        store(log_sum, log(sum));
+        store(largest, most);
+        for (index k = 0; k < width<T>; ++k) { // and the lanes that fill up the last register
+            const index s = first + k, target = Targets::at(s, count);
+            if (target < 0) {
+                no_gradient(dx, s);
+            } else if (labels[target] >= Label(0) && static_cast<unsigned long long>(labels[target]) < n) {
+                const index label = static_cast<index>(labels[target]);
+                const T cost = (largest[k] - x(label, s)) + log_sum[k];
+                loss += cost > std::numeric_limits<T>::max() ? std::numeric_limits<T>::max() : cost;
+                dx(label, s) -= scale;
+            } else {
+                loss = std::numeric_limits<T>::quiet_NaN();
+                no_gradient(dx, s);
+            }
+        }
         first += width<T>;
     });
-    T loss = 0;
-    for (index s = 0; s < first; ++s) { // and the lanes that fill up the last register
-        if (s >= count) {
-            no_gradient(dx, s);
-        } else if (labels[s] >= Label(0) && static_cast<unsigned long long>(labels[s]) < n) {
-            const index label = static_cast<index>(labels[s]);
-            const T cost = (largest[s] - x(label, s)) + log_sum[s];
-            loss += cost > std::numeric_limits<T>::max() ? std::numeric_limits<T>::max() : cost;
-            dx(label, s) -= scale;
-        } else {
-            loss = std::numeric_limits<T>::quiet_NaN();
-            no_gradient(dx, s);
-        }
-    }
     return loss;
+}
+
+/// The same of samples, or of every step of every sample: labels [sample] or [sample][step].
+template <class T, class X, class DX, class Label>
+inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
+    using S = typename X::shape_type;
+    if constexpr (is_sequence<S>) {
+        const auto xs = steps_as_samples(x);
+        using targets = targets_of<decltype(xs), X::samples, step_count<S>>;
+        return cross_entropy_of_samples<T, targets>(xs, steps_as_samples(dx), labels, count, scale);
+    } else {
+        return cross_entropy_of_samples<T, targets_of<X, X::samples, 1>>(x, dx, labels, count, scale);
+    }
 }
 
 /// The sum over samples and features of (x - target)², and dx = 2 · scale · (x - target). Targets: rows [M][features].

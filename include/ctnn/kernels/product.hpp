@@ -14,16 +14,18 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Strides of the broadcast operand A: from i to i + 1, from k to k + 1; K in segments, from one segment to the next.
-template <index I, index K, index Length, index Next = 0>
+/// Strides of the broadcast operand A: from i to i + 1, from k to k + 1; K in segments of Length, from one segment to the next.
+/// Where segments come in groups of Group, Skip more from the last of one group to the first of the next (and B's skip).
+template <index I, index K, index Length, index Next = 0, index Group = (index(1) << 40), index Skip = 0>
 struct broadcasts {
-    static constexpr index i = I, k = K, length = Length, next = Next;
+    static constexpr index i = I, k = K, length = Length, next = Next, group = Group, skip = Skip;
 };
 
-/// Strides of the register operand B: from k to k + 1; registers in groups that lie side by side, from group to group.
-template <index K, index Group, index Next>
+/// Strides of the register operand B: from k to k + 1; registers in groups that lie side by side, from group to group. Jump: how
+/// much further than k + 1 the next segment lies; Skip: more at the end of a group of segments.
+template <index K, index Group, index Next, index Jump = 0, index Skip = 0>
 struct registers_of {
-    static constexpr index k = K, group = Group, next = Next;
+    static constexpr index k = K, group = Group, next = Next, jump = Jump, skip = Skip;
     template <class T>
     static constexpr index offset(index j) {
         return j / group * next + j % group * width<T>;
@@ -31,8 +33,8 @@ struct registers_of {
 };
 
 /// Rows that are one after the other: every register of a row is in one group.
-template <index Leading>
-using contiguous_rows = registers_of<Leading, (index(1) << 40), 0>;
+template <index Leading, index Jump = 0, index Skip = 0>
+using contiguous_rows = registers_of<Leading, (index(1) << 40), 0, Jump, Skip>;
 
 /// The register tile: as many rows as the register file holds beside NR registers of B and one broadcast of A, and not so
 /// few that the FMA's latency shows; few rows (a small batch) take more columns. Rows are shared out evenly over the tiles.
@@ -70,7 +72,11 @@ template <index MR, index NR, class A, class B, index K, class T, class Epilogue
         }
     };
     constexpr index segments = K / A::length, rest = K % A::length;
-    for (index s = 0; s < segments; ++s) run(a + s * A::next, A::length);
+    for (index s = 0; s < segments; ++s, b += B::jump) {
+        if constexpr (A::skip != 0 || B::skip != 0)
+            if (s > 0 && s % A::group == 0) b += B::skip;
+        run(a + s * A::next + s / A::group * A::skip, A::length);
+    }
     if constexpr (rest > 0) run(a + segments * A::next, rest);
 
 #pragma GCC unroll 32

@@ -50,6 +50,23 @@ template <class T>
     store(lanes, v);
     for (index i = 0; i < n; ++i) to[i] = lanes[i];
 }
+/// Writes the first Count lanes, Count between 1 and W.
+template <index Count, class T>
+[[gnu::always_inline]] inline void store_first(T* to, vec<T> v) {
+    if constexpr (Count >= width<T>) store(to, v);
+    else __builtin_memcpy(to, &v.lanes, std::size_t(Count) * sizeof(T));
+}
+/// Reads Count values, Count between 1 and W; the other lanes are zero.
+template <index Count, class T>
+[[gnu::always_inline]] inline vec<T> load_first(const T* from) {
+    if constexpr (Count >= width<T>) {
+        return load(from);
+    } else {
+        vec<T> v = zero<T>();
+        __builtin_memcpy(&v.lanes, from, std::size_t(Count) * sizeof(T));
+        return v;
+    }
+}
 template <class T>
 [[gnu::always_inline]] inline T first_lane(vec<T> v) {
     return v.lanes.data[0];

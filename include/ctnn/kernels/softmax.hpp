@@ -11,22 +11,31 @@ namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// Calls body(offset) for every register of samples of a wire: `offset` is where feature 0 of those samples lies, the
-/// next feature lies one block line further.
+/// next feature lies one block line further. Of sequences whole blocks, because their steps are samples of other kernels.
 template <class Wire, class Body>
 [[gnu::always_inline]] inline void each_register_of_samples(Body body) {
     using T = typename Wire::value_type;
     constexpr index lanes = padded<T>(1);
-    for (index s = 0; s < Wire::samples; s += width<T>) body(s / lanes * lanes * Wire::features + s % lanes);
+    constexpr index all = is_sequence<typename Wire::shape_type> ? padded<T>(Wire::samples) : Wire::samples;
+    for (index s = 0; s < all; s += width<T>) body(s / lanes * lanes * Wire::features + s % lanes);
 }
 
-/// The lanes of a row's last register that hold features keep their value, the others become `other`.
+/// Reads a register of a row of N features from `first` on; lanes behind the last feature become `other`.
 template <index N, class T>
-[[gnu::always_inline]] inline vec<T> features_or(vec<T> v, index first, T other) {
-    if (first + width<T> <= N) return v;
+[[gnu::always_inline]] inline vec<T> load_features(const T* row, index first, T other) {
+    constexpr index rest = N % width<T>;
+    if (rest == 0 || first + width<T> <= N) return load(row + first);
     alignas(alignment) T lanes[width<T>];
-    store(lanes, v);
-    for (index i = N - first; i < width<T>; ++i) lanes[i] = other;
+    store(lanes, broadcast(other));
+    __builtin_memcpy(lanes, row + first, std::size_t(rest) * sizeof(T));
     return load(lanes);
+}
+/// Writes such a register; what lies behind the last feature is not touched.
+template <index N, class T>
+[[gnu::always_inline]] inline void store_features(T* row, index first, vec<T> v) {
+    constexpr index rest = N % width<T>;
+    if (rest == 0 || first + width<T> <= N) store(row + first, v);
+    else store_first<rest + (rest == 0)>(row + first, v);
 }
 
 /// y = softmax(x); x and y have the same layout.
@@ -52,18 +61,18 @@ constexpr void softmax(X x, Y y) {
             } else {
                 constexpr T lowest = -std::numeric_limits<T>::infinity();
                 for (index s = 0; s < Y::samples; ++s) {
-                    const T* from = x.data + s * padded<T>(n);
-                    T* to = y.data + s * padded<T>(n);
+                    const T* from = &x(0, s);
+                    T* to = &y(0, s);
                     vec<T> most = broadcast(lowest), sum = zero<T>();
-                    for (index i = 0; i < n; i += width<T>) most = max(most, features_or<n>(load(from + i), i, lowest));
+                    for (index i = 0; i < n; i += width<T>) most = max(most, load_features<n>(from, i, lowest));
                     const vec<T> largest = broadcast(reduce_max(most));
                     for (index i = 0; i < n; i += width<T>) {
-                        const vec<T> e = exp(features_or<n>(load(from + i), i, lowest) - largest);
-                        sum = sum + features_or<n>(e, i, T(0));
-                        store(to + i, e);
+                        const vec<T> e = exp(load_features<n>(from, i, lowest) - largest);
+                        store_features<n>(to, i, e);
+                        sum = sum + load_features<n>(to, i, T(0));
                     }
                     const vec<T> total = broadcast(reduce_add(sum));
-                    for (index i = 0; i < n; i += width<T>) store(to + i, load(to + i) / total);
+                    for (index i = 0; i < n; i += width<T>) store_features<n>(to, i, load_features<n>(to, i, T(0)) / total);
                 }
             }
             return;

@@ -38,6 +38,18 @@ inline void samples_to_rows(const T* blocks, T* rows) {
         }
 }
 
+/// Sets the registers of a wire that hold no sample to zero: kernels of samples leave them as they are, kernels of steps take whole
+/// blocks.
+template <class X>
+constexpr void clear_unused_registers(X x) {
+    using T = typename X::value_type;
+    if constexpr (has_simd<T>) {
+        constexpr index lanes = padded<T>(1), last = padded<T>(X::samples), from = (X::samples + width<T> - 1) / width<T> * width<T>;
+        for (index s = from; s < last; s += width<T>)
+            for (index i = 0; i < X::features; ++i) store(x.data + s / lanes * lanes * X::features + i * lanes + s % lanes, zero<T>());
+    }
+}
+
 /// Copies a wire into another layout, by turning what is a number of whole registers. Samples that fill up the last block
 /// become zero: kernels that add up lanes count on it.
 template <class X, class Y>

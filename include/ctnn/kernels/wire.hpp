@@ -5,9 +5,13 @@
 //     along::features<M>   [sample][features, padded]            few samples: registers run along features
 //     along::samples<M>    [block of 16 samples][feature][16]    batches: registers run along samples
 //
+// A sequence's step t, feature f is feature t · F + f: row-major, so that taking all steps together moves nothing, and in blocks
+// of samples every step of every block is a block of its own: what acts on each step sees steps as so many more samples.
+//
 // A block of samples is one cache line wide (16 floats, 8 doubles), whatever the ISA. Kernels take the strides from the
 // wire's type; layers only say `x(feature, sample)`.
 
+#include <ctnn/shape/steps.hpp>
 #include <ctnn/shape/tensor.hpp>
 
 #include <type_traits>
@@ -90,6 +94,35 @@ struct wire {
     /// The same values for reading only.
     constexpr operator wire<const value_type, S, Layout>() const { return {data}; }
 };
+
+/// Where no gradient is handed on: what stands for dx then.
+struct not_handed_on {};
+
+/// The steps of a wire of sequences as samples, when registers run along samples; those that fill up a block become samples, too.
+template <class T, class S, class Layout>
+constexpr auto steps_as_samples(wire<T, S, Layout> w) {
+    using value = std::remove_const_t<T>;
+    return wire<T, step_of<S>, along::samples<step_count<S> * padded<value>(Layout::samples)>>{w.data};
+}
+/// The steps of one sample as rows, else.
+template <class T, class S, class Layout>
+constexpr auto steps_as_rows(wire<T, S, Layout> w, index sample) {
+    constexpr index n = step_count<S>;
+    return wire<T, step_of<S>, std::conditional_t<n == 1, along::features<1>, along::rows<n>>>{&w(0, sample)};
+}
+
+/// Calls kernel(wires...) so that it acts on every step of a sequence; once, as they are, where the wires hold no sequences.
+template <class Kernel, class X, class... Others>
+constexpr void for_each_step(Kernel kernel, X x, Others... others) {
+    using layout = typename X::layout;
+    if constexpr (!is_sequence<typename X::shape_type>) {
+        kernel(x, others...);
+    } else if constexpr (runs_along_samples<layout>) {
+        kernel(steps_as_samples(x), steps_as_samples(others)...);
+    } else {
+        for (index s = 0; s < layout::samples; ++s) kernel(steps_as_rows(x, s), steps_as_rows(others, s)...);
+    }
+}
 
 /// How the wire is walked by kernels with registers along samples: the distance between features, between blocks.
 template <class Wire>

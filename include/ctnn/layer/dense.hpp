@@ -3,7 +3,8 @@
 //
 //     nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<10, nn::no_bias>
 //
-// Parameters: weight [out, in], bias [out], both U(±1/√in) at first. Takes features: an image needs nn::flatten first.
+// Parameters: weight [out, in], bias [out], both U(±1/√in) at first. Takes features: an image needs nn::flatten first. On a
+// sequence it acts on every step alike.
 
 #include <ctnn/kernels/affine.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -16,41 +17,51 @@ namespace layer {
 template <index Out, class Bias = option::with_bias>
 struct dense : layer_base {
     static constexpr bool biased = __is_same(Bias, option::with_bias);
-    static constexpr bool fuses_activation = true, reads_rows = true;
+    static constexpr bool fuses_activation = true;
+    template <class In>
+    static constexpr bool reads_rows = !is_sequence<In>;
 
     using accepts = takes::features;
     template <class In>
-    using output = shape<Out>;
+    using output = with_step<In, shape<Out>>;
     template <class In>
     static constexpr index macs = Out * In::size;
 
-    template <class T, class In>
-    struct parameters {
-        matrix<T, Out, In::size> weight;
+    template <class T, index In>
+    struct weight_and_bias {
+        matrix<T, Out, In> weight;
         [[no_unique_address]] std::conditional_t<biased, vector<T, Out>, no_block> bias;
 
-        using initial = uniform_fan_in<In::size>;
-        using weight_block = trained<"weight", &parameters::weight, initial>;
-        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &parameters::bias, initial>>,
+        using initial = uniform_fan_in<In>;
+        using weight_block = trained<"weight", &weight_and_bias::weight, initial>;
+        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &weight_and_bias::bias, initial>>,
                                         blocks<weight_block>>;
     };
 
-    template <class T, class, index M>
-    static constexpr index scratch = kernels::affine_scratch<T, Out, M>;
+    template <class T, class In>
+    using parameters = weight_and_bias<T, step_of<In>::size>;
+
+    template <class T, class In, index M>
+    static constexpr index scratch = kernels::affine_scratch<T, Out, is_sequence<In> ? step_count<In> * padded<T>(M) : M>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
-        kernels::affine(p.weight, p.bias, x, y, pass.activate, pass.scratch);
+        kernels::for_each_step([&](auto xs, auto ys) { kernels::affine(p.weight, p.bias, xs, ys, pass.activate, pass.scratch); }, x, y);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::affine_backward(p.weight, x, dy, dx, pass.slope);
+        kernels::for_each_step([&](auto xs, auto dys, auto dxs) { kernels::affine_backward(p.weight, xs, dys, dxs, pass.slope); }, x, dy, dx);
     }
     static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
         using P = parameters<T, typename decltype(x)::shape_type>;
-        if constexpr (biased)
-            kernels::affine_gradient<T, Out, decltype(x)::features>(x, dy, pass.scratch, sink(&P::weight), sink(&P::bias));
-        else
-            kernels::affine_gradient<T, Out, decltype(x)::features>(x, dy, pass.scratch, sink(&P::weight), no_block{});
+        const auto bias = [&] {
+            if constexpr (biased) return sink(&P::bias);
+            else return no_block{};
+        }();
+        kernels::for_each_step(
+            [&](auto xs, auto dys) {
+                kernels::affine_gradient<T, Out, decltype(xs)::features>(xs, dys, pass.scratch, sink(&P::weight), bias);
+            },
+            x, dy);
     }
 
     static void print(auto& out) { out << "dense<" << Out << (biased ? ">" : ", no_bias>"); }

@@ -23,27 +23,29 @@ enum class purpose {
 template <index Stages>
 struct memory_map {
     buffer entry, y[Stages + 1], dy[Stages + 1], forward_scratch[Stages + 1], backward_scratch[Stages + 1];
-    /// Of stages that pool: the taps of the maxima, and the gradient before the pool.
-    buffer taps[Stages + 1], unpooled[Stages + 1];
+    /// What forward leaves for backward beside the wires (of stages that pool: the taps of the maxima); of stages that pool: the
+    /// gradient before the pool.
+    buffer tape[Stages + 1], unpooled[Stages + 1];
     index total = 0;
 };
 
-/// The plan of one pass of M samples of T through a network.
-template <class Net, class T, index M, purpose Purpose = purpose::inference>
+/// The plan of one pass of M samples of T through a network. Carries: layers with memory (lstm's h and c) go on from what the pass
+/// before left.
+template <class Net, class T, index M, purpose Purpose = purpose::inference, bool Carries = false>
 struct plan {
     using network_type = Net;
     using value_type = T;
     using source = compiled<Net>;
     static constexpr index samples = M;
-    static constexpr bool trains = Purpose != purpose::inference;
+    static constexpr bool trains = Purpose != purpose::inference, carries = Carries;
     /// Stages that run; a softmax that the loss takes over is left out.
     static constexpr index count = source::count - (Purpose == purpose::training_logits && source::ends_in_softmax);
 
     template <index I>
     using stage = typename source::template stage_at<I>;
     /// One sample and a few run along features; batches and training along samples, which would waste more than half of a
-    /// block on up to this many.
-    static constexpr index few = padded<T>(1) / 2;
+    /// block on up to this many (of sequences a quarter: a recurrence of few runs sample by sample).
+    static constexpr index few = padded<T>(1) / (is_sequence<typename Net::input_type> ? 4 : 2);
     using layout = std::conditional_t<!trains && M <= few, along::features<M>, along::samples<M>>;
     template <class S>
     using wire = kernels::wire<T, S, layout>;
@@ -54,12 +56,16 @@ struct plan {
     /// The first stage reads the user's rows where they lie; else they are copied to a wire on entry.
     static constexpr bool enters_by_copy = [] {
         if constexpr (count == 0) return false;
-        else return !layer_traits<typename stage<0>::layer>::rows;
+        else return !layer_traits<typename stage<0>::layer>::template rows<typename stage<0>::in>;
     }();
 
     /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be computed again.
     template <index I>
     static constexpr bool keeps_taps = trains && stage<I>::pooled;
+    template <index I>
+    static constexpr index tape = !trains                ? 0
+                                  : stage<I>::pooled ? wire<typename stage<I>::out>::memory
+                                                         : padded<T>(stage<I>::template tape<T, M, Carries>);
 
     static constexpr memory_map<count> memory = [] {
         return []<std::size_t... I>(std::index_sequence<I...>) {
@@ -82,9 +88,7 @@ struct plan {
                 0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template scratch<T, M>) : 0, last - index(I),
                                 last - index(I)},
                     0)...};
-            [[maybe_unused]] const int taps[] = {
-                0, (all[n++] = {keeps_taps<index(I)> ? wire<typename stage<index(I)>::out>::memory : 0, index(I), last - index(I)},
-                    0)...};
+            [[maybe_unused]] const int tapes[] = {0, (all[n++] = {tape<index(I)>, index(I), last - index(I)}, 0)...};
             [[maybe_unused]] const int unpooled[] = {
                 0, (all[n++] = {keeps_taps<index(I)> ? wire<typename stage<index(I)>::unpooled>::memory : 0, last - index(I),
                                 last - index(I)},
@@ -96,7 +100,7 @@ struct plan {
                 map.dy[i] = all[1 + count + i];
                 map.forward_scratch[i] = all[1 + 2 * count + i];
                 map.backward_scratch[i] = all[1 + 3 * count + i];
-                map.taps[i] = all[1 + 4 * count + i];
+                map.tape[i] = all[1 + 4 * count + i];
                 map.unpooled[i] = all[1 + 5 * count + i];
             }
             return map;

@@ -50,6 +50,12 @@ struct stage {
 
     template <class T>
     static constexpr bool trained = layer_traits<L>::template trained<T, In>;
+    /// Values of T that forward leaves for backward beside x and y. Carries: what the layer's memory held before is among them.
+    template <class T, index M, bool Carries>
+    static constexpr index tape = [] {
+        if constexpr (requires { L::template tape<T, In, M, Carries>; }) return L::template tape<T, In, M, Carries>;
+        else return index(0);
+    }();
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, index M>
     static constexpr index scratch = [] {

@@ -9,12 +9,12 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The shape of one output: shape<10>.
+/// The shape of one output: shape<10>; of T steps of F features shape<T, F>.
 template <auto Net>
-constexpr typename model<Net>::network_type::output_type output_shape{};
-/// The shape of one input.
+constexpr plain_shape<typename model<Net>::network_type::output_type> output_shape{};
+/// The shape of one input; of T tokens shape<T>.
 template <auto Net>
-constexpr typename model<Net>::network_type::input_type input_shape{};
+constexpr plain_shape<typename model<Net>::network_type::input_type> input_shape{};
 
 template <class P, class... Trained>
 constexpr index values_of_blocks(blocks<Trained...>) {

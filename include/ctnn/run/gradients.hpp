@@ -9,8 +9,8 @@
 namespace ctnn::inline CTNN_ABI {
 
 /// The gradients of M samples' share in the mean loss over `all` samples.
-template <class Net, class Loss, index M, template <class> class Block, class T, class Tuple, class Target>
-void gradients_of_piece(const Tuple& parameters, Tuple& result, const T* rows, const Target* targets, index all) {
+template <class Net, class Loss, index M, template <class> class Block, class T, class Tuple, class Value, class Target>
+void gradients_of_piece(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets, index all) {
     using planned = training_plan<Net, Loss, T, M>;
     alignas(alignment) T arena[planned::arena + 1];
     const gradient_sinks<Net, T, Block, Tuple> sinks{result};
@@ -30,17 +30,17 @@ model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, cons
     if constexpr (!takes) {
         static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
     } else if constexpr (fits && there_is_something_to_train<topology, T>::value) {
-        const T* rows = in<batch * size, T>(inputs).data();
+        const auto* rows = in<batch * size, entering<typename topology::input_type, T, Inputs>>(inputs).data();
         const auto* wanted = Loss::template enter<out, batch, T>(targets);
         if constexpr (batch <= most_samples_at_once) {
-            gradients_of_piece<topology, Loss, batch, store_block>(m.blocks(), result.blocks(), rows, wanted, batch);
+            gradients_of_piece<topology, Loss, batch, store_block, T>(m.blocks(), result.blocks(), rows, wanted, batch);
         } else {
             constexpr index piece = most_samples_at_once, rest = batch % piece, full = batch - rest;
             for (index i = 0; i < full; i += piece)
-                gradients_of_piece<topology, Loss, piece, add_block>(m.blocks(), result.blocks(), rows + i * size,
+                gradients_of_piece<topology, Loss, piece, add_block, T>(m.blocks(), result.blocks(), rows + i * size,
                                                                      wanted + i * Loss::template targets<out>, batch);
             if constexpr (rest > 0)
-                gradients_of_piece<topology, Loss, rest, add_block>(m.blocks(), result.blocks(), rows + full * size,
+                gradients_of_piece<topology, Loss, rest, add_block, T>(m.blocks(), result.blocks(), rows + full * size,
                                                                     wanted + full * Loss::template targets<out>, batch);
         }
     }

@@ -1,38 +1,40 @@
 #pragma once
 // Losses are types, both the mean over everything, as in PyTorch.
 //
-//     nn::cross_entropy    targets are class indices [batch]      nn::mse    targets are shaped like the output
+//     nn::cross_entropy    targets are class indices [batch], or [batch][steps] where the output is a sequence
+//     nn::mse              targets are shaped like the output
 
 #include <ctnn/kernels/loss.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// -log softmax(outputs)[label], the mean over samples (PyTorch's CrossEntropyLoss). The outputs are logits; a network that
+/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs are logits; a network that
 /// ends in softmax is read before its softmax, so the two become the stable log-softmax. A label outside 0..C-1 makes the
 /// loss NaN and adds no gradient.
 struct cross_entropy {
     static constexpr bool takes_over_softmax = true;
     /// Targets of one sample.
     template <class Out>
-    static constexpr index targets = 1;
+    static constexpr index targets = step_count<Out>;
     template <class Out>
-    static constexpr bool fits = is_features<Out>;
+    static constexpr bool fits = is_features<step_of<Out>>;
 
     template <class Out, index Batch, class T, class Targets>
     static constexpr bool takes = std::is_integral_v<typename door<Targets>::element> ||
                                   std::is_enum_v<typename door<Targets>::element>;
     template <class Out, index Batch, class T, class Targets>
-    static constexpr bool enters = the_data_fit<Targets, Batch, typename door<Targets>::element>::facts::value;
+    static constexpr bool enters = the_data_fit<Targets, Batch * targets<Out>, typename door<Targets>::element>::facts::value;
     template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& labels) {
-        return in<Batch, typename door<Targets>::element>(labels).data();
+        return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
     }
 
     /// The share of these `count` samples in the mean loss over `all` samples; dx gets its gradient.
     template <class T, class X, class DX, class Label>
     static T run(X x, DX dx, const Label* labels, index count, index all) {
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(all)) / T(all);
+        const T targets = T(all * step_count<typename X::shape_type>);
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / targets) / targets;
     }
 };
 

@@ -34,11 +34,13 @@ struct times_slope {
     }
 };
 
-/// What a layer's forward is told beside its wires.
-template <class Act, class T>
+/// What a layer's forward is told beside its wires. tape: null where nothing is kept for backward; memory: of layers that have one,
+/// null (and no_block) where every pass begins anew.
+template <class Act, class T, class Memory = no_block>
 struct forward_pass {
     ctnn::activate<Act> activate;
-    T* scratch;
+    T *scratch, *tape = nullptr;
+    Memory* memory = nullptr;
 };
 /// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
 /// maxima go.
@@ -55,10 +57,11 @@ struct pooling_pass {
     Taps taps;
 };
 /// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that fuse.
-template <class Before, class T>
+template <class Before, class T, bool Carries>
 struct backward_pass {
     times_slope<Before> slope;
-    T* scratch;
+    T *scratch, *tape;
+    static constexpr bool carries = Carries;
 };
 
 /// What an untrained layer gets as its parameters.
@@ -72,8 +75,20 @@ constexpr auto& parameters_of_stage(Tuple& all) {
     else return hana::at_c<std::size_t(slot)>(all);
 }
 
-/// The passes of one plan, over an arena and the user's rows.
-template <class Plan, class Rows>
+/// The memory of a stage's layer in the tuple of all memories, or none.
+template <class Stage, class Tuple>
+constexpr auto* memory_of_stage(Tuple* all) {
+    if constexpr (__is_same(Tuple, no_block)) {
+        return all;
+    } else {
+        constexpr index slot = Tuple::slot_of_layer(Stage::position);
+        if constexpr (slot < 0) return static_cast<no_block*>(nullptr);
+        else return &hana::at_c<std::size_t(slot)>(all->layers);
+    }
+}
+
+/// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call (memories), or none.
+template <class Plan, class Rows, class Memories = no_block>
 struct passes {
     using T = typename Plan::value_type;
     static constexpr index count = Plan::count;
@@ -86,6 +101,7 @@ struct passes {
     Rows rows;
     T* arena;
     T* last; // where the last stage writes, when not into the arena
+    Memories* memories = nullptr;
 
     /// What stage I reads.
     template <index I>
@@ -113,10 +129,16 @@ struct passes {
         return wire<typename stage<I>::out>{arena + Plan::memory.dy[I].offset};
     }
 
+    /// What forward of stage I leaves for backward.
+    template <index I>
+    constexpr T* tape() const {
+        if constexpr (Plan::trains) return arena + Plan::memory.tape[I].offset;
+        else return nullptr;
+    }
     /// Where the maxima of a fused pool were.
     template <index I>
     constexpr auto taps() const {
-        return wire<typename stage<I>::out>{arena + Plan::memory.taps[I].offset};
+        return wire<typename stage<I>::out>{tape<I>()};
     }
     /// The gradient by what the stage's layer makes, before a fused pool.
     template <index I>
@@ -138,7 +160,10 @@ struct passes {
                 L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
-            else L::forward(p, x<I>(), y<I>(), forward_pass<typename s::activation, T>{{}, scratch});
+            else
+                L::forward(p, x<I>(), y<I>(),
+                           forward_pass<typename s::activation, T, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
+                               {}, scratch, tape<I>(), memory_of_stage<s>(memories)});
         }
     }
 
@@ -177,7 +202,8 @@ struct passes {
             if constexpr (I > 0) return typename stage<I - 1>::activation{};
             else return no_activation{};
         }();
-        const backward_pass<std::remove_cvref_t<decltype(before)>, T> pass{{}, arena + Plan::memory.backward_scratch[I].offset};
+        const backward_pass<std::remove_cvref_t<decltype(before)>, T, Plan::carries> pass{
+            {}, arena + Plan::memory.backward_scratch[I].offset, tape<I>()};
         if constexpr (s::pooled)
             kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(dy<I>(), taps<I>(), dy_of_layer<I>());
         if constexpr (I > 0 && hands_on<I>) {
@@ -189,6 +215,11 @@ struct passes {
                             dx, pass);
             }
             if constexpr (!layer_traits<L>::slopes) apply_slope<I - 1>();
+            if constexpr (is_sequence<typename stage<I - 1>::out> && !is_sequence<typename s::out>)
+                kernels::clear_unused_registers(dy<I - 1>());
+        } else if constexpr (layer_traits<L>::always_runs_backward) {
+            L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
+                        kernels::not_handed_on{}, pass);
         }
         if constexpr (s::template trained<T>)
             L::gradient(x<I>(), y<I>(), dy_of_layer<I>(), pass, sinks.template of<s>());

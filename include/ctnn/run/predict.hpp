@@ -32,9 +32,9 @@ struct workspace {
 };
 
 /// One piece: rows in, rows out.
-template <class Plan, class Tuple, class T>
-constexpr void predict_piece(const Tuple& parameters, const T* from, T* to, T* arena) {
-    using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
+template <class Plan, class Tuple, class Value, class T>
+constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, T* arena) {
+    using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out_rows{to});
@@ -48,8 +48,8 @@ constexpr void predict_piece(const Tuple& parameters, const T* from, T* to, T* a
 }
 
 /// A batch in pieces.
-template <class Net, class T, index Batch, class Tuple>
-constexpr void predict_batch(const Tuple& parameters, const T* from, T* to, T* arena) {
+template <class Net, class T, index Batch, class Tuple, class Value>
+constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, T* arena) {
     using split = pieces<Net, T, Batch>;
     constexpr index in_size = Net::input_type::size, out_size = Net::output_type::size;
     for (index i = 0; i < split::full; ++i)
@@ -64,12 +64,13 @@ constexpr void predict_batch(const Tuple& parameters, const T* from, T* to, T* a
 template <class Net, class T, index Batch, class Tuple, class X>
 constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
     constexpr index n = Batch * Net::input_type::size;
+    using value = entering<typename Net::input_type, T, X>;
     if (std::is_constant_evaluated()) {
-        T rows[n]{};
-        in<n, T>::copy(x, rows);
+        value rows[n]{};
+        in<n, value>::copy(x, rows);
         predict_batch<Net, T, Batch>(parameters, rows, to, arena);
     } else {
-        predict_batch<Net, T, Batch>(parameters, in<n, T>(x).data(), to, arena);
+        predict_batch<Net, T, Batch>(parameters, in<n, value>(x).data(), to, arena);
     }
 }
 
@@ -77,7 +78,7 @@ constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena
 template <auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, typename topology::output_type> y;
+    tensor<T, plain_shape<typename topology::output_type>> y;
     workspace<Net, 1, T> space;
     predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
     return y;
@@ -85,7 +86,7 @@ constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
 template <auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, typename topology::output_type> y;
+    tensor<T, plain_shape<typename topology::output_type>> y;
     predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
     return y;
 }
@@ -94,7 +95,7 @@ constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>&
 template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, batch_shape<Batch, typename topology::output_type>> y;
+    tensor<T, batch_shape<Batch, plain_shape<typename topology::output_type>>> y;
     predict_from<topology, T, Batch>(m.blocks(), x, y.data(), space.arena);
     return y;
 }

@@ -20,11 +20,11 @@ using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::tr
 
 /// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
 /// Returns their share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Target>
-auto run_training(const Tuple& parameters, const typename Plan::value_type* rows, const Target* targets, index count, index all,
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target>
+auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index all,
                   typename Plan::value_type* arena, const Sinks& sinks) {
     using T = typename Plan::value_type;
-    using in_rows = kernels::wire<const T, typename Plan::input, along::rows<Plan::samples>>;
+    using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows> run{{rows}, arena, nullptr};
     run.forward(parameters);
     constexpr index last = Plan::count - 1;
@@ -76,18 +76,20 @@ class alignas(alignment) trainer {
     template <class Inputs, class Targets>
     T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         using out = typename network_type::output_type;
+        constexpr index size = Batch * network_type::input_type::size;
+        using value = entering<typename network_type::input_type, T, Inputs>;
         constexpr bool trains = there_is_something_to_train<network_type, T>::value;
         constexpr bool fits = the_loss_fits_the_output<Loss, out, has_a_mistake<network_type>>::value;
         constexpr bool takes = Loss::template takes<out, Batch, T, Targets>;
         if constexpr (!takes) {
             static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
-        } else if constexpr (trains && fits && the_data_fit<Inputs, Batch * network_type::input_type::size, T>::facts::value &&
+        } else if constexpr (trains && fits && the_data_fit<Inputs, size, value>::facts::value &&
                              Loss::template enters<out, Batch, T, Targets>) {
             using planned = training_plan<network_type, Loss, T, Batch>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
             const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
                                                                                                           states_, rule};
-            return run_training<planned, Loss>(m.blocks(), in<Batch * network_type::input_type::size, T>(inputs).data(),
+            return run_training<planned, Loss>(m.blocks(), in<size, value>(inputs).data(),
                                             Loss::template enter<out, Batch, T>(targets), count, count, arena_, sinks);
         }
         return T(0);

@@ -8,6 +8,7 @@
 // Any nesting of C arrays and std::array, a tensor, a static-extent span of such arrays, or a scalar where N = 1.
 // A size that is wrong does not compile. Nothing is copied: the door holds a pointer, valid as long as the data.
 
+#include <ctnn/shape/steps.hpp>
 #include <ctnn/shape/tensor.hpp>
 
 #include <array>
@@ -127,9 +128,22 @@ struct the_data_fit {
     using facts = data_facts<X, N, T>;
     static_assert(facts::open, "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a run-time size say "
                         "nn::unchecked<N>(pointer)");
-    static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double)");
+    static_assert(facts::type, "ctnn: the data are of another element type than the network takes (the model's, float or double; tokens: integers)");
     static_assert(facts::size, "ctnn: the data hold another number of values than the network takes");
 };
+
+/// The element type with which X enters a network of type T whose input is S: T; tokens come as any integers.
+template <class S, class T, class X>
+struct element_entering {
+    using type = T;
+};
+template <index N, index V, class T, class X>
+struct element_entering<steps<N, token<V>>, T, X> {
+    using element = typename door<X>::element;
+    using type = std::conditional_t<std::is_integral_v<element> || std::is_enum_v<element>, element, int>;
+};
+template <class S, class T, class X>
+using entering = typename element_entering<S, T, X>::type;
 
 /// A read-only view of exactly N values of T, row-major. Implicit from everything that the heading lists.
 template <index N, class T>

@@ -10,9 +10,12 @@
 //         static void gradient(x, y, dy, pass, sink);                 // the parameters' gradients, each once
 //     };
 //
+//     template <class T, class In, class Layout> struct memory { ... };     // carried from call to call by streams
+//     template <class T, class In, index M, bool Carries> index tape;       // values that forward leaves for backward
+//
 // x, y, dy and dx are wires (kernels/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may be left out.
 
-#include <ctnn/shape/shape.hpp>
+#include <ctnn/shape/steps.hpp>
 
 #include <type_traits>
 
@@ -27,15 +30,25 @@ concept Layer = std::is_base_of_v<layer_base, L> && std::is_empty_v<L>;
 
 /// What layers say they take; the names appear in error messages.
 namespace takes {
-/// Any shape.
+/// Any numbers: all but tokens.
 struct anything {
     template <class In>
-    static constexpr bool met = is_shape<In>;
+    static constexpr bool met = is_shape<In> && !has_tokens<In>;
 };
-/// One axis of features, `shape<N>`: an image or a sequence needs `flatten` first.
+/// One axis of features, `shape<N>`, or steps of them: an image needs `flatten` first.
 struct features {
     template <class In>
-    static constexpr bool met = is_features<In>;
+    static constexpr bool met = is_features<step_of<In>>;
+};
+/// A sequence: steps of features.
+struct steps_of_features {
+    template <class In>
+    static constexpr bool met = is_sequence<In> && is_features<step_of<In>>;
+};
+/// A sequence of tokens.
+struct steps_of_tokens {
+    template <class In>
+    static constexpr bool met = has_tokens<In>;
 };
 } // namespace takes
 
@@ -58,8 +71,11 @@ struct layer_traits {
     static constexpr bool monotone = requires { requires L::is_monotone; };
     /// The layer's backward multiplies dx by the slope of the activation that made x.
     static constexpr bool slopes = fuses || requires { requires L::applies_slope; };
-    /// The layer can read rows of user data where they lie.
-    static constexpr bool rows = requires { requires L::reads_rows; };
+    /// Backward makes what gradient reads: it runs even where no gradient is handed on (then dx is kernels::not_handed_on).
+    static constexpr bool always_runs_backward = requires { requires L::backward_feeds_gradient; };
+    /// The layer can read rows of user data of this shape where they lie.
+    template <class In>
+    static constexpr bool rows = requires { requires L::template reads_rows<In>; };
     /// The layer is a map of single values with `f` and `slope`.
     static constexpr bool map = requires { requires L::is_activation; };
 
@@ -89,7 +105,8 @@ struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
     static constexpr bool value = Accepts::template met<S>;
     static_assert(value, "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put "
                          "nn::flatten before it; a window takes an image of its rank, no smaller than itself, and channels "
-                         "that its groups divide)");
+                         "that its groups divide, on a sequence it is nn::causal; rnn, lstm, gru and last_step take a "
+                         "sequence; an embedding takes tokens, and nothing else does)");
 };
 
 } // namespace ctnn::inline CTNN_ABI

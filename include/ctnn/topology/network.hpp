@@ -3,7 +3,8 @@
 //
 //     constexpr auto net = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<10>;
 //
-// `>>` builds a flat pack, so it is associative: a >> (b >> c) is the same type as (a >> b) >> c. What is written
+// A topology begins with `input<...>` (features or an image), `sequence<T, F>` (T steps of F features) or `tokens<T, V>` (T integers
+// below V). `>>` builds a flat pack, so it is associative: a >> (b >> c) is the same type as (a >> b) >> c. What is written
 // without an input is a chain, a piece to be used in topologies.
 
 #include <ctnn/topology/layer.hpp>
@@ -44,6 +45,25 @@ template <index... Extents>
     requires(sizeof...(Extents) > 0)
 constexpr network<typename the_extents_of_the_input<Extents...>::type, typename the_extents_of_the_input<Extents...>::type>
     input{};
+
+/// The same for an input of steps.
+template <index T, index N, bool Tokens>
+struct the_steps_of_the_input {
+    static constexpr bool positive = T > 0 && N > 0;
+    static constexpr index number = N > 0 ? N : 1;
+    using step = std::conditional_t<Tokens, token<number>, shape<number>>;
+    using type = steps<(T > 0 ? T : 1), step>;
+    static_assert(positive, "ctnn: a sequence has at least one step, and a step at least one feature (tokens: one class)");
+};
+template <class In>
+using begin_with = network<In, In>;
+
+/// The beginning of a topology of sequences: T steps of F features, row-major [steps][features].
+template <index T, index F>
+constexpr begin_with<typename the_steps_of_the_input<T, F, false>::type> sequence{};
+/// The beginning of a topology of T integers from 0 to V - 1: characters, words. nn::embedding takes them.
+template <index T, index V>
+constexpr begin_with<typename the_steps_of_the_input<T, V, true>::type> tokens{};
 
 template <class X>
 constexpr bool is_network = false;

@@ -33,12 +33,38 @@ void print_extents(Stream& out, shape<Extents...>) {
     [[maybe_unused]] const int each[] = {0, (out << separator << Extents, separator = ", ", 0)...};
 }
 
+template <class Stream, index T, class S>
+void print_extents(Stream& out, steps<T, S>) {
+    out << T << " x ";
+    print_extents(out, S{});
+}
+template <class Stream, index V>
+void print_extents(Stream& out, token<V>) {
+    out << "token<" << V << '>';
+}
+
 /// Prints a shape: "shape<1, 28, 28>".
 template <class Char, class Traits, index... Extents>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, shape<Extents...> s) {
     out << "shape<";
     print_extents(out, s);
     return out << '>';
+}
+
+/// Prints what a topology begins with.
+template <class Stream, index... Extents>
+void print_input(Stream& out, shape<Extents...> s) {
+    out << "input<";
+    print_extents(out, s);
+    out << '>';
+}
+template <class Stream, index T, index F>
+void print_input(Stream& out, steps<T, shape<F>>) {
+    out << "sequence<" << T << ", " << F << '>';
+}
+template <class Stream, index T, index V>
+void print_input(Stream& out, steps<T, token<V>>) {
+    out << "tokens<" << T << ", " << V << '>';
 }
 
 /// Prints a chain as it was typed.
@@ -52,9 +78,7 @@ auto& operator<<(std::basic_ostream<Char, Traits>& out, chain<Ls...>) {
 /// Prints a topology as it was typed.
 template <class Char, class Traits, class In, class Out, class... Ls>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, network<In, Out, Ls...>) {
-    out << "input<";
-    print_extents(out, In{});
-    out << '>';
+    print_input(out, In{});
     [[maybe_unused]] const int each[] = {0, (out << " >> ", print_layer<Ls>(out), 0)...};
     return out;
 }

@@ -1,0 +1,100 @@
+#pragma once
+// Recurrent cells: what one unit does in one step, and back. A cell is a few formulas of its sums, the same for a scalar and a
+// register; the products that make the sums, and time, are in recur.hpp.
+//
+//     sum g of a unit      b_ih(g) + W_ih(g) x  +  b_hh(g) + W_hh(g) h         (PyTorch's two biases and order of gates)
+//     gates                rows of W_ih and of W_hh per unit
+//     sums                 gate g of x adds to sum g, gate g of h to sum hidden_sum(g)
+//     kept                 values per unit and step that backward needs beside h
+//
+// Sources: Elman, Finding structure in time, 1990; Hochreiter, Schmidhuber, Long short-term memory, 1997, with Gers's forget gate; Cho
+// et al., Learning phrase representations, 2014, as PyTorch's nn.RNN, nn.LSTM and nn.GRU define them.
+
+#include <ctnn/kernels/math.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// tanh and sigmoid of cells within 2 and 3 ulp: the default.
+struct accurate {
+    [[gnu::always_inline]] static constexpr auto tanh(auto x) {
+        using kernels::tanh;
+        return tanh(x);
+    }
+    [[gnu::always_inline]] static constexpr auto sigmoid(auto x) {
+        using kernels::sigmoid;
+        return sigmoid(x);
+    }
+};
+
+/// h' = tanh(sum)
+struct rnn_cell {
+    static constexpr index gates = 1, sums = 1, kept = 0;
+    static constexpr bool has_state = false;
+    static constexpr index hidden_sum(index gate) { return gate; }
+
+    template <class Math, class V>
+    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V, V&, V*) {
+        return Math::tanh(sum[0]);
+    }
+    template <class V>
+    [[gnu::always_inline]] static constexpr V backward(const V*, V, V y, V dh, V&, V (&d)[sums]) {
+        d[0] = dh * fnma(y, y, V(1));
+        return V(0);
+    }
+};
+
+/// c' = f · c + i · g, h' = o · tanh(c'), with i, f, o = sigmoid(sum), g = tanh(sum); gates i, f, g, o.
+struct lstm_cell {
+    static constexpr index gates = 4, sums = 4, kept = 6; // i, f, g, o, c, tanh(c')
+    static constexpr bool has_state = true;
+    static constexpr index hidden_sum(index gate) { return gate; }
+
+    template <class Math, class V>
+    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
+        const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1]), g = Math::tanh(sum[2]), o = Math::sigmoid(sum[3]);
+        const V before = c;
+        c = fma(f, c, i * g);
+        const V t = Math::tanh(c);
+        if (keep) keep[0] = i, keep[1] = f, keep[2] = g, keep[3] = o, keep[4] = before, keep[5] = t;
+        return o * t;
+    }
+    /// The gradient by the sums, by the state before (dc) and, what is returned, by h before except through the sums.
+    template <class V>
+    [[gnu::always_inline]] static constexpr V backward(const V* kept, V, V, V dh, V& dc, V (&d)[sums]) {
+        const V one = V(1), i = kept[0], f = kept[1], g = kept[2], o = kept[3], c = kept[4], t = kept[5];
+        dc = fma(dh * o, fnma(t, t, one), dc);
+        d[0] = dc * g * fnma(i, i, i);
+        d[1] = dc * c * fnma(f, f, f);
+        d[2] = dc * i * fnma(g, g, one);
+        d[3] = dh * t * fnma(o, o, o);
+        dc = dc * f;
+        return V(0);
+    }
+};
+
+/// h' = (1 - z) · n + z · h, with r, z = sigmoid(sum), n = tanh(sum of x + r · sum of h); gates r, z, n.
+struct gru_cell {
+    static constexpr index gates = 3, sums = 4, kept = 4; // r, z, n, and the sum of h in n
+    static constexpr bool has_state = false;
+    static constexpr index hidden_sum(index gate) { return gate == 2 ? 3 : gate; }
+
+    template <class Math, class V>
+    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V h, V&, V* keep) {
+        const V r = Math::sigmoid(sum[0]), z = Math::sigmoid(sum[1]), n = Math::tanh(fma(r, sum[3], sum[2]));
+        if (keep) keep[0] = r, keep[1] = z, keep[2] = n, keep[3] = sum[3];
+        return fma(z, h - n, n);
+    }
+    template <class V>
+    [[gnu::always_inline]] static constexpr V backward(const V* kept, V h, V, V dh, V&, V (&d)[sums]) {
+        const V one = V(1), r = kept[0], z = kept[1], n = kept[2], m = kept[3];
+        d[2] = dh * (one - z) * fnma(n, n, one);
+        d[3] = d[2] * r;
+        d[0] = d[2] * m * fnma(r, r, r);
+        d[1] = dh * (h - n) * fnma(z, z, z);
+        return dh * z;
+    }
+};
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

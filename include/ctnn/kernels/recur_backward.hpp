@@ -1,0 +1,131 @@
+#pragma once
+// Backward through time and the gradients of a recurrence, registers along samples; see recur_samples.hpp.
+
+#include <ctnn/kernels/recur_samples.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// The gradients by the sums of one step, dh and dc. h: before the step (null: zero). Last: the step after which nothing comes.
+template <class Cell, class R, index H, bool Last, index HBlock, class T>
+[[gnu::noinline]] void cell_backward(const T* tape, const T* h, const T* y, const T* dy, T* d, T* dh, T* dc) {
+    for (index b = 0; b < R::blocks; ++b)
+        for (index u = 0; u < H; ++u)
+            for (index k = 0; k < R::lanes; k += width<T>) {
+                const index at = u * R::lanes + k, own = b * H * R::lanes + at;
+                const T* const slot = tape + b * (R::slots / R::blocks) + at;
+                vec<T> kept[Cell::kept + 1], by_sum[Cell::sums], state = zero<T>();
+#pragma GCC unroll 8
+                for (index i = 0; i < Cell::kept; ++i) kept[i] = load(slot + i * H * R::lanes);
+                vec<T> slope = load(dy + b * R::h_block + at);
+                if constexpr (!Last) {
+                    slope = slope + load(dh + own);
+                    if constexpr (Cell::has_state) state = load(dc + own);
+                }
+                const vec<T> before = h ? load(h + b * HBlock + at) : zero<T>();
+                const vec<T> direct = Cell::backward(kept, before, load(y + b * R::h_block + at), slope, state, by_sum);
+                if constexpr (Cell::has_state) store(dc + own, state);
+                if constexpr (!R::shared) store(dh + own, direct);
+                T* const to = d + b * R::d_block + at;
+#pragma GCC unroll 4
+                for (index g = 0; g < Cell::gates; ++g) {
+                    store(to + g * H * R::lanes, by_sum[g]);
+                    if constexpr (!R::shared) store(to + (Cell::gates + g) * H * R::lanes, by_sum[Cell::hidden_sum(g)]);
+                }
+            }
+}
+
+/// Epilogue of dh: what came past the sums, plus the product.
+template <class R, class T, index H, bool Adds>
+struct finish_dh {
+    T* dh;
+    using strides = typename R::template registers<H * R::lanes>;
+    [[gnu::always_inline]] T* at(index i, index j) const { return dh + i * R::lanes + strides::template offset<T>(j); }
+    [[gnu::always_inline]] vec<T> start(index i, index j) const {
+        if constexpr (Adds) return load(at(i, j));
+        else return zero<T>();
+    }
+    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(at(i, j), v); }
+};
+
+/// All steps, last to first: dx where it is wanted (times the slope of the activation that made x), and on the tape the gradients by the
+/// sums as rows. scratch: R::backward_scratch values.
+template <class Cell, class R, index H, index In, index Steps, bool Carried, class P, class T, class DX, class Slope>
+inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX dx, Slope slope, T* tape, T* scratch) {
+    constexpr index step = H * R::lanes, J = R::all / width<T>;
+    using by_sums = typename R::template registers<R::d_block>;
+    T *const d = scratch, *const dh = d + R::blocks * R::d_block, *const dc = dh + R::blocks * step;
+    for (index t = Steps - 1; t >= 0; --t) {
+        T* const slot = tape + t * R::slot;
+        const T *const y_t = y + t * step, *const dy_t = dy + t * step;
+        const auto cell = [&]<bool Last>(std::bool_constant<Last>) {
+            if constexpr (Carried) {
+                constexpr index block = R::h_block + step;
+                cell_backward<Cell, R, H, Last, block>(slot, tape + R::slots + t * step, y_t, dy_t, d, dh, dc);
+            } else {
+                cell_backward<Cell, R, H, Last, R::h_block>(slot, t > 0 ? y_t - step : nullptr, y_t, dy_t, d, dh, dc);
+            }
+        };
+        if (t == Steps - 1) cell(std::true_type{});
+        else cell(std::false_type{});
+        if (t > 0)
+            product<H, J, R::gates, broadcasts<R::leading, 1, R::gates>, by_sums>(
+                p.weight_hh.data, d + (R::sets - 1) * R::gates * R::lanes, finish_dh<R, T, H, !R::shared>{dh});
+        if constexpr (!__is_same(DX, not_handed_on))
+            product<In, J, R::gates, broadcasts<R::leading, 1, R::gates>, by_sums>(
+                p.weight_ih.data, d,
+                finish_dx<Slope, T, R::lanes, R::x_block>{slope, x + t * In * R::lanes, dx.data + t * In * R::lanes});
+        for (index b = 0; b < R::blocks; ++b)
+            for (index i = 0; i < R::sets; ++i)
+                samples_to_rows<R::gates, R::lanes, R::row>(d + b * R::d_block + i * R::gates * R::lanes,
+                                                            slot + b * (R::slots / R::blocks) + i * R::lanes * R::row);
+    }
+}
+
+/// The sum of all rows on the tape, Count registers from column j on, to the sinks.
+template <class R, index Count, class T, class... Sinks>
+[[gnu::always_inline]] inline void sum_of_rows(const T* rows, index j, const Sinks&... sinks) {
+    vec<T> sum[Count];
+#pragma GCC unroll 8
+    for (index n = 0; n < Count; ++n) sum[n] = zero<T>();
+    for (index s = 0; s < R::slots; s += R::slot)
+        for (index k = 0; k < R::lanes; ++k)
+#pragma GCC unroll 8
+            for (index n = 0; n < Count; ++n) sum[n] = sum[n] + load(rows + s + k * R::row + (j + n) * width<T>);
+    for (index n = 0; n < Count; ++n) (sinks((j + n) * width<T>, sum[n]), ...);
+}
+template <class R, class T, class... Sinks>
+inline void sums_of_rows(const T* rows, const Sinks&... sinks) {
+    constexpr index all = registers_for<T>(R::gates), most = 8, whole = all / most * most;
+    for (index j = 0; j < whole; j += most) sum_of_rows<R, most>(rows, j, sinks...);
+    if constexpr (whole < all) sum_of_rows<R, all - whole>(rows, whole, sinks...);
+}
+
+/// dW_ih, dW_hh and both db from the rows that recur_backward left; each register goes to its sink once.
+template <class R, index H, index In, index Steps, bool Carried, class T, class Sinks>
+inline void recur_gradient(const T* x, const T* y, const T* tape, const Sinks& sinks) {
+    constexpr index J = registers_for<T>(R::gates), step = H * R::lanes, jump = R::slot - R::lanes * R::row;
+    const auto weights = [](auto& sink) { return finish_gradient<std::remove_cvref_t<decltype(sink)>, T, R::leading>{sink}; };
+    const T* const of_hidden = tape + (R::sets - 1) * R::lanes * R::row;
+    product<In, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, In * R::lanes>, contiguous_rows<R::row, jump>>(
+        x, tape, weights(sinks.weight_ih));
+    if constexpr (Carried) { // h of every step with the one before the first
+        product<H, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, step, Steps, step>, contiguous_rows<R::row, jump>>(
+            tape + R::slots, of_hidden, weights(sinks.weight_hh));
+    } else { // the first step sees no h: each block's steps from the second on
+        constexpr index group = std::max(index(1), Steps - 1);
+        product<H, J, (Steps - 1) * R::all, broadcasts<R::lanes, 1, R::lanes, step, group, step>,
+                contiguous_rows<R::row, jump, R::slot>>(y, of_hidden + R::slot, weights(sinks.weight_hh));
+    }
+    if constexpr (__is_same(std::remove_cvref_t<decltype(sinks.bias_ih)>, no_block)) {
+        return;
+    } else if constexpr (R::shared) {
+        sums_of_rows<R>(tape, sinks.bias_ih, sinks.bias_hh);
+    } else {
+        sums_of_rows<R>(tape, sinks.bias_ih);
+        sums_of_rows<R>(of_hidden, sinks.bias_hh);
+    }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

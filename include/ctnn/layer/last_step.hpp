@@ -1,0 +1,27 @@
+#pragma once
+// last_step: of a sequence the last step (PyTorch's x[:, -1]).
+//
+//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>
+
+#include <ctnn/kernels/last_step.hpp>
+#include <ctnn/topology/layer.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+struct last_step : layer_base {
+    using accepts = takes::steps_of_features;
+    template <class In>
+    using output = step_of<In>;
+
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) { kernels::last_step(x, y); }
+    static constexpr void backward(const auto&, auto, auto, auto dy, auto dx, const auto&) { kernels::last_step_backward(dy, dx); }
+    static void print(auto& out) { out << "last_step"; }
+};
+
+} // namespace layer
+
+/// steps<T, shape<F>> becomes shape<F>: what the last step holds.
+inline constexpr layer::last_step last_step{};
+
+} // namespace ctnn::inline CTNN_ABI

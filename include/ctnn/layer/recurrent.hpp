@@ -1,0 +1,119 @@
+#pragma once
+// rnn<H>, lstm<H>, gru<H>: H units that run over the steps of a sequence and remember (PyTorch's nn.RNN with tanh, nn.LSTM and nn.GRU, one
+// layer, batch first).
+//
+//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64> >> nn::gru<32, nn::no_bias>
+//
+//     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
+//     lstm    i, f, o = sigmoid(...), g = tanh(...);  c' = f c + i g;  h' = o tanh(c')
+//     gru     r, z = sigmoid(...);  n = tanh(W_in x + b_in + r (W_hn h + b_hn));  h' = (1 - z) n + z h
+//
+// Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and bias_hh_l0 [gates H], the gates
+// in PyTorch's order. Every call begins with h = c = 0, but in a stream and in stateful training.
+
+#include <ctnn/kernels/recur.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/options.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+template <class Cell, index H, class... Options>
+struct recurrent : layer_base {
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true, backward_feeds_gradient = true;
+    using math = kernels::accurate;
+
+    using accepts = takes::steps_of_features;
+    template <class In>
+    using output = with_step<In, shape<H>>;
+    static constexpr index gates = Cell::gates * H;
+    template <class In>
+    static constexpr index macs = step_count<In> * gates * (step_of<In>::size + H);
+
+    template <class T, index In>
+    struct weights {
+        matrix<T, gates, In> weight_ih;
+        matrix<T, gates, H> weight_hh;
+        [[no_unique_address]] std::conditional_t<biased, vector<T, gates>, no_block> bias_ih, bias_hh;
+
+        using initial = uniform_fan_in<H>;
+        using ih = trained<"weight_ih_l0", &weights::weight_ih, initial>;
+        using hh = trained<"weight_hh_l0", &weights::weight_hh, initial>;
+        using list = std::conditional_t<biased,
+                                        blocks<ih, hh, trained<"bias_ih_l0", &weights::bias_ih, initial>,
+                                               trained<"bias_hh_l0", &weights::bias_hh, initial>>,
+                                        blocks<ih, hh>>;
+    };
+    template <class T, class In>
+    using parameters = weights<T, step_of<In>::size>;
+
+    template <class T, class, class Layout>
+    struct memory {
+        carried<T, H, Layout> h;
+        [[no_unique_address]] std::conditional_t<Cell::has_state, carried<T, H, Layout>, no_block> c;
+    };
+
+    template <class T, class In, index M>
+    static constexpr index scratch = kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
+    template <class T, class In, index M, bool Carries>
+    static constexpr index tape = kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
+    template <class T, class X, bool Carries>
+    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H, step_count<typename X::shape_type>, X::samples, Carries>;
+
+    static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
+        kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
+    }
+    static void backward(const auto& p, auto x, auto y, auto dy, auto dx, const auto& pass) {
+        using S = typename decltype(x)::shape_type;
+        using R = plan<typename decltype(dy)::value_type, decltype(x), pass.carries>;
+        kernels::recur_backward<Cell, R, H, step_of<S>::size, step_count<S>, pass.carries>(p, x.data, y.data, dy.data, dx, pass.slope,
+                                                                                           pass.tape, pass.scratch);
+    }
+    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
+        using T = typename decltype(dy)::value_type;
+        using S = typename decltype(x)::shape_type;
+        using P = parameters<T, S>;
+        const auto bias = [&](auto member) {
+            if constexpr (biased) return sink(member);
+            else return no_block{};
+        };
+        const struct {
+            decltype(sink(&P::weight_ih)) weight_ih;
+            decltype(sink(&P::weight_hh)) weight_hh;
+            decltype(bias(&P::bias_ih)) bias_ih, bias_hh;
+        } sinks{sink(&P::weight_ih), sink(&P::weight_hh), bias(&P::bias_ih), bias(&P::bias_hh)};
+        kernels::recur_gradient<plan<T, decltype(x), pass.carries>, H, step_of<S>::size, step_count<S>, pass.carries>(x.data, y.data, pass.tape,
+                                                                                                                    sinks);
+    }
+
+    static void print(auto& out) {
+        out << (__is_same(Cell, kernels::rnn_cell) ? "rnn<" : __is_same(Cell, kernels::lstm_cell) ? "lstm<" : "gru<") << H;
+        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        out << '>';
+    }
+};
+
+} // namespace layer
+
+/// Reports options that make no recurrent layer.
+template <class Cell, index H, class... Options>
+struct the_options_of_a_recurrent_layer {
+    static constexpr bool known = (__is_same(Options, option::no_bias) && ...);
+    static_assert(known, "ctnn: rnn, lstm and gru take the option no_bias");
+    static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
+    using type = layer::recurrent<Cell, (H > 0 ? H : 1), Options...>;
+};
+template <class Cell, index H, auto... Options>
+using recurrent_from = typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
+
+/// h' = tanh(W_ih x + b_ih + W_hh h + b_hh) with H units, over the steps of a sequence.
+template <index H, auto... Options>
+constexpr recurrent_from<kernels::rnn_cell, H, Options...> rnn{};
+/// Long short-term memory with H units; gates i, f, g, o.
+template <index H, auto... Options>
+constexpr recurrent_from<kernels::lstm_cell, H, Options...> lstm{};
+/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product.
+template <index H, auto... Options>
+constexpr recurrent_from<kernels::gru_cell, H, Options...> gru{};
+
+} // namespace ctnn::inline CTNN_ABI
