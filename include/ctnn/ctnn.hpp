@@ -2,8 +2,10 @@
 // ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
 // (datasets, fit) is included by name.
 
+#include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
+#include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/flatten.hpp>
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>

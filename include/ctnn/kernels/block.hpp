@@ -24,6 +24,18 @@ struct matrix {
     static constexpr index offset(index i) { return i % In * leading + i / In; }
 };
 
+/// Rows to be looked up, PyTorch's [Rows, N]: each one padded to cache lines.
+template <class T, index Rows, index N>
+struct table {
+    using value_type = T;
+    using shape_type = ctnn::shape<Rows, N>;
+    static constexpr index leading = padded<T>(N), memory = Rows * leading;
+
+    alignas(alignment) T data[memory] = {};
+
+    static constexpr index offset(index i) { return i / N * leading + i % N; }
+};
+
 /// A vector of parameters, PyTorch's [N], padded to cache lines.
 template <class T, index N>
 struct vector {
@@ -54,6 +66,8 @@ template <index FanIn>
 struct uniform_fan_in {
     static constexpr index fan_in = FanIn;
 };
+/// Initial values: N(0, 1), PyTorch's default for Embedding.
+struct standard_normal {};
 /// Initial values: all the same.
 template <index Value>
 struct filled_with {

@@ -10,9 +10,13 @@ namespace kernels {
 /// Values of T that `recur` and `recur_backward` want as scratch, and what the tape between them holds.
 template <class Cell, class T, index In, index H, index Steps, index M>
 constexpr index recur_scratch = [] {
-    using R = recurrence<Cell, T, In, H, Steps, M, true>;
-    if constexpr (has_simd<T>)
-        return std::max({R::forward_scratch, R::backward_scratch, recurrence_of_one<Cell, T, In, H, Steps>::scratch});
+    using R = recurrence<Cell, T, In, H, Steps, M, false>;
+    if constexpr (has_simd<T>) return std::max(R::forward_scratch, recurrence_of_one<Cell, T, In, H, Steps>::scratch);
+    else return index(0);
+}();
+template <class Cell, class T, index In, index H, index Steps, index M>
+constexpr index recur_backward_scratch = [] {
+    if constexpr (has_simd<T>) return recurrence<Cell, T, In, H, Steps, M, false>::backward_scratch;
     else return index(0);
 }();
 template <class Cell, class T, index In, index H, index Steps, index M, bool Carried>

@@ -102,10 +102,10 @@ template <index Out, auto... Options>
 constexpr layer::convolution<2, the_options_of_a_convolution<2, Out, std::remove_const_t<decltype(Options)>...>::out,
                              std::remove_const_t<decltype(Options)>...>
     conv2d{};
-/// The same of signals [channels, length].
+/// The same of signals [channels, length]; with nn::causal of the steps of a sequence.
 template <index Out, auto... Options>
-constexpr layer::convolution<1, the_options_of_a_convolution<1, Out, std::remove_const_t<decltype(Options)>...>::out,
-                             std::remove_const_t<decltype(Options)>...>
+constexpr convolution_layer<1, the_options_of_a_convolution<1, Out, std::remove_const_t<decltype(Options)>...>::out,
+                            std::remove_const_t<decltype(Options)>...>
     conv1d{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -55,6 +55,8 @@ struct recurrent : layer_base {
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
+    template <class T, class In, index M>
+    static constexpr index backward_scratch = kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
     template <class T, class X, bool Carries>

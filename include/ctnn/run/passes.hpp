@@ -36,8 +36,9 @@ struct times_slope {
 
 /// What a layer's forward is told beside its wires. tape: null where nothing is kept for backward; memory: of layers that have one,
 /// null (and no_block) where every pass begins anew.
-template <class Act, class T, class Memory = no_block>
+template <class Act, class T, bool Trains = false, class Memory = no_block>
 struct forward_pass {
+    static constexpr bool trains = Trains;
     ctnn::activate<Act> activate;
     T *scratch, *tape = nullptr;
     Memory* memory = nullptr;
@@ -114,7 +115,7 @@ struct passes {
         } else if constexpr (Plan::enters_by_copy) {
             return kernels::wire<const T, typename stage<0>::in, typename Plan::layout>{arena + Plan::memory.entry.offset};
         } else {
-            return kernels::wire<const T, typename stage<0>::in, along::rows<Plan::samples>>{rows.data};
+            return kernels::wire<const typename Rows::value_type, typename stage<0>::in, along::rows<Plan::samples>>{rows.data};
         }
     }
     /// What stage I writes.
@@ -162,7 +163,8 @@ struct passes {
                 L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
             else
                 L::forward(p, x<I>(), y<I>(),
-                           forward_pass<typename s::activation, T, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
+                           forward_pass<typename s::activation, T, Plan::trains,
+                                        std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
                                {}, scratch, tape<I>(), memory_of_stage<s>(memories)});
         }
     }

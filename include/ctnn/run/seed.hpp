@@ -36,6 +36,18 @@ constexpr T initial_value(uniform_fan_in<FanIn>, std::uint64_t bits) {
     const auto odd = std::int64_t(bits >> 40) * 2 + 1 - (std::int64_t(1) << 24);
     return T(bound / (1 << 24)) * T(odd);
 }
+/// N(0, 1) as a sum of 32 uniform numbers, exact in integers until the one rounded product: kurtosis 2.96, up to 9.8 deviations.
+template <class T>
+constexpr T initial_value(standard_normal, std::uint64_t bits) {
+    constexpr std::int64_t draws = 32;
+    std::int64_t sum = 0;
+    for (std::uint64_t i = 0; i < draws / 2; ++i) {
+        const std::uint64_t two = random_bits({bits}, i);
+        sum += std::int64_t(two >> 40) + std::int64_t(two << 32 >> 40); // 24 bits each
+    }
+    const std::int64_t odd = 2 * sum - draws * ((std::int64_t(1) << 24) - 1); // the variance of the sum is draws / 12, in units of 2^24
+    return T(1 / (square_root(double(draws) / 12) * (1 << 25))) * T(odd);
+}
 template <class T, index Value>
 constexpr T initial_value(filled_with<Value>, std::uint64_t) {
     return T(Value);

@@ -6,6 +6,7 @@
 //
 // The update happens in the epilogue of the gradient's kernel; no gradient is stored.
 
+#include <ctnn/kernels/lookup.hpp>
 #include <ctnn/run/losses.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/optimizers.hpp>
@@ -18,6 +19,20 @@ namespace ctnn::inline CTNN_ABI {
 template <class Net, class Loss, class T, index Batch>
 using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training>;
 
+/// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
+template <class In, class DY, class Token>
+bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
+    bool any = false;
+    for (index s = 0; s < count; ++s) {
+        bool good = true;
+        for (index t = 0; t < In::size; ++t) good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
+        if (good) continue;
+        kernels::no_gradient(dy, s);
+        any = true;
+    }
+    return any;
+}
+
 /// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
 /// Returns their share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target>
@@ -28,7 +43,9 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
     const passes<Plan, in_rows> run{{rows}, arena, nullptr};
     run.forward(parameters);
     constexpr index last = Plan::count - 1;
-    const T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count, all);
+    T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count, all);
+    if constexpr (has_tokens<typename Plan::input>)
+        if (leave_out_bad_tokens<typename Plan::input>(rows, run.template dy<last>(), count)) loss = std::numeric_limits<T>::quiet_NaN();
     run.backward(parameters, sinks);
     return loss;
 }

@@ -50,6 +50,9 @@ struct with_bias {};
 struct no_bias {
     static void print(auto& out) { out << "no_bias"; }
 };
+struct causal {
+    static void print(auto& out) { out << "causal"; }
+};
 
 /// The numbers of the option O among Options, as a shape-like list; `Default` where it is not given.
 template <index... N>
@@ -87,7 +90,7 @@ constexpr bool of_windows<padding<N...>> = true;
 template <index... N>
 constexpr bool of_windows<dilation<N...>> = true;
 template <class O>
-constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias);
+constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
 constexpr bool of_convolutions<groups<N...>> = true;
 } // namespace option
@@ -110,5 +113,7 @@ constexpr option::groups<N> groups{};
 /// A layer with (the default) or without its bias.
 inline constexpr option::with_bias with_bias{};
 inline constexpr option::no_bias no_bias{};
+/// A conv1d over the steps of a sequence, which sees no step that is yet to come.
+inline constexpr option::causal causal{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -1,6 +1,7 @@
 #pragma once
 // What convolutions and pools have in common: their window, made of options, and the images that they accept.
 
+#include <ctnn/shape/steps.hpp>
 #include <ctnn/shape/window.hpp>
 #include <ctnn/topology/options.hpp>
 
@@ -39,6 +40,18 @@ struct filter_shape<1, Out, Depth, Window> {
     using type = shape<Out, Depth, Window::columns::size>;
 };
 
+namespace layer {
+template <index Rank, index Out, class... Options>
+struct convolution;
+template <index Out, class... Options>
+struct causal_convolution;
+} // namespace layer
+
+/// The layer that Options describe: nn::causal makes it one over time.
+template <index Rank, index Out, class... Options>
+using convolution_layer =
+    std::conditional_t<option::given<option::causal, Options...>, layer::causal_convolution<Out, Options...>, layer::convolution<Rank, Out, Options...>>;
+
 namespace takes {
 /// An image of Rank axes behind its channels, at least as large as the window with its padding, whose channels the groups divide.
 template <index Rank, class Window, index Groups>
@@ -50,6 +63,12 @@ struct image_behind {
             return Window::rows::fits(image<In>::height) && Window::columns::fits(image<In>::width) &&
                    image<In>::channels % Groups == 0;
     }();
+};
+/// A sequence whose features the groups divide.
+template <index Groups>
+struct steps_in_groups {
+    template <class In>
+    static constexpr bool met = is_sequence<In> && is_features<step_of<In>> && step_of<In>::size % Groups == 0;
 };
 /// Any image or signal.
 struct channels {
@@ -73,7 +92,10 @@ struct the_options_of_a_convolution {
     static constexpr bool kernel = !__is_same(typename option::find<option::kernel, void, Options...>::type, void);
     static constexpr bool sizes = numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
                                   numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
-    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, dilation, groups, no_bias");
+    static constexpr bool causal = option::given<option::causal, Options...>;
+    static constexpr bool of_time = !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0);
+    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, dilation, groups, no_bias, causal");
+    static_assert(of_time, "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
     static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
     static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(Out > 0, "ctnn: a convolution has at least one output");

@@ -1,0 +1,142 @@
+#pragma once
+// Causal convolution by layout, and what it remembers: the kernels that the layer calls.
+
+#include <ctnn/kernels/causal_backward.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// The steps that a causal convolution looks back at: a ring of rows [past][in], the oldest at `next`. In training, where whole
+/// sequences come, `next` stays 0.
+template <class C, class T, class Layout>
+struct past_steps {
+    carried<T, std::max(index(1), C::past * C::in), Layout> past;
+    index next = 0;
+
+    /// Where the row of step t lies, -C::past <= t < 0, counted back from the first step to come.
+    constexpr index row(index t) const {
+        const index r = next + C::past + t;
+        return r < C::past ? r : r - C::past;
+    }
+};
+
+/// One step of one sample: the taps' products in order, the newest last; then the ring moves on.
+template <class C, class W, class Bias, class T, class Layout, class Act>
+[[gnu::noinline]] void causal_step(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, Layout>& memory, Act act) {
+    constexpr index ld = W::leading;
+    const T* from[C::taps];
+    for (index j = 0; j + 1 < C::taps; ++j) from[j] = memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in;
+    from[C::taps - 1] = x;
+    const auto panel = [&]<index Vectors>(std::integral_constant<index, Vectors>, index o) __attribute__((always_inline)) {
+        constexpr index chains = std::min(C::in, Vectors >= 5 ? index(1) : Vectors >= 3 ? index(2) : Vectors == 2 ? index(4) : index(8));
+        vec<T> sum[chains][Vectors];
+#pragma GCC unroll 8
+        for (index k = 0; k < chains; ++k)
+#pragma GCC unroll 8
+            for (index i = 0; i < Vectors; ++i) {
+                sum[k][i] = zero<T>();
+                if constexpr (!__is_same(Bias, no_block))
+                    if (k == 0) sum[k][i] = load(bias.data + o + i * width<T>);
+            }
+#pragma GCC unroll 4
+        for (index j = 0; j < C::taps; ++j) {
+            const auto some = [&](index c, index count) __attribute__((always_inline)) {
+#pragma GCC unroll 8
+                for (index k = 0; k < count; ++k) {
+                    const vec<T> value = broadcast(from[j][c + k]);
+#pragma GCC unroll 8
+                    for (index i = 0; i < Vectors; ++i)
+                        sum[k][i] = fma(value, load(w.data + ((c + k) * C::taps + j) * ld + o + i * width<T>), sum[k][i]);
+                }
+            };
+            constexpr index whole = C::in / chains * chains;
+            for (index c = 0; c < whole; c += chains) some(c, chains);
+            if constexpr (whole < C::in) some(whole, C::in - whole);
+        }
+#pragma GCC unroll 4
+        for (index half = 1; half < chains; half *= 2)
+#pragma GCC unroll 8
+            for (index k = 0; k + half < chains; k += 2 * half)
+#pragma GCC unroll 8
+                for (index i = 0; i < Vectors; ++i) sum[k][i] = sum[k][i] + sum[k + half][i];
+#pragma GCC unroll 8
+        for (index i = 0; i < Vectors; ++i) store(y + o + i * width<T>, act(sum[0][i]));
+    };
+    if constexpr (C::groups == 1) {
+        constexpr index all = registers_for<T>(C::out), most = 8, whole = all / most * most;
+        for (index i = 0; i < whole; i += most) panel(std::integral_constant<index, most>{}, i * width<T>);
+        if constexpr (whole < all) panel(std::integral_constant<index, all - whole>{}, whole * width<T>);
+    } else {
+        for (index o = 0; o < C::out; ++o)
+            y[o] = act(reference::causal_at<T, C, C::past>(w, bias, 0, o, [&](index t, index c) {
+                return t < 0 ? memory.past.data[memory.row(t) * C::in + c] : x[c];
+            }));
+    }
+    if constexpr (C::past > 0) {
+        std::copy_n(x, C::in, memory.past.data + memory.next * C::in);
+        memory.next = memory.next + 1 == C::past ? 0 : memory.next + 1;
+    }
+}
+
+namespace reference {
+/// y(t, o) = act(b(o) + ...), sample by sample; before the first step zeros, or what `memory` holds.
+template <class C, class W, class Bias, class X, class Y, class Act, class Memory>
+constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory) {
+    using T = typename Y::value_type;
+    constexpr index steps = X::features / C::in;
+    constexpr bool carries = !__is_same(Memory, no_block);
+    for (index s = 0; s < Y::samples; ++s)
+        for (index t = 0; t < steps; ++t)
+            for (index o = 0; o < C::out; ++o)
+                y(t * C::out + o, s) = act(causal_at<T, C, carries ? C::past : 0>(w, bias, t, o, [&](index from, index c) {
+                    if constexpr (carries)
+                        if (from < 0) return memory->past(memory->row(from) * C::in + c, s);
+                    return T(x(from * C::in + c, s));
+                }));
+    if constexpr (carries && C::past > 0)
+        for (index t = 0; t < steps; ++t) {
+            for (index s = 0; s < Y::samples; ++s)
+                for (index c = 0; c < C::in; ++c) memory->past(memory->next * C::in + c, s) = x(t * C::in + c, s);
+            memory->next = (memory->next + 1) % C::past;
+        }
+}
+} // namespace reference
+
+/// Where training with memory keeps each block's steps behind those before them: [block][past + steps][in][lanes].
+template <class C, class T, index Steps, index M>
+constexpr index causal_tape = padded<T>(M) * (C::past + Steps) * C::in;
+
+/// y = act(the causal convolution of x). x and y have the same layout. tape: causal_tape values where memory is trained with, or null.
+template <class C, class W, class Bias, class X, class Y, class Act, class Memory, class T>
+constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory, T* tape) {
+    constexpr index steps = X::features / C::in;
+    constexpr bool carries = !__is_same(Memory, no_block) && C::past > 0;
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated()) {
+            constexpr index lanes = padded<T>(1);
+            if constexpr (runs_along_samples<typename Y::layout> && carries) {
+                constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes;
+                for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b) {
+                    T *const both = tape + b * (before + now), *const past = memory->past.data + b * before;
+                    std::copy_n(past, before, both);
+                    std::copy_n(x.data + b * now, now, both + before);
+                    causal_block<C, steps, C::past>(w, bias, both + before, y.data + b * steps * C::out * lanes, act);
+                    std::copy_n(both + now, before, past);
+                }
+            } else if constexpr (runs_along_samples<typename Y::layout>) {
+                for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b)
+                    causal_block<C, steps, 0>(w, bias, x.data + b * steps * C::in * lanes, y.data + b * steps * C::out * lanes, act);
+            } else if constexpr (!__is_same(Memory, no_block)) {
+                static_assert(steps == 1 && Y::samples == 1, "a stream goes step by step");
+                causal_step<C>(w, bias, x.data, y.data, *memory, act);
+            } else {
+                for (index s = 0; s < Y::samples; ++s) causal_rows<C, steps>(w, bias, &x(0, s), &y(0, s), act);
+            }
+            return;
+        }
+    }
+    reference::convolve_causally<C>(w, bias, x, y, act, memory);
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,86 @@
+#pragma once
+// conv1d<Out, kernel<K>, causal, ...>: a convolution over the steps of a sequence that sees no future (van den Oord et al., WaveNet, 2016):
+// PyTorch's nn.Conv1d behind (K - 1) · dilation zeros, on sequences [steps, channels].
+//
+//     nn::sequence<64, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal>
+//     y(t, o) = b(o) + sum over c, j of w(o, c, j) · x(t - (K - 1 - j) · dilation, c)
+//
+// As many steps out as in. Parameters as conv1d's: weight [out, channels/groups, K], bias [out]. In a stream it remembers the
+// steps that it looks back at.
+
+#include <ctnn/kernels/causal_stream.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/windowed.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+template <index Out, class... Options>
+struct causal_convolution : layer_base {
+    using window_type = typename window_from<1, option::numbers<1>, Options...>::type::columns;
+    static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true;
+
+    using accepts = takes::steps_in_groups<groups>;
+    template <class In>
+    using output = with_step<In, shape<Out>>;
+    template <class In>
+    using geometry = kernels::causal<step_of<In>::size, Out, window_type::size, window_type::dilation, groups>;
+    template <class In>
+    static constexpr index macs = output<In>::size * geometry<In>::depth * window_type::size;
+
+    template <class T, index Channels>
+    struct filters {
+        static constexpr index depth = Channels / groups, taps = depth * window_type::size;
+        matrix<T, Out, taps, shape<Out, depth, window_type::size>> weight;
+        [[no_unique_address]] std::conditional_t<biased, vector<T, Out>, no_block> bias;
+
+        using initial = uniform_fan_in<taps>;
+        using weight_block = trained<"weight", &filters::weight, initial>;
+        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>, blocks<weight_block>>;
+    };
+    template <class T, class In>
+    using parameters = filters<T, step_of<In>::size>;
+    template <class T, class In, class Layout>
+    using memory = kernels::past_steps<geometry<In>, T, Layout>;
+
+    template <class T, class In, index M, bool Carries>
+    static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
+    template <class T, class In, index M>
+    static constexpr index backward_scratch = kernels::causal_gradient_scratch<geometry<In>, T, step_count<In>, M>;
+
+    static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
+        kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate, pass.memory, pass.tape);
+    }
+    static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
+        using T = typename decltype(dx)::value_type;
+        using S = typename decltype(x)::shape_type;
+        constexpr index lanes = padded<T>(1), in = S::size * lanes, out = decltype(dy)::features * lanes;
+        for (index b = 0; b < padded<T>(decltype(x)::samples) / lanes; ++b)
+            kernels::causal_block_backward<geometry<S>, step_count<S>>(p.weight, x.data + b * in, dy.data + b * out, dx.data + b * in,
+                                                                       pass.slope);
+    }
+    static void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
+        using T = typename decltype(dy)::value_type;
+        using S = typename decltype(x)::shape_type;
+        using P = parameters<T, S>;
+        using C = geometry<S>;
+        constexpr index past = pass.carries ? C::past : 0, leading = decltype(P::weight)::leading;
+        const T* from = x.data;
+        if constexpr (past > 0) from = pass.tape;
+        const auto bias = [&] {
+            if constexpr (biased) return sink(&P::bias);
+            else return no_block{};
+        }();
+        kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, leading>(from, dy.data, pass.scratch, sink(&P::weight), bias);
+    }
+
+    static void print(auto& out) {
+        out << "conv1d<" << Out;
+        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        out << '>';
+    }
+};
+
+} // namespace layer
+} // namespace ctnn::inline CTNN_ABI
