@@ -24,4 +24,5 @@
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
+#include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes golden.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
+"""Writes golden.hpp and golden_sequences.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
 
     python3 tests/golden/make_golden.py          (Debian: python3-torch)
 
@@ -14,7 +14,7 @@ from torch import nn
 
 torch.set_default_dtype(torch.float64)
 torch.set_num_threads(1)
-OUT = pathlib.Path(__file__).resolve().parent / "golden.hpp"
+FOLDER = pathlib.Path(__file__).resolve().parent
 STEPS = 3
 
 
@@ -80,7 +80,7 @@ def example(out, name, make, loss, x, target, numbers, optimizers=(), note=""):
     out.say("/// Parameters and gradients: all of the state_dict, one after the other, in its order.")
     out.say(f"namespace {name} {{")
     out.say(f"inline constexpr int batch = {x.shape[0]};")
-    out.array("x", x, "[batch][inputs]")
+    out.array("x", x, "[batch][inputs]", kind="int" if x.dtype == torch.int64 else "double")
     labels = target.dtype == torch.int64
     out.array("labels" if labels else "target", target, kind="int" if labels else "double")
     out.array("parameters", gathered(net))
@@ -115,13 +115,95 @@ def activation(out, name, function, grid):
     out.array(f"{name}_slope", slope)
 
 
-def main():
+class Output(nn.Module):
+    """A recurrent module, or one on NCL, as a layer of a Sequential on [batch][steps][features]."""
+
+    def __init__(self, module, before=0):
+        super().__init__()
+        self.module, self.before = module, before
+
+    def forward(self, x):
+        if isinstance(self.module, nn.Conv1d):
+            return self.module(nn.functional.pad(x.transpose(1, 2), (self.before, 0))).transpose(1, 2)
+        return self.module(x)[0]
+
+
+class LastStep(nn.Module):
+    def forward(self, x):
+        return x[:, -1]
+
+
+def over_steps(loss):
+    """Cross-entropy wants the classes second."""
+    return lambda y, target: loss(y.transpose(1, 2), target)
+
+
+class Clipped:
+    """clip_grad_norm_ before each step of an optimizer."""
+
+    def __init__(self, parameters, optimizer, max_norm):
+        self.parameters = list(parameters)
+        self.optimizer, self.max_norm = optimizer(self.parameters), max_norm
+
+    def zero_grad(self):
+        self.optimizer.zero_grad()
+
+    def step(self):
+        nn.utils.clip_grad_norm_(self.parameters, self.max_norm)
+        self.optimizer.step()
+
+
+def rnn(kind, inputs, units, **options):
+    return Output(kind(inputs, units, batch_first=True, **options))
+
+
+def sequences(out):
+    optim = torch.optim
+    sgd = ("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: optim.SGD(p, lr=0.1, weight_decay=0.01))
+    plain = ("sgd", "SGD(lr=.1)", lambda p: optim.SGD(p, lr=0.1))
+    clipped = ("clipped", "Adam(lr=.01) behind clip_grad_norm_(.05)", lambda p: Clipped(p, lambda q: optim.Adam(q, lr=0.01), 0.05))
+    for seed, (name, kind) in enumerate((("rnn", nn.RNN), ("lstm", nn.LSTM), ("gru", nn.GRU))):
+        numbers = Numbers(31 + seed)
+        example(out, name, lambda: nn.Sequential(rnn(kind, 2, 3)), nn.MSELoss(), numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 3),
+                numbers, [sgd], f"sequence<4, 2> >> {name}<3>, mse on every step")
+    numbers = Numbers(37)
+    example(out, "stacked",
+            lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), rnn(nn.LSTM, 3, 4, bias=False), rnn(nn.GRU, 4, 3), rnn(nn.RNN, 3, 4), LastStep(),
+                                  nn.Linear(4, 3)),
+            nn.CrossEntropyLoss(), numbers.tensor(5, 4, 2, scale=2), torch.tensor([0, 2, 1, 1, 2]), numbers, [sgd, clipped],
+            "sequence<4, 2> >> dense<3> >> tanh >> lstm<4, no_bias> >> gru<3> >> rnn<4> >> last_step >> dense<3>, cross_entropy")
+    numbers = Numbers(41)
+    labels = torch.tensor([[0, 2, 1, 1], [2, 2, 0, 1], [1, 0, 0, 2]])
+    # Every row but one is used in every step: an update that leaves unused rows alone gives the same.
+    adam = ("adam", "Adam(lr=.01)", lambda p: optim.Adam(p, lr=0.01))
+    example(out, "tokens", lambda: nn.Sequential(nn.Embedding(6, 3), rnn(nn.LSTM, 3, 4), nn.Linear(4, 3)),
+            over_steps(nn.CrossEntropyLoss()), torch.tensor([[5, 0, 2, 2], [1, 1, 1, 0], [4, 2, 0, 5]]), labels, numbers, [plain, adam],
+            "tokens<4, 6> >> embedding<3> >> lstm<4> >> dense<3>, cross_entropy on every step")
+    numbers = Numbers(43)
+    example(out, "causal",
+            lambda: nn.Sequential(Output(nn.Conv1d(2, 4, 3), 2), nn.Tanh(), Output(nn.Conv1d(4, 4, 2, dilation=3, groups=2), 3), nn.ReLU(),
+                                  Output(nn.Conv1d(4, 3, 2, dilation=2, bias=False), 2), nn.Softmax(dim=2)),
+            nn.MSELoss(), numbers.tensor(3, 7, 2, scale=2), numbers.tensor(3, 7, 3), numbers, [sgd],
+            "causal convolutions over sequence<7, 2>: taps, dilation, groups, no bias; softmax of every step, mse")
+
+
+def write(name, fill_in):
     out = Header()
     out.say("#pragma once")
     out.say("// Made by tests/golden/make_golden.py with PyTorch " + torch.__version__.split("+")[0] + " in double precision; do not edit.")
     out.say()
     out.say("namespace golden {")
     out.say()
+    fill_in(out)
+    out.say("} // namespace golden")
+    text = "\n".join(out.lines) + "\n"
+    if len(text) > 80_000:
+        raise SystemExit(f"{name} would have {len(text)} bytes; 80,000 is the limit")
+    (FOLDER / name).write_text(text)
+    print(f"{name}: {len(text)} bytes")
+
+
+def layers(out):
     optim = torch.optim
     optimizers = [
         ("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: optim.SGD(p, lr=0.1, weight_decay=0.01)),
@@ -196,12 +278,7 @@ def main():
     out.array("softmax", torch.softmax(torch.tensor([3, 1, 0.2]), 0), "softmax of {3, 1, 0.2}")
     out.say("} // namespace activations")
     out.say()
-    out.say("} // namespace golden")
-    text = "\n".join(out.lines) + "\n"
-    if len(text) > 80_000:
-        raise SystemExit(f"golden.hpp would have {len(text)} bytes; 80,000 is the limit")
-    OUT.write_text(text)
-    print(f"{OUT.name}: {len(text)} bytes")
 
 
-main()
+write("golden.hpp", layers)
+write("golden_sequences.hpp", sequences)

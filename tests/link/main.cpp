@@ -22,5 +22,6 @@ int main() {
     bool good = same(answer_avx2(model, made_by_avx2), answer_sse2(model, made_by_avx2), "a model of AVX2");
     const std::size_t made_by_sse2 = make_sse2(model, sizeof model);
     good = same(answer_avx2(model, made_by_sse2), answer_sse2(model, made_by_sse2), "a model of SSE2") && good;
+    good = std::fabs(others_avx2() - others_sse2()) < 1e-4 && good;
     return good && made_by_avx2 == made_by_sse2 ? 0 : 1;
 }

@@ -12,6 +12,8 @@ extern "C" {
 /// Predicts with a model that is handed over as bytes; and writes the bytes of a model made from a seed, then trained a step.
 answers answer_avx2(const std::byte* model, std::size_t size);
 answers answer_sse2(const std::byte* model, std::size_t size);
+double others_avx2();
+double others_sse2();
 std::size_t make_avx2(std::byte* model, std::size_t capacity);
 std::size_t make_sse2(std::byte* model, std::size_t capacity);
 }

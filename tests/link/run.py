@@ -9,6 +9,7 @@ program where the machine has AVX2. Exit code 77: the machine has no AVX2 (all b
 import argparse
 import concurrent.futures
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -25,12 +26,13 @@ def run(*command):
 
 
 def shared_by(objects):
-    """Weak or unique symbols that both objects define, of ctnn or with a ctnn type in their names."""
+    """Weak or unique symbols that both objects define, of ctnn, or of others (std) where floating point may be at work: the linker keeps
+    one of the two, and with it the instructions of one set."""
     defined = []
     for path in objects:
-        lines = (line.split() for line in run("nm", "--defined-only", str(path)).splitlines())
-        defined.append({f[-1] for f in lines if len(f) == 3 and f[1] in "WVuBDRTC"})
-    return sorted(s for s in defined[0] & defined[1] if "ctnn" in s)
+        lines = (line.split(maxsplit=2) for line in run("nm", "--defined-only", "--demangle", str(path)).splitlines())
+        defined.append({f[2] for f in lines if len(f) == 3 and f[1] in "WVuBDRTC"})
+    return sorted(s for s in defined[0] & defined[1] if re.search(r"ctnn|\bfloat\b|\bdouble\b", s))
 
 
 def main():

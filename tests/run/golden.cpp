@@ -1,55 +1,10 @@
 // Against PyTorch: forward, loss, gradients and three steps of every optimizer, in double, and the forward pass in float.
 #include "golden/golden.hpp"
-#include "support/examiner.hpp"
+#include "support/golden_check.hpp"
 
 using namespace ctnn_test;
 
 namespace {
-template <auto Net, class T, std::size_t N>
-nn::model<Net, T> model_of(const double (&parameters)[N]) {
-    nn::model<Net, T> m;
-    std::size_t at = 0;
-    nn::for_each_parameter(m, [&](auto, auto view) {
-        std::vector<T> values;
-        for (nn::index i = 0; i < view.size(); ++i) values.push_back(T(parameters[at++]));
-        REQUIRE(view.write(values));
-    });
-    REQUIRE(at == N);
-    return m;
-}
-
-template <std::size_t N>
-std::vector<double> list_of(const double (&values)[N]) {
-    return {values, values + N};
-}
-
-template <auto Net, nn::index Batch, class Loss, std::size_t P, std::size_t X, std::size_t Y>
-void forward_and_gradients(const double (&parameters)[P], const double (&x)[X], const auto& targets, const double (&y)[Y],
-                           double loss, const double (&gradients)[P]) {
-    const auto m = model_of<Net, double>(parameters);
-    const auto got = nn::predict<Batch>(m, x);
-    CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
-    CHECK(distance(flat(nn::gradients(m, Loss{}, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <= 1e-13);
-    nn::trainer<Net, Loss, nn::sgd, Batch, double> trainer{{.lr = 0}};
-    auto copy = m;
-    CHECK(trainer.step(copy, x, targets) == doctest::Approx(loss).epsilon(1e-13));
-
-    const auto single = model_of<Net, float>(parameters);
-    float inputs[X];
-    for (std::size_t i = 0; i < X; ++i) inputs[i] = float(x[i]);
-    const auto in_float = nn::predict<Batch>(single, inputs);
-    for (std::size_t i = 0; i < Y; ++i) CHECK(std::abs(double(in_float[nn::index(i)]) - y[i]) <= 1e-6 + 1e-5 * std::abs(y[i]));
-}
-
-template <auto Net, nn::index Batch, class Loss, class Optimizer, std::size_t P>
-void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets, const double (&losses)[3],
-                 const double (&after)[P]) {
-    auto m = model_of<Net, double>(before);
-    nn::trainer<Net, Loss, Optimizer, Batch, double> trainer{optimizer};
-    for (double loss : losses) CHECK(trainer.step(m, x, targets) == doctest::Approx(loss).epsilon(1e-12));
-    CHECK(distance(flat(m), list_of(after)) <= 1e-12);
-}
-
 constexpr auto mlp = nn::input<5> >> nn::dense<7> >> nn::tanh >> nn::dense<6> >> nn::sigmoid >> nn::dense<3> >> nn::leaky_relu<1, 5>;
 constexpr auto regression = nn::input<3> >> nn::dense<4> >> nn::tanh >> nn::dense<2>;
 constexpr auto softmax_within = nn::input<4> >> nn::dense<5> >> nn::softmax >> nn::dense<2>;

@@ -30,6 +30,7 @@ struct table {
     using value_type = T;
     using shape_type = ctnn::shape<Rows, N>;
     static constexpr index leading = padded<T>(N), memory = Rows * leading;
+    static constexpr bool is_table = true;
 
     alignas(alignment) T data[memory] = {};
 

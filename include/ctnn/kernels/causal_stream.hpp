@@ -73,7 +73,7 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
             }));
     }
     if constexpr (C::past > 0) {
-        std::copy_n(x, C::in, memory.past.data + memory.next * C::in);
+        copy_values(x, C::in, memory.past.data + memory.next * C::in);
         memory.next = memory.next + 1 == C::past ? 0 : memory.next + 1;
     }
 }
@@ -118,10 +118,10 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
                 constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes;
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b) {
                     T *const both = tape + b * (before + now), *const past = memory->past.data + b * before;
-                    std::copy_n(past, before, both);
-                    std::copy_n(x.data + b * now, now, both + before);
+                    copy_values(past, before, both);
+                    copy_values(x.data + b * now, now, both + before);
                     causal_block<C, steps, C::past>(w, bias, both + before, y.data + b * steps * C::out * lanes, act);
-                    std::copy_n(both + now, before, past);
+                    copy_values(both + now, before, past);
                 }
             } else if constexpr (runs_along_samples<typename Y::layout>) {
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b)

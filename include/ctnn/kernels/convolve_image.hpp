@@ -25,7 +25,7 @@ struct prepared_image {
     static constexpr index memory = already ? 0 : padded<T>(G::channels * height * row);
 
     static void from(const T* x, T* to) {
-        std::fill_n(to, memory, T(0));
+        fill_values(to, memory, T(0));
         for (index c = 0; c < G::channels; ++c)
             for (index r = 0; r < height; ++r) {
                 const index source = r - rows::padding;

@@ -4,7 +4,6 @@
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/simd.hpp>
 
-#include <algorithm>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -18,7 +17,7 @@ constexpr void last_step(X x, Y y) {
         if (!std::is_constant_evaluated()) {
             constexpr index lanes = padded<T>(1), n = Y::features * lanes;
             for (index s = 0; s < padded<T>(Y::samples); s += lanes)
-                std::copy_n(x.data + s * X::features + before * lanes, n, y.data + s * Y::features);
+                copy_values(x.data + s * X::features + before * lanes, n, y.data + s * Y::features);
             return;
         }
     }
@@ -35,8 +34,8 @@ constexpr void last_step_backward(DY dy, DX dx) {
         if (!std::is_constant_evaluated()) {
             constexpr index lanes = padded<T>(1);
             for (index s = 0; s < padded<T>(DX::samples); s += lanes) {
-                std::fill_n(dx.data + s * DX::features, before * lanes, T(0));
-                std::copy_n(dy.data + s * DY::features, DY::features * lanes, dx.data + s * DX::features + before * lanes);
+                fill_values(dx.data + s * DX::features, before * lanes, T(0));
+                copy_values(dy.data + s * DY::features, DY::features * lanes, dx.data + s * DX::features + before * lanes);
             }
             return;
         }

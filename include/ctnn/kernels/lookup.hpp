@@ -6,8 +6,6 @@
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/turn.hpp>
 
-#include <limits>
-
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
@@ -22,7 +20,7 @@ template <index V, class Token>
 template <bool Trains, class T, index V, index E, class X, class Y>
 constexpr void look_up(const table<T, V, E>& w, X x, Y y) {
     constexpr index steps = X::features, row = table<T, V, E>::leading;
-    constexpr T nothing = Trains ? T(0) : std::numeric_limits<T>::quiet_NaN();
+    constexpr T nothing = Trains ? T(0) : not_a_number<T>;
     if constexpr (has_simd<T> && runs_along_samples<typename Y::layout>) {
         if (!std::is_constant_evaluated()) {
             constexpr index lanes = padded<T>(1), W = width<T>;
@@ -64,7 +62,7 @@ void look_up_gradient(X x, DY dy, T* scratch, const Sink& sink) {
     using number = integer_of<T>; // positions live among the values, as bits
     T *const rows = scratch, *const next = rows + places * row, *const first = next + places;
     const auto get = [](const T& from) { return index(to_bits(from)); };
-    const auto set = [](T& to, index i) { to = std::bit_cast<T>(static_cast<number>(i)); };
+    const auto set = [](T& to, index i) { to = __builtin_bit_cast(T, static_cast<number>(i)); };
     const auto token_at = [&](index place) {
         const index sample = place / (steps * lanes) * lanes + place % lanes;
         const auto token = x(place / lanes % steps, sample < X::samples ? sample : 0);

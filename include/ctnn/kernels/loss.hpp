@@ -52,10 +52,10 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
             } else if (labels[target] >= Label(0) && static_cast<unsigned long long>(labels[target]) < n) {
                 const index label = static_cast<index>(labels[target]);
                 const T cost = (largest[k] - x(label, s)) + log_sum[k];
-                loss += cost > std::numeric_limits<T>::max() ? std::numeric_limits<T>::max() : cost;
+                loss += cost > largest_number<T> ? largest_number<T> : cost;
                 dx(label, s) -= scale;
             } else {
-                loss = std::numeric_limits<T>::quiet_NaN();
+                loss = not_a_number<T>;
                 no_gradient(dx, s);
             }
         }

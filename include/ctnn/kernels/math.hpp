@@ -5,8 +5,6 @@
 
 #include <ctnn/kernels/simd.hpp>
 
-#include <limits>
-
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
@@ -64,7 +62,7 @@ template <class T>
 template <scalar T>
 [[gnu::always_inline]] constexpr T power_of_two(T n) {
     using f = format<T>;
-    return std::bit_cast<T>((std::bit_cast<unsigned_of<T>>(n + f::to_integer) + unsigned_of<T>(f::bias)) << f::mantissa);
+    return __builtin_bit_cast(T, (__builtin_bit_cast(unsigned_of<T>, n + f::to_integer) + unsigned_of<T>(f::bias)) << f::mantissa);
 }
 
 /// v · 2^n, rounded once, for whole numbers n of twice the normal range: down to denormals, up to infinity.
@@ -81,8 +79,8 @@ template <class T>
 template <scalar T>
 [[gnu::always_inline]] constexpr T scale_by_power_of_two(T v, T n) {
     const T half = nearest(n * T(0.5)), most = v * power_of_two(half), rest = power_of_two(n - half);
-    if (std::is_constant_evaluated() && rest > T(1) && abs(most) > std::numeric_limits<T>::max() / rest)
-        return copysign(std::numeric_limits<T>::infinity(), v); // g++ calls an overflow no constant
+    if (std::is_constant_evaluated() && rest > T(1) && abs(most) > largest_number<T> / rest)
+        return copysign(infinity<T>, v); // g++ calls an overflow no constant
     return most * rest;
 }
 
@@ -138,18 +136,17 @@ template <class T>
 template <scalar T>
 [[gnu::always_inline]] constexpr T split_exponent(T x, T& e) {
     using f = format<T>;
-    const auto n = integer_of<T>(std::bit_cast<unsigned_of<T>>(x) - unsigned_of<T>(f::root_half)) >> f::mantissa;
+    const auto n = integer_of<T>(__builtin_bit_cast(unsigned_of<T>, x) - unsigned_of<T>(f::root_half)) >> f::mantissa;
     e = static_cast<T>(n);
-    return std::bit_cast<T>(std::bit_cast<unsigned_of<T>>(x) - (unsigned_of<T>(n) << f::mantissa));
+    return __builtin_bit_cast(T, __builtin_bit_cast(unsigned_of<T>, x) - (unsigned_of<T>(n) << f::mantissa));
 }
 
 /// ln x: the exponent's part and a polynomial on √½..√2. -inf at 0, NaN below.
 template <float_like V>
 [[gnu::always_inline]] constexpr V log(V x) {
     using T = lane_type<V>;
-    using limits = std::numeric_limits<T>;
     constexpr T two_to_mantissa = T(integer_of<T>(1) << format<T>::mantissa);
-    const auto tiny = x < V(limits::min());
+    const auto tiny = x < V(smallest_normal<T>);
     V e;
     const V m = split_exponent(select(tiny, x * V(two_to_mantissa), x), e);
     e = e - select(tiny, V(T(format<T>::mantissa)), V(T(0)));
@@ -172,8 +169,8 @@ template <float_like V>
         const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
         y = fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
     }
-    y = select(x == V(limits::infinity()), x, y);
-    y = select(x > V(T(0)), y, select(x == V(T(0)), V(-limits::infinity()), V(limits::quiet_NaN())));
+    y = select(x == V(infinity<T>), x, y);
+    y = select(x > V(T(0)), y, select(x == V(T(0)), V(-infinity<T>), V(not_a_number<T>)));
     return y;
 }
 

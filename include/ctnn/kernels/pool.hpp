@@ -110,7 +110,7 @@ constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             constexpr index lane = padded<T>(1);
-            if constexpr (!G::tiles) std::fill_n(dx.data, DX::memory, T(0));
+            if constexpr (!G::tiles) fill_values(dx.data, DX::memory, T(0));
             for (index s = 0; s < DX::samples; s += width<T>)
                 for (index c = 0; c < G::channels; ++c) {
                     const index from = s / lane * lane * X::features + s % lane + c * in * lane;

@@ -74,18 +74,18 @@ constexpr void recur(const P& p, X x, Y y, Memory* memory, T* tape, T* scratch) 
                 const T* h = nullptr;
                 if constexpr (carries) h = memory->h.data;
                 if constexpr (carries && Cell::has_state) c = memory->c.data;
-                else if constexpr (Cell::has_state) std::fill_n(c, H * R::all, T(0));
+                else if constexpr (Cell::has_state) fill_values(c, H * R::all, T(0));
                 recur_samples<Cell, Math, R, H, in, steps, carries>(p, x.data, y.data, h, c, tape);
                 if constexpr (carries)
                     for (index b = 0; b < R::blocks; ++b)
-                        std::copy_n(y.data + (b * steps + steps - 1) * H * R::lanes, H * R::lanes, memory->h.data + b * H * R::lanes);
+                        copy_values(y.data + (b * steps + steps - 1) * H * R::lanes, H * R::lanes, memory->h.data + b * H * R::lanes);
             } else {
                 using R = recurrence_of_one<Cell, T, in, H, steps>;
                 T *h = scratch + R::scratch - 2 * padded<T>(H), *c = h + padded<T>(H);
                 if constexpr (carries) h = memory->h.data;
                 if constexpr (carries && Cell::has_state) c = memory->c.data;
                 for (index s = 0; s < Y::samples; ++s) {
-                    if constexpr (!carries) std::fill_n(h, 2 * padded<T>(H), T(0));
+                    if constexpr (!carries) fill_values(h, 2 * padded<T>(H), T(0));
                     recur_steps<Cell, Math, in, H, steps>(p, &x(0, s), &y(0, s), h, c, scratch);
                 }
             }

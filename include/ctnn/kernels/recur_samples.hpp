@@ -139,7 +139,7 @@ inline void recur_samples(const P& p, const T* x, T* y, const T* h, T* c, T* tap
     T* const all_h = Carried && tape ? tape + R::slots : nullptr;
     if constexpr (Carried) {
         if (all_h)
-            for (index b = 0; b < R::blocks; ++b) std::copy_n(h + b * step, step, all_h + b * (R::h_block + step));
+            for (index b = 0; b < R::blocks; ++b) copy_values(h + b * step, step, all_h + b * (R::h_block + step));
         cell_step<Cell, Math, R, typename R::template registers<step>, H, In>(p, x, h, c, y, tape, all_h ? all_h + step : nullptr);
     } else {
         cell_step<Cell, Math, R, void, H, In>(p, x, h, c, y, tape, all_h);

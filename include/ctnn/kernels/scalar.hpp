@@ -8,6 +8,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <limits>
 #include <type_traits>
 
 namespace ctnn::inline CTNN_ABI {
@@ -21,8 +22,8 @@ template <class T>
 using integer_of = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 
 /// The bits of x, as a signed integer of its size.
-[[gnu::always_inline]] constexpr std::int32_t to_bits(float x) { return std::bit_cast<std::int32_t>(x); }
-[[gnu::always_inline]] constexpr std::int64_t to_bits(double x) { return std::bit_cast<std::int64_t>(x); }
+[[gnu::always_inline]] constexpr std::int32_t to_bits(float x) { return __builtin_bit_cast(std::int32_t, x); }
+[[gnu::always_inline]] constexpr std::int64_t to_bits(double x) { return __builtin_bit_cast(std::int64_t, x); }
 
 /// A number that has a register type.
 template <class T>
@@ -40,6 +41,27 @@ template <scalar T>
 template <scalar T>
 [[gnu::always_inline]] constexpr T fnma(T a, T b, T c) {
     return fma(-a, b, c);
+}
+
+/// Numbers of T's range, as constants: a call of std's functions would be a weak symbol on plain types (see copy_values).
+template <class T>
+constexpr T infinity = std::numeric_limits<T>::infinity();
+template <class T>
+constexpr T not_a_number = std::numeric_limits<T>::quiet_NaN();
+template <class T>
+constexpr T largest_number = std::numeric_limits<T>::max();
+template <class T>
+constexpr T smallest_normal = std::numeric_limits<T>::min();
+
+/// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no instruction set, and a program of
+/// several would keep one of them for all.
+template <class T>
+[[gnu::always_inline]] constexpr void copy_values(const T* from, index n, T* to) {
+    for (index i = 0; i < n; ++i) to[i] = from[i];
+}
+template <class T>
+[[gnu::always_inline]] constexpr void fill_values(T* to, index n, T value) {
+    for (index i = 0; i < n; ++i) to[i] = value;
 }
 
 /// The larger, the smaller; b where the two do not compare.
@@ -62,12 +84,12 @@ template <class V>
 /// |x|, and |x| with the sign of another.
 template <scalar T>
 [[gnu::always_inline]] constexpr T abs(T x) {
-    return std::bit_cast<T>(to_bits(x) & ~to_bits(T(-0.0)));
+    return __builtin_bit_cast(T, to_bits(x) & ~to_bits(T(-0.0)));
 }
 
 template <scalar T>
 [[gnu::always_inline]] constexpr T copysign(T x, T sign) {
-    return std::bit_cast<T>(to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
+    return __builtin_bit_cast(T, to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
 }
 
 /// √x; NaN below 0.

@@ -5,8 +5,6 @@
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/shuffle.hpp>
 
-#include <limits>
-
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
@@ -59,7 +57,7 @@ constexpr void softmax(X x, Y y) {
                         store(y.data + at + i * lanes, load(y.data + at + i * lanes) / sum);
                 });
             } else {
-                constexpr T lowest = -std::numeric_limits<T>::infinity();
+                constexpr T lowest = -infinity<T>;
                 for (index s = 0; s < Y::samples; ++s) {
                     const T* from = &x(0, s);
                     T* to = &y(0, s);

@@ -4,10 +4,18 @@
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
 //     float loss = trainer.step(model, images, labels);
 //
-// The update happens in the epilogue of the gradient's kernel; no gradient is stored.
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them).
+//
+//     nn::trainer<net, nn::cross_entropy, nn::sgd, 32, float, nn::stateful> trainer;
+//     trainer.step(model, chunk, labels);  ...  trainer.reset();
+//
+// With nn::stateful recurrent layers go on from where the step before left them: long sequences in consecutive chunks, sample i
+// of one behind sample i of the last (truncated backpropagation through time: Williams, Peng 1990). No gradient flows back into a chunk before.
 
 #include <ctnn/kernels/lookup.hpp>
+#include <ctnn/run/clip.hpp>
 #include <ctnn/run/losses.hpp>
+#include <ctnn/run/memories.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/optimizers.hpp>
 #include <ctnn/run/passes.hpp>
@@ -15,9 +23,13 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// Whether layers with memory begin every step anew, or go on from the step before.
+struct stateless {};
+struct stateful {};
+
 /// The plan of training with a loss.
-template <class Net, class Loss, class T, index Batch>
-using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training>;
+template <class Net, class Loss, class T, index Batch, bool Carries = false>
+using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training, Carries>;
 
 /// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
 template <class In, class DY, class Token>
@@ -35,17 +47,17 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 
 /// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
 /// Returns their share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target>
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Memories = no_block>
 auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index all,
-                  typename Plan::value_type* arena, const Sinks& sinks) {
+                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows> run{{rows}, arena, nullptr};
+    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories};
     run.forward(parameters);
     constexpr index last = Plan::count - 1;
     T loss = Loss::template run<T>(run.template y<last>(), run.template dy<last>(), targets, count, all);
     if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, run.template dy<last>(), count)) loss = std::numeric_limits<T>::quiet_NaN();
+        if (leave_out_bad_tokens<typename Plan::input>(rows, run.template dy<last>(), count)) loss = kernels::not_a_number<T>;
     run.backward(parameters, sinks);
     return loss;
 }
@@ -57,10 +69,24 @@ struct there_is_something_to_train {
     static_assert(value || has_a_mistake<Net>, "ctnn: a trainer needs a network with parameters; this one has none");
 };
 
+/// N objects, each zero; nothing at all where N is 0.
+template <class X, index N>
+struct several {
+    X all[N]{};
+    constexpr X* data() { return all; }
+};
+template <class X>
+struct several<X, 0> {
+    constexpr X* data() { return nullptr; }
+};
+
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
 /// optimizer's state. Several models can be trained by several trainers; a trainer's state belongs to one model.
-template <auto Net, class Loss, class Optimizer, index Batch, class T = float>
+template <auto Net, class Loss, class Optimizer, index Batch, class T = float, class State = stateless>
 class alignas(alignment) trainer {
+    static constexpr bool carries = __is_same(State, stateful);
+    static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
+
   public:
     using network_type = network_of<Net>;
     using value_type = T;
@@ -75,6 +101,8 @@ class alignas(alignment) trainer {
     const Optimizer& optimizer() const { return optimizer_; }
     /// Steps so far.
     long steps() const { return steps_; }
+    /// Stateful: begins new sequences, with layers that remember nothing.
+    void reset() noexcept { memories_ = {}; }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
     template <class Inputs, class Targets>
@@ -102,19 +130,36 @@ class alignas(alignment) trainer {
             static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
         } else if constexpr (trains && fits && the_data_fit<Inputs, size, value>::facts::value &&
                              Loss::template enters<out, Batch, T, Targets>) {
-            using planned = training_plan<network_type, Loss, T, Batch>;
+            using planned = training_plan<network_type, Loss, T, Batch, carries>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
-            const update_sinks<network_type, T, parameters_type, decltype(rule), Optimizer::states> sinks{m.blocks(),
-                                                                                                          states_, rule};
-            return run_training<planned, Loss>(m.blocks(), in<size, value>(inputs).data(),
-                                            Loss::template enter<out, Batch, T>(targets), count, count, arena_, sinks);
+            using rule_type = std::remove_const_t<decltype(rule)>;
+            const auto run = [&](const auto& sinks) {
+                return run_training<planned, Loss>(m.blocks(), in<size, value>(inputs).data(), Loss::template enter<out, Batch, T>(targets), count,
+                                                   count, arena_, sinks, memories());
+            };
+            if constexpr (keeps_gradients) {
+                parameters_type& gradients = *gradients_.data();
+                const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
+                const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
+                update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
+                return loss;
+            } else {
+                return run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+            }
         }
         return T(0);
     }
 
+    constexpr auto* memories() {
+        if constexpr (carries) return &memories_;
+        else return static_cast<no_block*>(nullptr);
+    }
     using parameters_type = typename model<Net, T>::parameters_type;
-    alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch>::arena + 1]{};
-    parameters_type states_[Optimizer::states + 1]{};
+    using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
+    alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch, carries>::arena + 1]{};
+    [[no_unique_address]] several<parameters_type, Optimizer::states> states_{};
+    [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
+    [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
     long steps_ = 0;
 };

@@ -1,0 +1,88 @@
+#pragma once
+// clip<optimizer>: gradients whose global norm exceeds max_norm are scaled down to it before the optimizer sees them (Pascanu, Mikolov, Bengio:
+// On the difficulty of training recurrent neural networks, 2013; PyTorch's clip_grad_norm_).
+//
+//     nn::trainer<net, nn::cross_entropy, nn::clip<nn::adam>, 32> trainer{{.optimizer = {.lr = 0.002}, .max_norm = 1}};
+//
+// The norm is known when the last gradient is: so the trainer keeps all gradients, as large as the model, and updates in a pass of its own.
+
+#include <ctnn/kernels/shuffle.hpp>
+#include <ctnn/run/optimizers.hpp>
+#include <ctnn/run/sinks.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// g · min(1, max_norm / (|g| + 1e-6)), |g| the Euclidean norm over all parameters; then Inner's rule.
+template <class Inner>
+struct clip {
+    Inner optimizer{};
+    double max_norm = 1;
+    static constexpr index states = Inner::states;
+    static constexpr bool keeps_gradients = true;
+
+    template <class T>
+    constexpr auto at_step(long step) const {
+        return optimizer.template at_step<T>(step);
+    }
+    /// What gradients of this norm are multiplied by; NaN for NaN.
+    template <class T>
+    T factor(T norm) const {
+        const T most = T(max_norm), size = norm + T(1e-6);
+        return size <= most ? T(1) : most / size;
+    }
+};
+
+/// The sum of squares of n values, a number of whole registers.
+template <class T>
+inline T sum_of_squares(const T* p, index n) {
+    using namespace kernels;
+    vec<T> sum[2] = {zero<T>(), zero<T>()};
+    for (index i = 0, k = 0; i < n; i += width<T>, k = 1 - k) {
+        const vec<T> v = load(p + i);
+        sum[k] = fma(v, v, sum[k]);
+    }
+    return reduce_add(sum[0] + sum[1]);
+}
+
+/// Hands n gradients, scaled, to a sink.
+template <class T, class Sink>
+inline void apply_scaled(const T* g, index from, index n, T factor, const Sink& sink) {
+    using namespace kernels;
+    for (index i = from; i < from + n; i += width<T>) sink(i, load(g + i) * broadcast(factor));
+}
+
+/// Updates all weights by gradients times factor. Of tables only rows with a gradient are touched; it is set to zero, because the next
+/// step hands over other rows.
+template <class Net, class T, class Rule, index States, class Tuple>
+void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& rule, T factor) {
+    const auto one = [&](auto& block, auto& g, auto... state) {
+        using kind = std::remove_cvref_t<decltype(block)>;
+        const update_block<T, Rule, States> sink{block.data, {state...}, rule};
+        if constexpr (requires { requires kind::is_table; }) {
+            for (index row = 0; row < kind::memory; row += kind::leading)
+                if (!(sum_of_squares(g.data + row, kind::leading) == T(0))) {
+                    apply_scaled(g.data, row, kind::leading, factor, sink);
+                    kernels::fill_values(g.data + row, kind::leading, T(0));
+                }
+        } else {
+            apply_scaled(g.data, 0, kind::memory, factor, sink);
+        }
+    };
+    if constexpr (States == 0)
+        walk<Net, T>([&](auto, auto, auto& w, auto& g) { one(w, g); }, weights, gradients);
+    else if constexpr (States == 1)
+        walk<Net, T>([&](auto, auto, auto& w, auto& g, auto& s) { one(w, g, s.data); }, weights, gradients, states[0]);
+    else
+        walk<Net, T>([&](auto, auto, auto& w, auto& g, auto& s, auto& t) { one(w, g, s.data, t.data); }, weights, gradients, states[0],
+                     states[1]);
+}
+
+/// The Euclidean norm over all blocks.
+template <class Net, class T, class Tuple>
+T norm_of(const Tuple& gradients) {
+    T sum = 0;
+    walk<Net, T>([&](auto, auto, const auto& g) { sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory); }, gradients);
+    return kernels::first_lane(kernels::sqrt(kernels::broadcast(sum)));
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,58 @@
+#pragma once
+// What a network carries from call to call: the memory of every layer that has one, in one tuple; owned by streams, and by trainers
+// that go on over consecutive chunks.
+
+#include <ctnn/kernels/block.hpp>
+#include <ctnn/plan/plan.hpp>
+
+#include <cstddef>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Whether layer L behind In has a memory.
+template <class T, class L, class In, class Layout>
+concept Remembers = requires { typename L::template memory<T, In, Layout>; };
+
+/// The memories of a network's layers for the samples of Layout; zero when fresh. A plain object: copy it, compare its bytes, store it.
+template <class Net, class T, class Layout>
+struct memories {
+    using source = compiled<Net>;
+    template <index I>
+    static constexpr bool remembers = Remembers<T, at<typename source::layer_list, I>, at<typename source::shapes, I>, Layout>;
+
+    struct slots {
+        index of_layer[source::layers + 1]{}, layer[source::layers + 1]{}, count = 0;
+    };
+    static constexpr slots map = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool any[] = {remembers<index(I)>..., false};
+        slots s;
+        for (index i = 0; i < source::layers; ++i) {
+            s.of_layer[i] = any[i] ? s.count : -1;
+            if (any[i]) s.layer[s.count++] = i;
+        }
+        return s;
+    }(std::make_index_sequence<std::size_t(source::layers)>{});
+    /// The place in the tuple of a layer's memory, or -1.
+    static constexpr index slot_of_layer(index position) { return map.of_layer[position]; }
+
+    template <index Slot, index Layer = map.layer[Slot]>
+    using memory_at = typename at<typename source::layer_list, Layer>::template memory<T, at<typename source::shapes, Layer>, Layout>;
+    template <std::size_t... I>
+    static auto make(std::index_sequence<I...>) -> hana::tuple<memory_at<index(I)>...>;
+
+    decltype(make(std::make_index_sequence<std::size_t(map.count)>{})) layers{};
+};
+
+/// The memories where they are carried, else nothing.
+template <bool Carries, class Net, class T, class Layout>
+struct chosen_memories {
+    using type = no_block;
+};
+template <class Net, class T, class Layout>
+struct chosen_memories<true, Net, T, Layout> {
+    using type = memories<Net, T, Layout>;
+};
+template <bool Carries, class Net, class T, class Layout>
+using memories_of = typename chosen_memories<Carries, Net, T, Layout>::type;
+
+} // namespace ctnn::inline CTNN_ABI

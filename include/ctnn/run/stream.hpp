@@ -1,0 +1,120 @@
+#pragma once
+// stream<net>: a network of sequences, one step at a time, for ever. It owns the state of every layer: h and c of recurrent ones, the
+// steps that causal convolutions look back at.
+//
+//     nn::stream<net> stream;
+//     auto y = stream.step(model, x);                  // what predict would give were x the last step
+//     auto n = stream.process(model, in, out);         // as many whole steps as both spans hold; how many that were
+//     stream.reset();                                  // begin anew
+//     auto saved = stream.state();  ...  stream.state() = saved;
+
+#include <ctnn/run/memories.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/passes.hpp>
+#include <ctnn/shape/in.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// A network of sequences as a network of one step.
+template <class Net>
+struct one_step {
+    static constexpr bool possible = false;
+    using type = network<steps<1, shape<1>>, steps<1, shape<1>>>;
+};
+template <index T, class S, class Out, class... Ls>
+struct one_step<network<steps<T, S>, Out, Ls...>> {
+    using whole = compiled<network<steps<T, S>, Out, Ls...>>;
+    using shapes = typename folded_shapes<chain<>, steps<1, S>, Ls...>::type;
+    /// Steps are taken together only by last_step: what follows it sees one step as well.
+    static constexpr bool possible = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool apart[] = {!(layer_traits<at<typename whole::layer_list, index(I)>>::view && is_sequence<at<typename whole::shapes, index(I)>> &&
+                                !is_sequence<at<typename whole::shapes, index(I) + 1>>)...,
+                              true};
+        for (bool good : apart)
+            if (!good) return false;
+        return true;
+    }(std::make_index_sequence<sizeof...(Ls)>{});
+    using type = network<steps<1, S>, at<shapes, index(sizeof...(Ls))>, Ls...>;
+};
+
+/// Reports a network that cannot go step by step.
+template <class Net>
+struct the_network_goes_step_by_step {
+    static constexpr bool value = one_step<Net>::possible && !has_a_mistake<Net>;
+    static_assert(value || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
+                                               "nn::flatten takes them together");
+};
+
+/// One step at a time through the topology Net in type T. All memory is inside, nothing is allocated; copyable. One stream serves one thread;
+/// any number of streams share one model.
+template <auto Net, class T = float>
+class alignas(alignment) stream {
+    using network_type = typename model<Net, T>::network_type;
+    static constexpr bool possible = the_network_goes_step_by_step<network_type>::value;
+    using step_network = typename one_step<std::conditional_t<possible, network_type, void>>::type;
+    using planned = plan<step_network, T, 1, purpose::inference, true>;
+    using input = typename step_network::input_type;
+    using output = step_of<typename step_network::output_type>;
+
+  public:
+    /// Values of one step in and out.
+    static constexpr index inputs = input::size, outputs = output::size;
+    /// Everything that the layers remember; a plain object.
+    using state_type = memories<step_network, T, along::features<1>>;
+
+    /// The output of the next step: tensor<T, shape of one step>. x: one step, anything that in<inputs, T> takes; a token as an integer.
+    template <class X>
+    constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
+        tensor<T, plain_shape<output>> y;
+        if constexpr (possible) {
+            using value = entering<input, T, X>;
+            if (std::is_constant_evaluated()) {
+                value rows[input::size]{};
+                in<input::size, value>::copy(x, rows);
+                run(m, rows, y.data());
+            } else {
+                run(m, in<input::size, value>(x).data(), y.data());
+            }
+        }
+        return y;
+    }
+
+    /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their number. from: a span of T (of
+    /// integers for tokens); to: a span of T.
+    template <class Value>
+    index process(const model<Net, T>& m, std::span<const Value> from, std::span<T> to) noexcept {
+        if constexpr (!possible) return 0;
+        const index in = index(from.size()) / inputs, out = index(to.size()) / outputs, count = in < out ? in : out;
+        const Value* x = from.data();
+        T* y = to.data();
+        for (index i = 0; i < count; ++i, x += inputs, y += outputs) {
+            const auto result = step(m, unchecked<inputs>(x));
+            kernels::copy_values(result.data(), outputs, y);
+        }
+        return count;
+    }
+    /// The same for whatever is a range of contiguous values: arrays, vectors, spans.
+    template <class From, class To>
+    index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
+        using value = std::remove_cvref_t<decltype(*std::data(from))>;
+        return process<value>(m, std::span<const value>(from), std::span<T>(to));
+    }
+
+    /// Begins anew: all state is zero.
+    constexpr void reset() noexcept { state_ = state_type{}; }
+    /// The state, to be read, copied and written.
+    constexpr state_type& state() noexcept { return state_; }
+    constexpr const state_type& state() const noexcept { return state_; }
+
+  private:
+    template <class Value>
+    constexpr void run(const model<Net, T>& m, const Value* x, T* y) noexcept {
+        using rows = kernels::wire<const Value, input, along::rows<1>>;
+        if constexpr (planned::count == 0) kernels::copy(rows{x}, kernels::wire<T, typename step_network::output_type, along::rows<1>>{y});
+        else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
+    }
+    state_type state_{};
+    alignas(alignment) T arena_[planned::arena + 1]{};
+};
+
+} // namespace ctnn::inline CTNN_ABI

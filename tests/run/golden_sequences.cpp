@@ -1,0 +1,51 @@
+// Sequences against PyTorch: every cell, stacked and mixed, tokens with a loss on every step, causal convolutions.
+#include "golden/golden_sequences.hpp"
+#include "support/golden_check.hpp"
+
+using namespace ctnn_test;
+
+namespace {
+constexpr auto steps = nn::sequence<4, 2>;
+constexpr auto stacked = steps >> nn::dense<3> >> nn::tanh >> nn::lstm<4, nn::no_bias> >> nn::gru<3> >> nn::rnn<4> >> nn::last_step >> nn::dense<3>;
+constexpr auto tokens = nn::tokens<4, 6> >> nn::embedding<3> >> nn::lstm<4> >> nn::dense<3>;
+constexpr auto causal = nn::sequence<7, 2> >> nn::conv1d<4, nn::kernel<3>, nn::causal> >> nn::tanh >>
+                        nn::conv1d<4, nn::kernel<2>, nn::dilation<3>, nn::groups<2>, nn::causal> >> nn::relu >>
+                        nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::no_bias, nn::causal> >> nn::softmax;
+constexpr nn::sgd decaying{.lr = .1, .weight_decay = .01};
+} // namespace
+
+TEST_CASE("rnn") {
+    using namespace golden::rnn;
+    forward_and_gradients<(steps >> nn::rnn<3>), batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<(steps >> nn::rnn<3>), batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("lstm") {
+    using namespace golden::lstm;
+    forward_and_gradients<(steps >> nn::lstm<3>), batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<(steps >> nn::lstm<3>), batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("gru") {
+    using namespace golden::gru;
+    forward_and_gradients<(steps >> nn::gru<3>), batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<(steps >> nn::gru<3>), batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("stacked, and gradients clipped by their norm") {
+    using namespace golden::stacked;
+    forward_and_gradients<stacked, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
+    three_steps<stacked, batch, nn::cross_entropy>(decaying, parameters, x, labels, sgd_losses, sgd);
+    three_steps<stacked, batch, nn::cross_entropy>(nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = .05}, parameters, x, labels,
+                                                   clipped_losses, clipped);
+}
+TEST_CASE("tokens, and a loss on every step") {
+    using namespace golden::tokens;
+    forward_and_gradients<tokens, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
+    three_steps<tokens, batch, nn::cross_entropy>(nn::sgd{.lr = .1}, parameters, x, labels, sgd_losses, sgd);
+    three_steps<tokens, batch, nn::cross_entropy>(nn::adam{.lr = .01}, parameters, x, labels, adam_losses, adam);
+    three_steps<tokens, batch, nn::cross_entropy>(nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = 1e9}, parameters, x, labels,
+                                                  adam_losses, adam); // nothing to clip
+}
+TEST_CASE("causal convolutions") {
+    using namespace golden::causal;
+    forward_and_gradients<causal, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<causal, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}

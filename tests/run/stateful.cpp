@@ -1,0 +1,107 @@
+// Training over consecutive chunks, and gradients that are clipped.
+#include "support/examiner.hpp"
+
+using namespace ctnn_test;
+
+namespace {
+constexpr nn::index B = 18, T = 4, chunks = 3;
+template <nn::index Steps>
+constexpr auto net = nn::sequence<Steps, 2> >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal> >> nn::lstm<5> >> nn::gru<3> >> nn::rnn<3>;
+
+template <class V, nn::index N>
+std::vector<V> chunk(const std::vector<V>& all, nn::index which) {
+    std::vector<V> part;
+    for (nn::index s = 0; s < B; ++s)
+        for (nn::index i = 0; i < T * N; ++i) part.push_back(all[std::size_t((s * chunks + which) * T * N + i)]);
+    return part;
+}
+} // namespace
+
+TEST_CASE("forward goes on where the chunk before ended") {
+    nn::model<net<chunks * T>, double> whole{nn::seed{2}};
+    nn::model<net<T>, double> m{nn::seed{2}};
+    const sample_data<net<chunks * T>, B, double> data;
+    nn::trainer<net<T>, nn::mse, nn::sgd, B, double, nn::stateful> trainer{{.lr = 0}};
+    nn::trainer<net<chunks * T>, nn::mse, nn::sgd, B, double> at_once{{.lr = 0}};
+    for (int round = 0; round < 2; ++round, trainer.reset()) {
+        double sum = 0;
+        for (nn::index c = 0; c < chunks; ++c)
+            sum += trainer.step(m, nn::unchecked<B * T * 2>(chunk<double, 2>(data.inputs, c).data()),
+                                nn::unchecked<B * T * 3>(chunk<double, 3>(data.targets, c).data()));
+        CHECK(sum / chunks == doctest::Approx(at_once.step(whole, data.x(), data.y())).epsilon(1e-14));
+    }
+}
+TEST_CASE("gradients of a chunk, given the state before it, against dual numbers") {
+    // In duals the whole sequence is predicted; its first chunk's parameters are constants, so that no slope flows through the state.
+    const sample_data<net<2 * T>, 2, double> data;
+    nn::model<net<T>, double> m{nn::seed{2}};
+    nn::trainer<net<T>, nn::mse, nn::sgd, 2, double, nn::stateful> trainer{{.lr = 0}};
+    const auto part = [&](const auto& all, nn::index which, nn::index n) {
+        std::vector<double> p;
+        for (nn::index s = 0; s < 2; ++s)
+            for (nn::index i = 0; i < T * n; ++i) p.push_back(all[std::size_t((s * 2 + which) * T * n + i)]);
+        return p;
+    };
+    const auto x0 = part(data.inputs, 0, 2), x1 = part(data.inputs, 1, 2), y0 = part(data.targets, 0, 3), y1 = part(data.targets, 1, 3);
+    trainer.step(m, nn::unchecked<2 * T * 2>(x0.data()), nn::unchecked<2 * T * 3>(y0.data()));
+    trainer.optimizer().lr = 1;
+    nn::model<net<T>, double> after = m;
+    trainer.step(after, nn::unchecked<2 * T * 2>(x1.data()), nn::unchecked<2 * T * 3>(y1.data()));
+    std::vector<double> got = flat(m);
+    const auto moved = flat(after);
+    for (std::size_t i = 0; i < got.size(); ++i) got[i] -= moved[i];
+
+    nn::model<net<T>, dual> duals, constant;
+    copy_parameters(m, duals);
+    copy_parameters(m, constant);
+    const auto loss = [&] {
+        dual sum;
+        for (nn::index s = 0; s < 2; ++s) {
+            nn::stream<net<T>, dual> stream;
+            for (nn::index t = 0; t < 2 * T; ++t) {
+                const double* x = data.inputs.data() + (s * 2 * T + t) * 2;
+                const std::array<dual, 2> step{x[0], x[1]};
+                const auto y = stream.step(t < T ? constant : duals, nn::unchecked<2>(step.data()));
+                for (nn::index o = 0; t >= T && o < 3; ++o) {
+                    const dual difference = y[o] - data.targets[std::size_t((s * 2 * T + t) * 3 + o)];
+                    sum = sum + difference * difference;
+                }
+            }
+        }
+        return sum / double(2 * T * 3);
+    };
+    std::vector<double> truth;
+    nn::for_each_parameter(duals, [&](auto, auto view) {
+        std::vector<dual> values(std::size_t(view.size()));
+        view.read(values);
+        for (auto& value : values) {
+            value.slope = 1;
+            view.write(values);
+            truth.push_back(loss().slope);
+            value.slope = 0;
+        }
+        view.write(values);
+    });
+    CHECK(distance(got, truth) <= 1e-13);
+}
+TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it, NaN stays NaN") {
+    constexpr auto small = nn::input<3> >> nn::dense<5> >> nn::tanh >> nn::dense<2>;
+    const sample_data<small, 4, double> data;
+    const nn::model<small, double> before{nn::seed{1}};
+    const auto g = flat(nn::gradients(before, nn::mse{}, data.x(), data.y()));
+    const double norm = distance(g, std::vector<double>(g.size()));
+    const auto moved = [&](double max_norm) {
+        auto m = before;
+        nn::trainer<small, nn::mse, nn::clip<nn::sgd>, 4, double> trainer{{.optimizer = {.lr = 1}, .max_norm = max_norm}};
+        CHECK(allocations_during([&] { trainer.step(m, data.x(), data.y()); }) == 0);
+        return distance(flat(m), flat(before)) * distance(flat(before), std::vector<double>(g.size()));
+    };
+    CHECK(moved(10 * norm) == doctest::Approx(norm).epsilon(1e-12));
+    CHECK(moved(norm / 3) == doctest::Approx(norm / 3).epsilon(2e-5)); // PyTorch's 1e-6 beside the norm
+    auto m = before;
+    nn::trainer<small, nn::mse, nn::clip<nn::adam>, 4, double> trainer;
+    auto poisoned = data.inputs;
+    poisoned[0] = std::numeric_limits<double>::quiet_NaN();
+    CHECK(std::isnan(trainer.step(m, nn::unchecked<12>(poisoned.data()), data.y())));
+    CHECK(std::isnan(flat(m)[0]));
+}

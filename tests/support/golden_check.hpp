@@ -1,0 +1,54 @@
+#pragma once
+// Holds a network against the numbers of a namespace in tests/golden: forward, loss, gradients, and three steps of an optimizer.
+
+#include "examiner.hpp"
+
+namespace ctnn_test {
+
+template <auto Net, class T, std::size_t N>
+nn::model<Net, T> model_of(const double (&parameters)[N]) {
+    nn::model<Net, T> m;
+    std::size_t at = 0;
+    nn::for_each_parameter(m, [&](auto, auto view) {
+        std::vector<T> values;
+        for (nn::index i = 0; i < view.size(); ++i) values.push_back(T(parameters[at++]));
+        REQUIRE(view.write(values));
+    });
+    REQUIRE(at == N);
+    return m;
+}
+
+template <std::size_t N>
+std::vector<double> list_of(const double (&values)[N]) {
+    return {values, values + N};
+}
+
+template <auto Net, nn::index Batch, class Loss, class Input, std::size_t P, std::size_t X, std::size_t Y>
+void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], const auto& targets, const double (&y)[Y],
+                           double loss, const double (&gradients)[P]) {
+    const auto m = model_of<Net, double>(parameters);
+    const auto got = nn::predict<Batch>(m, x);
+    CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
+    CHECK(distance(flat(nn::gradients(m, Loss{}, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <= 1e-13);
+    nn::trainer<Net, Loss, nn::sgd, Batch, double> trainer{{.lr = 0}};
+    auto copy = m;
+    CHECK(trainer.step(copy, x, targets) == doctest::Approx(loss).epsilon(1e-13));
+
+    const auto single = model_of<Net, float>(parameters);
+    using input = std::conditional_t<nn::has_tokens<typename nn::network_of<Net>::input_type>, int, float>;
+    input inputs[X];
+    for (std::size_t i = 0; i < X; ++i) inputs[i] = input(x[i]);
+    const auto in_float = nn::predict<Batch>(single, inputs);
+    for (std::size_t i = 0; i < Y; ++i) CHECK(std::abs(double(in_float[nn::index(i)]) - y[i]) <= 1e-6 + 1e-5 * std::abs(y[i]));
+}
+
+template <auto Net, nn::index Batch, class Loss, class Optimizer, std::size_t P>
+void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets, const double (&losses)[3],
+                 const double (&after)[P]) {
+    auto m = model_of<Net, double>(before);
+    nn::trainer<Net, Loss, Optimizer, Batch, double> trainer{optimizer};
+    for (double loss : losses) CHECK(trainer.step(m, x, targets) == doctest::Approx(loss).epsilon(1e-12));
+    CHECK(distance(flat(m), list_of(after)) <= 1e-12);
+}
+
+} // namespace ctnn_test
