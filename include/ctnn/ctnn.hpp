@@ -6,6 +6,7 @@
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
 #include <ctnn/layer/embedding.hpp>
+#include <ctnn/layer/fast.hpp>
 #include <ctnn/layer/flatten.hpp>
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>

@@ -1,6 +1,7 @@
 // exp, log, tanh, sigmoid: every thousandth float (all patterns of exponents, both signs) against libm in double, a sweep of
 // doubles against long double, the special values, registers against scalars, and constant expressions.
 
+#include <ctnn/kernels/fast_math.hpp>
 #include <ctnn/kernels/math.hpp>
 
 #include <doctest/doctest.h>
@@ -153,3 +154,21 @@ static_assert(k::log(1.f) == 0 && k::log(0.) == -std::numeric_limits<double>::in
 static_assert(k::tanh(100.f) == 1 && k::tanh(-100.) == -1 && k::tanh(0.f) == 0);
 static_assert(k::sigmoid(0.f) == 0.5f && k::sigmoid(-1e9) == 0);
 static_assert(k::float_like<float> && k::float_like<vec<double>> && !k::float_like<int> && !k::float_like<long double>);
+
+TEST_CASE("fast tanh and sigmoid keep their word") {
+    CHECK(worst<float>([](auto x) { return k::fast_tanh(x); }, [](float x) { return std::tanh(double(x)); }) <= 5);
+    const auto absolute = [](auto f, auto truth) {
+        double most = 0;
+        for (int i = -40'000; i <= 40'000; ++i) {
+            const float x = float(i) / 1000;
+            float y[16];
+            k::store(y, f(k::broadcast(x)));
+            most = std::max({most, std::abs(double(y[0]) - truth(double(x))), std::abs(double(f(x)) - truth(double(x)))});
+        }
+        return most;
+    };
+    CHECK(absolute([](auto x) { return k::fast_sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }) <= 1.5e-7);
+    CHECK(worst_between(-9, 9, [](auto x) { return k::fast_tanh(x); }, [](long double x) { return std::tanh(x); }) * 1.1e-16 <= 2.2e-8);
+    static_assert(k::fast_tanh(0.f) == 0 && k::fast_sigmoid(0.) == 0.5);
+    CHECK(std::isnan(k::fast_tanh(std::numeric_limits<float>::quiet_NaN())));
+}

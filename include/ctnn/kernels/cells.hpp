@@ -6,10 +6,13 @@
 //     gates                rows of W_ih and of W_hh per unit
 //     sums                 gate g of x adds to sum g, gate g of h to sum hidden_sum(g)
 //     kept                 values per unit and step that backward needs beside h
+//     forward, output      the step in two parts: all that waits for nothing, and what waits for the new state (lstm's tanh(c')). Whoever runs
+//                          several units does the first part of all, then the second: their latencies hide each other
 //
 // Sources: Elman, Finding structure in time, 1990; Hochreiter, Schmidhuber, Long short-term memory, 1997, with Gers's forget gate; Cho
 // et al., Learning phrase representations, 2014, as PyTorch's nn.RNN, nn.LSTM and nn.GRU define them.
 
+#include <ctnn/kernels/fast_math.hpp>
 #include <ctnn/kernels/math.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -27,10 +30,24 @@ struct accurate {
     }
 };
 
-/// h' = tanh(sum)
-struct rnn_cell {
-    static constexpr index gates = 1, sums = 1, kept = 0;
+/// The same less exactly, in half the time: kernels/fast_math.hpp.
+struct less_exact {
+    [[gnu::always_inline]] static constexpr auto tanh(auto x) { return fast_tanh(x); }
+    [[gnu::always_inline]] static constexpr auto sigmoid(auto x) { return fast_sigmoid(x); }
+};
+
+/// A cell whose output is there as soon as its gates are.
+struct cell_without_state {
     static constexpr bool has_state = false;
+    template <class Math, class V>
+    [[gnu::always_inline]] static constexpr V output(V open, V, V*) {
+        return open;
+    }
+};
+
+/// h' = tanh(sum)
+struct rnn_cell : cell_without_state {
+    static constexpr index gates = 1, sums = 1, kept = 0;
     static constexpr index hidden_sum(index gate) { return gate; }
 
     template <class Math, class V>
@@ -53,10 +70,14 @@ struct lstm_cell {
     template <class Math, class V>
     [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
         const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1]), g = Math::tanh(sum[2]), o = Math::sigmoid(sum[3]);
-        const V before = c;
+        if (keep) keep[0] = i, keep[1] = f, keep[2] = g, keep[3] = o, keep[4] = c;
         c = fma(f, c, i * g);
+        return o;
+    }
+    template <class Math, class V>
+    [[gnu::always_inline]] static constexpr V output(V o, V c, V* keep) {
         const V t = Math::tanh(c);
-        if (keep) keep[0] = i, keep[1] = f, keep[2] = g, keep[3] = o, keep[4] = before, keep[5] = t;
+        if (keep) keep[5] = t;
         return o * t;
     }
     /// The gradient by the sums, by the state before (dc) and, what is returned, by h before except through the sums.
@@ -74,9 +95,8 @@ struct lstm_cell {
 };
 
 /// h' = (1 - z) · n + z · h, with r, z = sigmoid(sum), n = tanh(sum of x + r · sum of h); gates r, z, n.
-struct gru_cell {
+struct gru_cell : cell_without_state {
     static constexpr index gates = 3, sums = 4, kept = 4; // r, z, n, and the sum of h in n
-    static constexpr bool has_state = false;
     static constexpr index hidden_sum(index gate) { return gate == 2 ? 3 : gate; }
 
     template <class Math, class V>

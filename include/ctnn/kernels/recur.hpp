@@ -48,7 +48,8 @@ constexpr void recur(const P& p, X x, Y y, Memory* memory) {
                     T& of_h = sum[Cell::hidden_sum(g)];
                     for (index i = 0; i < H; ++i) of_h = fma(p.weight_hh.data[i * leading + g * H + u], h[i], of_h);
                 }
-                now[u] = Cell::template forward<Math>(sum, h[u], c[u], static_cast<T*>(nullptr));
+                const T open = Cell::template forward<Math>(sum, h[u], c[u], static_cast<T*>(nullptr));
+                now[u] = Cell::template output<Math>(open, c[u], static_cast<T*>(nullptr));
             }
             for (index u = 0; u < H; ++u) y(t * H + u, s) = h[u] = now[u];
         }

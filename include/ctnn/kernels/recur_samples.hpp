@@ -96,28 +96,37 @@ template <class Cell, class Math, class R, class Hidden, index H, index In, inde
     add_gates<Cell, false, H, R::leading, In, from>(sum, p.weight_ih.data + u0, x + from::template offset<T>(j0));
     if constexpr (!__is_same(Hidden, void))
         add_gates<Cell, true, H, R::leading, H, Hidden>(sum, p.weight_hh.data + u0, h + Hidden::template offset<T>(j0));
+    // All units' first parts, then all second ones, so that they hide each other's latency.
+    vec<T> open[Units][NR], state[Units][NR], keep[Units][NR][Cell::kept + 1];
+    const auto each = [&](auto part) __attribute__((always_inline)) {
 #pragma GCC unroll 16
-    for (index u = 0; u < Units; ++u)
+        for (index u = 0; u < Units; ++u)
 #pragma GCC unroll 4
-        for (index j = 0; j < NR; ++j) {
-            const index at = (u0 + u) * R::lanes, register_of_block = (j0 + j) % (R::lanes / width<T>) * width<T>;
-            const index block = (j0 + j) / (R::lanes / width<T>);
-            vec<T> sums[Cell::sums], keep[Cell::kept + 1], before = zero<T>(), state = zero<T>();
-#pragma GCC unroll 4
-            for (index s = 0; s < Cell::sums; ++s) sums[s] = sum[u][s][j];
-            if constexpr (!__is_same(Hidden, void)) before = load(h + Hidden::template offset<T>(j0 + j) + at);
-            T* const own = c + block * H * R::lanes + at + register_of_block;
-            if constexpr (Cell::has_state) state = load(own);
-            const vec<T> now = Cell::template forward<Math>(sums, before, state, keep);
-            if constexpr (Cell::has_state) store(own, state);
-            store(y + to::template offset<T>(j0 + j) + at, now);
-            if (tape) {
-                T* const slot = tape + block * (R::slots / R::blocks) + at + register_of_block;
-#pragma GCC unroll 8
-                for (index k = 0; k < Cell::kept; ++k) store(slot + k * H * R::lanes, keep[k]);
+            for (index j = 0; j < NR; ++j) {
+                constexpr index per_block = R::lanes / width<T>;
+                const index block = (j0 + j) / per_block, at = (u0 + u) * R::lanes + (j0 + j) % per_block * width<T>;
+                part(u, j, block, at);
             }
-            if (all_h) store(all_h + block * (R::h_block + H * R::lanes) + at + register_of_block, now);
+    };
+    each([&](index u, index j, index block, index at) __attribute__((always_inline)) {
+        vec<T> sums[Cell::sums], before = zero<T>();
+#pragma GCC unroll 4
+        for (index s = 0; s < Cell::sums; ++s) sums[s] = sum[u][s][j];
+        if constexpr (!__is_same(Hidden, void)) before = load(h + Hidden::template offset<T>(j0 + j) + (u0 + u) * R::lanes);
+        state[u][j] = Cell::has_state ? load(c + block * H * R::lanes + at) : zero<T>();
+        open[u][j] = Cell::template forward<Math>(sums, before, state[u][j], keep[u][j]);
+        if constexpr (Cell::has_state) store(c + block * H * R::lanes + at, state[u][j]);
+    });
+    each([&](index u, index j, index block, index at) __attribute__((always_inline)) {
+        const vec<T> now = Cell::template output<Math>(open[u][j], state[u][j], keep[u][j]);
+        store(y + to::template offset<T>(j0 + j) + (u0 + u) * R::lanes, now);
+        if (tape) {
+            T* const slot = tape + block * (R::slots / R::blocks) + at;
+#pragma GCC unroll 8
+            for (index k = 0; k < Cell::kept; ++k) store(slot + k * H * R::lanes, keep[u][j][k]);
         }
+        if (all_h) store(all_h + block * (R::h_block + H * R::lanes) + at, now);
+    });
 }
 template <class Cell, class Math, class R, class Hidden, index H, index In, class P, class T>
 [[gnu::noinline]] void cell_step(const P& p, const T* x, const T* h, T* c, T* y, T* tape, T* all_h) {

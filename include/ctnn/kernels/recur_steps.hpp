@@ -65,9 +65,15 @@ template <class Cell, class Math, index H, class T>
             else sum[s] = v;
         }
         if constexpr (Cell::has_state) state = load(c + u);
-        const vec<T> now = Cell::template forward<Math>(sum, load(h + u), state, static_cast<vec<T>*>(nullptr));
+        const vec<T> open = Cell::template forward<Math>(sum, load(h + u), state, static_cast<vec<T>*>(nullptr));
         if constexpr (Cell::has_state) store(c + u, state);
-        store(h + u, now);
+        store(h + u, open);
+    }
+    for (index u = 0; u < H; u += w) {
+        vec<T> state = zero<T>();
+        if constexpr (Cell::has_state) state = load(c + u);
+        const vec<T> now = Cell::template output<Math>(load(h + u), state, static_cast<vec<T>*>(nullptr));
+        if constexpr (Cell::has_state) store(h + u, now);
         if (rest == 0 || u + w <= H) store(y + u, now);
         else store_first<rest + (rest == 0)>(y + u, now);
     }

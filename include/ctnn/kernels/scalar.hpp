@@ -91,6 +91,15 @@ template <scalar T>
 [[gnu::always_inline]] constexpr T copysign(T x, T sign) {
     return __builtin_bit_cast(T, to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
 }
+/// -|x|; and the value of x, which has no sign, with the sign of another.
+template <scalar T>
+[[gnu::always_inline]] constexpr T minus_abs(T x) {
+    return __builtin_bit_cast(T, to_bits(x) | to_bits(T(-0.0)));
+}
+template <scalar T>
+[[gnu::always_inline]] constexpr T with_sign(T x, T sign) {
+    return __builtin_bit_cast(T, to_bits(x) | (to_bits(sign) & to_bits(T(-0.0))));
+}
 
 /// √x; NaN below 0.
 template <scalar T>

@@ -2,14 +2,14 @@
 // rnn<H>, lstm<H>, gru<H>: H units that run over the steps of a sequence and remember (PyTorch's nn.RNN with tanh, nn.LSTM and nn.GRU, one
 // layer, batch first).
 //
-//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64> >> nn::gru<32, nn::no_bias>
+//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
 //
 //     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 //     lstm    i, f, o = sigmoid(...), g = tanh(...);  c' = f c + i g;  h' = o tanh(c')
 //     gru     r, z = sigmoid(...);  n = tanh(W_in x + b_in + r (W_hn h + b_hn));  h' = (1 - z) n + z h
 //
 // Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and bias_hh_l0 [gates H], the gates
-// in PyTorch's order. Every call begins with h = c = 0, but in a stream and in stateful training.
+// in PyTorch's order. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
 
 #include <ctnn/kernels/recur.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -21,7 +21,7 @@ namespace layer {
 template <class Cell, index H, class... Options>
 struct recurrent : layer_base {
     static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true, backward_feeds_gradient = true;
-    using math = kernels::accurate;
+    using math = std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
 
     using accepts = takes::steps_of_features;
     template <class In>
@@ -100,8 +100,8 @@ struct recurrent : layer_base {
 /// Reports options that make no recurrent layer.
 template <class Cell, index H, class... Options>
 struct the_options_of_a_recurrent_layer {
-    static constexpr bool known = (__is_same(Options, option::no_bias) && ...);
-    static_assert(known, "ctnn: rnn, lstm and gru take the option no_bias");
+    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast)) && ...);
+    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast");
     static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
     using type = layer::recurrent<Cell, (H > 0 ? H : 1), Options...>;
 };

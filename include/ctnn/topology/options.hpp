@@ -50,6 +50,9 @@ struct with_bias {};
 struct no_bias {
     static void print(auto& out) { out << "no_bias"; }
 };
+struct fast {
+    static void print(auto& out) { out << "fast"; }
+};
 struct causal {
     static void print(auto& out) { out << "causal"; }
 };
@@ -113,6 +116,8 @@ constexpr option::groups<N> groups{};
 /// A layer with (the default) or without its bias.
 inline constexpr option::with_bias with_bias{};
 inline constexpr option::no_bias no_bias{};
+/// A recurrent layer whose tanh and sigmoid are faster and less exact.
+inline constexpr option::fast fast{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
 
