@@ -6,3 +6,4 @@
 #include <ctnn/data/drawn_digits.hpp>
 #include <ctnn/data/fit.hpp>
 #include <ctnn/data/idx.hpp>
+#include <ctnn/data/text.hpp>

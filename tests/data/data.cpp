@@ -104,3 +104,48 @@ TEST_CASE("drawn digits are learned; evaluation counts every sample; convergence
     CHECK(stopped.converged);
     CHECK(stopped.epochs.size() == 3);
 }
+
+TEST_CASE("a token out of range is refused, with its place") {
+    CHECK(nn::tokens_of(std::string("abc"), 128)->size() == 3);
+    CHECK(nn::tokens_of(std::string("ab\xc3"), 128).error() == "token 195 at place 2 is out of range 0..127");
+    CHECK(nn::tokens_of(std::vector<int>{0, -1}, 5).error() == "token -1 at place 1 is out of range 0..4");
+    CHECK(nn::tokens_of(std::vector<int>{5}, 5).error() == "token 5 at place 0 is out of range 0..4");
+}
+TEST_CASE("windows of a text tile it, and their labels come one further") {
+    std::vector<int> numbers(107);
+    for (int i = 0; i < 107; ++i) numbers[std::size_t(i)] = i;
+    const nn::token_text text{numbers, 107};
+    nn::text_batches<4, 10> batches{text, nn::seed{3}};
+    std::vector<int> beginnings;
+    for (int epoch = 0; epoch < 3; ++epoch) {
+        std::vector<int> seen;
+        for (batches.shuffle(); batches.next();)
+            for (nn::index s = 0; s < batches.count(); ++s)
+                for (nn::index i = 0; i < 10; ++i) {
+                    seen.push_back(batches.inputs().pointer[s * 10 + i]);
+                    CHECK(batches.labels().pointer[s * 10 + i] == seen.back() + 1);
+                }
+        beginnings.push_back(seen[0]);
+        CHECK(nn::index(seen.size()) == 10 * batches.size());
+        std::sort(seen.begin(), seen.end());
+        CHECK(seen.size() >= 90);
+        for (std::size_t i = 1; i < seen.size(); ++i) CHECK(seen[i] == seen[i - 1] + 1); // each once, no gap
+    }
+    CHECK((beginnings[0] != beginnings[1] || beginnings[1] != beginnings[2]));
+}
+TEST_CASE("consecutive batches go on where the last ended") {
+    std::vector<int> numbers(100);
+    for (int i = 0; i < 100; ++i) numbers[std::size_t(i)] = i;
+    const nn::token_text text{numbers, 100};
+    nn::consecutive_batches<3, 8> chunks{text};
+    for (int epoch = 0; epoch < 2; ++epoch) {
+        int next[3] = {0, 33, 66}, batches = 0;
+        for (chunks.shuffle(); chunks.next(); ++batches)
+            for (int s = 0; s < 3; ++s)
+                for (int i = 0; i < 8; ++i, ++next[s]) {
+                    CHECK(chunks.inputs().pointer[s * 8 + i] == next[s]);
+                    CHECK(chunks.labels().pointer[s * 8 + i] == next[s] + 1);
+                }
+        CHECK(batches == 4);
+    }
+}

@@ -47,8 +47,9 @@ class batches {
     auto labels() const { return unchecked<B>(labels_.data()); }
     /// Samples of this batch: B, or fewer in the last one.
     index count() const { return count_; }
-    /// Samples handed out since shuffle().
+    /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
+    index size() const { return data_->size(); }
 
   private:
     std::uint64_t below(std::uint64_t n) {

@@ -68,32 +68,49 @@ struct history {
     bool not_finite = false; ///< the loss became NaN or infinite: training stopped there
 };
 
-/// Trains until the number of epochs, convergence, or a loss that is not finite. `on_epoch(epoch)` after each epoch,
-/// `on_batch(done, of)` after each batch. Nothing is printed; a batch allocates nothing.
-template <auto Net, class Loss, class Optimizer, index B, class T, class S, class OnEpoch, class OnBatch>
-history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<T, S>& data,
-            std::type_identity_t<fit_options<T, S>> options, OnEpoch on_epoch, OnBatch on_batch) {
+/// How long to train from any source of batches: see fit_options.
+struct fit_length {
+    index epochs = 10, patience = 0;
+    double min_delta = 1e-4;
+};
+
+/// Trains on what `source` hands out (batches, text_batches, ...: shuffle(), next(), inputs(), labels(), count(), done(), size()) until the
+/// number of epochs, convergence, or a loss that is not finite. `on_epoch(epoch&)` after each epoch may add the accuracy, `on_batch(done, of)`
+/// comes after each batch. A stateful trainer begins each epoch anew. Nothing is printed; a batch allocates nothing.
+template <class Model, class Trainer, class Source, class OnEpoch, class OnBatch>
+history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnEpoch on_epoch, OnBatch on_batch) {
     history h;
-    batches<B, T, S> source{data, options.shuffle};
     double best = std::numeric_limits<double>::infinity();
     index without_progress = 0;
-    for (index number = 1; number <= options.epochs; ++number) {
+    for (index number = 1; number <= length.epochs; ++number) {
         double sum = 0;
+        t.reset();
         for (source.shuffle(); source.next();) {
             sum += double(t.step(m, source.inputs(), source.labels(), source.count())) * double(source.count());
-            on_batch(source.done(), data.size());
+            on_batch(source.done(), source.size());
         }
-        epoch e{number, options.epochs, data.size() ? sum / double(data.size()) : 0};
-        if (options.validation) e.accuracy = evaluate(m, *options.validation).accuracy();
-        h.epochs.push_back(e);
+        epoch e{number, length.epochs, source.done() ? sum / double(source.done()) : 0};
         on_epoch(e);
+        h.epochs.push_back(e);
         h.not_finite = !(e.loss - e.loss == 0);
-        without_progress = e.loss < best - options.min_delta ? 0 : without_progress + 1;
+        without_progress = e.loss < best - length.min_delta ? 0 : without_progress + 1;
         if (e.loss < best) best = e.loss;
-        h.converged = options.patience > 0 && without_progress >= options.patience;
+        h.converged = length.patience > 0 && without_progress >= length.patience;
         if (h.not_finite || h.converged) break;
     }
     return h;
+}
+
+/// The same on a dataset, in random batches.
+template <auto Net, class Loss, class Optimizer, index B, class T, class S, class OnEpoch, class OnBatch>
+history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<T, S>& data,
+            std::type_identity_t<fit_options<T, S>> options, OnEpoch on_epoch, OnBatch on_batch) {
+    batches<B, T, S> source{data, options.shuffle};
+    const auto judge = [&](epoch& e) {
+        if (options.validation) e.accuracy = evaluate(m, *options.validation).accuracy();
+        on_epoch(e);
+    };
+    return fit_batches(m, t, source, {options.epochs, options.patience, options.min_delta}, judge, on_batch);
 }
 template <auto Net, class Loss, class Optimizer, index B, class T, class S, class OnEpoch>
 history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<T, S>& data,

@@ -101,7 +101,7 @@ class alignas(alignment) trainer {
     const Optimizer& optimizer() const { return optimizer_; }
     /// Steps so far.
     long steps() const { return steps_; }
-    /// Stateful: begins new sequences, with layers that remember nothing.
+    /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { memories_ = {}; }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
