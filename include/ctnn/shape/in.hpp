@@ -128,7 +128,7 @@ struct the_data_fit {
     using facts = data_facts<X, N, T>;
     static_assert(facts::open, "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a run-time size say "
                         "nn::unchecked<N>(pointer)");
-    static_assert(facts::type, "ctnn: the data are of another element type than the network takes (the model's, float or double; tokens: integers)");
+    static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double); tokens come as integers");
     static_assert(facts::size, "ctnn: the data hold another number of values than the network takes");
 };
 
