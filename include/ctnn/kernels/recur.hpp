@@ -8,11 +8,11 @@ namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// Values of T that `recur` and `recur_backward` want as scratch, and what the tape between them holds.
-template <class Cell, class T, index In, index H, index Steps, index M>
+template <class Cell, class T, index In, index H, index Steps, class Layout>
 constexpr index recur_scratch = [] {
-    using R = recurrence<Cell, T, In, H, Steps, M, false>;
-    if constexpr (has_simd<T>) return std::max(R::forward_scratch, recurrence_of_one<Cell, T, In, H, Steps>::scratch);
-    else return index(0);
+    if constexpr (!has_simd<T>) return index(0);
+    else if constexpr (runs_along_samples<Layout>) return recurrence<Cell, T, In, H, Steps, Layout::samples, false>::forward_scratch;
+    else return recurrence_of_one<Cell, T, In, H, Steps>::scratch;
 }();
 template <class Cell, class T, index In, index H, index Steps, index M>
 constexpr index recur_backward_scratch = [] {
@@ -75,8 +75,8 @@ constexpr void recur(const P& p, X x, Y y, Memory* memory, T* tape, T* scratch) 
                 const T* h = nullptr;
                 if constexpr (carries) h = memory->h.data;
                 if constexpr (carries && Cell::has_state) c = memory->c.data;
-                else if constexpr (Cell::has_state) fill_values(c, H * R::all, T(0));
-                recur_samples<Cell, Math, R, H, in, steps, carries>(p, x.data, y.data, h, c, tape);
+                else if constexpr (Cell::has_state) fill_values(c, R::state, T(0));
+                recur_samples<Cell, Math, R, H, in, steps, carries>(p, x.data, y.data, h, c, tape, scratch + R::state);
                 if constexpr (carries)
                     for (index b = 0; b < R::blocks; ++b)
                         copy_values(y.data + (b * steps + steps - 1) * H * R::lanes, H * R::lanes, memory->h.data + b * H * R::lanes);

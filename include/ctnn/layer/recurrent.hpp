@@ -53,8 +53,8 @@ struct recurrent : layer_base {
         [[no_unique_address]] std::conditional_t<Cell::has_state, carried<T, H, Layout>, no_block> c;
     };
 
-    template <class T, class In, index M>
-    static constexpr index scratch = kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
+    template <class T, class In, class Layout>
+    static constexpr index scratch_along = kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, Layout>;
     template <class T, class In, index M>
     static constexpr index backward_scratch = kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
     template <class T, class In, index M, bool Carries>

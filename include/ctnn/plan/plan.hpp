@@ -83,9 +83,9 @@ struct plan {
                                 last - index(I)},
                     0)...};
             [[maybe_unused]] const int forward[] = {
-                0, (all[n++] = {padded<T>(stage<index(I)>::template scratch<T, M>), index(I), index(I)}, 0)...};
+                0, (all[n++] = {padded<T>(stage<index(I)>::template scratch<T, layout>), index(I), index(I)}, 0)...};
             [[maybe_unused]] const int backward[] = {
-                0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template backward_scratch<T, M>) : 0, last - index(I),
+                0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0, last - index(I),
                                 last - index(I)},
                     0)...};
             [[maybe_unused]] const int tapes[] = {0, (all[n++] = {tape<index(I)>, index(I), last - index(I)}, 0)...};

@@ -51,17 +51,18 @@ struct stage {
     template <class T>
     static constexpr bool trained = layer_traits<L>::template trained<T, In>;
     /// Values of T that the layer's kernels want to have beside x and y.
-    template <class T, index M>
+    template <class T, class Layout, index M = Layout::samples>
     static constexpr index scratch = [] {
-        if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
+        if constexpr (requires { L::template scratch_along<T, In, Layout>; }) return L::template scratch_along<T, In, Layout>;
+        else if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
     /// The same in backward and gradient.
-    template <class T, index M>
+    template <class T, class Layout, index M = Layout::samples>
     static constexpr index backward_scratch = [] {
         if constexpr (requires { L::template backward_scratch<T, In, M>; }) return L::template backward_scratch<T, In, M>;
-        else return scratch<T, M>;
+        else return scratch<T, Layout>;
     }();
     /// Values of T that forward leaves for backward beside x and y. Carries: what the layer's memory held before is among them.
     template <class T, index M, bool Carries>
