@@ -52,7 +52,7 @@ struct finish_rows {
 
 /// Values of T that `affine` and `affine_gradient` want as scratch: the rows of an output that has to be turned.
 template <class T, index Out, index M>
-constexpr index affine_scratch = M * padded<T>(Out);
+constexpr index affine_scratch = M * spread<T>(Out);
 
 /// One sample: every register of a panel of outputs stays in registers while the inputs are broadcast; Chains independent
 /// sums where a panel alone would not hide the FMA's latency.
@@ -183,7 +183,7 @@ struct finish_gradient {
 /// Scratch: affine_scratch values.
 template <class T, index Out, index In, class X, class DY, class Sink, class BiasSink>
 constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
-    constexpr index M = DY::samples, rows = padded<T>(Out), vectors = registers_for<T>(Out);
+    constexpr index M = DY::samples, rows = spread<T>(Out), vectors = registers_for<T>(Out);
     constexpr index ld = matrix<T, Out, In>::leading;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {

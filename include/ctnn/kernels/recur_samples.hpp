@@ -25,7 +25,7 @@ template <class Cell, class T, index In, index H, index Steps, index M, bool Car
 struct recurrence {
     static constexpr index lanes = padded<T>(1), all = padded<T>(M), blocks = all / lanes;
     /// Rows of W_ih and W_hh, where the next input's lie, and as many values in a row of gradients.
-    static constexpr index gates = Cell::gates * H, leading = matrix<T, gates, In>::leading, row = padded<T>(gates);
+    static constexpr index gates = Cell::gates * H, leading = matrix<T, gates, In>::leading, row = spread<T>(gates);
     /// x and h see the same gradients; else there are two sets of them.
     static constexpr bool shared = Cell::sums == Cell::gates;
     static constexpr index sets = shared ? 1 : 2;

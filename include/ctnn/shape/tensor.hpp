@@ -21,6 +21,13 @@ constexpr index padded(index n) {
     return (n + line - 1) / line * line;
 }
 
+/// The same, but an odd number of cache lines: rows so far apart that the same column of many of them spreads over all sets of a cache.
+template <class T>
+constexpr index spread(index n) {
+    constexpr index line = padded<T>(1);
+    return padded<T>(n) / line % 2 == 0 ? padded<T>(n) + line : padded<T>(n);
+}
+
 /// A statically shaped, 64-byte aligned array; zero when default-constructed. Its size() is the shape's size;
 /// what alignment adds behind the last value is never visible through the interface.
 template <class T, class S>
