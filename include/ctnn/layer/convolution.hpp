@@ -81,7 +81,7 @@ struct convolution : layer_base {
     template <class T, class In, bool Samples>
     static void print_kernel(auto& out) {
         using G = geometry<In>;
-        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group>;
+        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group, kernels::side_by_side<T>>;
         if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
         else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
         else out << "along columns";
