@@ -9,20 +9,6 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Lanes p[0], p[Step], p[2 · Step], ...
-template <index Step, class T>
-[[gnu::always_inline]] inline vec<T> load_every(const T* p) {
-    if constexpr (Step == 1) {
-        return load(p);
-    } else if constexpr (Step == 2) {
-        return lanes_of(load(p), load(p + width<T>), indices<T, every_second>{});
-    } else {
-        alignas(alignment) T lanes[width<T>];
-        for (index i = 0; i < width<T>; ++i) lanes[i] = p[i * Step];
-        return load(lanes);
-    }
-}
-
 /// The sum of N values.
 template <index N, class T>
 [[gnu::always_inline]] inline T sum_of(const T* p) {
