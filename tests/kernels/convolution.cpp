@@ -55,7 +55,7 @@ void training(at where) {
     using filters = guarded_filters<T, G>;
     filters d(where), want(where);
     constexpr index leading = filters::weights::leading;
-    guarded<T> scratch(k::convolve_scratch<G, T>, where);
+    guarded<T> scratch(k::convolve_gradient_scratch<G, T>, where);
     k::reference::convolve_gradient<G, leading>(x.wire(), dy.wire(), store_at<T>{want.w[0].data}, store_at<T>{want.b[0].data});
     k::convolve_gradient<G, leading>(x.wire(), dy.wire(), scratch.data(), store_at<T>{d.w[0].data}, store_at<T>{d.b[0].data});
     const T bound = T(M * G::out_height * G::out_width) * std::numeric_limits<T>::epsilon();

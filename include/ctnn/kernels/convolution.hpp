@@ -11,8 +11,12 @@ namespace kernels {
 /// Values of T that `convolve` and `convolve_gradient` want as scratch.
 template <class G, class T>
 constexpr index convolve_scratch = [] {
-    if constexpr (has_simd<T>)
-        return std::max({image_scratch<G, T>, gradient_scratch<G, T>, padded<T>(G::out) * padded<T>(1)});
+    if constexpr (has_simd<T>) return image_scratch<G, T>;
+    else return index(0);
+}();
+template <class G, class T>
+constexpr index convolve_gradient_scratch = [] {
+    if constexpr (has_simd<T>) return gradient_scratch<G, T>;
     else return index(0);
 }();
 

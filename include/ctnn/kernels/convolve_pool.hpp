@@ -29,8 +29,8 @@ struct rows_under_windows {
 template <class G, class P, class T>
 constexpr index convolve_pool_scratch = [] {
     if constexpr (has_simd<T>)
-        return std::max({convolve_scratch<G, T>, rows_under_windows<G, P, side_by_side<T>>::template memory<T>,
-                         padded<T>(image_scratch<G, T>) + padded<T>(G::out * G::out_height * G::out_width)});
+        return std::max(rows_under_windows<G, P, side_by_side<T>>::template memory<T>,
+                        padded<T>(image_scratch<G, T>) + padded<T>(G::out * G::out_height * G::out_width));
     else return index(0);
 }();
 

@@ -52,10 +52,11 @@ struct convolution : layer_base {
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
+    template <class T, class In, index M>
+    static constexpr index gradient_scratch = kernels::convolve_gradient_scratch<geometry<In>, T>;
     template <class T, class In, class Pool>
     static constexpr index scratch_with_pool =
-        std::max(kernels::convolve_pool_scratch<geometry_of_rows<In>, typename Pool::template geometry<output<In>>, T>,
-                 kernels::convolve_scratch<geometry<In>, T>);
+        kernels::convolve_pool_scratch<geometry_of_rows<In>, typename Pool::template geometry<output<In>>, T>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         using In = typename decltype(x)::shape_type;

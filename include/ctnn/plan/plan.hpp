@@ -79,7 +79,7 @@ struct plan {
             [[maybe_unused]] const int forward[] = {
                 0, (all[n++] = {padded<T>(stage<index(I)>::template scratch<T, M>), index(I), index(I)}, 0)...};
             [[maybe_unused]] const int backward[] = {
-                0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template scratch<T, M>) : 0, last - index(I),
+                0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template gradient_scratch<T, M>) : 0, last - index(I),
                                 last - index(I)},
                     0)...};
             [[maybe_unused]] const int taps[] = {

@@ -50,12 +50,17 @@ struct stage {
 
     template <class T>
     static constexpr bool trained = layer_traits<L>::template trained<T, In>;
-    /// Values of T that the layer's kernels want to have beside x and y.
+    /// Values of T that the layer's kernels want to have beside x and y: in forward, in backward.
     template <class T, index M>
     static constexpr index scratch = [] {
         if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
+    }();
+    template <class T, index M>
+    static constexpr index gradient_scratch = [] {
+        if constexpr (requires { L::template gradient_scratch<T, In, M>; }) return L::template gradient_scratch<T, In, M>;
+        else return scratch<T, M>;
     }();
 };
 
