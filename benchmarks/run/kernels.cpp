@@ -106,7 +106,7 @@ struct five_by_five {
     }
     static void backward(benchmark::State& state) {
         measure(state, flops, bytes + size * M * S::size, [] {
-            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{});
+            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{}, hidden(memory(2)));
         });
     }
     static void gradient(benchmark::State& state) {

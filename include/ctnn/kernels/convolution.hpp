@@ -8,15 +8,15 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Values of T that `convolve` and `convolve_gradient` want as scratch.
+/// Values of T that `convolve` wants as scratch, and `convolve_backward` and `convolve_gradient`.
 template <class G, class T>
 constexpr index convolve_scratch = [] {
-    if constexpr (has_simd<T>) return image_scratch<G, T>;
+    if constexpr (has_simd<T>) return std::max(image_scratch<G, T>, pixels_scratch<to_outputs<G, 0>, T>);
     else return index(0);
 }();
 template <class G, class T>
 constexpr index convolve_gradient_scratch = [] {
-    if constexpr (has_simd<T>) return gradient_scratch<G, T>;
+    if constexpr (has_simd<T>) return std::max(gradient_scratch<G, T>, pixels_scratch<to_inputs<G, 0>, T>);
     else return index(0);
 }();
 
@@ -29,7 +29,7 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
             using done = finish_convolution<direction, Bias, Act, T>;
             if constexpr (runs_along_samples<typename Y::layout>) {
                 each_side<T, Y::samples>([&](auto side, index s) __attribute__((always_inline)) {
-                    convolve_samples<direction, decltype(side)::value>(w.data, &x(0, s), done{{bias}, act, &y(0, s)});
+                    convolve_samples<direction, decltype(side)::value>(w.data, &x(0, s), scratch, done{{bias}, act, &y(0, s)});
                 });
             } else {
                 for (index s = 0; s < Y::samples; ++s)
@@ -42,15 +42,14 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
 }
 
 /// dx from dy, times the slope of the activation before. All wires run along samples.
-template <class G, class W, class X, class DY, class DX, class Slope>
-constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
-    using T = typename DX::value_type;
+template <class G, class W, class X, class DY, class DX, class Slope, class T>
+constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope, T* scratch) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             using direction = to_inputs<G, W::leading>;
             using done = finish_convolution_dx<direction, Slope, T>;
             each_side<T, DX::samples>([&](auto side, index s) __attribute__((always_inline)) {
-                convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), done{slope, &x(0, s), &dx(0, s)});
+                convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch, done{slope, &x(0, s), &dx(0, s)});
             });
             return;
         }

@@ -110,8 +110,8 @@ template <class D, index Side, class T, class Epilogue>
 }
 /// All results for Side registers of samples.
 template <class D, index Side, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_samples(const T* w, const T* x, const Epilogue& epilogue) {
-    if constexpr (by_pixels<D>) convolve_pixels<D, Side>(w, x, epilogue);
+[[gnu::always_inline]] inline void convolve_samples(const T* w, const T* x, T* scratch, const Epilogue& epilogue) {
+    if constexpr (by_pixels<D>) convolve_pixels<D, Side>(w, x, scratch, epilogue);
     else convolve_rows<D, Side>(w, x, epilogue);
 }
 

@@ -7,8 +7,8 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// What is computed at once: Rows x Vectors registers of results of about Outputs outputs. Outputs are shared out evenly over `count`
-/// tiles which differ by one at most; the last rows and columns of tiles may overlap those before.
+/// What is computed at once: rows x vectors registers of results of some outputs. Outputs are shared out evenly over `count` tiles,
+/// which differ by one at most; the last rows and columns of tiles may overlap those before.
 template <class G, class T>
 struct image_tile {
     struct choice {
@@ -67,7 +67,8 @@ template <class G, index Leading, index Outputs, class T, class Epilogue>
 #pragma GCC unroll 8
                 for (index k = 0; k < rows; ++k)
 #pragma GCC unroll 8
-                    for (index n = 0; n < vectors; ++n) x[k][n] = held(load(from + k * G::rows::stride * image::row + n * width<T>));
+                    for (index n = 0; n < vectors; ++n)
+                        x[k][n] = held(load(from + k * G::rows::stride * image::row + n * width<T>));
 #pragma GCC unroll 8
                 for (index a = 0; a < Outputs; ++a) {
                     const vec<T> factor = broadcast(weight[a]);

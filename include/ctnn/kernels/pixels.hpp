@@ -86,15 +86,48 @@ template <class D, index At, index Side, class T, class Epilogue>
         for (index h = 0; h < Side; ++h) epilogue.finish(o + a, row, t, h, acc[a][h]);
 }
 
+/// The direction D for a pixel whose sources, one of each channel, were copied side by side.
+template <class D>
+struct from_copies : D {
+    template <class Axis>
+    struct of_one : Axis {
+        static constexpr index sources = 1, source_step = 0;
+    };
+    using rows = of_one<typename D::rows>;
+    using columns = of_one<typename D::columns>;
+};
+/// Whether a pixel's sources are copied first: the channels of a pointwise convolution lie so far apart that they share a few sets of
+/// the L1 cache (64 lines long, 8 ways, as with most cores), and several tiles of outputs read them.
+template <class D>
+constexpr bool copies_sources = D::rows::taps * D::columns::taps == 1 && D::group > registers / 2 &&
+                                D::depth * greatest_divisor(D::rows::sources * D::columns::sources, 64) > 64 * 8 / 2;
+/// Values of T that `convolve_pixels` wants as scratch.
+template <class D, class T>
+constexpr index pixels_scratch = registers < 32 && copies_sources<D> ? D::results / D::group * D::depth * padded<T>(1) : 0;
+
 /// All results for Side registers of samples, pixel by pixel: the next one finds most of its sources in L1.
 template <class D, index Side, class T, class Epilogue>
-[[gnu::noinline]] void convolve_pixels(const T* w, const T* x, const Epilogue epilogue) {
+[[gnu::noinline]] void convolve_pixels(const T* w, const T* x, T* scratch, const Epilogue epilogue) {
+    constexpr index lane = padded<T>(1), channels = D::results / D::group * D::depth;
     for (index row = 0; row < D::height; ++row) {
-        const taps_of_result rows = find_taps<typename D::rows>(row);
+        taps_of_result rows = find_taps<typename D::rows>(row);
         for (index t = 0; t < D::width; ++t) {
-            const taps_of_result columns = find_taps<typename D::columns>(t);
+            taps_of_result columns = find_taps<typename D::columns>(t);
+            using from = std::conditional_t<copies_sources<D>, from_copies<D>, D>;
+            if constexpr (copies_sources<D>)
+                if (rows.count > 0 && columns.count > 0) {
+                    const T* source = x + (rows.source * D::columns::sources + columns.source) * lane;
+                    for (index c = 0; c < channels; ++c, source += D::rows::sources * D::columns::sources * lane)
+#pragma GCC unroll 4
+                        for (index h = 0; h < Side; ++h)
+                            store(scratch + c * lane + h * width<T>, load(source + h * width<T>));
+                }
+            const auto at_copy = [](taps_of_result taps) -> taps_of_result {
+                return {taps.first, copies_sources<D> ? 0 : taps.source, taps.count};
+            };
             each_tile<D, Side>([&](auto at, index o) __attribute__((always_inline)) {
-                convolve_pixel<D, decltype(at)::value, Side>(w, x, o, row, t, rows, columns, epilogue);
+                convolve_pixel<from, decltype(at)::value, Side>(w, copies_sources<D> ? scratch : x, o, row, t, at_copy(rows),
+                                                                at_copy(columns), epilogue);
             });
         }
     }

@@ -1,6 +1,6 @@
 #pragma once
-// One image as the kernels of single images want it, the channels that an output sees: with padding, and where registers run along columns the columns sorted by
-// stride, so that each tap reads neighbours. An image that is so already stays where it is.
+// One image as the kernels of single images want it, the channels that an output sees: with its padding, and where registers run
+// along columns the columns sorted by stride, so that each tap reads neighbours. An image that is so already stays where it is.
 
 #include <ctnn/kernels/convolve.hpp>
 #include <ctnn/kernels/shuffle.hpp>

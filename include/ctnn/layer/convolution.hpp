@@ -66,7 +66,7 @@ struct convolution : layer_base {
         else kernels::convolve<geometry<In>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope);
+        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope, pass.scratch);
     }
     static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using P = parameters<typename decltype(dy)::value_type, typename decltype(x)::shape_type>;
