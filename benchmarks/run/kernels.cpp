@@ -106,7 +106,7 @@ struct five_by_five {
     }
     static void backward(benchmark::State& state) {
         measure(state, flops, bytes + size * M * S::size, [] {
-            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{});
+            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{}, hidden(memory(2)));
         });
     }
     static void gradient(benchmark::State& state) {
@@ -119,6 +119,21 @@ struct five_by_five {
 };
 using first_convolution = five_by_five<nn::shape<1, 28, 28>, 6, 2>;
 using second_convolution = five_by_five<nn::shape<6, 14, 14>, 16, 0>;
+
+// Convolutions of one image; Groups: as many as channels is depthwise.
+template <class S, nn::index Out, nn::index Kernel, nn::index Padding, nn::index Stride = 1, nn::index Groups = 1>
+void convolution_of_one(benchmark::State& state) {
+    using axis = nn::window_axis<Kernel, Stride, Padding>;
+    using window = nn::window<axis, axis>;
+    using G = k::convolution<S, Out, window, Groups>;
+    using result = nn::behind_window<Out, S, window>;
+    static nn::matrix<float, Out, G::taps> w;
+    using layout = nn::along::features<1>;
+    measure(state, 2. * double(result::size) * G::taps, size * (double(S::size + result::size) + Out * G::taps), [] {
+        k::convolve<G>(w, bias<Out>(), k::wire<float, S, layout>{memory(0)}, k::wire<float, result, layout>{memory(1)}, relu,
+                       hidden(memory(2)));
+    });
+}
 
 // Operations: nominal floating-point operations of one value.
 template <class Act, int Operations>
@@ -155,6 +170,14 @@ BENCHMARK(first_convolution::gradient)->Name("kernels/convolution 1-6, gradient 
 BENCHMARK(second_convolution::forward)->Name("kernels/convolution 6-16");
 BENCHMARK(second_convolution::backward)->Name("kernels/convolution 6-16, backward");
 BENCHMARK(second_convolution::gradient)->Name("kernels/convolution 6-16, gradient + SGD");
+BENCHMARK(convolution_of_one<nn::shape<1, 28, 28>, 6, 5, 2>)->Name("kernels/one image, convolution 1-6");
+BENCHMARK(convolution_of_one<nn::shape<6, 14, 14>, 16, 5, 0>)->Name("kernels/one image, convolution 6-16");
+BENCHMARK(convolution_of_one<nn::shape<3, 32, 32>, 16, 3, 1, 2>)->Name("kernels/one image, convolution 3-16, stride 2");
+BENCHMARK(convolution_of_one<nn::shape<16, 16, 16>, 16, 3, 1, 1, 16>)->Name("kernels/one image, depthwise 16");
+BENCHMARK(convolution_of_one<nn::shape<32, 16, 16>, 32, 3, 1, 2, 32>)->Name("kernels/one image, depthwise 32, stride 2");
+BENCHMARK(convolution_of_one<nn::shape<64, 8, 8>, 64, 3, 1, 1, 64>)->Name("kernels/one image, depthwise 64");
+BENCHMARK(convolution_of_one<nn::shape<16, 1, 256>, 32, 1, 0>)->Name("kernels/one image, pointwise 16-32");
+BENCHMARK(convolution_of_one<nn::shape<64, 1, 64>, 64, 1, 0>)->Name("kernels/one image, pointwise 64-64");
 BENCHMARK(map<nn::layer::relu, 1>)->Name("kernels/relu");
 BENCHMARK(map<nn::layer::tanh, 25>)->Name("kernels/tanh");
 BENCHMARK(map<nn::layer::sigmoid, 20>)->Name("kernels/sigmoid");

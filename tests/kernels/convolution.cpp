@@ -49,13 +49,13 @@ void training(at where) {
     guarded_wire<T, S, layout> x(where, true), dx(where, false), want_dx(where, false);
     guarded_wire<T, result, layout> dy(where, true);
     k::reference::convolve_backward<G>(f.w[0], x.wire(), dy.wire(), want_dx.wire(), slope{});
-    k::convolve_backward<G>(f.w[0], x.wire(), dy.wire(), dx.wire(), slope{});
+    guarded<T> scratch(k::convolve_gradient_scratch<G, T>, where);
+    k::convolve_backward<G>(f.w[0], x.wire(), dy.wire(), dx.wire(), slope{}, scratch.data());
     close(dx.wire(), want_dx.wire(), 2 * Out * Window::size);
 
     using filters = guarded_filters<T, G>;
     filters d(where), want(where);
     constexpr index leading = filters::weights::leading;
-    guarded<T> scratch(k::convolve_scratch<G, T>, where);
     k::reference::convolve_gradient<G, leading>(x.wire(), dy.wire(), store_at<T>{want.w[0].data}, store_at<T>{want.b[0].data});
     k::convolve_gradient<G, leading>(x.wire(), dy.wire(), scratch.data(), store_at<T>{d.w[0].data}, store_at<T>{d.b[0].data});
     const T bound = T(M * G::out_height * G::out_width) * std::numeric_limits<T>::epsilon();
@@ -119,6 +119,9 @@ void convolutions() {
     convolution<T, ctnn::shape<3, 5, 2 * W + 1>, 2, ctnn::window<axis<2, 2>, axis<3, 2, 1>>>();
     convolution<T, ctnn::shape<4, 7, 6>, 6, ctnn::window<axis<3, 1, 2, 2>, axis<2, 3, 0, 3>>, 2>();
     convolution<T, ctnn::shape<5, 3, 4>, 5, ctnn::window<axis<3>, axis<4>>, 5>();
+    // Pointwise, channels a multiple of 4096 bytes apart.
+    convolution<T, ctnn::shape<9, 8, 8>, 17, square<axis<1>>>();
+    convolution<T, ctnn::shape<18, 8, 16>, 26, square<axis<1, 3>>, 2>();
     convolution<T, ctnn::shape<3, W + 1>, 7, ctnn::window<axis<1>, axis<5, 1, 4>>>();
 }
 template <class T>

@@ -19,6 +19,17 @@ inline engine& cpu() {
     return e;
 }
 
+// The instruction set that the rest of the program is compiled for, not the best that the machine knows.
+inline void same_isa_as_us() {
+#if defined(__AVX512F__)
+    set_max_cpu_isa(cpu_isa::all);
+#elif defined(__AVX2__)
+    set_max_cpu_isa(cpu_isa::avx2);
+#else
+    set_max_cpu_isa(cpu_isa::sse41);
+#endif
+}
+
 // Descriptions of memory: in PyTorch's order, or as the primitive wants it.
 inline memory::desc plain(const memory::dims& d) {
     constexpr tag in_order[] = {tag::undef, tag::a, tag::ab, tag::abc, tag::abcd, tag::abcde};

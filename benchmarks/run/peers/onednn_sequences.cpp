@@ -191,7 +191,7 @@ struct train final : sgd_trainer, layers {
 } // namespace
 
 sequence_library sequences() {
-    set_max_cpu_isa(cpu_isa::avx2);
+    same_isa_as_us();
     return {"onednn", [](const recurrent& net) -> std::unique_ptr<predictor> { return std::make_unique<one_step>(net); },
             [](const recurrent& net, int steps, int batch) -> std::unique_ptr<predictor> {
                 return std::make_unique<all_steps>(net, steps, batch);

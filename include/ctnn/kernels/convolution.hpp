@@ -8,11 +8,15 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Values of T that `convolve` and `convolve_gradient` want as scratch.
+/// Values of T that `convolve` wants as scratch, and `convolve_backward` and `convolve_gradient`.
 template <class G, class T>
 constexpr index convolve_scratch = [] {
-    if constexpr (has_simd<T>)
-        return std::max({image_scratch<G, T>, gradient_scratch<G, T>, padded<T>(G::out) * padded<T>(1)});
+    if constexpr (has_simd<T>) return std::max(image_scratch<G, T>, pixels_scratch<to_outputs<G, 0>, T>);
+    else return index(0);
+}();
+template <class G, class T>
+constexpr index convolve_gradient_scratch = [] {
+    if constexpr (has_simd<T>) return std::max(gradient_scratch<G, T>, pixels_scratch<to_inputs<G, 0>, T>);
     else return index(0);
 }();
 
@@ -23,11 +27,10 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
         if (!std::is_constant_evaluated()) {
             using direction = to_outputs<G, W::leading>;
             using done = finish_convolution<direction, Bias, Act, T>;
-            constexpr index lane = padded<T>(1);
             if constexpr (runs_along_samples<typename Y::layout>) {
-                for (index s = 0; s < Y::samples; s += width<T>)
-                    convolve_samples<direction>(w.data, x.data + s / lane * lane * X::features + s % lane,
-                                                done{{bias}, act, y.data + s / lane * lane * Y::features + s % lane});
+                each_side<T, Y::samples>([&](auto side, index s) __attribute__((always_inline)) {
+                    convolve_samples<direction, decltype(side)::value>(w.data, &x(0, s), scratch, done{{bias}, act, &y(0, s)});
+                });
             } else {
                 for (index s = 0; s < Y::samples; ++s)
                     convolve_image<G, W::leading>(w.data, &x(0, s), &y(0, s), scratch, done{{bias}, act, nullptr});
@@ -39,19 +42,15 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
 }
 
 /// dx from dy, times the slope of the activation before. All wires run along samples.
-template <class G, class W, class X, class DY, class DX, class Slope>
-constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
-    using T = typename DX::value_type;
+template <class G, class W, class X, class DY, class DX, class Slope, class T>
+constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope, T* scratch) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            constexpr index lane = padded<T>(1);
             using direction = to_inputs<G, W::leading>;
-            for (index s = 0; s < DX::samples; s += width<T>) {
-                const index at = s / lane * lane * X::features + s % lane;
-                convolve_samples<direction>(
-                    w.data, dy.data + s / lane * lane * DY::features + s % lane,
-                    finish_convolution_dx<direction, Slope, T>{slope, x.data + at, dx.data + at});
-            }
+            using done = finish_convolution_dx<direction, Slope, T>;
+            each_side<T, DX::samples>([&](auto side, index s) __attribute__((always_inline)) {
+                convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch, done{slope, &x(0, s), &dx(0, s)});
+            });
             return;
         }
     }

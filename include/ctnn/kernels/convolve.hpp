@@ -1,12 +1,14 @@
 #pragma once
-// Convolution with registers along samples: a row of results stays in registers while the rows that it needs pass by. No
-// im2col; what would be padding is left out where it is known while compiling, so that only useful products are done.
+// Convolution with registers along samples: a row of results (rows.hpp), or some outputs of one pixel (pixels.hpp), stays in
+// registers while what it is made of passes by. No im2col; what would be padding is left out, so that only useful products
+// are done.
 //
 //     forward   y(o, r, t)  = b(o) + sum over c, i, j of w(o, c, i, j) x(c, r·s + i·d - p, t·s + j·d - p)
-//     dx        the same relation read backwards: rows of dx stay in registers while rows of dy pass by
+//     dx        the same relation read backwards: dx stays in registers while dy passes by
 //     dW        a row of taps for some outputs stays in registers while all positions and samples pass by
 
 #include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/pixels.hpp>
 #include <ctnn/kernels/rows.hpp>
 #include <ctnn/kernels/wire.hpp>
 
@@ -59,26 +61,36 @@ struct to_inputs {
     }
 };
 
-/// One row of results for one register of samples. Start: a result's channel; finish: its channel, row and column.
-template <class D, class T, class Epilogue>
+/// Whether results are computed pixel by pixel: with 16 registers, where outputs share sources.
+template <class D>
+constexpr bool by_pixels = registers < 32 && D::group > 1;
+
+/// How a row of results of the direction D is cut.
+template <class D, index Side>
+using cut_of = row_tile<D::width, D::columns::taps, D::group, Side>;
+
+/// One row of results for Side registers of samples. Start: a result's channel; finish: its channel, row, column and register.
+template <class D, index Side, class T, class Epilogue>
 [[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
                                                            const Epilogue& epilogue) {
     constexpr index lane = padded<T>(1);
     using columns = typename D::columns;
-    using cut = row_tile<D::width, columns::taps, D::group>;
+    using cut = cut_of<D, Side>;
     each_piece<columns, D::width, cut::size>([&](auto first, auto count, index shift) __attribute__((always_inline)) {
         constexpr index from = decltype(first)::value, size = decltype(count)::value, at = cut::at_once;
-        vec<T> acc[at][size];
+        vec<T> acc[at][size][Side];
 #pragma GCC unroll 4
         for (index a = 0; a < at; ++a)
 #pragma GCC unroll 32
-            for (index t = 0; t < size; ++t) acc[a][t] = epilogue.start(o + a);
+            for (index t = 0; t < size; ++t)
+#pragma GCC unroll 4
+                for (index h = 0; h < Side; ++h) acc[a][t][h] = epilogue.start(o + a);
         const index channel = o / D::group * D::depth;
         for (index c = 0; c < D::depth; ++c)
             for (index i = 0; i < D::rows::taps; ++i) {
                 const index source = D::rows::source(row, i);
                 if (source < 0 || source >= D::rows::sources) continue;
-                convolve_row<columns, from, size, at, D::step, D::next>(
+                convolve_row<columns, from, size, at, Side, D::step, D::next>(
                     acc, x + (((channel + c) * D::rows::sources + source) * columns::sources + columns::moved(shift)) * lane,
                     w + D::weight(o, c, i));
             }
@@ -86,15 +98,21 @@ template <class D, class T, class Epilogue>
         for (index a = 0; a < at; ++a)
 #pragma GCC unroll 32
             for (index t = 0; t < size; ++t)
-                epilogue.finish(o + a, row, from + shift + t, acc[a][t]);
+#pragma GCC unroll 4
+                for (index h = 0; h < Side; ++h) epilogue.finish(o + a, row, from + shift + t, h, acc[a][t][h]);
     });
 }
-/// All results for one register of samples.
-template <class D, class T, class Epilogue>
-[[gnu::noinline]] void convolve_samples(const T* w, const T* x, const Epilogue epilogue) {
+template <class D, index Side, class T, class Epilogue>
+[[gnu::noinline]] void convolve_rows(const T* w, const T* x, const Epilogue epilogue) {
     for (index row = 0; row < D::height; ++row)
-        for (index o = 0; o < D::results; o += row_tile<D::width, D::columns::taps, D::group>::at_once)
-            convolve_row_of_results<D>(w, x, o, row, epilogue);
+        for (index o = 0; o < D::results; o += cut_of<D, Side>::at_once)
+            convolve_row_of_results<D, Side>(w, x, o, row, epilogue);
+}
+/// All results for Side registers of samples.
+template <class D, index Side, class T, class Epilogue>
+[[gnu::always_inline]] inline void convolve_samples(const T* w, const T* x, T* scratch, const Epilogue& epilogue) {
+    if constexpr (by_pixels<D>) convolve_pixels<D, Side>(w, x, scratch, epilogue);
+    else convolve_rows<D, Side>(w, x, epilogue);
 }
 
 /// What the sums begin with.
@@ -116,8 +134,8 @@ template <class D, class Bias, class Act, class T>
 struct finish_convolution : start_convolution<Bias, T> {
     Act act;
     T* y;
-    [[gnu::always_inline]] void finish(index o, index row, index t, vec<T> v) const {
-        store(y + D::template offset<T>(o, row, t), act(v));
+    [[gnu::always_inline]] void finish(index o, index row, index t, index h, vec<T> v) const {
+        store(y + D::template offset<T>(o, row, t) + h * width<T>, act(v));
     }
 };
 /// dx = slope · ...
@@ -127,8 +145,8 @@ struct finish_convolution_dx {
     const T* x;
     T* dx;
     [[gnu::always_inline]] vec<T> start(index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index o, index row, index t, vec<T> v) const {
-        const index at = D::template offset<T>(o, row, t);
+    [[gnu::always_inline]] void finish(index o, index row, index t, index h, vec<T> v) const {
+        const index at = D::template offset<T>(o, row, t) + h * width<T>;
         store(dx + at, slope(v, x + at));
     }
 };

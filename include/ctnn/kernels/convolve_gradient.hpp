@@ -1,20 +1,24 @@
 #pragma once
 // The gradient of a convolution's weights, with registers along samples: a few taps of a few outputs stay in registers while
-// all positions of all samples pass by; then each tap's lanes are added up, and neighbouring outputs leave as one register.
+// positions and samples pass by; then each tap's lanes are added up, and neighbouring outputs leave as one register.
 //
 //     dW(o, c, i, j) = sum over samples, r, t of dy(o, r, t) x(c, r·s + i·d - p, t·s + j·d - p)
+//
+// With 16 registers the rows of dy are gone through in parts that stay in L1 while all rows of taps have their turn.
 
 #include <ctnn/kernels/convolve.hpp>
+
+#include <algorithm>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// How many outputs, and how many channels' rows of taps, are in registers at once.
+/// How many outputs, and how many channels' rows of taps, are in registers at once; how many rows of dy pass by.
 template <class G>
 struct gradient_tile {
     static constexpr index taps = G::columns::size;
     /// A row of taps is cut where it alone fills the registers.
-    static constexpr index most = registers >= 32 ? 8 : 5, pieces = (taps + most - 1) / most;
+    static constexpr index most = registers >= 32 ? 8 : 6, pieces = (taps + most - 1) / most;
     static constexpr index piece = (taps + pieces - 1) / pieces;
     static constexpr index channels = [] {
         index best = 1;
@@ -23,36 +27,52 @@ struct gradient_tile {
         return best;
     }();
     static constexpr index outputs = [] {
+        constexpr index sums = channels * piece;
         index best = 1;
-        for (index o = 2; o <= 8; ++o)
-            if (G::group % o == 0 && o * (channels * piece + 1) + 1 <= registers - 1) best = o;
+        for (index o = 2; o <= 8; ++o) {
+            if (registers >= 32 && G::group % o == 0 && o * (sums + 1) + 1 <= registers - 1) best = o;
+            // Of the two operands the one with fewer values is held, the other passes by.
+            if (registers < 32 && o * sums + std::min(o, sums) + 1 <= registers) best = o;
+        }
         return best;
+    }();
+    /// Outputs whose sums are kept until their lanes are added up: a cache line, or all.
+    static constexpr index line = alignment / index(sizeof(float)), block = G::group % line == 0 ? line : G::out;
+    static constexpr index rows = [] {
+        constexpr index a_row = alignment * (outputs * G::out_width + channels * G::rows::stride * G::width), room = 16 * 1024;
+        if (registers >= 32 || a_row * G::out_height <= room) return G::out_height;
+        return std::max(index(1), room / a_row);
     }();
 };
 
-/// Values of T that the gradient needs: the lanes of one row of taps for every output.
+/// Values of T that the gradient needs: the sums of a block of outputs for some channels.
 template <class G, class T>
-constexpr index gradient_scratch = gradient_tile<G>::channels * gradient_tile<G>::piece * padded<T>(G::out) * padded<T>(1);
+constexpr index gradient_scratch =
+    (gradient_tile<G>::channels * G::rows::size * G::columns::size + 1) * padded<T>(gradient_tile<G>::block) * padded<T>(1);
 
 /// Adds dy(t) · x(t·s + (First + j)·d - p) to acc for every position t of one row, for taps First .. First + Taps - 1.
-template <class G, index First, index Taps, index Channels, index Outputs, class T>
+template <class G, index First, index Side, index Taps, index Channels, index Outputs, class T>
 [[gnu::always_inline]] inline void correlate_row(vec<T> (&acc)[Outputs][Channels][Taps], const T* x, const T* dy) {
     using columns = typename G::columns;
     constexpr index lane = padded<T>(1), dy_channel = G::out_height * G::out_width * lane, x_channel = G::height * G::width * lane;
     const auto position = [&](index t, auto inside) __attribute__((always_inline)) {
-        vec<T> slope[Outputs];
+        const T* const from = held(x);
+#pragma GCC unroll 4
+        for (index h = 0; h < Side; ++h) {
+            vec<T> slope[Outputs];
 #pragma GCC unroll 8
-        for (index o = 0; o < Outputs; ++o) slope[o] = load(dy + o * dy_channel + t * lane);
+            for (index o = 0; o < Outputs; ++o) slope[o] = held(load(dy + o * dy_channel + t * lane + h * width<T>));
 #pragma GCC unroll 8
-        for (index c = 0; c < Channels; ++c)
+            for (index c = 0; c < Channels; ++c)
 #pragma GCC unroll 16
-            for (index j = 0; j < Taps; ++j) {
-                const index u = columns::at(t, First + j);
-                if (!decltype(inside)::value && (u < 0 || u >= G::width)) continue;
-                const vec<T> value = load(x + c * x_channel + u * lane);
+                for (index j = 0; j < Taps; ++j) {
+                    const index u = columns::at(t, First + j);
+                    if (!decltype(inside)::value && (u < 0 || u >= G::width)) continue;
+                    const vec<T> value = held(load(from + c * x_channel + u * lane + h * width<T>));
 #pragma GCC unroll 8
-                for (index o = 0; o < Outputs; ++o) acc[o][c][j] = fma(slope[o], value, acc[o][c][j]);
-            }
+                    for (index o = 0; o < Outputs; ++o) acc[o][c][j] = fma(slope[o], value, acc[o][c][j]);
+                }
+        }
     };
     // Positions whose taps are all inside, and the edges beside them.
     constexpr index begin = [] {
@@ -85,73 +105,112 @@ template <index N, class T>
     return sum;
 }
 
-/// The gradients of taps First.. of Channels channels from c on, kernel row i, to the sink, for all outputs.
-template <class G, index M, index First, index Taps, index Channels, index Leading, class T, class Sink>
-[[gnu::always_inline]] inline void gradient_of_taps(const T* x, const T* dy, T* lanes, index c, index i, const Sink& sink) {
-    constexpr index w = width<T>, lane = padded<T>(1), outputs = gradient_tile<G>::outputs, row = padded<T>(G::out) * w;
-    for (index o = 0; o < G::out; o += outputs) {
-        vec<T> acc[outputs][Channels][Taps];
+/// What passes by: samples from..until of a wire each, and rows of dy.
+template <class T>
+struct part_of_positions {
+    const T *x, *dy;
+    index from, until, first_row, last_row;
+};
+
+/// The sums of Taps taps from First on of Channels channels, kernel row i, for At outputs: added to what is there, unless fresh.
+template <class G, index First, index Taps, index At, index Side, class T>
+[[gnu::always_inline]] inline void sum_taps(const part_of_positions<T>& part, T* sums, index i, bool fresh) {
+    constexpr index w = width<T>, lane = padded<T>(1), Channels = gradient_tile<G>::channels;
+    constexpr index tap = padded<T>(gradient_tile<G>::block) * w, channel = G::rows::size * G::columns::size * tap;
+    sums += (i * G::columns::size + First) * tap;
+    vec<T> acc[At][Channels][Taps];
 #pragma GCC unroll 8
-        for (index a = 0; a < outputs; ++a)
+    for (index a = 0; a < At; ++a)
 #pragma GCC unroll 8
-            for (index k = 0; k < Channels; ++k)
+        for (index c = 0; c < Channels; ++c)
 #pragma GCC unroll 16
-                for (index j = 0; j < Taps; ++j) acc[a][k][j] = zero<T>();
-        const index channel = o / G::group * G::depth + c;
-        for (index s = 0; s < M; s += w) {
-            const T* xs = x + s / lane * lane * (G::channels * G::height * G::width) + s % lane;
-            const T* dys = dy + s / lane * lane * (G::out * G::out_height * G::out_width) + s % lane;
-            for (index r = 0; r < G::out_height; ++r) {
-                const index from = G::rows::at(r, i);
-                if (from < 0 || from >= G::height) continue;
-                correlate_row<G, First>(acc, xs + (channel * G::height + from) * G::width * lane,
-                                        dys + (o * G::out_height + r) * G::out_width * lane);
-            }
+            for (index j = 0; j < Taps; ++j) acc[a][c][j] = fresh ? zero<T>() : load(sums + c * channel + j * tap + a * w);
+    for (index s = part.from; s < part.until; s += Side * w) {
+        const T* x = part.x + s / lane * lane * (G::channels * G::height * G::width) + s % lane;
+        const T* dy = part.dy + s / lane * lane * (G::out * G::out_height * G::out_width) + s % lane;
+        for (index r = part.first_row; r < part.last_row; ++r) {
+            const index row = G::rows::at(r, i);
+            if (row < 0 || row >= G::height) continue;
+            correlate_row<G, First, Side>(acc, x + row * G::width * lane, dy + r * G::out_width * lane);
         }
-#pragma GCC unroll 8
-        for (index a = 0; a < outputs; ++a)
-#pragma GCC unroll 8
-            for (index k = 0; k < Channels; ++k)
-#pragma GCC unroll 16
-                for (index j = 0; j < Taps; ++j) store(lanes + (k * Taps + j) * row + (o + a) * w, acc[a][k][j]);
     }
-    for (index k = 0; k < Channels; ++k)
-        for (index j = 0; j < Taps; ++j)
-            for (index o = 0; o < G::out; o += w)
-                sink((((c + k) * G::rows::size + i) * G::columns::size + First + j) * Leading + o,
-                     sums_of_lanes<G::out>(lanes + (k * Taps + j) * row + o * w, o));
+#pragma GCC unroll 8
+    for (index a = 0; a < At; ++a)
+#pragma GCC unroll 8
+        for (index c = 0; c < Channels; ++c)
+#pragma GCC unroll 16
+            for (index j = 0; j < Taps; ++j) store(sums + c * channel + j * tap + a * w, acc[a][c][j]);
+}
+/// The same for all pieces of all rows of taps.
+template <class G, index At, index Side, class T>
+[[gnu::always_inline]] inline void sum_all_taps(const part_of_positions<T>& part, T* sums, bool fresh) {
+    using tile = gradient_tile<G>;
+    constexpr index whole = G::columns::size / tile::piece, rest = G::columns::size % tile::piece;
+    for (index i = 0; i < G::rows::size; ++i) {
+        [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) {
+            (sum_taps<G, index(P) * tile::piece, tile::piece, At, Side>(part, sums, i, fresh), ...);
+        }(std::make_index_sequence<std::size_t(whole)>{});
+        if constexpr (rest > 0) sum_taps<G, whole * tile::piece, rest, At, Side>(part, sums, i, fresh);
+    }
+}
+
+/// The sum of dy over the part, for `count` outputs.
+template <class G, class T>
+inline void sum_positions(const part_of_positions<T>& part, T* sums, index count, bool fresh) {
+    constexpr index w = width<T>, lane = padded<T>(1), pixels = G::out_height * G::out_width;
+    for (index a = 0; a < count; ++a) {
+        vec<T> sum[4] = {fresh ? zero<T>() : load(sums + a * w), zero<T>(), zero<T>(), zero<T>()};
+        for (index s = part.from; s < part.until; s += w) {
+            const T* dy = part.dy + s / lane * lane * (G::out * pixels) + s % lane + a * pixels * lane;
+            for (index r = part.first_row; r < part.last_row; ++r)
+#pragma GCC unroll 4
+                for (index t = 0; t < G::out_width; ++t) sum[t % 4] = sum[t % 4] + load(dy + (r * G::out_width + t) * lane);
+        }
+        store(sums + a * w, (sum[0] + sum[1]) + (sum[2] + sum[3]));
+    }
+}
+
+/// Calls run(Side, part, whether it is the first) for parts of M samples and all positions.
+template <class G, index M, class T, class Run>
+[[gnu::always_inline]] inline void each_part_of_positions(const T* x, const T* dy, Run run) {
+    constexpr index rows = gradient_tile<G>::rows;
+    if constexpr (registers >= 32)
+        run(std::integral_constant<index, 1>{}, part_of_positions<T>{x, dy, 0, M, 0, rows}, true);
+    else
+        each_side<T, M>([&](auto side, index s) __attribute__((always_inline)) {
+            for (index r = 0; r < G::out_height; r += rows)
+                run(side, part_of_positions<T>{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
+                    s + r == 0);
+        });
 }
 
 /// dW and db of a convolution of M samples, each register of neighbouring outputs handed to its sink once.
 template <class G, index M, index Leading, class T, class Sink, class BiasSink>
 [[gnu::noinline]] void convolve_gradient_samples(const T* x, const T* dy, T* scratch, const Sink sink, const BiasSink bias_sink) {
     using tile = gradient_tile<G>;
-    constexpr index w = width<T>, lane = padded<T>(1), whole = G::columns::size / tile::piece, rest = G::columns::size % tile::piece;
-    for (index c = 0; c < G::depth; c += tile::channels)
-        for (index i = 0; i < G::rows::size; ++i) {
-            [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) {
-                (gradient_of_taps<G, M, index(P) * tile::piece, tile::piece, tile::channels, Leading>(x, dy, scratch, c, i, sink),
-                 ...);
-            }(std::make_index_sequence<std::size_t(whole)>{});
-            if constexpr (rest > 0)
-                gradient_of_taps<G, M, whole * tile::piece, rest, tile::channels, Leading>(x, dy, scratch, c, i, sink);
+    constexpr index w = width<T>, lane = padded<T>(1), same_channels = std::min(G::group, tile::block);
+    constexpr index kernel = G::rows::size * G::columns::size, row = padded<T>(tile::block) * w;
+    constexpr bool biased = !__is_same(BiasSink, no_block);
+    T* const bias_sums = scratch + tile::channels * kernel * row;
+    for (index o = 0; o < G::out; o += tile::block)
+        for (index c = 0; c < G::depth; c += tile::channels) {
+            for (index g = 0; g < tile::block; g += same_channels)
+                each_part<same_channels, tile::outputs>([&](auto at, index a) __attribute__((always_inline)) {
+                    const index from = o + g + a, channel = from / G::group * G::depth + c;
+                    each_part_of_positions<G, M>(
+                        x + channel * G::height * G::width * lane, dy + from * G::out_height * G::out_width * lane,
+                        [&](auto side, const part_of_positions<T>& part, bool fresh) __attribute__((always_inline)) {
+                            if (biased && c == 0) sum_positions<G>(part, bias_sums + (g + a) * w, decltype(at)::value, fresh);
+                            sum_all_taps<G, decltype(at)::value, decltype(side)::value>(part, scratch + (g + a) * w, fresh);
+                        });
+                });
+            for (index t = 0; t < tile::channels * kernel; ++t)
+                for (index a = 0; a < tile::block; a += w)
+                    sink((c * kernel + t) * Leading + o + a, sums_of_lanes<tile::block>(scratch + t * row + a * w, a));
+            if constexpr (biased)
+                if (c == 0)
+                    for (index a = 0; a < tile::block; a += w) bias_sink(o + a, sums_of_lanes<tile::block>(bias_sums + a * w, a));
         }
-    if constexpr (!__is_same(BiasSink, no_block)) {
-        constexpr index pixels = G::out_height * G::out_width;
-        for (index o = 0; o < G::out; ++o) {
-            vec<T> sum[4] = {zero<T>(), zero<T>(), zero<T>(), zero<T>()};
-            for (index s = 0; s < M; s += w) {
-                const T* from = dy + s / lane * lane * (G::out * pixels) + s % lane + o * pixels * lane;
-                index p = 0;
-                for (; p + 4 <= pixels; p += 4)
-#pragma GCC unroll 4
-                    for (index n = 0; n < 4; ++n) sum[n] = sum[n] + load(from + (p + n) * lane);
-                for (; p < pixels; ++p) sum[0] = sum[0] + load(from + p * lane);
-            }
-            store(scratch + o * w, (sum[0] + sum[1]) + (sum[2] + sum[3]));
-        }
-        for (index o = 0; o < G::out; o += w) bias_sink(o, sums_of_lanes<G::out>(scratch + o * w, o));
-    }
 }
 
 } // namespace kernels

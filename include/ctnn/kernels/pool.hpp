@@ -9,20 +9,6 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Lanes p[0], p[Step], p[2 · Step], ...
-template <index Step, class T>
-[[gnu::always_inline]] inline vec<T> load_every(const T* p) {
-    if constexpr (Step == 1) {
-        return load(p);
-    } else if constexpr (Step == 2) {
-        return lanes_of(load(p), load(p + width<T>), indices<T, every_second>{});
-    } else {
-        alignas(alignment) T lanes[width<T>];
-        for (index i = 0; i < width<T>; ++i) lanes[i] = p[i * Step];
-        return load(lanes);
-    }
-}
-
 /// The sum of N values.
 template <index N, class T>
 [[gnu::always_inline]] inline T sum_of(const T* p) {
@@ -42,20 +28,22 @@ struct as_it_is {
     [[gnu::always_inline]] constexpr auto operator()(auto v) const { return v; }
 };
 
-/// One row of windows of one image: registers along the columns as far as they lie within the wire.
+/// One row of windows of one image: registers along the columns as far as they lie within the wire; the last one may overlap the one
+/// before.
 template <class How, class G, class T, class Act = as_it_is>
 [[gnu::always_inline]] inline void pool_row(const T* x, T* y, index r, index readable, Act act = {}) {
     constexpr index w = width<T>, step = G::columns::stride;
     index t = 0;
     if constexpr (G::columns::padding == 0)
         for (; t < G::out_width; t += w) {
-            const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(t, G::columns::size - 1);
+            const index from = G::out_width < w ? 0 : std::min(t, G::out_width - w);
+            const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(from, G::columns::size - 1);
             if (last + step * w > readable) break;
-            const vec<T> result = act(How::template forward<G, vec<T>>(r, t, [&](index at) __attribute__((always_inline)) {
+            const vec<T> result = act(How::template forward<G, vec<T>>(r, from, [&](index at) __attribute__((always_inline)) {
                 return load_every<step>(x + at);
             }));
-            if (t + w <= G::out_width) store(y + t, result);
-            else store_some(y + t, result, G::out_width - t);
+            if constexpr (G::out_width < w) store_some(y, result, G::out_width);
+            else store(y + from, result);
         }
     for (; t < G::out_width; ++t)
         y[t] = act(How::template forward<G, T>(r, t, [&](index at) __attribute__((always_inline)) { return x[at]; }));

@@ -84,12 +84,17 @@ struct largest {
         largest_and_tap<V> best{};
         bool first = true;
         each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
-            const V value = load(at), number = V(lane_type<V>(double(tap)));
-            best.tap = first ? number : select(nan_at(value), number, select(value > best.value, number, best.tap));
-            best.value = first ? value : max_or_nan<V>(best.value, value);
+            take(best, V(load(at)), tap, first);
             first = false;
         });
         return best;
+    }
+    /// The value at a tap joins the largest so far.
+    template <class V>
+    [[gnu::always_inline]] static constexpr void take(largest_and_tap<V>& best, V value, index tap, bool first) {
+        const V number = V(lane_type<V>(double(tap)));
+        best.tap = first ? number : select(nan_at(value), number, select(value > best.value, number, best.tap));
+        best.value = first ? value : max_or_nan<V>(best.value, value);
     }
     /// Calls give(position, share of dy) for the taps of a window whose result was y.
     template <class G, class V, class Load, class Give>

@@ -1,17 +1,18 @@
 #pragma once
-// Rows of a convolution, registers along samples: which source meets which result under which tap, how a row is cut into pieces
-// that stay in registers, and the products of one row of sources.
+// Rows of a convolution, registers along samples: how a row is cut into pieces that stay in registers, and the products of one
+// row of sources, each loaded once for all results that it takes part in. The way with 32 registers, and of depthwise
+// convolutions, whose outputs have no sources in common.
 
 #include <ctnn/kernels/shuffle.hpp>
-#include <ctnn/shape/window.hpp>
+#include <ctnn/kernels/taps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// How a row of N values is cut: pieces that stay in registers for some outputs at once, beside their Taps weights and one
-/// source; of those that fit, the one with the most products per load. (With 16 registers weights may come from memory: more
-/// results at once hide the latency of the products, 1.2 times as fast.)
-template <index N, index Taps, index Outputs>
+/// source, Side registers of samples each; of those that fit, the one with the most products per load. (With 16 registers
+/// weights may come from memory: more results at once hide the latency of the products, 1.2 times as fast.)
+template <index N, index Taps, index Outputs, index Side>
 struct row_tile {
     struct choice {
         index size = 1, at_once = 1;
@@ -22,8 +23,8 @@ struct row_tile {
         for (index a = 1; a <= 4; ++a)
             for (index pieces = 1; pieces <= N; ++pieces) {
                 const index size = (N + pieces - 1) / pieces;
-                const bool fits = a * (size + Taps) + 1 <= registers - 1 || (a == 1 && size <= registers * 5 / 8);
-                const index products = 1000 * size * Taps * a / (size + (a + 1) * Taps - 1);
+                const bool fits = a * (size * Side + Taps) + 1 <= registers - 1 || (a == 1 && size * Side <= registers * 5 / 8);
+                const index products = 1000 * size * Side * Taps * a / ((size + Taps - 1) * Side + a * Taps);
                 if (Outputs % a == 0 && fits && products > most) most = products, found = {size, a};
             }
         return found;
@@ -31,43 +32,10 @@ struct row_tile {
     static constexpr index size = best.size, at_once = best.at_once, pieces = (N + size - 1) / size;
 };
 
-/// floor(a / b), also for negative a.
-constexpr index floor_div(index a, index b) { return a / b - (a % b < 0); }
-
-/// From an image to its convolution: result t is made of the sources u = t · stride + j · dilation - padding.
-template <class Axis, index Sources>
-struct gather {
-    static constexpr index taps = Axis::size, sources = Sources, period = 1;
-    /// The first source of result t, the last, and the result that tap j makes of source u (negative: none).
-    static constexpr index first(index t) { return Axis::at(t, 0); }
-    static constexpr index last(index t) { return Axis::at(t, taps - 1); }
-    static constexpr index result(index u, index j) {
-        const index moved = u + Axis::padding - j * Axis::dilation;
-        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
-    }
-    /// The source that tap j of result t reads; negative or beyond: none.
-    static constexpr index source(index t, index j) { return Axis::at(t, j); }
-    /// How far sources move when results move by t.
-    static constexpr index moved(index t) { return t * Axis::stride; }
-};
-/// The other way round, from the gradient of the convolution to that of the image.
-template <class Axis, index Sources>
-struct scatter {
-    static constexpr index taps = Axis::size, sources = Sources, period = Axis::stride;
-    static constexpr index first(index t) { return -floor_div(-(t + Axis::padding - (taps - 1) * Axis::dilation), Axis::stride); }
-    static constexpr index last(index t) { return floor_div(t + Axis::padding, Axis::stride); }
-    static constexpr index result(index u, index j) { return Axis::at(u, j); }
-    static constexpr index source(index t, index j) {
-        const index moved = t + Axis::padding - j * Axis::dilation;
-        return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
-    }
-    static constexpr index moved(index t) { return t / Axis::stride; }
-};
-
 /// acc(t) += w(j) · source(u) for a row of sources and all taps that lead to results from First on. WeightStep: from tap to
 /// tap; NextWeight: from one of the At results to the next.
-template <class Columns, index First, index Count, index At, index WeightStep, index NextWeight, class T>
-[[gnu::always_inline]] inline void convolve_row(vec<T> (&acc)[At][Count], const T* source, const T* w) {
+template <class Columns, index First, index Count, index At, index Side, index WeightStep, index NextWeight, class T>
+[[gnu::always_inline]] inline void convolve_row(vec<T> (&acc)[At][Count][Side], const T* source, const T* w) {
     constexpr index lane = padded<T>(1), taps = Columns::taps;
     constexpr index first = Columns::first(First), last = Columns::last(First + Count - 1);
     vec<T> weight[At][taps];
@@ -76,16 +44,18 @@ template <class Columns, index First, index Count, index At, index WeightStep, i
 #pragma GCC unroll 32
         for (index j = 0; j < taps; ++j) weight[a][j] = broadcast(w[j * WeightStep + a * NextWeight]);
 #pragma GCC unroll 128
-    for (index u = first < 0 ? 0 : first; u <= (last < Columns::sources ? last : Columns::sources - 1); ++u) {
-        const vec<T> x = load(source + u * lane);
+    for (index u = first < 0 ? 0 : first; u <= (last < Columns::sources ? last : Columns::sources - 1); ++u)
 #pragma GCC unroll 4
-        for (index a = 0; a < At; ++a)
+        for (index h = 0; h < Side; ++h) {
+            const vec<T> x = load(source + u * lane + h * width<T>);
+#pragma GCC unroll 4
+            for (index a = 0; a < At; ++a)
 #pragma GCC unroll 32
-            for (index j = 0; j < taps; ++j) {
-                const index t = Columns::result(u, j) - First;
-                if (t >= 0 && t < Count) acc[a][t] = fma(weight[a][j], x, acc[a][t]);
-            }
-    }
+                for (index j = 0; j < taps; ++j) {
+                    const index t = Columns::result(u, j) - First;
+                    if (t >= 0 && t < Count) acc[a][t][h] = fma(weight[a][j], x, acc[a][t][h]);
+                }
+        }
 }
 
 /// Calls piece(First, Count, shift) for every piece of a row of N results: those that touch an edge one by one, with First

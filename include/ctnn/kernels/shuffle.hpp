@@ -24,9 +24,10 @@ template <int Half>
 struct partner {
     static constexpr int of(int lane) { return lane ^ Half; }
 };
-/// Lanes 0, 2, 4, ... of two registers.
+/// Lanes First, First + 2, First + 4, ... of two registers.
+template <int First>
 struct every_second {
-    static constexpr int of(int lane) { return 2 * lane; }
+    static constexpr int of(int lane) { return 2 * lane + First; }
 };
 /// A swap of W/2-blocks between two registers: what the first of a pair keeps and takes, and the second.
 template <int Half, int W>
@@ -43,6 +44,21 @@ template <int Half, class T, class Op>
     if constexpr (Half == 0) return v;
     else return reduce<Half / 2>(op(v, lanes_of(v, v, indices<T, partner<Half>>{})), op);
 }
+/// Lanes p[first], p[first + Step], p[first + 2 · Step], ... with first < Step; of p's first W · Step values all may be read.
+template <index Step, class T>
+[[gnu::always_inline]] inline vec<T> load_every(const T* p, index first = 0) {
+    if constexpr (Step == 1) {
+        return load(p);
+    } else if constexpr (Step == 2) {
+        const vec<T> a = load(p), b = load(p + width<T>);
+        return first == 0 ? lanes_of(a, b, indices<T, every_second<0>>{}) : lanes_of(a, b, indices<T, every_second<1>>{});
+    } else {
+        alignas(alignment) T lanes[width<T>];
+        for (index i = 0; i < width<T>; ++i) lanes[i] = p[first + i * Step];
+        return load(lanes);
+    }
+}
+
 /// Writes the first n lanes.
 template <class T>
 [[gnu::always_inline]] inline void store_some(T* to, vec<T> v, index n) {

@@ -130,6 +130,23 @@ template <class T>
     v.lanes.store_unaligned(p);
 }
 
+/// v, in a register of its own: of what is loaded once and used often, g++ makes an operand in memory of every use.
+template <class T>
+[[gnu::always_inline]] inline vec<T> held(vec<T> v) {
+#if defined(__SSE2__) && !defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
+    asm("" : "+x"(v.lanes.data));
+#endif
+    return v;
+}
+/// p: g++ would carry what neighbouring passes of a loop both load in registers, more than there are.
+template <class T>
+[[gnu::always_inline]] inline const T* held(const T* p) {
+#if defined(__SSE2__) && !defined(__AVX512F__)
+    asm("" : "+r"(p));
+#endif
+    return p;
+}
+
 /// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512).
 template <class T>
 [[gnu::always_inline]] inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {

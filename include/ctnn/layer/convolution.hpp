@@ -52,10 +52,11 @@ struct convolution : layer_base {
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
+    template <class T, class In, index M>
+    static constexpr index backward_scratch = kernels::convolve_gradient_scratch<geometry<In>, T>;
     template <class T, class In, class Pool>
     static constexpr index scratch_with_pool =
-        std::max(kernels::convolve_pool_scratch<geometry_of_rows<In>, typename Pool::template geometry<output<In>>, T>,
-                 kernels::convolve_scratch<geometry<In>, T>);
+        kernels::convolve_pool_scratch<geometry_of_rows<In>, typename Pool::template geometry<output<In>>, T>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         using In = typename decltype(x)::shape_type;
@@ -65,7 +66,7 @@ struct convolution : layer_base {
         else kernels::convolve<geometry<In>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope);
+        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope, pass.scratch);
     }
     static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using P = parameters<typename decltype(dy)::value_type, typename decltype(x)::shape_type>;
@@ -81,7 +82,7 @@ struct convolution : layer_base {
     template <class T, class In, bool Samples>
     static void print_kernel(auto& out) {
         using G = geometry<In>;
-        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group>;
+        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group, kernels::side_by_side<T>>;
         if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
         else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
         else out << "along columns";
