@@ -10,7 +10,7 @@ cd "$(dirname "$0")/.."
 
 ensure_packages $core_packages $test_packages
 build=${CTNN_BUILD:-build/tests}
-configure "$build" "$@"
+configure "$build" "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG" "$@"
 cmake --build "$build" --parallel "$jobs"
 cd "$build"
 exec ctest --output-on-failure --no-tests=error --parallel "$jobs"

@@ -4,7 +4,7 @@
 using namespace ctnn_test;
 
 template <auto Act>
-void examine() {
+void examine_activation() {
     examine_forward<(nn::input<9> >> Act)>();
     examine_forward<(nn::input<9> >> nn::dense<11> >> Act)>();
     examine_gradients<(nn::input<4> >> nn::dense<6> >> Act >> nn::dense<3>)>(); // fused
@@ -12,10 +12,10 @@ void examine() {
     examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>(); // maps of their own
 }
 
-TEST_CASE("relu") { examine<nn::relu>(); }
-TEST_CASE("leaky_relu") { examine<nn::leaky_relu<1, 5>>(); }
-TEST_CASE("tanh") { examine<nn::tanh>(); }
-TEST_CASE("sigmoid") { examine<nn::sigmoid>(); }
+TEST_CASE("relu") { examine_activation<nn::relu>(); }
+TEST_CASE("leaky_relu") { examine_activation<nn::leaky_relu<1, 5>>(); }
+TEST_CASE("tanh") { examine_activation<nn::tanh>(); }
+TEST_CASE("sigmoid") { examine_activation<nn::sigmoid>(); }
 TEST_CASE("softmax") {
     examine_forward<(nn::input<1> >> nn::softmax)>();
     examine_forward<(nn::input<10> >> nn::softmax)>();
@@ -35,7 +35,7 @@ struct softsign : nn::activation<softsign> {
     static constexpr auto f(auto x) { return x / (1 + abs(x)); }
     static constexpr auto slope(auto x, auto) { return 1 / ((1 + abs(x)) * (1 + abs(x))); }
 };
-TEST_CASE("a user's activation") { examine<softsign{}>(); }
+TEST_CASE("a user's activation") { examine_activation<softsign{}>(); }
 
 TEST_CASE("values") {
     static_assert(nn::relu(-1.f) == 0.f && nn::relu(2.0) == 2.0);

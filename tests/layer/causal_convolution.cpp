@@ -5,21 +5,21 @@ using namespace ctnn_test;
 
 namespace {
 template <nn::index T, nn::index In, auto Conv, nn::index Batch>
-void examine() {
+void examine_causal() {
     examine_forward<(nn::sequence<T, In> >> Conv)>();
     examine_gradients<(nn::sequence<T, In> >> nn::dense<4> >> nn::tanh >> Conv >> nn::leaky_relu<1, 5>), Batch>();
 }
 } // namespace
 
 TEST_CASE("taps and dilations") {
-    examine<1, 1, nn::conv1d<1, nn::kernel<1>, nn::causal>, 1>();
-    examine<7, 3, nn::conv1d<5, nn::kernel<3>, nn::causal>, 2>();
-    examine<7, 2, nn::conv1d<9, nn::kernel<2>, nn::dilation<3>, nn::causal, nn::no_bias>, 17>();
-    examine<5, 9, nn::conv1d<3, nn::kernel<3>, nn::dilation<4>, nn::causal>, 3>(); // the first tap is never inside
+    examine_causal<1, 1, nn::conv1d<1, nn::kernel<1>, nn::causal>, 1>();
+    examine_causal<7, 3, nn::conv1d<5, nn::kernel<3>, nn::causal>, 2>();
+    examine_causal<7, 2, nn::conv1d<9, nn::kernel<2>, nn::dilation<3>, nn::causal, nn::no_bias>, 17>();
+    examine_causal<5, 9, nn::conv1d<3, nn::kernel<3>, nn::dilation<4>, nn::causal>, 3>(); // the first tap is never inside
 }
 TEST_CASE("groups") {
-    examine<6, 4, nn::conv1d<4, nn::kernel<3>, nn::groups<4>, nn::causal>, 18>();
-    examine<5, 12, nn::conv1d<12, nn::kernel<2>, nn::groups<4>, nn::causal>, 3>();
+    examine_causal<6, 4, nn::conv1d<4, nn::kernel<3>, nn::groups<4>, nn::causal>, 18>();
+    examine_causal<5, 12, nn::conv1d<12, nn::kernel<2>, nn::groups<4>, nn::causal>, 3>();
     examine_forward<(nn::sequence<5, 19> >> nn::conv1d<19, nn::kernel<2>, nn::groups<19>, nn::dilation<2>, nn::causal>)>();
 }
 TEST_CASE("equals conv1d on a signal that begins with zeros") {

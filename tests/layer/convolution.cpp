@@ -13,17 +13,10 @@ constexpr auto second = nn::input<2, Height, Width> >> nn::conv2d<Channels, nn::
                         nn::sigmoid >> nn::flatten;
 template <nn::index Length, nn::index Out, auto... Options>
 constexpr auto time_signal = nn::input<2, Length> >> nn::conv1d<4, nn::kernel<1>> >> nn::tanh >> nn::conv1d<Out, Options...> >> nn::flatten;
-
-template <auto Net, nn::index Batch = 3>
-void examine() {
-    examine_forward<Net, Batch>();
-    examine_gradients<Net, Batch>();
-}
 } // namespace
 
 TEST_CASE("kernels of every size") {
     examine<second<3, 6, 5, 2, nn::kernel<1>>>();
-    examine<second<3, 6, 5, 2, nn::kernel<3>>>();
     examine<second<2, 6, 5, 3, nn::kernel<1, 5>>>();
     examine<second<2, 6, 5, 3, nn::kernel<6, 1>>>();
     examine<second<2, 6, 5, 5, nn::kernel<6, 5>>>(); // as large as the image
@@ -57,12 +50,12 @@ TEST_CASE("signals") {
 TEST_CASE("every number of samples") {
     constexpr auto& net = second<2, 4, 5, 3, nn::kernel<3>, nn::padding<1>>;
     examine<net, 1>();
-    examine<net, 2>();
-    examine<net, 8>();
     examine<net, 9>();
-    examine<net, 16>();
-    examine<net, 17>();
-    examine<net, 33>();
+    examine_float_gradients<net, 2>();
+    examine_float_gradients<net, 17>();
+    examine_float_gradients<net, 33>();
+    examine_forward<net, 8>();
+    examine_forward<net, 16>();
     examine_forward<net, 65>();
 }
 TEST_CASE("a batch's gradient is the mean of its samples': lanes that fill up registers add nothing") {

@@ -25,7 +25,7 @@ void make_twin(const nn::model<Net, double>& m, nn::model<Twin, double>& twin) {
     });
 }
 template <nn::index T, nn::index V, nn::index E, nn::index B, auto Behind>
-void examine() {
+void examine_against_one_hot() {
     constexpr auto net = nn::tokens<T, V> >> nn::embedding<E> >> Behind;
     constexpr auto twin = nn::sequence<T, V> >> nn::dense<E, nn::no_bias> >> Behind;
     constexpr nn::index out = nn::network_of<net>::output_type::size;
@@ -51,10 +51,10 @@ constexpr auto net = nn::tokens<3, 5> >> nn::embedding<4> >> nn::lstm<3> >> nn::
 } // namespace
 
 TEST_CASE("equals a dense layer of one-hot features") {
-    examine<1, 1, 1, 1, nn::identity>();
-    examine<4, 3, 7, 18, nn::identity>();
-    examine<5, 40, 17, 3, nn::gru<3>>();
-    examine<6, 3, 9, 33, nn::flatten>();
+    examine_against_one_hot<1, 1, 1, 1, nn::identity>();
+    examine_against_one_hot<4, 3, 7, 18, nn::identity>();
+    examine_against_one_hot<5, 40, 17, 3, nn::gru<3>>();
+    examine_against_one_hot<6, 3, 9, 33, nn::flatten>();
 }
 TEST_CASE("any integers name rows") {
     enum class letter : unsigned char { a, b, c };

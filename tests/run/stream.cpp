@@ -8,7 +8,7 @@ using namespace ctnn_test;
 namespace {
 /// Every step of the stream against predict over the whole sequence; a saved state goes on like the stream it came from.
 template <auto Net, class T>
-void examine(double tolerance) {
+void examine_stream(double tolerance) {
     using net = nn::network_of<Net>;
     constexpr nn::index steps = nn::step_count<typename net::input_type>, in = net::input_type::size / steps, out = net::output_type::size / steps;
     const auto model = std::make_unique<nn::model<Net, T>>(nn::seed{3});
@@ -32,24 +32,24 @@ void examine(double tolerance) {
     }
 }
 template <auto Net>
-void examine() {
-    examine<Net, float>(1e-6);
-    examine<Net, double>(1e-14);
+void examine_stream() {
+    examine_stream<Net, float>(1e-6);
+    examine_stream<Net, double>(1e-14);
 }
 constexpr auto dilated = nn::sequence<21, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh >>
                          nn::conv1d<9, nn::kernel<3>, nn::dilation<4>, nn::causal> >> nn::relu >> nn::dense<1>;
 } // namespace
 
 TEST_CASE("stepping equals predicting: recurrent layers") {
-    examine<(nn::sequence<5, 1> >> nn::rnn<3> >> nn::dense<2>)>();
-    examine<(nn::sequence<7, 3> >> nn::lstm<8> >> nn::dense<1>)>();
-    examine<(nn::sequence<7, 2> >> nn::gru<9> >> nn::lstm<5, nn::no_bias>)>();
+    examine_stream<(nn::sequence<5, 1> >> nn::rnn<3> >> nn::dense<2>)>();
+    examine_stream<(nn::sequence<7, 3> >> nn::lstm<8> >> nn::dense<1>)>();
+    examine_stream<(nn::sequence<7, 2> >> nn::gru<9> >> nn::lstm<5, nn::no_bias>)>();
 }
 TEST_CASE("stepping equals predicting: causal convolutions, layers of every step") {
-    examine<dilated>();
-    examine<(nn::sequence<9, 6> >> nn::conv1d<6, nn::kernel<2>, nn::groups<3>, nn::dilation<3>, nn::causal> >> nn::softmax)>();
-    examine<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<1>, nn::causal> >> nn::gru<3> >> nn::sigmoid)>();
-    examine<(nn::sequence<3, 2> >> nn::identity)>();
+    examine_stream<dilated>();
+    examine_stream<(nn::sequence<9, 6> >> nn::conv1d<6, nn::kernel<2>, nn::groups<3>, nn::dilation<3>, nn::causal> >> nn::softmax)>();
+    examine_stream<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<1>, nn::causal> >> nn::gru<3> >> nn::sigmoid)>();
+    examine_stream<(nn::sequence<3, 2> >> nn::identity)>();
 }
 TEST_CASE("with last_step every step gives what predict gives were it the last") {
     constexpr auto net = nn::tokens<4, 6> >> nn::embedding<3> >> nn::lstm<5> >> nn::last_step >> nn::dense<2>;
@@ -74,7 +74,7 @@ TEST_CASE("with last_step every step gives what predict gives were it the last")
 }
 TEST_CASE("a stream is plain, and its step a constant expression") {
     static_assert(std::is_trivially_copyable_v<nn::stream<dilated>>);
-    constexpr auto net = nn::sequence<3, 1> >> nn::gru<2> >> nn::dense<1>;
+    static constexpr auto net = nn::sequence<3, 1> >> nn::gru<2> >> nn::dense<1>;
     constexpr auto twice = [] {
         nn::stream<net> stream;
         const nn::model<net> m{nn::seed{4}};

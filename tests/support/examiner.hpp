@@ -1,8 +1,10 @@
 #pragma once
 // The universal examiner: holds any network against oracles that share nothing with its fast kernels.
 //
-//   forward    the fast kernels in float and double against the reference path in long chains of double
-//   gradients  the trainer's kernels in double against dual numbers, every parameter; float against double
+//   forward    the fast kernels in float against the reference path in long chains of double
+//   gradients  the trainer's kernels in double against dual numbers, every parameter
+//   floats     the trainer's kernels in float against double; they are the same templates with other widths, so this
+//              belongs where the number of samples is what varies
 //   batches    every sample of a batch has the bits that it has alone in a batch of the same layout
 //
 // Gradient buffers are poisoned with NaN first, so that what is not written is found.
@@ -92,7 +94,7 @@ dual dual_loss(const nn::model<Net, dual>& m, const sample_data<Net, Batch, dual
     return sum / double(y.size());
 }
 
-/// Gradients of mse in double against dual numbers, and in float against double.
+/// Gradients of mse in double against dual numbers.
 template <auto Net, nn::index Batch = 3>
 void examine_gradients() {
     const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
@@ -116,14 +118,21 @@ void examine_gradients() {
         view.write(values);
     });
     CHECK(distance(got, truth) <= 1e-13);
-
-    const auto single = std::make_unique<nn::model<Net, float>>();
-    copy_parameters(*model, *single);
-    const sample_data<Net, Batch, float> float_data;
-    CHECK(distance(flat(nn::gradients(*single, nn::mse{}, float_data.x(), float_data.y())), got) <= 2e-6);
 }
 
-/// Forward in float and double against the reference path, one sample and a batch; no allocation; NaN stays in its sample.
+/// Gradients of mse in float against double.
+template <auto Net, nn::index Batch>
+void examine_float_gradients() {
+    const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
+    const auto single = std::make_unique<nn::model<Net, float>>();
+    copy_parameters(*model, *single);
+    const sample_data<Net, Batch, double> data;
+    const sample_data<Net, Batch, float> floats;
+    const auto got = flat(nn::gradients(*single, nn::mse{}, floats.x(), floats.y()));
+    CHECK(distance(got, flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()))) <= 2e-6);
+}
+
+/// Forward in float against the reference path, one sample and a batch; no allocation; NaN stays in its sample.
 template <auto Net, nn::index Batch = 5>
 void examine_forward() {
     using net = nn::network_of<Net>;
@@ -132,18 +141,14 @@ void examine_forward() {
     const auto duals = std::make_unique<nn::model<Net, dual>>();
     copy_parameters(*model, *single);
     copy_parameters(*model, *duals);
-    const sample_data<Net, Batch, double> data;
     sample_data<Net, Batch, float> floats;
     const sample_data<Net, Batch, dual> dual_data;
     const auto truth = nn::predict<Batch>(*duals, dual_data.x());
     nn::workspace<Net, Batch, float> space;
-    const auto in_double = nn::predict<Batch>(*model, data.x());
     const auto in_float = nn::predict<Batch>(*single, floats.x(), space);
     constexpr nn::index n = net::input_type::size, out = net::output_type::size;
-    for (nn::index i = 0; i < truth.size(); ++i) {
-        CHECK(std::abs(in_double[i] - truth[i].value) <= 1e-13 + 1e-12 * std::abs(truth[i].value));
+    for (nn::index i = 0; i < truth.size(); ++i)
         CHECK(std::abs(double(in_float[i]) - truth[i].value) <= 1e-6 + 1e-5 * std::abs(truth[i].value));
-    }
     for (nn::index s = 0; s < Batch; ++s) {
         const auto one = nn::predict(*single, nn::unchecked<n>(floats.inputs.data() + s * n));
         for (nn::index i = 0; i < out; ++i)
@@ -160,6 +165,13 @@ void examine_forward() {
         if (i < out) CHECK(std::isnan(poisoned[i]));
         else CHECK(poisoned[i] == in_float[i]);
     }
+}
+
+/// Forward and gradients.
+template <auto Net, nn::index Batch = 3>
+void examine() {
+    examine_forward<Net, Batch>();
+    examine_gradients<Net, Batch>();
 }
 
 } // namespace ctnn_test

@@ -30,12 +30,16 @@ struct table {
     using value_type = T;
     using shape_type = ctnn::shape<Rows, N>;
     static constexpr index leading = padded<T>(N), memory = Rows * leading;
-    static constexpr bool is_table = true;
 
     alignas(alignment) T data[memory] = {};
 
     static constexpr index offset(index i) { return i / N * leading + i % N; }
 };
+
+template <class Block>
+inline constexpr bool is_table = false;
+template <class T, index Rows, index Cols>
+inline constexpr bool is_table<table<T, Rows, Cols>> = true;
 
 /// A vector of parameters, PyTorch's [N], padded to cache lines.
 template <class T, index N>

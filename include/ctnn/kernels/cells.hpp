@@ -82,8 +82,8 @@ struct lstm_cell {
     }
     /// The gradient by the sums, by the state before (dc) and, what is returned, by h before except through the sums.
     template <class V>
-    [[gnu::always_inline]] static constexpr V backward(const V* kept, V, V, V dh, V& dc, V (&d)[sums]) {
-        const V one = V(1), i = kept[0], f = kept[1], g = kept[2], o = kept[3], c = kept[4], t = kept[5];
+    [[gnu::always_inline]] static constexpr V backward(const V* was, V, V, V dh, V& dc, V (&d)[sums]) {
+        const V one = V(1), i = was[0], f = was[1], g = was[2], o = was[3], c = was[4], t = was[5];
         dc = fma(dh * o, fnma(t, t, one), dc);
         d[0] = dc * g * fnma(i, i, i);
         d[1] = dc * c * fnma(f, f, f);
@@ -106,8 +106,8 @@ struct gru_cell : cell_without_state {
         return fma(z, h - n, n);
     }
     template <class V>
-    [[gnu::always_inline]] static constexpr V backward(const V* kept, V h, V, V dh, V&, V (&d)[sums]) {
-        const V one = V(1), r = kept[0], z = kept[1], n = kept[2], m = kept[3];
+    [[gnu::always_inline]] static constexpr V backward(const V* was, V h, V, V dh, V&, V (&d)[sums]) {
+        const V one = V(1), r = was[0], z = was[1], n = was[2], m = was[3];
         d[2] = dh * (one - z) * fnma(n, n, one);
         d[3] = d[2] * r;
         d[0] = d[2] * m * fnma(r, r, r);

@@ -2,6 +2,7 @@
 // Recurrence over the steps of a sequence, by layout: what the layers rnn, lstm and gru call; and its naive twin.
 
 #include <ctnn/kernels/recur_backward.hpp>
+#include <ctnn/kernels/recur_samples.hpp>
 #include <ctnn/kernels/recur_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -76,7 +77,7 @@ constexpr void recur(const P& p, X x, Y y, Memory* memory, T* tape, T* scratch) 
                 if constexpr (carries) h = memory->h.data;
                 if constexpr (carries && Cell::has_state) c = memory->c.data;
                 else if constexpr (Cell::has_state) fill_values(c, R::state, T(0));
-                recur_samples<Cell, Math, R, H, in, steps, carries>(p, x.data, y.data, h, c, tape, scratch + R::state);
+                recur_samples<R, Math>(p, x.data, y.data, h, c, tape, scratch + R::state);
                 if constexpr (carries)
                     for (index b = 0; b < R::blocks; ++b)
                         copy_values(y.data + (b * steps + steps - 1) * H * R::lanes, H * R::lanes, memory->h.data + b * H * R::lanes);

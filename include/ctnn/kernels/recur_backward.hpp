@@ -1,14 +1,16 @@
 #pragma once
-// Backward through time and the gradients of a recurrence, registers along samples; see recur_samples.hpp.
+// Backward through time and the gradients of a recurrence, registers along samples; see recur_samples.hpp for the formulas.
 
-#include <ctnn/kernels/recur_samples.hpp>
+#include <ctnn/kernels/recurrence.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// The gradients by the sums of one step, dh and dc. h: before the step (null: zero). Last: the step after which nothing comes.
-template <class Cell, class R, index H, bool Last, index HBlock, class T>
+template <class R, bool Last, index HBlock, class T>
 [[gnu::noinline]] void cell_backward(const T* tape, const T* h, const T* y, const T* dy, T* d, T* dh, T* dc) {
+    using Cell = typename R::cell;
+    constexpr index H = R::units;
     for (index b = 0; b < R::blocks; ++b)
         for (index u = 0; u < H; ++u)
             for (index k = 0; k < R::lanes; k += width<T>) {
@@ -36,13 +38,13 @@ template <class Cell, class R, index H, bool Last, index HBlock, class T>
 }
 
 /// Epilogue of dh: what came past the sums, plus the product.
-template <class R, class T, index H, bool Adds>
+template <class R, class T>
 struct finish_dh {
     T* dh;
-    using strides = typename R::template registers<H * R::lanes>;
+    using strides = typename R::template registers<R::units * R::lanes>;
     [[gnu::always_inline]] T* at(index i, index j) const { return dh + i * R::lanes + strides::template offset<T>(j); }
     [[gnu::always_inline]] vec<T> start(index i, index j) const {
-        if constexpr (Adds) return load(at(i, j));
+        if constexpr (!R::shared) return load(at(i, j));
         else return zero<T>();
     }
     [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(at(i, j), v); }
@@ -50,27 +52,27 @@ struct finish_dh {
 
 /// All steps, last to first: dx where it is wanted (times the slope of the activation that made x), and on the tape the gradients by the
 /// sums as rows. scratch: R::backward_scratch values.
-template <class Cell, class R, index H, index In, index Steps, bool Carried, class P, class T, class DX, class Slope>
+template <class R, class P, class T, class DX, class Slope>
 inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX dx, Slope slope, T* tape, T* scratch) {
-    constexpr index step = H * R::lanes, J = R::all / width<T>;
+    constexpr index H = R::units, In = R::in, step = H * R::lanes, J = R::all / width<T>;
     using by_sums = typename R::template registers<R::d_block>;
     T *const d = scratch, *const dh = d + R::blocks * R::d_block, *const dc = dh + R::blocks * step;
-    for (index t = Steps - 1; t >= 0; --t) {
+    for (index t = R::steps - 1; t >= 0; --t) {
         T* const slot = tape + t * R::slot;
         const T *const y_t = y + t * step, *const dy_t = dy + t * step;
         const auto cell = [&]<bool Last>(std::bool_constant<Last>) {
-            if constexpr (Carried) {
+            if constexpr (R::carries) {
                 constexpr index block = R::h_block + step;
-                cell_backward<Cell, R, H, Last, block>(slot, tape + R::slots + t * step, y_t, dy_t, d, dh, dc);
+                cell_backward<R, Last, block>(slot, tape + R::slots + t * step, y_t, dy_t, d, dh, dc);
             } else {
-                cell_backward<Cell, R, H, Last, R::h_block>(slot, t > 0 ? y_t - step : nullptr, y_t, dy_t, d, dh, dc);
+                cell_backward<R, Last, R::h_block>(slot, t > 0 ? y_t - step : nullptr, y_t, dy_t, d, dh, dc);
             }
         };
-        if (t == Steps - 1) cell(std::true_type{});
+        if (t == R::steps - 1) cell(std::true_type{});
         else cell(std::false_type{});
         if (t > 0)
             product<H, J, R::gates, broadcasts<R::leading, 1, R::gates>, by_sums>(
-                p.weight_hh.data, d + (R::sets - 1) * R::gates * R::lanes, finish_dh<R, T, H, !R::shared>{dh});
+                p.weight_hh.data, d + (R::sets - 1) * R::gates * R::lanes, finish_dh<R, T>{dh});
         if constexpr (!__is_same(DX, not_handed_on))
             product<In, J, R::gates, broadcasts<R::leading, 1, R::gates>, by_sums>(
                 p.weight_ih.data, d,
@@ -102,14 +104,14 @@ inline void sums_of_rows(const T* rows, const Sinks&... sinks) {
 }
 
 /// dW_ih, dW_hh and both db from the rows that recur_backward left; each register goes to its sink once.
-template <class R, index H, index In, index Steps, bool Carried, class T, class Sinks>
+template <class R, class T, class Sinks>
 inline void recur_gradient(const T* x, const T* y, const T* tape, const Sinks& sinks) {
-    constexpr index J = registers_for<T>(R::gates), step = H * R::lanes, jump = R::slot - R::lanes * R::row;
+    constexpr index H = R::units, In = R::in, Steps = R::steps, J = registers_for<T>(R::gates), step = H * R::lanes, jump = R::slot - R::lanes * R::row;
     const auto weights = [](auto& sink) { return finish_gradient<std::remove_cvref_t<decltype(sink)>, T, R::leading>{sink}; };
     const T* const of_hidden = tape + (R::sets - 1) * R::lanes * R::row;
     product<In, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, In * R::lanes>, contiguous_rows<R::row, jump>>(
         x, tape, weights(sinks.weight_ih));
-    if constexpr (Carried) { // h of every step with the one before the first
+    if constexpr (R::carries) { // h of every step with the one before the first
         product<H, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, step, Steps, step>, contiguous_rows<R::row, jump>>(
             tape + R::slots, of_hidden, weights(sinks.weight_hh));
     } else { // the first step sees no h: each block's steps from the second on

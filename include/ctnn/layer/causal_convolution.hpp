@@ -65,7 +65,7 @@ struct causal_convolution : layer_base {
         using S = typename decltype(x)::shape_type;
         using P = parameters<T, S>;
         using C = geometry<S>;
-        constexpr index past = pass.carries ? C::past : 0, leading = decltype(P::weight)::leading;
+        constexpr index past = std::remove_cvref_t<decltype(pass)>::carries ? C::past : 0, leading = decltype(P::weight)::leading;
         const T* from = x.data;
         if constexpr (past > 0) from = pass.tape;
         const auto bias = [&] {
@@ -75,6 +75,10 @@ struct causal_convolution : layer_base {
         kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, leading>(from, dy.data, pass.scratch, sink(&P::weight), bias);
     }
 
+    template <class, class, bool>
+    static void print_kernel(auto& out) {
+        out << "products by taps";
+    }
     static void print(auto& out) {
         out << "conv1d<" << Out;
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};

@@ -41,8 +41,12 @@ struct dense : layer_base {
     template <class T, class In>
     using parameters = weight_and_bias<T, step_of<In>::size>;
 
+    /// Only rows that a batch enters with are turned on the way.
+    template <class T, class In, class Layout>
+    static constexpr index scratch_along =
+        kernels::runs_along_samples<Layout> && !is_sequence<In> ? kernels::affine_scratch<T, Out, Layout::samples> : 0;
     template <class T, class In, index M>
-    static constexpr index scratch = kernels::affine_scratch<T, Out, is_sequence<In> ? step_count<In> * padded<T>(M) : M>;
+    static constexpr index backward_scratch = kernels::affine_scratch<T, Out, is_sequence<In> ? step_count<In> * padded<T>(M) : M>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         kernels::for_each_step([&](auto xs, auto ys) { kernels::affine(p.weight, p.bias, xs, ys, pass.activate, pass.scratch); }, x, y);

@@ -59,17 +59,16 @@ struct recurrent : layer_base {
     static constexpr index backward_scratch = kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
-    template <class T, class X, bool Carries>
-    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H, step_count<typename X::shape_type>, X::samples, Carries>;
+    template <class T, class X, class Pass>
+    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H, step_count<typename X::shape_type>, X::samples,
+                                     std::remove_cvref_t<Pass>::carries>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
     }
     static void backward(const auto& p, auto x, auto y, auto dy, auto dx, const auto& pass) {
-        using S = typename decltype(x)::shape_type;
-        using R = plan<typename decltype(dy)::value_type, decltype(x), pass.carries>;
-        kernels::recur_backward<Cell, R, H, step_of<S>::size, step_count<S>, pass.carries>(p, x.data, y.data, dy.data, dx, pass.slope,
-                                                                                           pass.tape, pass.scratch);
+        using R = plan<typename decltype(dy)::value_type, decltype(x), decltype(pass)>;
+        kernels::recur_backward<R>(p, x.data, y.data, dy.data, dx, pass.slope, pass.tape, pass.scratch);
     }
     static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
@@ -84,10 +83,16 @@ struct recurrent : layer_base {
             decltype(sink(&P::weight_hh)) weight_hh;
             decltype(bias(&P::bias_ih)) bias_ih, bias_hh;
         } sinks{sink(&P::weight_ih), sink(&P::weight_hh), bias(&P::bias_ih), bias(&P::bias_hh)};
-        kernels::recur_gradient<plan<T, decltype(x), pass.carries>, H, step_of<S>::size, step_count<S>, pass.carries>(x.data, y.data, pass.tape,
-                                                                                                                    sinks);
+        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, sinks);
     }
 
+    /// For explain: rows of sums x registers of samples in registers at once, or one sample's units.
+    template <class T, class, bool Samples>
+    static void print_kernel(auto& out) {
+        using tile = kernels::cell_tile<Cell, H, padded<T>(1) / kernels::width<T>>;
+        if constexpr (Samples) out << "cells " << tile::rows << 'x' << tile::columns;
+        else out << "cells, one by one";
+    }
     static void print(auto& out) {
         out << (__is_same(Cell, kernels::rnn_cell) ? "rnn<" : __is_same(Cell, kernels::lstm_cell) ? "lstm<" : "gru<") << H;
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};

@@ -61,13 +61,16 @@ void explain_stage(Stream& out) {
     constexpr bool samples = kernels::runs_along_samples<typename Plan::layout>;
     // A first stage that reads the user's rows multiplies with features along registers, and turns its output.
     constexpr bool features = !samples || (I == 0 && !Plan::enters_by_copy);
-    constexpr index rows = features ? Plan::samples : s::out::size;
-    constexpr index registers = ((features ? s::out::size : Plan::samples) + kernels::width<T> - 1) / kernels::width<T>;
+    // The steps of a sequence are so many more samples.
+    using step = step_of<typename s::out>;
+    constexpr index steps = step_count<typename s::out>, taken = samples && steps > 1 ? padded<T>(Plan::samples) : Plan::samples;
+    constexpr index rows = features ? taken * steps : step::size;
+    constexpr index registers = ((features ? step::size : taken * steps) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
     if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
         L::template print_kernel<T, typename s::in, samples>(c), c << (s::pooled ? ", kept" : "");
     else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
-    else if constexpr (Plan::samples > 1) c << "product " << tile::rows << 'x' << tile::columns;
+    else if constexpr (Plan::samples * steps > 1) c << "product " << tile::rows << 'x' << tile::columns;
     else c << "matrix_vector " << (registers < 8 ? registers : 8);
     c.end(21);
     c << layer_traits<L>::template macs<typename s::in>;

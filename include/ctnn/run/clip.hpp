@@ -58,7 +58,7 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
     const auto one = [&](auto& block, auto& g, auto... state) {
         using kind = std::remove_cvref_t<decltype(block)>;
         const update_block<T, Rule, States> sink{block.data, {state...}, rule};
-        if constexpr (requires { requires kind::is_table; }) {
+        if constexpr (is_table<kind>) {
             for (index row = 0; row < kind::memory; row += kind::leading)
                 if (!(sum_of_squares(g.data + row, kind::leading) == T(0))) {
                     apply_scaled(g.data, row, kind::leading, factor, sink);
