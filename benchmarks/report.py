@@ -58,7 +58,7 @@ class Run:
                 self.failures[name] = run.get("error_message", "failed")
                 continue
             self.times[name].append(run["cpu_time"] * TO_NS[run["time_unit"]])
-            for counter in ("GFLOP/s", "GB/s", "FLOP/byte", "samples"):
+            for counter in ("GFLOP/s", "GB/s", "FLOP/byte", "samples", "ulp", "absolute"):
                 if counter in run:
                     self.counters[name][counter].append(run[counter])
 
@@ -109,6 +109,11 @@ def table(run):
             yield f"| {row[0]} | {row[1]} | {row[2]} | | | | |"
         else:
             yield f"| {row[0]} | {row[1]} | {pretty(row[2])} | {row[3]} | {show(row[4], 1)} | {show(row[5], 1)} | {show(row[6], 3)} |"
+    if errors := [name for name in run.times if run.rate(name, "ulp") is not None]:
+        yield from ("", "| function | by | worst error, ulp | absolute |", "|---|---|--:|--:|")
+        for name in errors:
+            yield f"| {split(name)[0]} | {split(name)[1]} | {run.rate(name, 'ulp'):.2f} | {run.rate(name, 'absolute'):.1e} |"
+        return
     for name, counter in (("fma_peak", "GFLOP/s"), ("load_L1", "GB/s"), ("load_L2", "GB/s")):
         if run.rate(name, counter):
             yield f"| | {name} in this run | | {spread(run.times[name])} | {run.rate(name, counter):.1f} {counter} | | |"

@@ -22,6 +22,11 @@ constexpr auto lenet = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::
 constexpr auto separable = nn::input<8, 12, 12> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>, nn::groups<8>> >> nn::relu >>
                            nn::conv2d<16, nn::kernel<1>> >> nn::relu >> nn::avg_pool2d<2> >> nn::global_avg_pool >> nn::dense<4>;
 
+constexpr auto lstm = nn::sequence<12, 8> >> nn::lstm<20> >> nn::last_step >> nn::dense<4>;
+constexpr auto gru = nn::sequence<12, 8> >> nn::gru<20> >> nn::last_step >> nn::dense<4>;
+constexpr auto amplifier = nn::sequence<16, 1> >> nn::lstm<16> >> nn::dense<1>;
+constexpr auto causal = nn::sequence<16, 4> >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::dense<1>;
+
 // Runs `work` once unseen (first calls resolve symbols), once counted.
 template <class Work>
 void count(const char* name, Work work) {
@@ -56,6 +61,14 @@ void train(const char* name, Optimizer optimizer, Keep keep) {
     static const numbers<int(nn::input_shape<Net>.size)> given;
     count(name, [&] { keep(trainer->step(*model, given.x, given.label)); });
 }
+template <auto Net, class Keep>
+void stream(const char* name, Keep keep) {
+    static const nn::model<Net> model{nn::seed{1}};
+    static nn::stream<Net> steps;
+    static const numbers<int(nn::input_shape<Net>.size)> given;
+    static float out[nn::output_shape<Net>.size];
+    count(name, [&] { keep(float(steps.process(model, given.x[0], out))); });
+}
 
 } // namespace
 
@@ -73,5 +86,10 @@ int main() {
     train<small>("step 64-64-64-8 sgd", nn::sgd{.lr = 0.01}, keep);
     train<small>("step 64-64-64-8 momentum_sgd", nn::momentum_sgd{.lr = 0.01}, keep);
     train<small>("step 64-64-64-8 adam", nn::adam{}, keep);
+    predict<lstm>("predict lstm 8-20 12 steps, one", "predict lstm 8-20 12 steps, 32", keep);
+    train<lstm>("step lstm 8-20 12 steps", nn::sgd{.lr = 0.01}, keep);
+    train<gru>("step gru 8-20 12 steps", nn::sgd{.lr = 0.01}, keep);
+    stream<amplifier>("stream lstm 16, 16 steps", keep);
+    stream<causal>("stream causal conv1d, 16 steps", keep);
     train<smooth>("step 8-32-32-4 tanh sigmoid softmax sgd", nn::sgd{.lr = 0.01}, keep);
 }

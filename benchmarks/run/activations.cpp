@@ -1,0 +1,105 @@
+// What accuracy costs: tanh and sigmoid of 4096 floats, exact and fast, beside libm's loop and Eigen's; with the worst errors over all floats
+// between -20 and 20, every 257th of them (the tests look at more).
+#include "contest.hpp"
+
+#include <ctnn/kernels/fast_math.hpp>
+#include <ctnn/kernels/math.hpp>
+
+#ifdef BENCH_EIGEN
+#include <Eigen/Core>
+#endif
+
+#include <bit>
+#include <cmath>
+#include <map>
+
+namespace bench {
+namespace {
+
+namespace k = ctnn::kernels;
+constexpr int count = 4096;
+
+template <class F>
+void in_registers(const float* x, float* y, F f) {
+    for (int i = 0; i < count; i += int(k::width<float>)) k::store(y + i, f(k::load(x + i)));
+}
+
+struct of_tanh {
+    static double truth(double x) { return std::tanh(x); }
+    static void ctnn(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::tanh(v); }); }
+    static void ctnn_fast(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::fast_tanh(v); }); }
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = std::tanh(x[i]);
+    }
+#ifdef BENCH_EIGEN
+    static void eigen(const float* x, float* y) {
+        Eigen::Map<Eigen::Array<float, count, 1>, Eigen::Aligned64>(y) = Eigen::Map<const Eigen::Array<float, count, 1>, Eigen::Aligned64>(x).tanh();
+    }
+#endif
+};
+struct of_sigmoid {
+    static double truth(double x) { return 1 / (1 + std::exp(-x)); }
+    static void ctnn(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::sigmoid(v); }); }
+    static void ctnn_fast(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::fast_sigmoid(v); }); }
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = 1 / (1 + std::exp(-x[i]));
+    }
+#ifdef BENCH_EIGEN
+    static void eigen(const float* x, float* y) {
+        Eigen::Map<Eigen::Array<float, count, 1>, Eigen::Aligned64>(y) =
+            Eigen::Map<const Eigen::Array<float, count, 1>, Eigen::Aligned64>(x).logistic();
+    }
+#endif
+};
+
+struct errors {
+    double ulp = 0, absolute = 0;
+};
+template <class Run>
+errors worst(Run run, double (*truth)(double)) {
+    alignas(64) static float x[count], y[count];
+    errors most;
+    std::uint32_t bits = 0;
+    const std::uint32_t end = std::bit_cast<std::uint32_t>(20.f);
+    while (bits < end) {
+        for (int i = 0; i < count; i += 2, bits = std::min(bits + 257, end)) x[i] = std::bit_cast<float>(bits), x[i + 1] = -x[i];
+        run(x, y);
+        for (int i = 0; i < count; ++i) {
+            const double right = truth(double(x[i])), error = std::abs(double(y[i]) - right);
+            const int exponent = std::max(right == 0 ? -126 : std::ilogb(right), -126);
+            most.ulp = std::max(most.ulp, error / std::ldexp(1.0, exponent - 23));
+            most.absolute = std::max(most.absolute, error);
+        }
+    }
+    return most;
+}
+
+void add(const char* name, void (*run)(const float*, float*), double (*truth)(double)) {
+    benchmark::RegisterBenchmark(name, [=](benchmark::State& state) {
+        alignas(64) static float x[count], y[count];
+        for (int i = 0; i < count; ++i) x[i] = float(i - count / 2) / 256;
+        for (auto _ : state) {
+            run(hidden(&x[0]), hidden(&y[0]));
+            benchmark::ClobberMemory();
+        }
+        static std::map<void*, errors> found; // the same in every repetition
+        const auto [at, fresh] = found.try_emplace(reinterpret_cast<void*>(run));
+        if (fresh) at->second = worst(run, truth);
+        state.counters["ulp"] = at->second.ulp;
+        state.counters["absolute"] = at->second.absolute;
+    });
+}
+template <class Function>
+void add_all(const std::string& name) {
+    add((name + "/ctnn").c_str(), Function::ctnn, Function::truth);
+    add((name + "/ctnn/fast").c_str(), Function::ctnn_fast, Function::truth);
+    add((name + "/loop").c_str(), Function::loop, Function::truth);
+#ifdef BENCH_EIGEN
+    add((name + "/eigen").c_str(), Function::eigen, Function::truth);
+#endif
+}
+
+const bool registered = (add_all<of_tanh>("tanh of 4096"), add_all<of_sigmoid>("sigmoid of 4096"), true);
+
+} // namespace
+} // namespace bench
