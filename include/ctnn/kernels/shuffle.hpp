@@ -19,6 +19,16 @@ constexpr auto indices_by(std::integer_sequence<int, I...>) -> std::integer_sequ
 template <class T, class F>
 using indices = decltype(indices_by<F>(std::make_integer_sequence<int, int(width<T>)>{}));
 
+/// Lanes Shift..W-1 of one register, then the first ones of the next.
+template <int Shift>
+struct shifted_by {
+    static constexpr int of(int lane) { return lane + Shift; }
+};
+template <int Shift, class T>
+[[gnu::always_inline]] inline vec<T> shifted(vec<T> a, vec<T> next) {
+    return lanes_of(a, next, indices<T, shifted_by<Shift>>{});
+}
+
 /// Each lane's partner at a distance of Half.
 template <int Half>
 struct partner {

@@ -8,10 +8,6 @@
 
 #include <ctnn/shape/abi.hpp>
 
-#if defined(__SSE__)
-#include <xmmintrin.h>
-#endif
-
 namespace ctnn::inline CTNN_ABI {
 
 /// While it lives, this thread's arithmetic reads and writes denormals (below 1.2e-38 in float, 2.2e-308 in double) as zero; the thread's
@@ -29,10 +25,10 @@ private:
 #if defined(__SSE__)
     using word = unsigned;
     static constexpr word flush = 0x8040; // flush to zero, denormals are zero
-    static word mode() noexcept { return _mm_getcsr(); }
+    static word mode() noexcept { return __builtin_ia32_stmxcsr(); }
     static void set_mode(word mode) noexcept {
         asm volatile("" ::: "memory");
-        _mm_setcsr(mode);
+        __builtin_ia32_ldmxcsr(mode);
         asm volatile("" ::: "memory");
     }
 #elif defined(__aarch64__)
