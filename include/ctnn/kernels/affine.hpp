@@ -5,6 +5,7 @@
 #include <ctnn/kernels/product.hpp>
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/turn.hpp>
+#include <ctnn/kernels/unrolled.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -81,12 +82,7 @@ template <index Vectors, index Chains, index In, index Leading, class T, class E
         for (index j = 0; j < Vectors; ++j)
             acc[c][j] = fma(xk, load(w + (full + c) * Leading + j * width<T>), acc[c][j]);
     }
-#pragma GCC unroll 4
-    for (index half = Chains / 2; half > 0; half /= 2)
-#pragma GCC unroll 16
-        for (index c = 0; c < half; ++c)
-#pragma GCC unroll 16
-            for (index j = 0; j < Vectors; ++j) acc[c][j] = acc[c][j] + acc[c + half][j];
+    add_rows<Chains>(acc);
 #pragma GCC unroll 16
     for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
 }

@@ -2,6 +2,7 @@
 // Causal convolution by layout, and what it remembers: the kernels that the layer calls.
 
 #include <ctnn/kernels/causal_backward.hpp>
+#include <ctnn/kernels/unrolled.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -53,12 +54,7 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
             for (index c = 0; c < whole; c += chains) some(c, chains);
             if constexpr (whole < C::in) some(whole, C::in - whole);
         }
-#pragma GCC unroll 4
-        for (index half = 1; half < chains; half *= 2)
-#pragma GCC unroll 8
-            for (index k = 0; k + half < chains; k += 2 * half)
-#pragma GCC unroll 8
-                for (index i = 0; i < Vectors; ++i) sum[k][i] = sum[k][i] + sum[k + half][i];
+        add_rows<chains>(sum);
 #pragma GCC unroll 8
         for (index i = 0; i < Vectors; ++i) store(y + o + i * width<T>, act(sum[0][i]));
     };

@@ -84,14 +84,6 @@ struct finish_sums_of_h {
     }
 };
 
-/// Calls f(0), ..., f(N - 1) with numbers that are types.
-template <index N, class F>
-[[gnu::always_inline]] inline void with_each(F f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-        (f(std::integral_constant<index, index(I)>{}), ...);
-    }(std::make_index_sequence<std::size_t(N)>{});
-}
-
 /// W values from position At on of values that lie in registers; beyond the last anything.
 template <index At, index N, class T>
 [[gnu::always_inline]] inline vec<T> values_at(const vec<T> (&all)[N]) {

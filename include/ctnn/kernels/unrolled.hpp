@@ -1,0 +1,34 @@
+#pragma once
+// Loops over registers that have to stay registers: unrolled by the language, because `#pragma GCC unroll` leaves loops whose
+// bounds depend on an outer one as they are, and what they index goes to the stack.
+
+#include <ctnn/kernels/simd.hpp>
+
+#include <type_traits>
+#include <utility>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Calls f(0), ..., f(N - 1) with numbers that are types.
+template <index N, class F>
+[[gnu::always_inline]] inline void with_each(F f) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+        (f(std::integral_constant<index, index(I)>{}), ...);
+    }(std::make_index_sequence<std::size_t(N)>{});
+}
+
+/// The first row becomes the sum of the first Rows rows, in a tree.
+template <index Rows, index All, index N, class T>
+[[gnu::always_inline]] inline void add_rows(vec<T> (&sum)[All][N]) {
+    if constexpr (Rows > 1) {
+        constexpr index half = (Rows + 1) / 2;
+        with_each<Rows - half>([&](auto i) __attribute__((always_inline)) {
+            with_each<N>([&](auto j) __attribute__((always_inline)) { sum[i][j] = sum[i][j] + sum[i + half][j]; });
+        });
+        add_rows<half>(sum);
+    }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI
