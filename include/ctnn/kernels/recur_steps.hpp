@@ -1,87 +1,22 @@
 #pragma once
 // Recurrence of one sample, registers along units: W_ih x of several steps as one product, then step by step W_hh h and the
 // cell. What a stream does for one step, predict does for all.
+//
+// The sums of x and of h are added last, so that whichever is there first is multiplied while the other is awaited.
 
-#include <ctnn/kernels/affine.hpp>
-#include <ctnn/kernels/cells.hpp>
+#include <ctnn/kernels/recurrence_of_one.hpp>
 #include <ctnn/kernels/shuffle.hpp>
-
-#include <algorithm>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// What is static about it, and the scratch: sums of x for a piece of the steps, sums of h for one, h and c where no call carries them.
-template <class Cell, class T, index In, index H, index Steps>
-struct recurrence_of_one {
-    static constexpr index gates = Cell::gates * H, vectors = registers_for<T>(gates);
-    static constexpr index row = padded<T>(gates) + padded<T>(1); // the last register reads beyond
-    static constexpr bool shared = Cell::sums == Cell::gates;
-    /// Few enough sums stay in registers until the cells have them: in memory a load across two stores would wait for both.
-    static constexpr bool in_registers = vectors <= 16;
-    /// One or two inputs are multiplied on the way.
-    static constexpr bool few_inputs = In <= 2 && (in_registers || shared);
-    /// Steps whose inputs are multiplied at once: their sums stay in the L1 cache.
-    static constexpr index piece =
-        few_inputs ? Steps : std::clamp(index(16384 / (index(sizeof(T)) * row)), index(1), std::min(Steps, index(16)));
-    static constexpr index sums_of_x = few_inputs ? 0 : piece * row, sums_of_h = in_registers ? 0 : row;
-    static constexpr index scratch = sums_of_x + sums_of_h + 2 * padded<T>(H);
-};
-
-/// Epilogue of W x: rows of sums, which begin with the biases.
-template <class Bias, class T, index Row, bool Both>
-struct finish_sums_of_x {
-    const Bias &ih, &hh;
-    T* sums;
-    [[gnu::always_inline]] vec<T> start(index, index j) const {
-        if constexpr (__is_same(Bias, no_block)) return zero<T>();
-        else if constexpr (Both) return load(ih.data + j * width<T>) + load(hh.data + j * width<T>);
-        else return load(ih.data + j * width<T>);
-    }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(sums + i * Row + j * width<T>, v); }
-};
-
-/// Register j of one step's sums of x: computed here, or from a row. What begins the sums of h is not in it.
-template <class R, class P, class T, index In, index Leading>
-struct sums_of_x {
-    const P& p;
-    const T *x, *row;
-    /// v plus the sum.
-    [[gnu::always_inline]] vec<T> plus(vec<T> v, index j) const {
-        if constexpr (R::few_inputs) {
-#pragma GCC unroll 2
-            for (index i = 0; i < In; ++i) v = fma(broadcast(x[i]), load(p.weight_ih.data + i * Leading + j * width<T>), v);
-            return v;
-        } else {
-            return v + load(row + j * width<T>);
-        }
-    }
-    /// The sum with its bias, where x and h have sums of their own.
-    [[gnu::always_inline]] vec<T> alone(index j) const {
-        if constexpr (R::few_inputs && !__is_same(std::remove_cvref_t<decltype(p.bias_ih)>, no_block))
-            return plus(load(p.bias_ih.data + j * width<T>), j);
-        else return plus(zero<T>(), j);
-    }
-    /// What the sums of h begin with: whichever of x and h is there first is multiplied while the other is awaited.
-    [[gnu::always_inline]] vec<T> start(index j) const {
-        if constexpr (__is_same(std::remove_cvref_t<decltype(p.bias_hh)>, no_block)) return zero<T>();
-        else if constexpr (!R::shared) return load(p.bias_hh.data + j * width<T>);
-        else if constexpr (R::few_inputs) return load(p.bias_ih.data + j * width<T>) + load(p.bias_hh.data + j * width<T>);
-        else return zero<T>();
-    }
-};
-
-/// Epilogue of W h: to registers, or, where x and h share their sums, with those of x to memory.
-template <class R, class OfX, class T>
+/// Epilogue of W h side by side.
+template <class OfX, class T>
 struct finish_sums_of_h {
     const OfX& of_x;
-    std::conditional_t<R::in_registers, vec<T>, T>* to;
-    [[gnu::always_inline]] vec<T> start(index, index j) const { return of_x.start(j); }
-    [[gnu::always_inline]] void finish(index, index j, vec<T> v) const {
-        if constexpr (R::in_registers) to[j] = v;
-        else if constexpr (R::shared) store(to + j * width<T>, of_x.plus(v, j));
-        else store(to + j * width<T>, v);
-    }
+    vec<T>* to;
+    [[gnu::always_inline]] vec<T> start(index, index j) const { return of_x.start(j * width<T>); }
+    [[gnu::always_inline]] void finish(index, index j, vec<T> v) const { to[j] = v; }
 };
 
 /// W values from position At on of values that lie in registers; beyond the last anything.
@@ -93,9 +28,9 @@ template <index At, index N, class T>
 }
 
 /// The cells of Count registers of units from unit u0 on: sums(s, i) is sum s of register i. All first parts before all second ones, so that
-/// they hide each other's latency.
+/// they hide each other's latency. next: h after the step, or h itself where nothing else reads it any more.
 template <class Cell, class Math, index H, index Count, class T, class Sums>
-[[gnu::always_inline]] inline void cells_of_one(const Sums& sums, index u0, T* h, T* c, T* y) {
+[[gnu::always_inline]] inline void cells_of_one(const Sums& sums, index u0, const T* h, T* next, T* c, T* y) {
     constexpr index w = width<T>, rest = H % w;
     vec<T> open[Count], state[Count];
     with_each<Count>([&](auto i) __attribute__((always_inline)) {
@@ -110,53 +45,81 @@ template <class Cell, class Math, index H, index Count, class T, class Sums>
     with_each<Count>([&](auto i) __attribute__((always_inline)) {
         const index u = u0 + i * w;
         const vec<T> now = Cell::template output<Math>(open[i], state[i], static_cast<vec<T>*>(nullptr));
-        store(h + u, now);
+        store(next + u, now);
         if (rest == 0 || u + w <= H) store(y + u, now);
         else store_first<rest + (rest == 0)>(y + u, now);
     });
 }
 
-/// One step of one sample: h and c go on, y gets the H values of h.
-template <class Cell, class Math, class R, index H, index HLeading, class OfX, class P, class T>
-[[gnu::always_inline]] inline void step_of_one(const P& p, const OfX& of_x, T* h, T* c, T* y, T* of_h) {
-    constexpr index V = R::vectors, units = registers_for<T>(H);
-    if constexpr (R::in_registers) {
-        constexpr index most = registers >= 32 ? 16 : 8, panels = (V + most - 1) / most, each = (V + panels - 1) / panels;
-        constexpr index chains = V >= 5 ? 1 : V >= 3 ? 2 : V == 2 ? 4 : 8;
-        vec<T> hidden[V], both[V], input[R::shared ? 1 : V];
-        const finish_sums_of_h<R, OfX, T> finish{of_x, hidden};
-        with_each<panels>([&](auto i) __attribute__((always_inline)) {
-            panel<std::min(each, V - i * each), chains <= H ? chains : 1, H, HLeading>(p.weight_hh.data, h, i * each, finish);
+/// One step of one sample, all sums side by side: h and c go on, y gets the H values of h.
+template <class Cell, class Math, class R, index H, index Leading, class OfX, class P, class T>
+[[gnu::always_inline]] inline void step_side_by_side(const P& p, const OfX& of_x, T* h, T* c, T* y) {
+    constexpr index V = R::vectors, most = registers >= 32 ? 16 : 8, panels = (V + most - 1) / most, each = (V + panels - 1) / panels;
+    constexpr index chains = V >= 5 ? 1 : V >= 3 ? 2 : V == 2 ? 4 : 8;
+    vec<T> hidden[V], both[V], input[R::shared ? 1 : V];
+    const finish_sums_of_h<OfX, T> finish{of_x, hidden};
+    with_each<panels>([&](auto i) __attribute__((always_inline)) {
+        panel<std::min(each, V - i * each), chains <= H ? chains : 1, H, Leading>(p.weight_hh.data, h, i * each, finish);
+    });
+    with_each<V>([&](auto j) __attribute__((always_inline)) {
+        if constexpr (R::shared) both[j] = of_x.plus(hidden[j], j * width<T>);
+        else input[j] = of_x.alone(j * width<T>), both[j] = hidden[j] + input[j];
+    });
+    cells_of_one<Cell, Math, H, registers_for<T>(H)>(
+        [&](auto s, auto i) __attribute__((always_inline)) {
+            constexpr index at = i * width<T>;
+            if constexpr (s >= Cell::gates) return values_at<(Cell::gates - 1) * H + at>(hidden);
+            else if constexpr (Cell::hidden_sum(s) != s) return values_at<s * H + at>(input);
+            else return values_at<s * H + at>(both);
+        },
+        0, h, h, c, y);
+}
+
+/// Count registers of units from unit u0 on, all their gates at once; the cells of one group overlap with the products of the next. Last: the
+/// last gate's last register would reach beyond it; it is loaded further left, and shifted when it is done.
+template <class Cell, class Math, class R, index H, index Leading, index Count, bool Last, class OfX, class P, class T>
+[[gnu::always_inline]] inline void step_of_units(const P& p, const OfX& of_x, index u0, const T* h, T* next, T* c, T* y) {
+    constexpr index w = width<T>, G = Cell::gates, N = G * Count, beyond = Last && H % w != 0 ? w - H % w : 0;
+    constexpr index chains = N >= 8 ? 1 : N >= 4 ? 2 : 4;
+    const auto at = [&](index n) { return n / Count * H + u0 + n % Count * w - (n == N - 1 ? beyond : 0); };
+    vec<T> sum[chains][N], input[N];
+    with_each<N>([&](auto n) __attribute__((always_inline)) {
+        sum[0][n] = of_x.start(at(n));
+        with_each<chains - 1>([&](auto k) __attribute__((always_inline)) { sum[k + 1][n] = zero<T>(); });
+    });
+    const auto add = [&](index k, auto chain) __attribute__((always_inline)) {
+        const vec<T> value = broadcast(h[k]);
+        with_each<N>([&](auto n) __attribute__((always_inline)) {
+            sum[chain][n] = fma(value, load(p.weight_hh.data + k * Leading + at(n)), sum[chain][n]);
         });
-        with_each<V>([&](auto j) __attribute__((always_inline)) {
-            if constexpr (R::shared) both[j] = of_x.plus(hidden[j], j);
-            else input[j] = of_x.alone(j), both[j] = hidden[j] + input[j];
-        });
-        cells_of_one<Cell, Math, H, units>(
-            [&](auto s, auto i) __attribute__((always_inline)) {
-                constexpr index at = i * width<T>;
-                if constexpr (s >= Cell::gates) return values_at<(Cell::gates - 1) * H + at>(hidden);
-                else if constexpr (Cell::hidden_sum(s) != s) return values_at<s * H + at>(input);
-                else return values_at<s * H + at>(both);
-            },
-            0, h, c, y);
-    } else {
-        constexpr index most = 8, rest = units % most;
-        matrix_vector<H, V, HLeading>(p.weight_hh.data, h, finish_sums_of_h<R, OfX, T>{of_x, of_h});
-        const auto some = [&](auto count, index u0) __attribute__((always_inline)) {
-            cells_of_one<Cell, Math, H, count>(
-                [&](auto s, auto i) __attribute__((always_inline)) {
-                    const index at = u0 + i * width<T>;
-                    if constexpr (s >= Cell::gates) return load(of_h + (Cell::gates - 1) * H + at);
-                    else if constexpr (R::shared) return load(of_h + s * H + at);
-                    else if constexpr (Cell::hidden_sum(s) != s) return load(of_x.row + s * H + at);
-                    else return load(of_x.row + s * H + at) + load(of_h + s * H + at);
-                },
-                u0, h, c, y);
-        };
-        for (index u = 0; u + most <= units; u += most) some(std::integral_constant<index, most>{}, u * width<T>);
-        if constexpr (rest > 0) some(std::integral_constant<index, rest>{}, (units - rest) * width<T>);
-    }
+    };
+    constexpr index whole = H / chains * chains;
+    for (index k = 0; k < whole; k += chains)
+        with_each<chains>([&](auto i) __attribute__((always_inline)) { add(k + i, i); });
+    with_each<H - whole>([&](auto i) __attribute__((always_inline)) { add(whole + i, i); });
+    add_rows<chains>(sum);
+    with_each<N>([&](auto n) __attribute__((always_inline)) {
+        if constexpr (!R::shared) input[n] = of_x.alone(at(n));
+        else sum[0][n] = of_x.plus(sum[0][n], at(n));
+    });
+    if constexpr (beyond > 0) sum[0][N - 1] = shifted<beyond>(sum[0][N - 1], sum[0][N - 1]);
+    if constexpr (beyond > 0 && !R::shared) input[N - 1] = shifted<beyond>(input[N - 1], input[N - 1]);
+    cells_of_one<Cell, Math, H, Count>(
+        [&](auto s, auto i) __attribute__((always_inline)) {
+            if constexpr (R::shared) return sum[0][s * Count + i];
+            else if constexpr (s >= G) return sum[0][(G - 1) * Count + i];
+            else if constexpr (Cell::hidden_sum(s) != s) return input[s * Count + i];
+            else return sum[0][s * Count + i] + input[s * Count + i];
+        },
+        u0, h, next, c, y);
+}
+template <class Cell, class Math, class R, index H, index Leading, class OfX, class P, class T>
+[[gnu::always_inline]] inline void step_by_units(const P& p, const OfX& of_x, T* h, T* next, T* c, T* y) {
+    constexpr index w = width<T>, units = registers_for<T>(H), most = std::max(index(1), (registers >= 32 ? 24 : 12) / Cell::gates);
+    constexpr index groups = (units + most - 1) / most, each = (units + groups - 1) / groups, last = (groups - 1) * each;
+    for (index u = 0; u < last; u += each) step_of_units<Cell, Math, R, H, Leading, each, false>(p, of_x, u * w, h, next, c, y);
+    step_of_units<Cell, Math, R, H, Leading, units - last, true>(p, of_x, last * w, h, next, c, y);
+    copy_values(next, H, h);
 }
 
 /// All steps of one sample: x and y are dense rows [Steps][In], [Steps][H]; h and c: H values, padded, before and after.
@@ -165,7 +128,7 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
     using R = recurrence_of_one<Cell, T, In, H, Steps>;
     constexpr index leading = matrix<T, R::gates, In>::leading;
     using bias = std::remove_cvref_t<decltype(p.bias_ih)>;
-    T *const rows = scratch, *const of_h = scratch + R::sums_of_x;
+    T *const rows = scratch, *const next = scratch + R::sums_of_x;
     const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index from) __attribute__((always_inline)) {
         if constexpr (!R::few_inputs) {
             const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};
@@ -174,7 +137,8 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
         }
         for (index t = 0; t < Count; ++t) {
             const sums_of_x<R, P, T, In, leading> of_x{p, x + (from + t) * In, rows + t * R::row};
-            step_of_one<Cell, Math, R, H, leading>(p, of_x, h, c, y + (from + t) * H, of_h);
+            if constexpr (R::side_by_side) step_side_by_side<Cell, Math, R, H, leading>(p, of_x, h, c, y + (from + t) * H);
+            else step_by_units<Cell, Math, R, H, leading>(p, of_x, h, next, c, y + (from + t) * H);
         }
     };
     constexpr index rest = Steps % R::piece;
