@@ -17,7 +17,7 @@ struct recurrence_of_one {
     static constexpr bool shared = Cell::sums == Cell::gates;
     /// Few sums are computed side by side, without gaps between the gates, and cut into gates when all are there; else some units at a time.
     /// Neither way leaves sums in memory, where a load across two stores would wait for both.
-    static constexpr bool side_by_side = vectors <= registers / 2 && vectors < Cell::gates * registers_for<T>(H);
+    static constexpr bool side_by_side = vectors <= registers / 2;
     /// One or two inputs are multiplied on the way.
     static constexpr bool few_inputs = In <= 2;
     /// Steps whose inputs are multiplied at once: their sums stay in the L1 cache.
