@@ -3,7 +3,8 @@
 
 using namespace ctnn_test;
 
-namespace {// Steps of 1, of less than a register, of more: they follow each other without gaps.
+namespace {
+// Steps of 1, of less than a register, of more: they follow each other without gaps.
 template <nn::index T, nn::index F>
 constexpr auto per_step = nn::sequence<T, F> >> nn::dense<F + 2> >> nn::tanh >> nn::dense<3, nn::no_bias> >> nn::leaky_relu<1, 5>;
 } // namespace

@@ -7,6 +7,7 @@
 
 #include <ctnn/kernels/affine.hpp>
 #include <ctnn/kernels/cells.hpp>
+#include <ctnn/kernels/unrolled.hpp>
 
 #include <algorithm>
 
@@ -68,11 +69,9 @@ struct rows_of_tile {
 template <class Cell, index Units, index Rows, class Tile>
 [[gnu::always_inline]] inline void each_tile(Tile tile) {
     constexpr index all = Units * Cell::sums, count = (all + Rows - 1) / Rows, rows = (all + count - 1) / count;
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
-        (tile(std::integral_constant<index, index(I) * rows>{},
-              std::integral_constant<index, std::min(rows, all - index(I) * rows)>{}),
-         ...);
-    }(std::make_index_sequence<std::size_t(count)>{});
+    with_each<count>([&](auto i) __attribute__((always_inline)) {
+        tile(std::integral_constant<index, i * rows>{}, std::integral_constant<index, std::min(rows, all - i * rows)>{});
+    });
 }
 
 /// W's rows of gates in the order in which tiles read them, [group][tile][k][row]; the last group may be smaller. Returns the end.
