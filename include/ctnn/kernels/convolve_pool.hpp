@@ -7,8 +7,7 @@
 //     backward   dconv = dy at that tap, zero elsewhere; then dx and dW as ever. The slope is that of y: after and before agree
 //                with each other there, whichever side of the maximum the activation is applied on.
 
-#include <ctnn/kernels/convolution.hpp>
-#include <ctnn/kernels/pool.hpp>
+#include <ctnn/kernels/convolve_pool_image.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -122,7 +121,7 @@ template <class G, class P, index Leading, index Side, class T, class Bias, clas
 template <class G, class P, class W, class Bias, class X, class Y, class Before, class After, class T, class Taps>
 constexpr void convolve_pool(const W& w, const Bias& bias, X x, Y y, Before before, After after, T* scratch, Taps taps) {
     constexpr bool keeps = !__is_same(Taps, not_kept);
-    constexpr index in = G::out_height * G::out_width, out = P::out_height * P::out_width;
+    constexpr index out = P::out_height * P::out_width;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             if constexpr (runs_along_samples<typename Y::layout>) {
@@ -139,15 +138,8 @@ constexpr void convolve_pool(const W& w, const Bias& bias, X x, Y y, Before befo
                 });
             } else {
                 static_assert(!keeps, "training runs along samples");
-                using done = finish_convolution<to_outputs<G, W::leading>, Bias, Before, T>;
-                T* const values = scratch + padded<T>(image_scratch<G, T>);
-                for (index s = 0; s < Y::samples; ++s) {
-                    convolve_image<G, W::leading>(w.data, &x(0, s), values, scratch, done{{bias}, before, nullptr});
-                    for (index o = 0; o < G::out; ++o)
-                        for (index r = 0; r < P::out_height; ++r)
-                            pool_row<largest, P>(values + o * in, &y(o * out + r * P::out_width, s), r,
-                                                 padded<T>(G::out * in) - o * in, after);
-                }
+                const finish_convolution<to_outputs<G, W::leading>, Bias, Before, T> done{{bias}, before, nullptr};
+                for (index s = 0; s < Y::samples; ++s) convolve_pool_image<G, P, W::leading>(w.data, &x(0, s), &y(0, s), scratch, done, after);
             }
             return;
         }

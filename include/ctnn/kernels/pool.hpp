@@ -28,6 +28,23 @@ struct as_it_is {
     [[gnu::always_inline]] constexpr auto operator()(auto v) const { return v; }
 };
 
+/// Windows of two columns side by side, without padding.
+template <class G>
+constexpr bool of_pairs = G::columns::size == 2 && G::columns::stride == 2 && G::columns::dilation == 1 && G::rows::padding == 0;
+
+/// One register of their maxima: of the rows first, as they lie, so that only two registers are shuffled.
+template <class G, class T>
+[[gnu::always_inline]] inline vec<T> largest_of_pairs(const T* x, index r) {
+    vec<T> best[2];
+#pragma GCC unroll 2
+    for (index h = 0; h < 2; ++h) {
+        best[h] = load(x + G::rows::at(r, 0) * G::width + h * width<T>);
+        for (index i = 1; i < G::rows::size; ++i)
+            best[h] = max_or_nan(best[h], load(x + G::rows::at(r, i) * G::width + h * width<T>));
+    }
+    return max_or_nan(every_second_of<0>(best), every_second_of<1>(best));
+}
+
 /// One row of windows of one image: registers along the columns as far as they lie within the wire; the last one may overlap the one
 /// before.
 template <class How, class G, class T, class Act = as_it_is>
@@ -39,9 +56,13 @@ template <class How, class G, class T, class Act = as_it_is>
             const index from = G::out_width < w ? 0 : std::min(t, G::out_width - w);
             const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(from, G::columns::size - 1);
             if (last + step * w > readable) break;
-            const vec<T> result = act(How::template forward<G, vec<T>>(r, from, [&](index at) __attribute__((always_inline)) {
-                return load_every<step>(x + at);
-            }));
+            const vec<T> result = act([&] {
+                if constexpr (of_pairs<G> && __is_same(How, largest)) return largest_of_pairs<G>(x + G::columns::at(from, 0), r);
+                else
+                    return How::template forward<G, vec<T>>(r, from, [&](index at) __attribute__((always_inline)) {
+                        return load_every<step>(x + at);
+                    });
+            }());
             if constexpr (G::out_width < w) store_some(y, result, G::out_width);
             else store(y + from, result);
         }

@@ -54,14 +54,19 @@ template <int Half, class T, class Op>
     if constexpr (Half == 0) return v;
     else return reduce<Half / 2>(op(v, lanes_of(v, v, indices<T, partner<Half>>{})), op);
 }
+/// Lanes First, First + 2, ... of two registers.
+template <int First, class T>
+[[gnu::always_inline]] inline vec<T> every_second_of(const vec<T> (&both)[2]) {
+    return lanes_of(both[0], both[1], indices<T, every_second<First>>{});
+}
 /// Lanes p[first], p[first + Step], p[first + 2 · Step], ... with first < Step; of p's first W · Step values all may be read.
 template <index Step, class T>
 [[gnu::always_inline]] inline vec<T> load_every(const T* p, index first = 0) {
     if constexpr (Step == 1) {
         return load(p);
     } else if constexpr (Step == 2) {
-        const vec<T> a = load(p), b = load(p + width<T>);
-        return first == 0 ? lanes_of(a, b, indices<T, every_second<0>>{}) : lanes_of(a, b, indices<T, every_second<1>>{});
+        const vec<T> both[] = {load(p), load(p + width<T>)};
+        return first == 0 ? every_second_of<0>(both) : every_second_of<1>(both);
     } else {
         alignas(alignment) T lanes[width<T>];
         for (index i = 0; i < width<T>; ++i) lanes[i] = p[first + i * Step];

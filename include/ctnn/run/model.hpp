@@ -19,6 +19,12 @@ struct a_model_needs_a_topology_with_an_input {
     static_assert(value, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
 };
 
+/// A seeded model is a constant where it is no larger than this. Compilers try it for every model at namespace scope, at 30 µs a
+/// value and more: LeNet-5 took half of its compile time.
+inline constexpr index most_bytes_seeded_while_compiling = 32 * 1024;
+/// What no constant expression may call: this model is too large to be seeded while compiling.
+inline void seeded_at_run_time() {}
+
 /// The parameters of the topology Net in type T (float or double): copyable, comparable, trivially copyable, 64-byte
 /// aligned; zero when default-constructed. Its layout depends on the topology and T alone, not on ISA or batch.
 template <auto Net, class T = float>
@@ -32,8 +38,9 @@ class alignas(alignment) model {
 
     /// All zeros.
     constexpr model() = default;
-    /// PyTorch's default initialisation: Linear U(±1/√in) for weight and bias.
+    /// PyTorch's default initialisation: Linear U(±1/√in) for weight and bias. Constant up to most_bytes_seeded_while_compiling.
     constexpr explicit model(seed s) {
+        if constexpr (index(sizeof(parameters_type)) > most_bytes_seeded_while_compiling) seeded_at_run_time();
         std::uint64_t stream = 0;
         walk<network_type, T>(
             [&](auto, auto trained, auto& block) {

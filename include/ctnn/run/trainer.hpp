@@ -93,8 +93,9 @@ class alignas(alignment) trainer {
     /// Samples of a full batch.
     static constexpr index batch = Batch;
 
-    constexpr trainer() = default;
-    constexpr explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
+    trainer() {}
+    explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
 
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
