@@ -8,6 +8,7 @@
 #include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/fast.hpp>
 #include <ctnn/layer/flatten.hpp>
+#include <ctnn/layer/frozen.hpp>
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
@@ -20,6 +21,8 @@
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/close.hpp>
+#include <ctnn/run/copy_parameters.hpp>
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/gradients.hpp>

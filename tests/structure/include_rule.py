@@ -33,7 +33,7 @@ STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "s
 FLOORS_WITH_STREAMS = {"data", "io"}
 XSIMD_DOOR = "kernels/simd.hpp"
 HANA_FLOORS = {"plan", "run"}
-OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
+OTHERS_FLOORS = {"data": {"zlib.h"}, "io": {"fcntl.h", "unistd.h"}}  # further libraries, by the floor that may use them
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 

@@ -24,6 +24,8 @@ class batches {
 
     /// Begins an epoch in a new random order (Fisher, Yates; unbiased draws by Lemire's rejection).
     void shuffle() {
+        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+        drawn_before_ = draws_;
         for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(below(i))]);
         position_ = 0;
     }
@@ -40,6 +42,18 @@ class batches {
         }
         position_ += count_;
         return true;
+    }
+
+    /// Where in which epoch this is: plain data for a checkpoint. After resume(there) the same batches follow.
+    struct place {
+        std::uint64_t draws = 0;
+        index position = 0;
+    };
+    place here() const { return {drawn_before_, position_}; }
+    void resume(place p) {
+        draws_ = p.draws;
+        shuffle();
+        position_ = p.position;
     }
 
     /// B rows; those from count() on are zero.
@@ -62,7 +76,7 @@ class batches {
 
     const dataset<T, S>* data_;
     seed seed_;
-    std::uint64_t draws_ = 0;
+    std::uint64_t draws_ = 0, drawn_before_ = 0;
     std::vector<index> order_;
     std::vector<T> inputs_;
     std::vector<int> labels_;

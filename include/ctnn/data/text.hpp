@@ -69,6 +69,7 @@ class text_batches : public token_rows<B, T> {
     text_batches(const token_text& text, seed s) : token_rows<B, T>(text), seed_(s) {}
 
     void shuffle() {
+        drawn_before_ = draws_;
         const index spare = this->text_->size() - 1 - T;
         begin_ = spare > 0 ? index(random_bits(seed_, draws_++) % std::uint64_t(spare < T ? spare + 1 : T)) : 0;
         order_.clear();
@@ -83,6 +84,17 @@ class text_batches : public token_rows<B, T> {
         position_ += count_;
         return true;
     }
+    /// Where in which epoch this is: plain data for a checkpoint. After resume(there) the same batches follow.
+    struct place {
+        std::uint64_t draws = 0;
+        index position = 0;
+    };
+    place here() const { return {drawn_before_, position_}; }
+    void resume(place p) {
+        draws_ = p.draws;
+        shuffle();
+        position_ = p.position;
+    }
     /// Windows of this batch, handed out since shuffle(), in an epoch.
     index count() const { return count_; }
     index done() const { return position_; }
@@ -90,7 +102,7 @@ class text_batches : public token_rows<B, T> {
 
   private:
     seed seed_;
-    std::uint64_t draws_ = 0;
+    std::uint64_t draws_ = 0, drawn_before_ = 0;
     std::vector<index> order_;
     index begin_ = 0, position_ = 0, count_ = 0;
 };

@@ -13,6 +13,7 @@ template <class T, index Out, index In, class Shape = ctnn::shape<Out, In>>
 struct matrix {
     using value_type = T;
     using shape_type = Shape;
+    static constexpr index out = Out, in = In;
     static constexpr index line = padded<T>(1);
     /// Distance from one input's row to the next, in values.
     static constexpr index leading = padded<T>(Out) + (padded<T>(Out) * index(sizeof(T)) % 4096 == 0 ? line : 0);
@@ -23,6 +24,11 @@ struct matrix {
     /// Where PyTorch's value number i (row-major [Out, In]) is stored.
     static constexpr index offset(index i) { return i % In * leading + i / In; }
 };
+
+template <class Block>
+inline constexpr bool is_matrix = false;
+template <class T, index Out, index In, class Shape>
+inline constexpr bool is_matrix<matrix<T, Out, In, Shape>> = true;
 
 /// Rows to be looked up, PyTorch's [Rows, N]: each one padded to cache lines.
 template <class T, index Rows, index N>

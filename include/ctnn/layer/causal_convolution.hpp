@@ -84,6 +84,11 @@ struct causal_convolution : layer_base {
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
+    template <class In>
+    static void torch(auto& out, In) {
+        out << "Causal(" << step_of<In>::size << ", " << Out << ", " << window_type::size << ", dilation=" << window_type::dilation
+            << ", groups=" << groups << (biased ? ")" : ", bias=False)");
+    }
 };
 
 } // namespace layer

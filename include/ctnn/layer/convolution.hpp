@@ -93,6 +93,12 @@ struct convolution : layer_base {
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
+    template <class In>
+    static void torch(auto& out, In) {
+        out << "nn.Conv" << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
+        print_torch_window<Rank, window_type>(out);
+        out << ", groups=" << groups << (biased ? ")" : ", bias=False)");
+    }
 };
 
 } // namespace layer

@@ -69,6 +69,10 @@ struct dense : layer_base {
     }
 
     static void print(auto& out) { out << "dense<" << Out << (biased ? ">" : ", no_bias>"); }
+    template <class In>
+    static void torch(auto& out, In) {
+        out << "nn.Linear(" << step_of<In>::size << ", " << Out << (biased ? ")" : ", bias=False)");
+    }
 };
 
 } // namespace layer

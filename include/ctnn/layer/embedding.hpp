@@ -40,6 +40,10 @@ struct embedding : layer_base {
         kernels::look_up_gradient<T, step_of<typename decltype(x)::shape_type>::vocabulary, E>(x, dy, pass.scratch, sink(&P::weight));
     }
     static void print(auto& out) { out << "embedding<" << E << '>'; }
+    template <class In>
+    static void torch(auto& out, In) {
+        out << "nn.Embedding(" << step_of<In>::vocabulary << ", " << E << ')';
+    }
 };
 
 } // namespace layer

@@ -17,6 +17,7 @@ struct fast_tanh : activation<fast_tanh> {
         return fnma(y, y, decltype(y)(1));
     }
     static void print(auto& out) { out << "fast_tanh"; }
+    static void torch(auto& out, auto) { out << "nn.Tanh()"; }
 };
 
 struct fast_sigmoid : activation<fast_sigmoid> {
@@ -27,6 +28,7 @@ struct fast_sigmoid : activation<fast_sigmoid> {
         return fnma(y, y, y);
     }
     static void print(auto& out) { out << "fast_sigmoid"; }
+    static void torch(auto& out, auto) { out << "nn.Sigmoid()"; }
 };
 
 } // namespace layer

@@ -13,6 +13,7 @@ struct flatten : layer_base {
     template <class In>
     using output = shape<In::size>;
     static void print(auto& out) { out << "flatten"; }
+    static void torch(auto& out, auto) { out << "nn.Flatten()"; }
 };
 
 } // namespace layer

@@ -11,6 +11,7 @@ struct identity : layer_base {
     template <class In>
     using output = In;
     static void print(auto& out) { out << "identity"; }
+    static void torch(auto& out, auto) { out << "nn.Identity()"; }
 };
 
 } // namespace layer

@@ -17,6 +17,7 @@ struct last_step : layer_base {
     static constexpr void forward(const auto&, auto x, auto y, const auto&) { kernels::last_step(x, y); }
     static constexpr void backward(const auto&, auto, auto, auto dy, auto dx, const auto&) { kernels::last_step_backward(dy, dx); }
     static void print(auto& out) { out << "last_step"; }
+    static void torch(auto& out, auto) { out << "LastStep()"; }
 };
 
 } // namespace layer

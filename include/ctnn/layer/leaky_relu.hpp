@@ -32,6 +32,7 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
         if (Numerator != 1 || Denominator != 100) out << Numerator << ", " << Denominator;
         out << '>';
     }
+    static void torch(auto& out, auto) { out << "nn.LeakyReLU(" << Numerator << " / " << Denominator << ')'; }
 
   private:
     template <class V>

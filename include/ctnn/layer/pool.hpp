@@ -45,6 +45,11 @@ struct pool : layer_base {
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
+    static void torch(auto& out, auto) {
+        out << (__is_same(How, kernels::mean) ? "nn.AvgPool" : "nn.MaxPool") << Rank << "d(";
+        print_torch_window<Rank, window_type>(out, !__is_same(How, kernels::mean)); // PyTorch's means know no dilation
+        out << ')';
+    }
 };
 
 /// The mean of every channel.
@@ -65,6 +70,7 @@ struct global_avg_pool : layer_base {
         kernels::pool_backward<kernels::mean, kernels::pooling<S, whole<S>>>(x, y, dy, dx, pass.slope);
     }
     static void print(auto& out) { out << "global_avg_pool"; }
+    static void torch(auto& out, auto) { out << "GlobalAvgPool()"; }
 };
 
 } // namespace layer

@@ -98,6 +98,11 @@ struct recurrent : layer_base {
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
+    template <class In>
+    static void torch(auto& out, In) {
+        out << (__is_same(Cell, kernels::rnn_cell) ? "RNN(" : __is_same(Cell, kernels::lstm_cell) ? "LSTM(" : "GRU(");
+        out << step_of<In>::size << ", " << H << (biased ? ", batch_first=True)" : ", bias=False, batch_first=True)");
+    }
 };
 
 } // namespace layer

@@ -22,6 +22,7 @@ struct relu : activation<relu> {
         return select(y > V(0), V(1), V(0));
     }
     static void print(auto& out) { out << "relu"; }
+    static void torch(auto& out, auto) { out << "nn.ReLU()"; }
 };
 
 } // namespace layer

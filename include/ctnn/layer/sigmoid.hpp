@@ -21,6 +21,7 @@ struct sigmoid : activation<sigmoid> {
         return fnma(y, y, y);
     }
     static void print(auto& out) { out << "sigmoid"; }
+    static void torch(auto& out, auto) { out << "nn.Sigmoid()"; }
 };
 
 } // namespace layer

@@ -40,6 +40,7 @@ struct softmax : layer_base {
     }
 
     static void print(auto& out) { out << "softmax"; }
+    static void torch(auto& out, auto) { out << "nn.Softmax(-1)"; }
 
   private:
     template <class T, class S>

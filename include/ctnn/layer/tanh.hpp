@@ -21,6 +21,7 @@ struct tanh : activation<tanh> {
         return fnma(y, y, decltype(y)(1));
     }
     static void print(auto& out) { out << "tanh"; }
+    static void torch(auto& out, auto) { out << "nn.Tanh()"; }
 };
 
 } // namespace layer

@@ -49,7 +49,7 @@ struct stage {
     }())::type;
 
     template <class T>
-    static constexpr bool trained = layer_traits<L>::template trained<T, In>;
+    static constexpr bool trained = layer_traits<L>::template updated<T, In>;
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index scratch = [] {

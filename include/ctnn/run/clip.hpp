@@ -68,13 +68,12 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
             apply_scaled(g.data, 0, kind::memory, factor, sink);
         }
     };
-    if constexpr (States == 0)
-        walk<Net, T>([&](auto, auto, auto& w, auto& g) { one(w, g); }, weights, gradients);
-    else if constexpr (States == 1)
-        walk<Net, T>([&](auto, auto, auto& w, auto& g, auto& s) { one(w, g, s.data); }, weights, gradients, states[0]);
-    else
-        walk<Net, T>([&](auto, auto, auto& w, auto& g, auto& s, auto& t) { one(w, g, s.data, t.data); }, weights, gradients, states[0],
-                     states[1]);
+    const auto of_block = [&](auto name, auto, auto& w, auto& g, auto&... state) {
+        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>) one(w, g, state.data...);
+    };
+    if constexpr (States == 0) walk<Net, T>(of_block, weights, gradients);
+    else if constexpr (States == 1) walk<Net, T>(of_block, weights, gradients, states[0]);
+    else walk<Net, T>(of_block, weights, gradients, states[0], states[1]);
 }
 
 /// The Euclidean norm over all blocks.

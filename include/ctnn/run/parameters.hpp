@@ -25,6 +25,17 @@ struct trained_layers {
     static constexpr bool is_trained =
         layer_traits<at<typename source::layer_list, I>>::template trained<T, at<typename source::shapes, I>>;
 
+    /// Whether a trainer changes the parameters of a layer.
+    template <index I>
+    static constexpr bool is_updated =
+        layer_traits<at<typename source::layer_list, I>>::template updated<T, at<typename source::shapes, I>>;
+    static constexpr bool any_updated = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool updated[] = {is_updated<index(I)>..., false};
+        for (const bool u : updated)
+            if (u) return true;
+        return false;
+    }(std::make_index_sequence<std::size_t(source::layers)>{});
+
     struct slots {
         index of_layer[source::layers + 1]{}, layer[source::layers + 1]{}, count = 0;
     };
@@ -84,6 +95,7 @@ class parameter_view {
 /// "3.weight": position and block name, made once per pair.
 template <index Position, class Trained>
 struct parameter_name {
+    static constexpr index position = Position;
     struct text_type {
         char text[64]{};
         std::size_t size = 0;
@@ -99,6 +111,27 @@ struct parameter_name {
     }();
     static constexpr std::string_view value{made.text, made.size};
 };
+
+/// The type of the member that a trained block of P is.
+template <class P, class Trained>
+using block_type = std::remove_reference_t<decltype(std::declval<P&>().*Trained::member)>;
+
+/// Calls visit(name, hana::type<block>) for every trained block of a layer, of types alone.
+template <index Position, class P, class... Trained, class Visit>
+constexpr void walk_types_of_blocks(blocks<Trained...>, Visit& visit) {
+    [[maybe_unused]] const int each[] = {0, (visit(parameter_name<Position, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
+}
+/// The same for every layer of a network, in PyTorch's order.
+template <class Net, class T, class Visit>
+constexpr void walk_types(Visit visit) {
+    using layers = trained_layers<Net, T>;
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        [[maybe_unused]] const int each[] = {
+            0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template block_at<index(I)>>(
+                    typename layers::template block_at<index(I)>::list{}, visit),
+                0)...};
+    }(std::make_index_sequence<std::size_t(layers::map.count)>{});
+}
 
 /// Calls visit(hana::type<trained<...>>, position, block...) for every trained block of a layer, in several tuples at once.
 template <index Position, class... Trained, class Visit, class... Ps>

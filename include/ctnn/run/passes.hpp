@@ -206,7 +206,7 @@ struct passes {
         }();
         const backward_pass<std::remove_cvref_t<decltype(before)>, T, Plan::carries> pass{
             {}, arena + Plan::memory.backward_scratch[I].offset, tape<I>()};
-        if constexpr (s::pooled)
+        if constexpr (s::pooled && (hands_on<I> || s::template trained<T>))
             kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(dy<I>(), taps<I>(), dy_of_layer<I>());
         if constexpr (I > 0 && hands_on<I>) {
             const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
@@ -219,7 +219,7 @@ struct passes {
             if constexpr (!layer_traits<L>::slopes) apply_slope<I - 1>();
             if constexpr (is_sequence<typename stage<I - 1>::out> && !is_sequence<typename s::out>)
                 kernels::clear_unused_registers(dy<I - 1>());
-        } else if constexpr (layer_traits<L>::always_runs_backward) {
+        } else if constexpr (layer_traits<L>::always_runs_backward && s::template trained<T>) {
             L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
                         kernels::not_handed_on{}, pass);
         }

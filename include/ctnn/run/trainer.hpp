@@ -65,8 +65,8 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
 /// Reports a network that has nothing to train.
 template <class Net, class T>
 struct there_is_something_to_train {
-    static constexpr bool value = trained_layers<Net, T>::map.count > 0;
-    static_assert(value || has_a_mistake<Net>, "ctnn: a trainer needs a network with parameters; this one has none");
+    static constexpr bool value = trained_layers<Net, T>::any_updated;
+    static_assert(value || has_a_mistake<Net>, "ctnn: a trainer needs a network with parameters; this one has none (that are not frozen)");
 };
 
 /// N objects, each zero; nothing at all where N is 0.
@@ -90,6 +90,9 @@ class alignas(alignment) trainer {
   public:
     using network_type = network_of<Net>;
     using value_type = T;
+    using optimizer_type = Optimizer;
+    using parameters_type = typename model<Net, T>::parameters_type;
+    using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// Samples of a full batch.
     static constexpr index batch = Batch;
 
@@ -102,6 +105,10 @@ class alignas(alignment) trainer {
     const Optimizer& optimizer() const { return optimizer_; }
     /// Steps so far.
     long steps() const { return steps_; }
+    /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
+    parameters_type* states() { return states_.data(); }
+    memories_type& memory() { return memories_; }
+    void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { memories_ = {}; }
 
@@ -155,8 +162,6 @@ class alignas(alignment) trainer {
         if constexpr (carries) return &memories_;
         else return static_cast<no_block*>(nullptr);
     }
-    using parameters_type = typename model<Net, T>::parameters_type;
-    using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch, carries>::arena + 1]{};
     [[no_unique_address]] several<parameters_type, Optimizer::states> states_{};
     [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};

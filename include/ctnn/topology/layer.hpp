@@ -81,6 +81,9 @@ struct layer_traits {
 
     template <class T, class In>
     static constexpr bool trained = requires { typename L::template parameters<T, In>; };
+    /// It has parameters, and a trainer changes them (nn::frozen).
+    template <class T, class In>
+    static constexpr bool updated = trained<T, In> && !requires { L::is_frozen; };
 
     /// Multiply-adds of one sample, of matrices and convolutions only.
     template <class In>

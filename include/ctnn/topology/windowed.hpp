@@ -40,6 +40,22 @@ struct filter_shape<1, Out, Depth, Window> {
     using type = shape<Out, Depth, Window::columns::size>;
 };
 
+/// For torch_script: the numbers of a window as PyTorch's named arguments, one per axis.
+template <index Rank, class Window>
+void print_torch_window(auto& out, bool dilation = true) {
+    using rows = typename Window::rows;
+    using columns = typename Window::columns;
+    const auto one = [&](const char* name, index row, index column) {
+        out << name << '(';
+        if (Rank == 2) out << row << ", ";
+        out << column << (Rank == 2 ? ")" : ",)");
+    };
+    one("kernel_size=", rows::size, columns::size);
+    one(", stride=", rows::stride, columns::stride);
+    one(", padding=", rows::padding, columns::padding);
+    if (dilation) one(", dilation=", rows::dilation, columns::dilation);
+}
+
 namespace layer {
 template <index Rank, index Out, class... Options>
 struct convolution;

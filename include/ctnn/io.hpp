@@ -1,0 +1,9 @@
+#pragma once
+// Models in and out: safetensors, checkpoints, files in the program, and the PyTorch side of a topology. Included by name: it brings
+// files and std::string along. What allocates nothing is in <ctnn/io/load.hpp>, <ctnn/io/save.hpp> and <ctnn/io/embedded.hpp>.
+
+#include <ctnn/io/checkpoint.hpp>
+#include <ctnn/io/embedded.hpp>
+#include <ctnn/io/file.hpp>
+#include <ctnn/io/golden.hpp>
+#include <ctnn/io/torch_script.hpp>

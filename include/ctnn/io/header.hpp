@@ -1,0 +1,179 @@
+#pragma once
+// The header of a safetensors file (Hugging Face, 2022), read strictly: no allocation, no exception, constexpr.
+//
+//     8 bytes: N, little endian | N bytes of JSON, spaces at its end | the values, tensor after tensor
+//     {"__metadata__": {"key": "text"}, "0.weight": {"dtype": "F32", "shape": [10, 784], "data_offsets": [0, 31360]}}
+//
+// N <= 1 MiB; UTF-8; every name once; dtype, shape and data_offsets, each once and nothing else; the tensors cover the values
+// without holes, overlaps or anything behind them; sizes that fit their shapes.
+
+#include <ctnn/io/number.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace io {
+
+inline constexpr std::uint64_t most_header_bytes = 1 << 20;
+/// More axes than any layer has.
+inline constexpr index most_axes = 8;
+
+/// A broken rule of the format: a sentence, and the byte where it was found. No sentence: all is well.
+struct problem {
+    const char* sentence = nullptr;
+    std::uint64_t at = 0;
+    constexpr explicit operator bool() const { return sentence != nullptr; }
+};
+
+/// A string of the header as it is written: what is between its quotes.
+struct text {
+    std::uint64_t begin = 0, end = 0;
+};
+
+/// What the header says of one tensor; offsets count from the first value.
+struct tensor_entry {
+    text name;
+    dtype type = dtype::f32;
+    index axes = 0, extents[most_axes] = {};
+    std::uint64_t begin = 0, end = 0;
+};
+
+/// The character (a code point) at `at` of a string that was found valid; moves on behind it.
+template <class Source>
+constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
+    const auto hex = [&] {
+        std::uint32_t code = 0;
+        for (int i = 0; i < 4; ++i) {
+            const unsigned char c = s[at++];
+            code = code * 16 + std::uint32_t(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        }
+        return code;
+    };
+    const unsigned char c = s[at++];
+    if (c == '\\') {
+        const unsigned char kind = s[at++];
+        constexpr char names[] = "bfnrt", codes[] = "\b\f\n\r\t";
+        for (int i = 0; i < 5; ++i)
+            if (kind == static_cast<unsigned char>(names[i])) return static_cast<unsigned char>(codes[i]);
+        if (kind != 'u') return kind;
+        const std::uint32_t first = hex();
+        if (first < 0xd800 || first > 0xdfff) return first;
+        at += 2;
+        return 0x10000 + ((first - 0xd800) << 10) + (hex() - 0xdc00);
+    }
+    if (c < 0x80) return c;
+    const int more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
+    std::uint32_t code = c & (0x3fu >> more);
+    for (int i = 0; i < more; ++i) code = code << 6 | (s[at++] & 0x3fu);
+    return code;
+}
+
+/// Reads JSON from left to right; of two problems the first stays.
+template <class Source>
+class cursor {
+  public:
+    constexpr cursor(const Source& s, std::uint64_t begin, std::uint64_t end) : s_(s), at_(begin), end_(end) {}
+
+    constexpr std::uint64_t at() const { return at_; }
+    constexpr const problem& found() const { return problem_; }
+    constexpr bool fail(const char* sentence) {
+        if (!problem_) problem_ = {sentence, at_};
+        return false;
+    }
+
+    constexpr void skip_space() {
+        while (at_ < end_ && (s_[at_] == ' ' || s_[at_] == '\n' || s_[at_] == '\r' || s_[at_] == '\t')) ++at_;
+    }
+    /// The next character that is not space, taken where it is c.
+    constexpr bool take(char c) {
+        skip_space();
+        if (at_ == end_ || s_[at_] != static_cast<unsigned char>(c)) return false;
+        ++at_;
+        return true;
+    }
+    constexpr bool expect(char c, const char* sentence) { return take(c) || fail(sentence); }
+    /// After a value: another one follows (a comma), or this was the last.
+    constexpr bool goes_on(char close, bool& more) {
+        more = take(',');
+        return more || take(close) || fail("a comma or a closing bracket is missing");
+    }
+
+    constexpr bool string(text& t) {
+        if (!expect('"', "a string is missing")) return false;
+        t.begin = at_;
+        while (at_ < end_ && s_[at_] != '"')
+            if (!(s_[at_] == '\\' ? escape() : character())) return false;
+        if (at_ == end_) return fail("a string does not end");
+        t.end = at_++;
+        return true;
+    }
+    constexpr bool number(std::uint64_t& n) {
+        skip_space();
+        const std::uint64_t from = at_;
+        n = 0;
+        for (; at_ < end_ && s_[at_] >= '0' && s_[at_] <= '9'; ++at_) {
+            const std::uint64_t digit = s_[at_] - std::uint64_t('0');
+            if (n > (std::uint64_t(std::numeric_limits<std::int64_t>::max()) - digit) / 10) return fail("a number is too large");
+            n = n * 10 + digit;
+        }
+        if (at_ == from) return fail("a whole number is missing");
+        return at_ == from + 1 || s_[from] != '0' || fail("a number begins with 0");
+    }
+
+    /// Nothing but spaces up to the end.
+    constexpr bool ends() {
+        while (at_ < end_ && s_[at_] == ' ') ++at_;
+        return at_ == end_ || fail("something stands behind the header");
+    }
+
+  private:
+    constexpr unsigned char peek(std::uint64_t i) const { return at_ + i < end_ ? s_[at_ + i] : 0; }
+    /// One character in UTF-8 (RFC 3629: the shortest form, no surrogates, at most 10FFFF).
+    constexpr bool character() {
+        const unsigned char c = s_[at_];
+        if (c < 0x20) return fail("a control character stands in a string");
+        std::uint64_t bytes = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+        for (std::uint64_t i = 1; i < bytes; ++i)
+            if ((peek(i) & 0xc0) != 0x80) bytes = 0;
+        const unsigned char second = peek(1);
+        if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90) || (c == 0xf4 && second > 0x8f))
+            bytes = 0;
+        at_ += bytes;
+        return bytes > 0 || fail("the header is no UTF-8");
+    }
+    constexpr bool four_digits(std::uint64_t from, std::uint32_t& code) const {
+        code = 0;
+        for (std::uint64_t i = from; i < from + 4; ++i) {
+            const unsigned char c = peek(i), low = c | 0x20;
+            if (!((c >= '0' && c <= '9') || (low >= 'a' && low <= 'f'))) return false;
+            code = code * 16 + std::uint32_t(c <= '9' ? c - '0' : low - 'a' + 10);
+        }
+        return true;
+    }
+    constexpr bool escape() {
+        const unsigned char kind = peek(1);
+        if (kind != 'u') {
+            for (char known : {'"', '\\', '/', 'b', 'f', 'n', 'r', 't'})
+                if (kind == static_cast<unsigned char>(known)) {
+                    at_ += 2;
+                    return true;
+                }
+            return fail("an escape is unknown");
+        }
+        std::uint32_t first = 0, second = 0;
+        if (!four_digits(2, first)) return fail("an escape lacks hexadecimal digits");
+        if (first >= 0xdc00 && first <= 0xdfff) return fail("half a surrogate pair");
+        if (first >= 0xd800 && first <= 0xdbff) {
+            if (peek(6) != '\\' || peek(7) != 'u' || !four_digits(8, second) || second < 0xdc00 || second > 0xdfff)
+                return fail("half a surrogate pair");
+            at_ += 6;
+        }
+        at_ += 6;
+        return true;
+    }
+
+    const Source& s_;
+    std::uint64_t at_, end_;
+    problem problem_;
+};
+
+} // namespace io
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,48 @@
+#pragma once
+// frozen(layer or chain): its parameters are loaded, saved and used, but no trainer changes them; backward stops behind the last frozen
+// layer that has nothing to train before it.
+//
+//     nn::frozen(nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>) >> nn::flatten >> nn::dense<10>
+//
+// Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen topology loads the file of the other. The
+// gradients of frozen parameters are zero.
+
+#include <ctnn/topology/network.hpp>
+#include <ctnn/topology/print.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace layer {
+
+/// L, but for its update.
+template <class L>
+struct frozen : L {
+    static constexpr bool is_frozen = true;
+    static void print(auto& out) {
+        out << "frozen(";
+        print_layer<L>(out);
+        out << ')';
+    }
+};
+
+} // namespace layer
+
+/// What freezing makes of a layer. What has nothing to train stays as it is.
+template <class L>
+struct freeze {
+    static constexpr bool nothing_to_do =
+        layer_traits<L>::map || layer_traits<L>::view || requires { L::is_frozen; } || requires { L::is_softmax; };
+    using type = std::conditional_t<nothing_to_do, L, layer::frozen<L>>;
+};
+
+/// The layer with its parameters left alone in training.
+template <Layer L>
+constexpr auto frozen(L) {
+    return typename freeze<L>::type{};
+}
+/// The chain with all its layers' parameters left alone.
+template <class... Ls>
+constexpr auto frozen(chain<Ls...>) {
+    return chain<typename freeze<Ls>::type...>{};
+}
+
+} // namespace ctnn::inline CTNN_ABI

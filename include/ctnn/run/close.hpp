@@ -1,0 +1,25 @@
+#pragma once
+// close: whether two results agree up to rounding, for tests, golden outputs among them; constexpr.
+//
+//     static_assert(nn::close(nn::predict(model, x), y));
+
+#include <ctnn/shape/shape.hpp>
+
+#include <iterator>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// |got - expected| <= absolute + relative · |expected| for every pair of values (as PyTorch's allclose). Ranges of different lengths, and
+/// NaNs, are not close.
+template <class Got, class Expected>
+constexpr bool close(const Got& got, const Expected& expected, double relative = 1e-5, double absolute = 1e-6) {
+    auto a = std::begin(got);
+    auto b = std::begin(expected);
+    for (; a != std::end(got) && b != std::end(expected); ++a, ++b) {
+        const double x = double(*a), y = double(*b), difference = x < y ? y - x : x - y;
+        if (!(x == y || difference <= absolute + relative * (y < 0 ? -y : y))) return false;
+    }
+    return a == std::end(got) && b == std::end(expected);
+}
+
+} // namespace ctnn::inline CTNN_ABI
