@@ -9,8 +9,6 @@
 # CONSTANT is for files up to about 1 MB and chosen for those; OBJECT is linked in by the assembler (.incbin: g++ and clang) and takes any
 # size. FILE may be made by the build itself: then say which.
 
-set(CTNN_EMBED_SCRIPT "${CMAKE_CURRENT_LIST_FILE}")
-
 # The script part: FILE -> a header with an array of 64-bit words.
 if(CMAKE_SCRIPT_MODE_FILE STREQUAL CMAKE_CURRENT_LIST_FILE)
   file(READ "${FILE}" hex HEX)
@@ -43,8 +41,8 @@ function(ctnn_embed target name file)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/ctnn_embed/${target}")
   target_include_directories(${target} PRIVATE "${folder}")
   if(how STREQUAL "CONSTANT")
-    add_custom_command(OUTPUT "${folder}/${name}.hpp" DEPENDS "${file}" "${CTNN_EMBED_SCRIPT}" VERBATIM
-                       COMMAND "${CMAKE_COMMAND}" "-DFILE=${file}" "-DNAME=${name}" "-DHEADER=${folder}/${name}.hpp" -P "${CTNN_EMBED_SCRIPT}"
+    add_custom_command(OUTPUT "${folder}/${name}.hpp" DEPENDS "${file}" "${CMAKE_CURRENT_FUNCTION_LIST_FILE}" VERBATIM
+                       COMMAND "${CMAKE_COMMAND}" "-DFILE=${file}" "-DNAME=${name}" "-DHEADER=${folder}/${name}.hpp" -P "${CMAKE_CURRENT_FUNCTION_LIST_FILE}"
                        COMMENT "Embedding ${name}")
     target_sources(${target} PRIVATE "${folder}/${name}.hpp")
     # Reading a header and a million values takes more steps than compilers grant on their own.

@@ -10,8 +10,10 @@
 namespace ctnn::inline CTNN_ABI {
 
 /// A tensor that differs, in errors: its name, what the file has, what the network has.
-template <fixed_string Name, class InFile, class InNetwork>
+template <class Name, class InFile, class InNetwork>
 struct differing_tensor {};
+template <char... Characters> // a string as one argument is printed as numbers by clang
+struct tensor_name {};
 template <index... Extents>
 struct in_the_file {};
 template <index... Extents>
@@ -43,21 +45,15 @@ struct embedded {
         return o;
     }();
 
-    template <index I>
-    static constexpr auto name = [] {
-        constexpr std::size_t size = std::string_view(made.result.differences[I].name).size();
-        char text[size + 1] = {};
-        for (std::size_t i = 0; i < size; ++i) text[i] = made.result.differences[I].name[i];
-        return fixed_string<size + 1>(text);
-    }();
-    template <index I, std::size_t... F, std::size_t... N>
-    static auto type_of(std::index_sequence<F...>, std::index_sequence<N...>)
-        -> hana::type<differing_tensor<name<I>, in_the_file<made.result.differences[I].file_extents[F]...>,
+    template <index I, std::size_t... C, std::size_t... F, std::size_t... N>
+    static auto type_of(std::index_sequence<C...>, std::index_sequence<F...>, std::index_sequence<N...>)
+        -> hana::type<differing_tensor<tensor_name<made.result.differences[I].name[C]...>, in_the_file<made.result.differences[I].file_extents[F]...>,
                                        in_the_network<made.result.differences[I].network_extents[N]...>>>;
     template <index I>
     static auto type_of_difference() {
         constexpr index file = made.result.differences[I].file_axes, network = made.result.differences[I].network_axes;
-        return type_of<I>(std::make_index_sequence<std::size_t(file < most_axes ? file : most_axes)>{},
+        constexpr std::size_t characters = std::string_view(made.result.differences[I].name).size();
+        return type_of<I>(std::make_index_sequence<characters>{}, std::make_index_sequence<std::size_t(file < most_axes ? file : most_axes)>{},
                           std::make_index_sequence<std::size_t(network)>{});
     }
     template <std::size_t... I>

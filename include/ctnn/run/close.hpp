@@ -6,6 +6,7 @@
 #include <ctnn/shape/shape.hpp>
 
 #include <iterator>
+#include <limits>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -16,8 +17,10 @@ constexpr bool close(const Got& got, const Expected& expected, double relative =
     auto a = std::begin(got);
     auto b = std::begin(expected);
     for (; a != std::end(got) && b != std::end(expected); ++a, ++b) {
-        const double x = double(*a), y = double(*b), difference = x < y ? y - x : x - y;
-        if (!(x == y || difference <= absolute + relative * (y < 0 ? -y : y))) return false;
+        const double x = double(*a), y = double(*b);
+        if (x == y) continue; // infinities, too
+        const double difference = x < y ? y - x : x - y, allowed = absolute + relative * (y < 0 ? -y : y);
+        if (!(difference <= allowed && allowed <= std::numeric_limits<double>::max())) return false;
     }
     return a == std::end(got) && b == std::end(expected);
 }

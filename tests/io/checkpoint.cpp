@@ -1,0 +1,125 @@
+// Checkpoints: resuming continues bit for bit; what does not fit is refused and changes nothing.
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+#include <ctnn/io.hpp>
+
+#include <doctest/doctest.h>
+
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+
+namespace nn = ctnn;
+namespace fs = std::filesystem;
+
+namespace {
+
+std::string path() { return (fs::temp_directory_path() / ("ctnn_checkpoint_" + std::to_string(::getpid()))).string(); }
+struct remover {
+    ~remover() { fs::remove(path()); }
+};
+std::string said(const auto& result) {
+    std::ostringstream out;
+    out << result;
+    return out.str();
+}
+
+constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::relu >> nn::dense<10>;
+constexpr auto memory = nn::sequence<4, 3> >> nn::lstm<5> >> nn::dense<2>;
+
+template <class Optimizer>
+void resumes(Optimizer optimizer) {
+    const remover at_the_end;
+    const auto data = nn::drawn_digits<float>(200, nn::seed{1});
+    using batches = nn::batches<32, float, nn::shape<1, 28, 28>>;
+    using trainer = nn::trainer<net, nn::cross_entropy, Optimizer, 32>;
+    const auto steps = [](auto& m, auto& t, auto& b, int n) {
+        std::vector<float> losses;
+        for (int i = 0; i < n; ++i) {
+            if (!b.next()) b.shuffle(), b.next();
+            losses.push_back(t.step(m, b.inputs(), b.labels(), b.count()));
+        }
+        return losses;
+    };
+    nn::model<net> m{nn::seed{1}};
+    trainer t{optimizer};
+    batches b{data, nn::seed{2}};
+    b.shuffle();
+    steps(m, t, b, 10); // into the second epoch
+    CHECK(nn::save(m, t, path(), b.here()));
+
+    nn::model<net> again;
+    trainer t_again;
+    batches b_again{data, nn::seed{2}};
+    typename batches::place place;
+    const auto result = nn::load(again, t_again, path(), place);
+    INFO(said(result));
+    REQUIRE(result);
+    b_again.resume(place);
+    CHECK(t_again.steps() == 10);
+    CHECK(steps(m, t, b, 12) == steps(again, t_again, b_again, 12));
+    CHECK(m == again);
+
+    nn::model<net> alone;
+    CHECK(nn::load(alone, path(), nn::prefix{"model."}));
+}
+
+} // namespace
+
+TEST_CASE("resuming continues bit for bit") {
+    resumes(nn::sgd{.lr = 0.03});
+    resumes(nn::momentum_sgd{.lr = 0.02, .nesterov = true});
+    resumes(nn::adam{.lr = 0.002});
+    resumes(nn::clip<nn::adamw>{.optimizer = {.lr = 0.003}, .max_norm = 0.5});
+}
+
+TEST_CASE("stateful layers go on from what they remembered") {
+    const remover at_the_end;
+    using trainer = nn::trainer<memory, nn::mse, nn::adam, 2, float, nn::stateful>;
+    float x[2][4][3] = {}, y[2][4][2] = {};
+    for (int i = 0; i < 24; ++i) (&x[0][0][0])[i] = 0.1f * float(i % 5);
+    nn::model<memory> m{nn::seed{1}}, again;
+    trainer t, t_again;
+    t.step(m, x, y);
+    CHECK(nn::save(m, t, path()));
+    CHECK(nn::load(again, t_again, path()));
+    for (int i = 0; i < 3; ++i) CHECK(t.step(m, x, y) == t_again.step(again, x, y));
+    CHECK(m == again);
+}
+
+TEST_CASE("another topology, another optimizer, a later version, a file of another kind: refused, and nothing changed") {
+    const remover at_the_end;
+    const nn::model<net> before{nn::seed{1}};
+    auto m = before;
+    nn::trainer<net, nn::cross_entropy, nn::adam, 32> t;
+    REQUIRE(nn::save(m, t, path()));
+
+    constexpr auto other = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::tanh >> nn::dense<10>; // the same shapes
+    nn::model<other> o;
+    nn::trainer<other, nn::cross_entropy, nn::adam, 32> to;
+    CHECK(said(nn::load(o, to, path())) == "not loaded: the checkpoint is of another topology");
+    CHECK(o == nn::model<other>{});
+
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 32> ts;
+    m = nn::model<net>{nn::seed{3}};
+    const auto kept = m;
+    CHECK(nn::load(m, ts, path()).count == 9); // eight states too many, and numbers of another size
+    CHECK(m == kept);
+    CHECK(ts.steps() == 0);
+
+    std::ifstream in(path(), std::ios::binary);
+    std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    in.close();
+    const auto version = bytes.find("\"checkpoint_version\":\"1\"");
+    REQUIRE(version != std::string::npos);
+    bytes[version + std::strlen("\"checkpoint_version\":\"")] = '2';
+    std::ofstream(path(), std::ios::binary) << bytes;
+    CHECK(said(nn::load(m, t, path())) == "not loaded: the checkpoint was written by another, later version of ctnn");
+    CHECK(m == kept);
+
+    REQUIRE(nn::save(before, path()));
+    CHECK(said(nn::load(m, t, path())) == "not loaded: the file is no checkpoint");
+    CHECK(m == kept);
+}
