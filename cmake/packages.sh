@@ -12,6 +12,7 @@ example_packages="zlib1g-dev libsndfile1-dev"
 benchmark_packages="libbenchmark-dev python3"
 benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
 instruction_packages="valgrind python3"
+torch_packages="python3-torch" # the tests against real PyTorch; left out where missing
 ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 
 ensure_packages() {

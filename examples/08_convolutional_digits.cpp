@@ -23,12 +23,10 @@ nn::trainer<lenet, nn::cross_entropy, nn::sgd, 16> trainer{{.lr = 0.05}};
 
 /// The six learned filters, and what each makes of some digits.
 bool draw_features() {
-    std::vector<float> weights(6 * 25), bias(6);
+    std::vector<float> weights(6 * 25);
     nn::parameter<"0.weight">(model).read(weights);
-    nn::parameter<"0.bias">(model).read(bias);
     nn::model<first_layer> eye;
-    nn::parameter<"0.weight">(eye).write(weights);
-    nn::parameter<"0.bias">(eye).write(bias);
+    nn::copy_parameters(eye, model);
 
     std::vector<std::vector<support::picture>> lines(1);
     lines[0].push_back({1, 1, {0}}); // an empty corner

@@ -14,6 +14,7 @@ import pathlib
 import re
 import resource
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,36 @@ def with_a_mistake(layers, at):
     lines = deep(layers).splitlines()
     lines[at] = "    >> nn::dense<0> >> nn::relu"
     return "\n".join(lines)
+
+
+# Models as constants, by the size of their file: inputs and outputs of one dense layer.
+CONSTANTS = {"constant 100 kB": (100, 250), "constant 1 MB": (512, 500), "constant 10 MB": (2560, 1000)}
+# What ctnn_embed sets.
+CONSTANT_FLAGS = {"clang": ["-fconstexpr-steps=200000000"], "g++": ["-fconstexpr-ops-limit=400000000", "-fconstexpr-loop-limit=20000000"]}
+
+
+def constant(inputs, outputs):
+    return f"""#include <ctnn/ctnn.hpp>
+#include <ctnn/io/embedded.hpp>
+#include "weights_{inputs}.hpp"
+namespace nn = ctnn;
+constexpr auto net = nn::input<{inputs}> >> nn::dense<{outputs}>;
+constexpr auto model = nn::load<net>(weights);
+auto f(const float (&x)[{inputs}]) {{ return nn::predict(model, x); }}
+"""
+
+
+def embed(inputs, outputs, folder):
+    """The file of such a layer, and the header that ctnn_embed makes of it."""
+    matrix = 4 * inputs * outputs
+    header = json.dumps({"0.weight": {"dtype": "F32", "shape": [outputs, inputs], "data_offsets": [0, matrix]},
+                         "0.bias": {"dtype": "F32", "shape": [outputs], "data_offsets": [matrix, matrix + 4 * outputs]}}).encode()
+    header += b" " * (-len(header) % 8)
+    file = folder / f"weights_{inputs}.safetensors"
+    values = b"".join(struct.pack("<f", (i * 7919 % 1000) / 1000 - 0.5) for i in range(outputs * (inputs + 1)))
+    file.write_bytes(struct.pack("<Q", len(header)) + header + values)
+    subprocess.run(["cmake", f"-DFILE={file}", "-DNAME=weights", f"-DHEADER={file.with_suffix('.hpp')}", "-P",
+                    str(ROOT / "cmake" / "ctnn-embed.cmake")], check=True)
 
 
 def program(net, body):
@@ -68,6 +99,7 @@ PROGRAMS = {
     "train mlp": program(MLP, TRAIN.format(inputs=784)),
     **{f"train {n}": program(deep(n), TRAIN.format(inputs=32)) for n in (1, 10, 50, 100)},
     "train lenet": program(LENET, TRAIN_LENET),
+    **{name: constant(*size) for name, size in CONSTANTS.items()},
     "mistake 100": program(with_a_mistake(100, 60), TRAIN.format(inputs=32)),
 }
 
@@ -78,6 +110,7 @@ LIMITS = [
     ("train 100", "train 50", None),
     ("train mlp", "xsimd", None),
     ("train lenet", "xsimd", 5.0),
+    ("constant 1 MB", "predict 1", None),
     ("facts", 1.0, 1.0),
     ("mistake 100", 1.0, 5.0),
 ]
@@ -128,11 +161,15 @@ def measure(compiler, flags, names, repeat, folder):
     for name in names:
         source = folder / (re.sub(r"\W", "_", name) + ".cpp")
         source.write_text(PROGRAMS[name])
+        more = []
+        if name in CONSTANTS:
+            embed(*CONSTANTS[name], folder)
+            more = CONSTANT_FLAGS["clang" if "clang" in compiler else "g++"]
         target = source.with_suffix(".o")
         runs = []
         for _ in range(repeat):
             target.unlink(missing_ok=True)
-            runs.append(compile_once(compiler, flags, source, target))
+            runs.append(compile_once(compiler, flags + more, source, target))
             if runs[-1][0] > 30:
                 break  # slow enough to be known
         seconds, memory = min(r[0] for r in runs), min(r[1] for r in runs)
@@ -149,7 +186,7 @@ def measure(compiler, flags, names, repeat, folder):
             note = f"{errors} error(s) in {len(text.splitlines())} lines, the first in line {line}: {sentence}"
         else:
             size = f"{target.stat().st_size / 1024:.0f}"
-            instances, note = where_the_time_goes(compiler, flags, source, target)
+            instances, note = where_the_time_goes(compiler, flags + more, source, target)
         print(f"| {name} | {seconds:.2f} | {memory:.0f} | {size} | {instances or '–'} | {note} |", flush=True)
     return found
 

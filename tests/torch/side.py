@@ -13,6 +13,10 @@ try:
     import torch
     from torch import nn
 except ImportError:
+    system = "/usr/bin/python3"  # where Debian's python3-torch is, whatever the first python3 in the path
+    if os.path.exists(system) and not os.environ.get("CTNN_TORCH_TRIED"):
+        os.environ["CTNN_TORCH_TRIED"] = "1"
+        os.execv(system, [system, *sys.argv])
     print("PyTorch is not installed (python3-torch): skipped")
     sys.exit(77)
 

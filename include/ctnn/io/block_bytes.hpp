@@ -5,6 +5,8 @@
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/shuffle.hpp>
 
+#include <algorithm>
+
 namespace ctnn::inline CTNN_ABI {
 namespace io {
 
@@ -17,26 +19,32 @@ template <class T>
     return v;
 }
 
-/// PyTorch's rows [Out][In] of T as they lie in a file -> [In][Leading]: cache lines of outputs, by the register transpose.
+/// PyTorch's rows [Out][In] of T as they lie in a file -> [In][Leading]: cache lines of outputs, by the register transpose. The last columns of
+/// tiles may overlap those before; rows that are missing become the zeros of the padding.
 template <index Out, index In, index Leading, class T>
 [[gnu::noinline]] inline void turn_in(const std::byte* from, T* to) {
     using namespace kernels;
-    constexpr index w = width<T>, lines = padded<T>(1), whole_out = Out / w * w, whole_in = In / w * w, bytes = index(sizeof(T));
-    const auto one = [&](index o, index i) { std::memcpy(to + i * Leading + o, from + (o * In + i) * bytes, sizeof(T)); };
-    for (index o = 0; o < whole_out; o += lines)
-        for (index i = 0; i < whole_in; i += w)
-            for (index part = o; part < o + lines && part < whole_out; part += w) {
-                vec<T> square[w];
+    constexpr index w = width<T>, line = padded<T>(1), bytes = index(sizeof(T));
+    if constexpr (In < w) {
+        for (index o = 0; o < Out; ++o)
+            for (index i = 0; i < In; ++i) std::memcpy(to + i * Leading + o, from + (o * In + i) * bytes, sizeof(T));
+    } else {
+        const auto tile = [&](index o, index first, auto rows) __attribute__((always_inline)) {
+            vec<T> square[w];
 #pragma GCC unroll 16
-                for (index k = 0; k < w; ++k) square[k] = load_anywhere<T>(from + ((part + k) * In + i) * bytes);
-                transpose(square);
+            for (index k = 0; k < w; ++k) square[k] = k < rows ? load_anywhere<T>(from + ((o + k) * In + first) * bytes) : zero<T>();
+            transpose(square);
 #pragma GCC unroll 16
-                for (index k = 0; k < w; ++k) store(to + (i + k) * Leading + part, square[k]);
-            }
-    for (index o = 0; o < whole_out; ++o)
-        for (index i = whole_in; i < In; ++i) one(o, i);
-    for (index o = whole_out; o < Out; ++o)
-        for (index i = 0; i < In; ++i) one(o, i);
+            for (index k = 0; k < w; ++k) store(to + (first + k) * Leading + o, square[k]);
+        };
+        constexpr index whole = Out / w * w;
+        const auto columns = [&](index o, index end, auto rows) __attribute__((always_inline)) {
+            for (index i = 0; i < In; i += w)
+                for (index part = o; part < end; part += w) tile(part, std::min(i, In - w), rows);
+        };
+        for (index o = 0; o < whole; o += line) columns(o, std::min(o + line, whole), std::integral_constant<index, w>{});
+        if constexpr (whole < Out) columns(whole, Out, std::integral_constant<index, Out - whole>{});
+    }
 }
 
 /// All values of a block out of a constant's floats. For compilers: in the order of storage, because what comes out of order is inserted

@@ -26,6 +26,8 @@ struct problem {
 /// A string of the header as it is written: what is between its quotes.
 struct text {
     std::uint64_t begin = 0, end = 0;
+    /// ASCII without escapes, as nearly all are: characters are bytes.
+    bool plain = false;
 };
 
 /// What the header says of one tensor; offsets count from the first value.
@@ -99,8 +101,11 @@ class cursor {
     constexpr bool string(text& t) {
         if (!expect('"', "a string is missing")) return false;
         t.begin = at_;
-        while (at_ < end_ && s_[at_] != '"')
+        for (t.plain = true;; t.plain = false) {
+            while (at_ < end_ && plain(s_[at_])) ++at_;
+            if (at_ == end_ || s_[at_] == '"') break;
             if (!(s_[at_] == '\\' ? escape() : character())) return false;
+        }
         if (at_ == end_) return fail("a string does not end");
         t.end = at_++;
         return true;
@@ -125,6 +130,7 @@ class cursor {
     }
 
   private:
+    static constexpr bool plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
     constexpr unsigned char peek(std::uint64_t i) const { return at_ + i < end_ ? s_[at_ + i] : 0; }
     /// One character in UTF-8 (RFC 3629: the shortest form, no surrogates, at most 10FFFF).
     constexpr bool character() {

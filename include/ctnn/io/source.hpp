@@ -45,7 +45,7 @@ struct constant_source {
     static constexpr std::uint64_t size = F::size;
     /// Every four bytes as a float, in one conversion: compilers take 10 µs and more to put one together out of bytes.
     struct all_floats {
-        float of[sizeof(F::words) / (sizeof(float))];
+        float of[2 * std::extent_v<decltype(F::words)>];
     };
     static constexpr all_floats floats = std::bit_cast<all_floats>(F::words);
 

@@ -12,6 +12,11 @@ namespace io {
 template <class Source>
 constexpr bool equals(const Source& s, text t, std::string_view wanted) {
     std::size_t i = 0;
+    if (t.plain) {
+        if (t.end - t.begin != wanted.size()) return false;
+        while (i < wanted.size() && s[t.begin + i] == static_cast<unsigned char>(wanted[i])) ++i;
+        return i == wanted.size();
+    }
     for (std::uint64_t at = t.begin; at < t.end; ++i)
         if (next_character(s, at) != (i < wanted.size() ? static_cast<unsigned char>(wanted[i]) : 0xffffffffu)) return false;
     return i == wanted.size();
@@ -150,9 +155,9 @@ constexpr std::uint64_t mixed(std::uint64_t z) {
 }
 template <class Source>
 constexpr std::uint64_t hash_of(const Source& s, text t) {
-    std::uint64_t hash = 0x9E3779B97F4A7C15u;
-    while (t.begin < t.end) hash = mixed(hash + next_character(s, t.begin));
-    return hash;
+    std::uint64_t hash = 0xcbf29ce484222325u; // FNV-1a (Fowler, Noll, Vo), by characters
+    while (t.begin < t.end) hash = (hash ^ (t.plain ? s[t.begin++] : next_character(s, t.begin))) * 0x100000001b3u;
+    return mixed(hash);
 }
 
 /// Whether a tensor before this one has its name.

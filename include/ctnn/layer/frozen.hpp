@@ -26,12 +26,14 @@ struct frozen : L {
 
 } // namespace layer
 
-/// What freezing makes of a layer. What has nothing to train stays as it is.
+/// The name of a template of two types.
+template <template <class, class> class>
+struct template_of_two {};
+/// What freezing makes of a layer. What has no parameters, or is frozen, stays as it is.
 template <class L>
 struct freeze {
-    static constexpr bool nothing_to_do =
-        layer_traits<L>::map || layer_traits<L>::view || requires { L::is_frozen; } || requires { L::is_softmax; };
-    using type = std::conditional_t<nothing_to_do, L, layer::frozen<L>>;
+    static constexpr bool trained = requires { typename template_of_two<L::template parameters>; };
+    using type = std::conditional_t<trained && !requires { L::is_frozen; }, layer::frozen<L>, L>;
 };
 
 /// The layer with its parameters left alone in training.
