@@ -19,8 +19,9 @@ constexpr bool close(const Got& got, const Expected& expected, double relative =
     for (; a != std::end(got) && b != std::end(expected); ++a, ++b) {
         const double x = double(*a), y = double(*b);
         if (x == y) continue; // infinities, too
-        const double difference = x < y ? y - x : x - y, allowed = absolute + relative * (y < 0 ? -y : y);
-        if (!(difference <= allowed && allowed <= std::numeric_limits<double>::max())) return false;
+        constexpr double most = std::numeric_limits<double>::max();
+        if (!(x >= -most && x <= most && y >= -most && y <= most)) return false;
+        if ((x < y ? y - x : x - y) > absolute + relative * (y < 0 ? -y : y)) return false;
     }
     return a == std::end(got) && b == std::end(expected);
 }
