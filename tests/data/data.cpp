@@ -111,6 +111,32 @@ TEST_CASE("a token out of range is refused, with its place") {
     CHECK(nn::tokens_of(std::vector<int>{0, -1}, 5).error() == "token -1 at place 1 is out of range 0..4");
     CHECK(nn::tokens_of(std::vector<int>{5}, 5).error() == "token 5 at place 0 is out of range 0..4");
 }
+// The batches after a place, from the place on in a source of the same kind.
+template <class Batches>
+void goes_on_from_a_place(Batches one, Batches other, int epochs, int batches) {
+    const auto next = [](Batches& b) {
+        if (!b.next()) b.shuffle(), b.next();
+        return b.labels().pointer[0];
+    };
+    for (int i = 0; i < epochs; ++i) one.shuffle();
+    for (int i = 0; i < batches; ++i) next(one);
+    other.resume(one.here());
+    for (int i = 0; i < 30; ++i) CHECK(next(one) == next(other));
+}
+TEST_CASE("sources of batches go on from a place, over the ends of epochs") {
+    std::vector<int> numbers(107);
+    for (int i = 0; i < 107; ++i) numbers[std::size_t(i)] = i * i % 107;
+    const nn::token_text text{numbers, 107};
+    const auto digits = nn::drawn_digits<float>(50, nn::seed{4});
+    for (int batches : {0, 1, 5, 17}) {
+        using windows = nn::text_batches<2, 10>;
+        goes_on_from_a_place(windows(text, nn::seed{3}), windows(text, nn::seed{3}), 2, batches);
+        using pictures = nn::batches<4, float, nn::shape<1, 28, 28>>;
+        goes_on_from_a_place(pictures(digits, nn::seed{3}), pictures(digits, nn::seed{3}), 3, batches);
+        using consecutive = nn::consecutive_batches<2, 10>;
+        goes_on_from_a_place(consecutive(text), consecutive(text), 1, batches);
+    }
+}
 TEST_CASE("windows of a text tile it, and their labels come one further") {
     std::vector<int> numbers(107);
     for (int i = 0; i < 107; ++i) numbers[std::size_t(i)] = i;

@@ -99,6 +99,26 @@ TEST_CASE("prefixes choose among the tensors of a file") {
     CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{"decoder."}).count == 2);
 }
 
+TEST_CASE("prefixes in other alphabets, and escapes of them") {
+    const nn::model<small> a{nn::seed{1}};
+    const std::string_view text = "\u00e9\u20ac\U0001f600."; // of two, three and four bytes
+    auto bytes = saved(a, nn::prefix{text});
+    nn::model<small> b;
+    CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{text}));
+    CHECK(same_bits(a, b));
+    CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{"\u00e9\u20ac\U0001f601."}).count == 2);
+
+    const std::string escaped = "\\u00e9\\u20ac\\ud83d\\ude00.0";
+    const nn::io::bytes_source s{reinterpret_cast<const std::byte*>(escaped.data()), escaped.size()};
+    const nn::io::text t{0, escaped.size(), false};
+    nn::io::text rest;
+    CHECK(nn::io::begins_with(s, t, text, rest));
+    CHECK(nn::io::equals(s, rest, "0"));
+    CHECK(nn::io::equals(s, t, std::string(text) + '0'));
+    CHECK_FALSE(nn::io::equals(s, t, text));
+    CHECK_FALSE(nn::io::equals(s, t, text.substr(0, 3))); // in the middle of a character
+}
+
 TEST_CASE("float and double read each other's files") {
     const nn::model<small> f{nn::seed{3}};
     nn::model<small, double> d;

@@ -28,7 +28,7 @@ TEST_CASE("equals conv1d on a signal that begins with zeros") {
     constexpr auto signal = nn::input<C, T + past> >> nn::conv1d<5, nn::kernel<3>, nn::dilation<2>>;
     const nn::model<causal, double> m{nn::seed{1}};
     nn::model<signal, double> other;
-    same_parameters(m, other);
+    give_parameters(m, other);
     static double x[T][C], turned[C][T + past];
     for (nn::index t = 0; t < T; ++t)
         for (nn::index c = 0; c < C; ++c) turned[c][t + past] = x[t][c] = noise(3, std::uint64_t(t * C + c));

@@ -64,7 +64,7 @@ TEST_CASE("fused equals unfused") {
     const auto same = []<auto Fused, auto Unfused>() {
         const auto m = std::make_unique<nn::model<Fused>>(nn::seed{5});
         const auto other = std::make_unique<nn::model<Unfused>>();
-        same_parameters(*m, *other);
+        give_parameters(*m, *other);
         const sample_data<Fused, 21, float> data;
         CHECK(nn::predict<21>(*m, data.x()) == nn::predict<21>(*other, data.x()));
         const auto g = nn::gradients(*m, nn::mse{}, data.x(), data.y());

@@ -37,7 +37,7 @@ TEST_CASE("without biases, and with faster functions") {
     constexpr auto fast = nn::sequence<5, 2> >> nn::lstm<6, nn::fast> >> nn::gru<5, nn::fast> >> nn::rnn<3, nn::fast>;
     const nn::model<exact> m{nn::seed{1}};
     nn::model<fast> other;
-    same_parameters(m, other);
+    give_parameters(m, other);
     const sample_data<exact, 17, float> data;
     const auto a = nn::predict<17>(m, data.x()), b = nn::predict<17>(other, data.x());
     for (nn::index i = 0; i < a.size(); ++i) CHECK(std::abs(a[i] - b[i]) <= 1e-6f);

@@ -44,7 +44,7 @@ TEST_CASE("cross_entropy of every step is the mean of the steps' own") {
     constexpr auto one = nn::input<F> >> nn::dense<C>;
     nn::model<net, double> m{nn::seed{3}};
     nn::model<one, double> single;
-    same_parameters(m, single);
+    give_parameters(m, single);
     static double x[batch][T][F];
     static int label[batch][T];
     for (int s = 0; s < batch; ++s)

@@ -26,7 +26,7 @@ void fused_equals_unfused() {
     static_assert(nn::compiled<nn::network_of<unfused_net<Act>>>::count == 5);
     const nn::model<fused_net<Act>, T> a{nn::seed{5}};
     nn::model<unfused_net<Act>, T> b;
-    same_parameters(a, b);
+    give_parameters(a, b);
     const sample_data<fused_net<Act>, Batch, T> data;
     const auto y = nn::predict<Batch>(a, data.x()), z = nn::predict<Batch>(b, data.x());
     CHECK(std::equal(y.begin(), y.end(), z.begin()));

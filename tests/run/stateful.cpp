@@ -52,8 +52,8 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
     for (std::size_t i = 0; i < got.size(); ++i) got[i] -= moved[i];
 
     nn::model<net<T>, dual> duals, constant;
-    same_parameters(m, duals);
-    same_parameters(m, constant);
+    give_parameters(m, duals);
+    give_parameters(m, constant);
     const auto loss = [&] {
         dual sum;
         for (nn::index s = 0; s < 2; ++s) {

@@ -56,7 +56,7 @@ TEST_CASE("with last_step every step gives what predict gives were it the last")
     constexpr auto shorter = nn::tokens<2, 6> >> nn::embedding<3> >> nn::lstm<5> >> nn::last_step >> nn::dense<2>;
     const nn::model<net> m{nn::seed{1}};
     nn::model<shorter> same;
-    same_parameters(m, same);
+    give_parameters(m, same);
     nn::stream<net> stream;
     const std::array<int, 4> tokens{5, 0, 3, 3};
     stream.step(m, tokens[0]);

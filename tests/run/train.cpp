@@ -71,7 +71,7 @@ TEST_CASE("softmax before cross_entropy is the same as none") {
     constexpr auto with = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4> >> nn::softmax;
     const model m{nn::seed{1}};
     nn::model<with> n;
-    same_parameters(m, n);
+    give_parameters(m, n);
     CHECK(flat(nn::gradients(m, nn::cross_entropy{}, data.x, data.y)) ==
           flat(nn::gradients(n, nn::cross_entropy{}, data.x, data.y)));
 }
@@ -93,7 +93,7 @@ TEST_CASE("cross-entropy against dual numbers") {
     const sample_data<net, batch, double> data;
     const auto g = flat(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes()));
     auto duals = std::make_unique<nn::model<net, dual>>();
-    same_parameters(m, *duals);
+    give_parameters(m, *duals);
     const sample_data<net, batch, dual> dual_data;
     std::vector<double> truth;
     nn::for_each_parameter(*duals, [&](auto, auto view) {

@@ -44,7 +44,7 @@ std::vector<double> flat(const Model& m) {
 
 /// The same parameters in another type, or in another topology with blocks of the same shapes.
 template <auto Net, class From, auto Other, class To>
-void same_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
+void give_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
     const std::vector<double> all = flat(from);
     const std::vector<To> values(all.begin(), all.end());
     const To* next = values.data();
@@ -99,7 +99,7 @@ template <auto Net, nn::index Batch = 3>
 void examine_gradients() {
     const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
     const auto duals = std::make_unique<nn::model<Net, dual>>();
-    same_parameters(*model, *duals);
+    give_parameters(*model, *duals);
     const sample_data<Net, Batch, double> data;
     sample_data<Net, Batch, dual> dual_data;
 
@@ -125,7 +125,7 @@ template <auto Net, nn::index Batch>
 void examine_float_gradients() {
     const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
     const auto single = std::make_unique<nn::model<Net, float>>();
-    same_parameters(*model, *single);
+    give_parameters(*model, *single);
     const sample_data<Net, Batch, double> data;
     const sample_data<Net, Batch, float> floats;
     const auto got = flat(nn::gradients(*single, nn::mse{}, floats.x(), floats.y()));
@@ -142,7 +142,7 @@ void examine_forward() {
     using net = nn::network_of<Net>;
     const auto model = std::make_unique<nn::model<Net, float>>(nn::seed{7});
     const auto duals = std::make_unique<nn::model<Net, dual>>();
-    same_parameters(*model, *duals);
+    give_parameters(*model, *duals);
     sample_data<Net, Batch, float> data;
     const sample_data<Net, Batch, dual> dual_data;
     const auto truth = nn::predict<Batch>(*duals, dual_data.x());

@@ -8,26 +8,25 @@
 // All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order everywhere.
 
 #include <ctnn/data/dataset.hpp>
-#include <ctnn/run/seed.hpp>
+#include <ctnn/data/resumable.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
 template <index B, class T, class S>
-class batches {
+class batches : public resumable<batches<B, T, S>> {
   public:
     /// `data` must outlive the batches.
     batches(const dataset<T, S>& data, seed s)
-        : data_(&data), seed_(s), order_(std::size_t(data.size())), inputs_(std::size_t(B * S::size)), labels_(std::size_t(B)) {
+        : resumable<batches>(s), data_(&data), order_(std::size_t(data.size())), inputs_(std::size_t(B * S::size)), labels_(std::size_t(B)) {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }
 
     /// Begins an epoch in a new random order (Fisher, Yates; unbiased draws by Lemire's rejection).
     void shuffle() {
+        this->begin_epoch();
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
-        drawn_before_ = draws_;
         for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(below(i))]);
-        position_ = 0;
     }
     /// Gathers the next batch; false when the epoch is over.
     bool next() {
@@ -44,18 +43,6 @@ class batches {
         return true;
     }
 
-    /// Where in which epoch this is: plain data for a checkpoint. After resume(there) the same batches follow.
-    struct place {
-        std::uint64_t draws = 0;
-        index position = 0;
-    };
-    place here() const { return {drawn_before_, position_}; }
-    void resume(place p) {
-        draws_ = p.draws;
-        shuffle();
-        position_ = p.position;
-    }
-
     /// B rows; those from count() on are zero.
     auto inputs() const { return unchecked<B * S::size>(inputs_.data()); }
     auto labels() const { return unchecked<B>(labels_.data()); }
@@ -68,19 +55,18 @@ class batches {
   private:
     std::uint64_t below(std::uint64_t n) {
         for (;;) {
-            const std::uint64_t x = random_bits(seed_, draws_++) >> 32; // n is below 2^32
+            const std::uint64_t x = this->draw() >> 32; // n is below 2^32
             const std::uint64_t scaled = x * n;
             if ((scaled & 0xffffffffu) >= (std::uint64_t(1) << 32) % n) return scaled >> 32;
         }
     }
 
     const dataset<T, S>* data_;
-    seed seed_;
-    std::uint64_t draws_ = 0, drawn_before_ = 0;
     std::vector<index> order_;
     std::vector<T> inputs_;
     std::vector<int> labels_;
-    index position_ = 0, count_ = 0;
+    index count_ = 0;
+    using resumable<batches>::position_;
 };
 
 } // namespace ctnn::inline CTNN_ABI

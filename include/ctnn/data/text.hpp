@@ -7,7 +7,7 @@
 //     for (batches.shuffle(); batches.next();) trainer.step(model, batches.inputs(), batches.labels(), batches.count());
 
 #include <ctnn/data/dataset.hpp>
-#include <ctnn/run/seed.hpp>
+#include <ctnn/data/resumable.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -64,18 +64,17 @@ class token_rows {
 
 /// Windows of T tokens that tile the text, from another beginning and in another order in every epoch. `text` must outlive the batches.
 template <index B, index T>
-class text_batches : public token_rows<B, T> {
+class text_batches : public token_rows<B, T>, public resumable<text_batches<B, T>> {
   public:
-    text_batches(const token_text& text, seed s) : token_rows<B, T>(text), seed_(s) {}
+    text_batches(const token_text& text, seed s) : token_rows<B, T>(text), resumable<text_batches>(s) {}
 
     void shuffle() {
-        drawn_before_ = draws_;
+        this->begin_epoch();
         const index spare = this->text_->size() - 1 - T;
-        begin_ = spare > 0 ? index(random_bits(seed_, draws_++) % std::uint64_t(spare < T ? spare + 1 : T)) : 0;
+        begin_ = spare > 0 ? index(this->draw() % std::uint64_t(spare < T ? spare + 1 : T)) : 0;
         order_.clear();
         for (index at = begin_; at + T < this->text_->size(); at += T) order_.push_back(at);
-        for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(random_bits(seed_, draws_++) % i)]);
-        position_ = 0;
+        for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(this->draw() % i)]);
     }
     bool next() {
         count_ = size() - position_ < B ? size() - position_ : B;
@@ -84,27 +83,15 @@ class text_batches : public token_rows<B, T> {
         position_ += count_;
         return true;
     }
-    /// Where in which epoch this is: plain data for a checkpoint. After resume(there) the same batches follow.
-    struct place {
-        std::uint64_t draws = 0;
-        index position = 0;
-    };
-    place here() const { return {drawn_before_, position_}; }
-    void resume(place p) {
-        draws_ = p.draws;
-        shuffle();
-        position_ = p.position;
-    }
     /// Windows of this batch, handed out since shuffle(), in an epoch.
     index count() const { return count_; }
     index done() const { return position_; }
     index size() const { return index(order_.size()); }
 
   private:
-    seed seed_;
-    std::uint64_t draws_ = 0, drawn_before_ = 0;
     std::vector<index> order_;
-    index begin_ = 0, position_ = 0, count_ = 0;
+    index begin_ = 0, count_ = 0;
+    using resumable<text_batches>::position_;
 };
 
 /// The text as B streams side by side, in chunks of T tokens: row i of a batch goes on where row i of the batch before ended. `text` must
@@ -122,6 +109,9 @@ class consecutive_batches : public token_rows<B, T> {
         position_ += T;
         return true;
     }
+    /// Where in the text this is, for a checkpoint.
+    index here() const { return position_; }
+    void resume(index place) { position_ = place; }
     index count() const { return B; }
     index done() const { return position_ / T * B; }
     index size() const { return stride_ / T * B; }

@@ -30,10 +30,10 @@ std::string printed() {
     out << Net{};
     return std::move(out).str();
 }
-/// 64 bits of a string, as hexadecimal digits (Fowler, Noll, Vo: FNV-1a).
+/// Its hash, as hexadecimal digits.
 inline std::string hash_of(std::string_view s) {
-    std::uint64_t hash = 0xcbf29ce484222325u;
-    for (const char c : s) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    std::uint64_t hash = empty_hash;
+    for (const char c : s) hash = hash_with(hash, static_cast<unsigned char>(c));
     std::string digits(16, '0');
     for (std::size_t i = 16; i-- > 0; hash >>= 4) digits[i] = "0123456789abcdef"[hash & 15];
     return digits;
@@ -65,22 +65,21 @@ std::vector<raw_object> raw_objects(Trainer& trainer, std::int64_t& steps, More&
 /// "optimizer.1.": before the names of the optimizer's states number 1.
 inline std::string state_prefix(index i) { return "optimizer." + std::to_string(i) + '.'; }
 
-/// What the metadata of a checkpoint say.
+/// What is wrong with a file as a checkpoint of Net, its tensors aside.
 template <class Net>
-const char* read_identity(const bytes_source& s) {
+problem check_identity(const bytes_source& s) {
     const std::string topology = printed<Net>(), hash = hash_of(topology);
     bool has_version = false, right_version = false, right_topology = false, right_hash = false;
-    static_cast<void>(for_each_tensor(
-        s, [](const tensor_entry&) { return true; },
-        [&](text key, text value) {
-            if (equals(s, key, "checkpoint_version")) has_version = true, right_version = equals(s, value, checkpoint_version);
-            if (equals(s, key, "topology")) right_topology = equals(s, value, topology);
-            if (equals(s, key, "topology_hash")) right_hash = equals(s, value, hash);
-        }));
-    if (!has_version) return "the file is no checkpoint";
-    if (!right_version) return "the checkpoint was written by another, later version of ctnn";
-    if (!right_topology || !right_hash) return "the checkpoint is of another topology";
-    return nullptr;
+    const problem broken = check(s, ignore{}, [&](text key, text value) {
+        if (equals(s, key, "checkpoint_version")) has_version = true, right_version = equals(s, value, checkpoint_version);
+        if (equals(s, key, "topology")) right_topology = equals(s, value, topology);
+        if (equals(s, key, "topology_hash")) right_hash = equals(s, value, hash);
+    });
+    if (broken) return broken;
+    if (!has_version) return {"the file is no checkpoint"};
+    if (!right_version) return {"the checkpoint was written by another, later version of ctnn"};
+    if (!right_topology || !right_hash) return {"the checkpoint is of another topology"};
+    return {};
 }
 
 } // namespace io
@@ -121,11 +120,10 @@ load_result load(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State
     load_result result = io::read_file(path, bytes);
     if (!result) return result;
     const io::bytes_source s{bytes.data(), bytes.size()};
-    if (const io::problem broken = io::check(s)) {
-        result.problem = broken.sentence, result.at = broken.at;
+    if (const io::problem wrong = io::check_identity<network>(s)) {
+        result.problem = wrong.sentence, result.at = wrong.at;
         return result;
     }
-    if ((result.problem = io::read_identity<network>(s))) return result;
 
     // Every tensor with its full name, then one comparison of all.
     std::vector<std::string> names;

@@ -6,6 +6,7 @@
 #include <ctnn/io/golden.hpp>
 #include <ctnn/io/save.hpp>
 
+#include <atomic>
 #include <cerrno>
 #include <cstdio>
 #include <string>
@@ -36,7 +37,8 @@ struct system_calls {
 /// is the old one or the new one. On an error the temporary file is gone and the old one as it was.
 template <class System = system_calls>
 save_result replace_file(const std::string& path, std::span<const std::byte> bytes) {
-    const std::string temporary = path + '.' + std::to_string(System::process()) + ".tmp";
+    static std::atomic<unsigned> calls = 0; // threads that save to the same path do not share a file
+    const std::string temporary = path + '.' + std::to_string(System::process()) + '.' + std::to_string(calls++) + ".tmp";
     const auto failed = [&](const char* what, int error, bool created) -> save_result {
         if (created) System::remove(temporary.c_str());
         return {what, bytes.size(), error};

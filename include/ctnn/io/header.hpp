@@ -8,6 +8,7 @@
 // without holes, overlaps or anything behind them; sizes that fit their shapes.
 
 #include <ctnn/io/number.hpp>
+#include <ctnn/io/text.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace io {
@@ -23,13 +24,6 @@ struct problem {
     constexpr explicit operator bool() const { return sentence != nullptr; }
 };
 
-/// A string of the header as it is written: what is between its quotes.
-struct text {
-    std::uint64_t begin = 0, end = 0;
-    /// ASCII without escapes, as nearly all are: characters are bytes.
-    bool plain = false;
-};
-
 /// What the header says of one tensor; offsets count from the first value.
 struct tensor_entry {
     text name;
@@ -37,36 +31,6 @@ struct tensor_entry {
     index axes = 0, extents[most_axes] = {};
     std::uint64_t begin = 0, end = 0;
 };
-
-/// The character (a code point) at `at` of a string that was found valid; moves on behind it.
-template <class Source>
-constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
-    const auto hex = [&] {
-        std::uint32_t code = 0;
-        for (int i = 0; i < 4; ++i) {
-            const unsigned char c = s[at++];
-            code = code * 16 + std::uint32_t(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
-        }
-        return code;
-    };
-    const unsigned char c = s[at++];
-    if (c == '\\') {
-        const unsigned char kind = s[at++];
-        constexpr char names[] = "bfnrt", codes[] = "\b\f\n\r\t";
-        for (int i = 0; i < 5; ++i)
-            if (kind == static_cast<unsigned char>(names[i])) return static_cast<unsigned char>(codes[i]);
-        if (kind != 'u') return kind;
-        const std::uint32_t first = hex();
-        if (first < 0xd800 || first > 0xdfff) return first;
-        at += 2;
-        return 0x10000 + ((first - 0xd800) << 10) + (hex() - 0xdc00);
-    }
-    if (c < 0x80) return c;
-    const int more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : 1;
-    std::uint32_t code = c & (0x3fu >> more);
-    for (int i = 0; i < more; ++i) code = code << 6 | (s[at++] & 0x3fu);
-    return code;
-}
 
 /// Reads JSON from left to right; of two problems the first stays.
 template <class Source>

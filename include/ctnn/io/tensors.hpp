@@ -8,40 +8,6 @@
 namespace ctnn::inline CTNN_ABI {
 namespace io {
 
-/// Whether a string of the header says this. Names of parameters are ASCII.
-template <class Source>
-constexpr bool equals(const Source& s, text t, std::string_view wanted) {
-    std::size_t i = 0;
-    if (t.plain) {
-        if (t.end - t.begin != wanted.size()) return false;
-        while (i < wanted.size() && s[t.begin + i] == static_cast<unsigned char>(wanted[i])) ++i;
-        return i == wanted.size();
-    }
-    for (std::uint64_t at = t.begin; at < t.end; ++i)
-        if (next_character(s, at) != (i < wanted.size() ? static_cast<unsigned char>(wanted[i]) : 0xffffffffu)) return false;
-    return i == wanted.size();
-}
-/// Whether it begins with this.
-template <class Source>
-constexpr bool begins_with(const Source& s, text t, std::string_view wanted) {
-    std::uint64_t at = t.begin;
-    for (const char c : wanted)
-        if (at >= t.end || next_character(s, at) != static_cast<unsigned char>(c)) return false;
-    return true;
-}
-/// What is behind the first `characters` characters.
-template <class Source>
-constexpr text without(const Source& s, text t, std::size_t characters) {
-    for (; characters > 0; --characters) next_character(s, t.begin);
-    return t;
-}
-template <class Source>
-constexpr bool same_text(const Source& s, text a, text b) {
-    while (a.begin < a.end && b.begin < b.end)
-        if (next_character(s, a.begin) != next_character(s, b.begin)) return false;
-    return a.begin == a.end && b.begin == b.end;
-}
-
 /// The value of a tensor in the header: exactly dtype, shape, data_offsets, in any order.
 template <class Source>
 constexpr bool read_entry(const Source& s, cursor<Source>& c, tensor_entry& e) {
@@ -147,19 +113,6 @@ constexpr problem for_each_tensor(const Source& s, Tensor tensor, Metadata metad
     return c.found();
 }
 
-/// Sixty-four well mixed bits (SplitMix64's last step).
-constexpr std::uint64_t mixed(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-    return z ^ (z >> 31);
-}
-template <class Source>
-constexpr std::uint64_t hash_of(const Source& s, text t) {
-    std::uint64_t hash = 0xcbf29ce484222325u; // FNV-1a (Fowler, Noll, Vo), by characters
-    while (t.begin < t.end) hash = (hash ^ (t.plain ? s[t.begin++] : next_character(s, t.begin))) * 0x100000001b3u;
-    return mixed(hash);
-}
-
 /// Whether a tensor before this one has its name.
 template <class Source>
 constexpr bool occurred_before(const Source& s, text name) {
@@ -172,16 +125,17 @@ constexpr bool occurred_before(const Source& s, text name) {
     return found;
 }
 
-/// Walks over the header with visit(entry), and holds the tensors to the rules that they keep together. Names: where the bits of a small filter (Bloom 1970) say that one may have
-/// occurred, the header is read again. Coverage: intervals that lie within the values cover them exactly once if and only if every end
-/// is a beginning, as often as it is an end, but for the first beginning and the last end; so sums over the beginnings and over the
-/// ends, well mixed, are equal. (Should two sums agree by a chance of 2^-128, tensors still lie within the file.)
+/// Walks over the header with visit(entry) and metadata(key, value), and holds the tensors to the rules that they keep together. Names: where
+/// the bits of a small filter (Bloom 1970) say that one may have occurred, the header is read again. Coverage: intervals that lie within the
+/// values cover them exactly once if and only if every end is a beginning, as often as it is an end, but for the first beginning and the
+/// last end; so sums over the beginnings and over the ends, well mixed, are equal. (Should two sums agree by a chance of 2^-128, tensors
+/// still lie within the file.)
 template <class Source, class Tensor = ignore, class Metadata = ignore>
 constexpr problem check(const Source& s, Tensor visit = {}, Metadata metadata = {}) {
     std::uint64_t values = 0, filter[1024] = {}, chain[2] = {};
     if (const problem none = find_values(s, values)) return none;
     const auto link = [&](std::uint64_t at, bool begins) {
-        const std::uint64_t one = mixed(at + 0x9E3779B97F4A7C15u), two = mixed(one ^ at);
+        const std::uint64_t one = random_bits({at}, 0), two = random_bits({at}, 1);
         chain[0] += begins ? one : 0 - one;
         chain[1] += begins ? two : 0 - two;
     };

@@ -46,9 +46,16 @@ struct pool : layer_base {
         out << '>';
     }
     static void torch(auto& out, auto) {
-        out << (__is_same(How, kernels::mean) ? "nn.AvgPool" : "nn.MaxPool") << Rank << "d(";
-        print_torch_window<Rank, window_type>(out, !__is_same(How, kernels::mean)); // PyTorch's means know no dilation
-        out << ')';
+        constexpr bool means = __is_same(How, kernels::mean), dilated = window_type::rows::dilation * window_type::columns::dilation > 1;
+        if constexpr (means && dilated) {
+            out << "NotInPyTorch(\"";
+            print(out);
+            out << "\")";
+        } else {
+            out << (means ? "nn.AvgPool" : "nn.MaxPool") << Rank << "d(";
+            print_torch_window<Rank, window_type>(out, !means); // PyTorch's means know no dilation
+            out << ')';
+        }
     }
 };
 

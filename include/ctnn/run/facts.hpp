@@ -16,21 +16,13 @@ constexpr plain_shape<typename model<Net>::network_type::output_type> output_sha
 template <auto Net>
 constexpr plain_shape<typename model<Net>::network_type::input_type> input_shape{};
 
-template <class P, class... Trained>
-constexpr index values_of_blocks(blocks<Trained...>) {
-    return (index(0) + ... + std::remove_reference_t<decltype(std::declval<P&>().*Trained::member)>::shape_type::size);
-}
-
 /// Number of trained values, as PyTorch counts them.
 template <auto Net>
-constexpr index parameter_count = []<std::size_t... I>(std::index_sequence<I...>) {
-    using layers = trained_layers<typename model<Net>::network_type, float>;
-    const index each[] = {
-        0, values_of_blocks<typename layers::template block_at<index(I)>>(typename layers::template block_at<index(I)>::list{})...};
+constexpr index parameter_count = [] {
     index sum = 0;
-    for (index n : each) sum += n;
+    walk_types<typename model<Net>::network_type, float>([&](auto, auto block) { sum += decltype(block)::type::shape_type::size; });
     return sum;
-}(std::make_index_sequence<std::size_t(trained_layers<typename model<Net>::network_type, float>::map.count)>{});
+}();
 
 /// Bytes of a model, padding included: sizeof(model<Net, T>).
 template <auto Net, class T = float>

@@ -90,7 +90,6 @@ class alignas(alignment) trainer {
   public:
     using network_type = network_of<Net>;
     using value_type = T;
-    using optimizer_type = Optimizer;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// Samples of a full batch.

@@ -1,0 +1,49 @@
+// The PyTorch side of a topology: a module for every layer, or a line that says whose is missing. (tests/torch runs the programs.)
+#include <ctnn/ctnn.hpp>
+#include <ctnn/io.hpp>
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+namespace nn = ctnn;
+
+namespace {
+struct halve : nn::activation<halve> {
+    static constexpr auto reads = nn::reads::none;
+    static constexpr auto f(auto x) { return x * decltype(x)(0.5f); }
+    static constexpr auto slope(auto x, auto) { return decltype(x)(0.5f); }
+    static void print(auto& out) { out << "halve"; }
+};
+
+template <auto Net>
+std::string script() {
+    std::ostringstream out;
+    nn::torch_script<Net>(out);
+    return out.str();
+}
+bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+} // namespace
+
+TEST_CASE("layers are modules, in their order") {
+    constexpr auto net = nn::input<2, 8, 6> >> nn::conv2d<4, nn::kernel<3, 1>, nn::stride<2>, nn::groups<2>, nn::no_bias> >> nn::leaky_relu<>
+                         >> nn::max_pool2d<2> >> nn::flatten >> nn::frozen(nn::dense<3>);
+    constexpr auto words = nn::tokens<3, 9> >> nn::embedding<4>;
+    const std::string text = script<net>();
+    CHECK(says(text, "    return nn.Sequential(\n"
+                     "        nn.Conv2d(2, 4, kernel_size=(3, 1), stride=(2, 2), padding=(0, 0), dilation=(1, 1), groups=2, bias=False),\n"
+                     "        nn.LeakyReLU(1 / 100),\n"
+                     "        nn.MaxPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1)),\n"
+                     "        nn.Flatten(),\n"
+                     "        nn.Linear(4, 3),\n"
+                     "    )\n"));
+    CHECK(says(text, "torch.randn(1, 2, 8, 6)"));
+    CHECK(says(script<words>(), "torch.randint(9, (1, 3))"));
+}
+
+TEST_CASE("what PyTorch has no module for raises an error there, instead of being another network") {
+    constexpr auto net = nn::input<1, 9, 9> >> halve{} >> nn::avg_pool2d<2, nn::dilation<2>>;
+    const std::string text = script<net>();
+    CHECK(says(text, "NotInPyTorch(\"halve\")"));
+    CHECK(says(text, "NotInPyTorch(\"avg_pool2d<2, dilation<2>>\")"));
+}
