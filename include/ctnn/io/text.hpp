@@ -49,9 +49,13 @@ constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
 /// Whether t begins with `wanted` (UTF-8); then `rest` is what follows.
 template <class Source>
 constexpr bool begins_with(const Source& s, text t, std::string_view wanted, text& rest) {
-    for (std::size_t i = 0; i < wanted.size();) {
+    std::size_t i = 0;
+    if (t.plain)
+        for (; i < wanted.size(); ++i)
+            if (t.begin >= t.end || s[t.begin++] != static_cast<unsigned char>(wanted[i])) return false;
+    while (i < wanted.size()) {
         if (t.begin >= t.end) return false;
-        const std::uint32_t c = t.plain ? s[t.begin++] : next_character(s, t.begin);
+        const std::uint32_t c = next_character(s, t.begin);
         const int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes behind its first
         const std::uint32_t first = more == 0 ? 0 : 0xffu << (7 - more) & 0xffu;
         for (int k = more; k >= 0; --k, ++i) {
