@@ -31,6 +31,14 @@ struct fused_pool {
     using in = In;
     static constexpr bool first = First;
 };
+template <class Pool, class Out>
+struct shape_before {
+    using type = typename Pool::in;
+};
+template <class Out>
+struct shape_before<no_pool, Out> {
+    using type = Out;
+};
 
 /// One pass over memory: layer L at Position of the topology, with In and Out per sample, the fused activation and pool.
 template <class L, index Position, class In, class Out, class Act, class Pool = no_pool>
@@ -43,10 +51,7 @@ struct stage {
     using pool = Pool;
     static constexpr bool fused = !__is_same(Act, no_activation), pooled = !__is_same(Pool, no_pool);
     /// Values between the layer's kernel and the pool, which training needs for a moment: their gradient.
-    using unpooled = typename decltype([] {
-        if constexpr (pooled) return hana::type_c<typename Pool::in>;
-        else return hana::type_c<Out>;
-    }())::type;
+    using unpooled = typename shape_before<Pool, Out>::type;
 
     template <class T>
     static constexpr bool trained = layer_traits<L>::template updated<T, In>;

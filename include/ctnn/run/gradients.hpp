@@ -22,15 +22,14 @@ void gradients_of_piece(const Tuple& parameters, Tuple& result, const Value* row
 template <auto Net, class T, class Loss, class Inputs, class Targets>
 model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets) {
     using topology = typename model<Net, T>::network_type;
-    using out = typename topology::output_type;
     constexpr index size = topology::input_type::size, batch = door<Inputs>::count / size > 0 ? door<Inputs>::count / size : 1;
+    using call = training_call<topology, T, Loss, batch, Inputs, Targets>;
+    using out = typename call::out;
     model<Net, T> result;
-    constexpr bool fits = the_loss_fits_the_output<Loss, out, has_a_mistake<topology>>::value;
-    constexpr bool takes = Loss::template takes<out, batch, T, Targets>;
-    if constexpr (!takes) {
-        static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
-    } else if constexpr (fits && there_is_something_to_train<topology, T>::value) {
-        const auto* rows = in<batch * size, entering<typename topology::input_type, T, Inputs>>(inputs).data();
+    if constexpr (!call::good) {
+        call::report();
+    } else {
+        const auto* rows = in<call::inputs, typename call::value>(inputs).data();
         const auto* wanted = Loss::template enter<out, batch, T>(targets);
         if constexpr (batch <= most_samples_at_once) {
             gradients_of_piece<topology, Loss, batch, store_block, T>(m.blocks(), result.blocks(), rows, wanted, batch);

@@ -20,11 +20,9 @@ struct cross_entropy {
     template <class Out>
     static constexpr bool fits = is_features<step_of<Out>>;
 
-    template <class Out, index Batch, class T, class Targets>
+    template <class T, class Targets>
     static constexpr bool takes = std::is_integral_v<typename door<Targets>::element> ||
                                   std::is_enum_v<typename door<Targets>::element>;
-    template <class Out, index Batch, class T, class Targets>
-    static constexpr bool enters = the_data_fit<Targets, Batch * targets<Out>, typename door<Targets>::element>::facts::value;
     template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& labels) {
         return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
@@ -47,10 +45,8 @@ struct mse {
     template <class Out>
     static constexpr bool fits = is_shape<Out>;
 
-    template <class Out, index Batch, class T, class Targets>
+    template <class T, class Targets>
     static constexpr bool takes = std::is_same_v<typename door<Targets>::element, T>;
-    template <class Out, index Batch, class T, class Targets>
-    static constexpr bool enters = the_data_fit<Targets, Batch * Out::size, T>::facts::value;
     template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& targets) {
         return in<Batch * Out::size, T>(targets).data();
@@ -62,20 +58,6 @@ struct mse {
         const T values = T(all * X::features);
         return kernels::squared_error<T>(x, dx, targets, count, T(1) / values) / values;
     }
-};
-
-/// Reports a loss that cannot judge this output (unless the network's own mistake was reported), or targets that do not suit
-/// the loss.
-template <class Loss, class Output, bool Silent>
-struct the_loss_fits_the_output {
-    static constexpr bool value = Loss::template fits<Output>;
-    static_assert(value || Silent,
-                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class)");
-};
-template <class Loss, class Targets, bool Fits>
-struct the_targets_fit_the_loss {
-    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an integer type, mse values "
-                        "of the model's type, shaped like the output");
 };
 
 } // namespace ctnn::inline CTNN_ABI

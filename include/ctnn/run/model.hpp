@@ -15,8 +15,7 @@ namespace ctnn::inline CTNN_ABI {
 /// Reports what cannot be a model's topology.
 template <class Net>
 struct a_model_needs_a_topology_with_an_input {
-    static constexpr bool value = is_network<Net>;
-    static_assert(value, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
+    static_assert(is_network<Net>, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
 };
 
 /// A seeded model is a constant where it is no larger than this. Compilers try it for every model at namespace scope, at 30 µs a
@@ -29,10 +28,10 @@ inline void seeded_at_run_time() {}
 /// aligned; zero when default-constructed. Its layout depends on the topology and T alone, not on ISA or batch.
 template <auto Net, class T = float>
 class alignas(alignment) model {
-    using check = a_model_needs_a_topology_with_an_input<network_of<Net>>;
+    static_assert(sizeof(a_model_needs_a_topology_with_an_input<network_of<Net>>) > 0);
 
   public:
-    using network_type = std::conditional_t<check::value, network_of<Net>, network<shape<1>, shape<1>>>;
+    using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
     using value_type = T;
     using parameters_type = typename trained_layers<network_type, T>::tuple;
 

@@ -40,8 +40,7 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
 /// Reports a network that cannot go step by step.
 template <class Net>
 struct the_network_goes_step_by_step {
-    static constexpr bool value = one_step<Net>::possible && !has_a_mistake<Net>;
-    static_assert(value || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
+    static_assert(one_step<Net>::possible || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
                                                "nn::flatten takes them together");
 };
 
@@ -50,7 +49,8 @@ struct the_network_goes_step_by_step {
 template <auto Net, class T = float>
 class alignas(alignment) stream {
     using network_type = typename model<Net, T>::network_type;
-    static constexpr bool possible = the_network_goes_step_by_step<network_type>::value;
+    static_assert(sizeof(the_network_goes_step_by_step<network_type>) > 0);
+    static constexpr bool possible = one_step<network_type>::possible && !has_a_mistake<network_type>;
     using step_network = typename one_step<std::conditional_t<possible, network_type, void>>::type;
     using planned = plan<step_network, T, 1, purpose::inference, true>;
     using input = typename step_network::input_type;

@@ -20,6 +20,7 @@
 #include <ctnn/run/optimizers.hpp>
 #include <ctnn/run/passes.hpp>
 #include <ctnn/run/sinks.hpp>
+#include <ctnn/run/training_call.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -61,13 +62,6 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
     run.backward(parameters, sinks);
     return loss;
 }
-
-/// Reports a network that has nothing to train.
-template <class Net, class T>
-struct there_is_something_to_train {
-    static constexpr bool value = trained_layers<Net, T>::any_updated;
-    static_assert(value || has_a_mistake<Net>, "ctnn: a trainer needs a network with parameters; this one has none (that are not frozen)");
-};
 
 /// N objects, each zero; nothing at all where N is 0.
 template <class X, index N>
@@ -127,22 +121,17 @@ class alignas(alignment) trainer {
   private:
     template <class Inputs, class Targets>
     T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
-        using out = typename network_type::output_type;
-        constexpr index size = Batch * network_type::input_type::size;
-        using value = entering<typename network_type::input_type, T, Inputs>;
-        constexpr bool trains = there_is_something_to_train<network_type, T>::value;
-        constexpr bool fits = the_loss_fits_the_output<Loss, out, has_a_mistake<network_type>>::value;
-        constexpr bool takes = Loss::template takes<out, Batch, T, Targets>;
-        if constexpr (!takes) {
-            static_cast<void>(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>));
-        } else if constexpr (trains && fits && the_data_fit<Inputs, size, value>::facts::value &&
-                             Loss::template enters<out, Batch, T, Targets>) {
+        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
+        if constexpr (!call::good) {
+            call::report();
+            return T(0);
+        } else {
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(), in<size, value>(inputs).data(), Loss::template enter<out, Batch, T>(targets), count,
-                                                   count, arena_, sinks, memories());
+                return run_training<planned, Loss>(m.blocks(), in<call::inputs, typename call::value>(inputs).data(),
+                                                   Loss::template enter<typename call::out, Batch, T>(targets), count, count, arena_, sinks, memories());
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
@@ -154,7 +143,6 @@ class alignas(alignment) trainer {
                 return run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
             }
         }
-        return T(0);
     }
 
     constexpr auto* memories() {

@@ -122,7 +122,8 @@ struct data_facts {
     static constexpr bool size = !open || !type || door<X>::count == N;
     static constexpr bool value = open && type && size;
 };
-/// Reports data that cannot enter: not an array, another element type, another number of values.
+/// Reports data that cannot enter: not an array, another element type, another number of values. As for every report of ctnn's, only its
+/// size is asked for: a class whose static_assert fails has no members to clang 14, and asking for one would be a second error.
 template <class X, index N, class T>
 struct the_data_fit {
     using facts = data_facts<X, N, T>;
@@ -158,14 +159,19 @@ class in {
     /// Writes the N values to `to`, in order; the way in for constant expressions.
     template <class X>
     static constexpr void copy(const X& x, T* to) {
-        if constexpr (the_data_fit<X, N, T>::facts::value) door<X>::copy(x, to);
+        if constexpr (enters<X>) door<X>::copy(x, to);
+        else static_assert(sizeof(the_data_fit<X, N, T>) > 0);
     }
 
   private:
     template <class X>
+    static constexpr bool enters = data_facts<X, N, T>::value;
+
+    template <class X>
     [[gnu::always_inline]] static constexpr const T* enter(const X& x) {
-        if constexpr (the_data_fit<X, N, T>::facts::value) return door<X>::first(x);
-        else return nullptr;
+        if constexpr (enters<X>) return door<X>::first(x);
+        else static_assert(sizeof(the_data_fit<X, N, T>) > 0);
+        return nullptr;
     }
     const T* pointer_;
 };

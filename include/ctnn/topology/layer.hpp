@@ -105,11 +105,10 @@ template <class Position, class L, class Accepts, class Got>
 struct the_layer_accepts_the_shape;
 template <index N, class L, class Accepts, class S>
 struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
-    static constexpr bool value = Accepts::template met<S>;
-    static_assert(value, "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put "
-                         "nn::flatten before it; a window takes an image of its rank, no smaller than itself, and channels "
-                         "that its groups divide, on a sequence it is nn::causal; rnn, lstm, gru and last_step take a "
-                         "sequence; an embedding takes tokens, and nothing else does)");
+    static_assert(Accepts::template met<S>,
+                  "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put nn::flatten before it; a "
+                  "window takes an image of its rank, no smaller than itself, and channels that its groups divide, on a sequence it is "
+                  "nn::causal; rnn, lstm, gru and last_step take a sequence; an embedding takes tokens, and nothing else does)");
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -139,8 +139,9 @@ struct arrow<network<In, after_a_mistake<Out>, Ls...>, chain<>> {
 template <class In, class Out, class... Ls, class L, class... Rest>
     requires is_shape<Out>
 struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> {
-    using check = the_layer_accepts_the_shape<position<sizeof...(Ls)>, L, typename layer_traits<L>::accepts, got<Out>>;
-    using next = typename attached<check::value, network<In, Out, Ls...>, L>::type;
+    using accepts = typename layer_traits<L>::accepts;
+    static_assert(sizeof(the_layer_accepts_the_shape<position<sizeof...(Ls)>, L, accepts, got<Out>>) > 0);
+    using next = typename attached<accepts::template met<Out>, network<In, Out, Ls...>, L>::type;
     using type = typename arrow<next, chain<Rest...>>::type;
 };
 
