@@ -12,7 +12,7 @@ namespace io {
 
 /// W values that may lie anywhere.
 template <class T>
-[[gnu::always_inline]] inline kernels::vec<T> load_anywhere(const std::byte* p) {
+CTNN_INLINE inline kernels::vec<T> load_anywhere(const std::byte* p) {
     kernels::vec<T> v;
     static_assert(std::is_trivially_copyable_v<decltype(v)> && sizeof v == kernels::width<T> * sizeof(T));
     std::memcpy(&v, p, sizeof v);
@@ -29,7 +29,7 @@ template <index Out, index In, index Leading, class T>
         for (index o = 0; o < Out; ++o)
             for (index i = 0; i < In; ++i) std::memcpy(to + i * Leading + o, from + (o * In + i) * bytes, sizeof(T));
     } else {
-        const auto tile = [&](index o, index first, auto rows) __attribute__((always_inline)) {
+        const auto tile = [&](index o, index first, auto rows) CTNN_INLINE {
             vec<T> square[w];
 #pragma GCC unroll 16
             for (index k = 0; k < w; ++k) square[k] = k < rows ? load_anywhere<T>(from + ((o + k) * In + first) * bytes) : zero<T>();
@@ -38,7 +38,7 @@ template <index Out, index In, index Leading, class T>
             for (index k = 0; k < w; ++k) store(to + (first + k) * Leading + o, square[k]);
         };
         constexpr index whole = Out / w * w;
-        const auto columns = [&](index o, index end, auto rows) __attribute__((always_inline)) {
+        const auto columns = [&](index o, index end, auto rows) CTNN_INLINE {
             for (index i = 0; i < In; i += w)
                 for (index part = o; part < end; part += w) tile(part, std::min(i, In - w), rows);
         };

@@ -23,11 +23,11 @@ struct finish_samples {
     Act act;
     T* y;
     using strides = registers_of<Stride, padded<T>(1) / width<T>, Block>;
-    [[gnu::always_inline]] vec<T> start(index i, index) const {
+    CTNN_INLINE vec<T> start(index i, index) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return broadcast(bias.data[i]);
     }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const {
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
         store(y + i * Stride + strides::template offset<T>(j), act(v));
     }
 };
@@ -39,11 +39,11 @@ struct finish_rows {
     const Bias& bias;
     Act act;
     T* y;
-    [[gnu::always_inline]] vec<T> start(index, index j) const {
+    CTNN_INLINE vec<T> start(index, index j) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return load(bias.data + j * width<T>);
     }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const {
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
         constexpr index last = Out / width<T>;
         T* const to = y + i * Leading + j * width<T>;
         if (Dense && Out % width<T> != 0 && j == last) store_first<Out % width<T> + (Out % width<T> == 0)>(to, act(v));
@@ -58,7 +58,7 @@ constexpr index affine_scratch = M * spread<T>(Out);
 /// One sample: every register of a panel of outputs stays in registers while the inputs are broadcast; Chains independent
 /// sums where a panel alone would not hide the FMA's latency.
 template <index Vectors, index Chains, index In, index Leading, class T, class Epilogue>
-[[gnu::always_inline]] inline void panel(const T* w, const T* x, index j0, const Epilogue& epilogue) {
+CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& epilogue) {
     vec<T> acc[Chains][Vectors];
 #pragma GCC unroll 16
     for (index c = 0; c < Chains; ++c)
@@ -143,8 +143,8 @@ struct finish_dx {
     const T* x;
     T* dx;
     using strides = registers_of<Stride, padded<T>(1) / width<T>, Block>;
-    [[gnu::always_inline]] vec<T> start(index, index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const {
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
         const index at = i * Stride + strides::template offset<T>(j);
         store(dx + at, slope(v, x + at));
     }
@@ -171,8 +171,8 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
 template <class Sink, class T, index Leading>
 struct finish_gradient {
     const Sink& sink;
-    [[gnu::always_inline]] vec<T> start(index, index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { sink(i * Leading + j * width<T>, v); }
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(i * Leading + j * width<T>, v); }
 };
 
 /// dW = dy xᵀ, summed over samples, each register handed to the sink once; and db where there is a bias.

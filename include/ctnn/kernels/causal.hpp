@@ -31,7 +31,7 @@ struct steps_with_taps {
 };
 /// Calls f(index_constant<Valid>) for every number of taps that some step has.
 template <class C, index N, class F>
-[[gnu::always_inline]] constexpr void each_number_of_taps(F f) {
+CTNN_INLINE constexpr void each_number_of_taps(F f) {
     const auto one = [&]<index Valid>(std::integral_constant<index, Valid> valid) {
         if constexpr (steps_with_taps<C, N, Valid>::count > 0) f(valid);
     };
@@ -64,11 +64,11 @@ struct finish_causal {
     index first;
     T* y;
     using strides = registers_of<Lanes, Lanes / width<T>, NextStep>;
-    [[gnu::always_inline]] vec<T> start(index i, index) const {
+    CTNN_INLINE vec<T> start(index i, index) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return broadcast(bias.data[first + i]);
     }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const {
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
         store(y + (first + i) * Lanes + strides::template offset<T>(j), act(v));
     }
 };

@@ -37,16 +37,16 @@ constexpr index causal_gradient_scratch =
 template <class T, index Row>
 struct finish_group {
     T* to;
-    [[gnu::always_inline]] vec<T> start(index, index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(to + i * Row + j * width<T>, v); }
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { store(to + i * Row + j * width<T>, v); }
 };
 /// Epilogue of dW of one tap: each register to the sink.
 template <class Sink, class T, index NextChannel>
 struct finish_tap {
     const Sink& sink;
     index tap;
-    [[gnu::always_inline]] vec<T> start(index, index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { sink(tap + i * NextChannel + j * width<T>, v); }
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(tap + i * NextChannel + j * width<T>, v); }
 };
 
 /// dW and db of Steps steps of M samples; x begins Past steps before the first. Each register goes to its sink once.

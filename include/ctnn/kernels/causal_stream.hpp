@@ -28,7 +28,7 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
     const T* from[C::taps];
     for (index j = 0; j + 1 < C::taps; ++j) from[j] = memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in;
     from[C::taps - 1] = x;
-    const auto panel = [&]<index Vectors>(std::integral_constant<index, Vectors>, index o) __attribute__((always_inline)) {
+    const auto panel = [&]<index Vectors>(std::integral_constant<index, Vectors>, index o) CTNN_INLINE {
         constexpr index chains = std::min(C::in, Vectors >= 5 ? index(1) : Vectors >= 3 ? index(2) : Vectors == 2 ? index(4) : index(8));
         vec<T> sum[chains][Vectors];
 #pragma GCC unroll 8
@@ -41,7 +41,7 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
             }
 #pragma GCC unroll 4
         for (index j = 0; j < C::taps; ++j) {
-            const auto some = [&](index c, index count) __attribute__((always_inline)) {
+            const auto some = [&](index c, index count) CTNN_INLINE {
 #pragma GCC unroll 8
                 for (index k = 0; k < count; ++k) {
                     const vec<T> value = broadcast(from[j][c + k]);

@@ -20,11 +20,11 @@ namespace kernels {
 
 /// tanh and sigmoid of cells within 2 and 3 ulp: the default.
 struct accurate {
-    [[gnu::always_inline]] static constexpr auto tanh(auto x) {
+    CTNN_INLINE static constexpr auto tanh(auto x) {
         using kernels::tanh;
         return tanh(x);
     }
-    [[gnu::always_inline]] static constexpr auto sigmoid(auto x) {
+    CTNN_INLINE static constexpr auto sigmoid(auto x) {
         using kernels::sigmoid;
         return sigmoid(x);
     }
@@ -32,15 +32,15 @@ struct accurate {
 
 /// The same less exactly, in half the time: kernels/fast_math.hpp.
 struct less_exact {
-    [[gnu::always_inline]] static constexpr auto tanh(auto x) { return fast_tanh(x); }
-    [[gnu::always_inline]] static constexpr auto sigmoid(auto x) { return fast_sigmoid(x); }
+    CTNN_INLINE static constexpr auto tanh(auto x) { return fast_tanh(x); }
+    CTNN_INLINE static constexpr auto sigmoid(auto x) { return fast_sigmoid(x); }
 };
 
 /// A cell whose output is there as soon as its gates are.
 struct cell_without_state {
     static constexpr bool has_state = false;
     template <class Math, class V>
-    [[gnu::always_inline]] static constexpr V output(V open, V, V*) {
+    CTNN_INLINE static constexpr V output(V open, V, V*) {
         return open;
     }
 };
@@ -51,11 +51,11 @@ struct rnn_cell : cell_without_state {
     static constexpr index hidden_sum(index gate) { return gate; }
 
     template <class Math, class V>
-    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V, V&, V*) {
+    CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V, V&, V*) {
         return Math::tanh(sum[0]);
     }
     template <class V>
-    [[gnu::always_inline]] static constexpr V backward(const V*, V, V y, V dh, V&, V (&d)[sums]) {
+    CTNN_INLINE static constexpr V backward(const V*, V, V y, V dh, V&, V (&d)[sums]) {
         d[0] = dh * fnma(y, y, V(1));
         return V(0);
     }
@@ -68,21 +68,21 @@ struct lstm_cell {
     static constexpr index hidden_sum(index gate) { return gate; }
 
     template <class Math, class V>
-    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
+    CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
         const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1]), g = Math::tanh(sum[2]), o = Math::sigmoid(sum[3]);
         if (keep) keep[0] = i, keep[1] = f, keep[2] = g, keep[3] = o, keep[4] = c;
         c = fma(f, c, i * g);
         return o;
     }
     template <class Math, class V>
-    [[gnu::always_inline]] static constexpr V output(V o, V c, V* keep) {
+    CTNN_INLINE static constexpr V output(V o, V c, V* keep) {
         const V t = Math::tanh(c);
         if (keep) keep[5] = t;
         return o * t;
     }
     /// The gradient by the sums, by the state before (dc) and, what is returned, by h before except through the sums.
     template <class V>
-    [[gnu::always_inline]] static constexpr V backward(const V* was, V, V, V dh, V& dc, V (&d)[sums]) {
+    CTNN_INLINE static constexpr V backward(const V* was, V, V, V dh, V& dc, V (&d)[sums]) {
         const V one = V(1), i = was[0], f = was[1], g = was[2], o = was[3], c = was[4], t = was[5];
         dc = fma(dh * o, fnma(t, t, one), dc);
         d[0] = dc * g * fnma(i, i, i);
@@ -100,13 +100,13 @@ struct gru_cell : cell_without_state {
     static constexpr index hidden_sum(index gate) { return gate == 2 ? 3 : gate; }
 
     template <class Math, class V>
-    [[gnu::always_inline]] static constexpr V forward(const V (&sum)[sums], V h, V&, V* keep) {
+    CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V h, V&, V* keep) {
         const V r = Math::sigmoid(sum[0]), z = Math::sigmoid(sum[1]), n = Math::tanh(fma(r, sum[3], sum[2]));
         if (keep) keep[0] = r, keep[1] = z, keep[2] = n, keep[3] = sum[3];
         return fma(z, h - n, n);
     }
     template <class V>
-    [[gnu::always_inline]] static constexpr V backward(const V* was, V h, V, V dh, V&, V (&d)[sums]) {
+    CTNN_INLINE static constexpr V backward(const V* was, V h, V, V dh, V&, V (&d)[sums]) {
         const V one = V(1), r = was[0], z = was[1], n = was[2], m = was[3];
         d[2] = dh * (one - z) * fnma(n, n, one);
         d[3] = d[2] * r;

@@ -28,7 +28,7 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
             using direction = to_outputs<G, W::leading>;
             using done = finish_convolution<direction, Bias, Act, T>;
             if constexpr (runs_along_samples<typename Y::layout>) {
-                each_side<T, Y::samples>([&](auto side, index s) __attribute__((always_inline)) {
+                each_side<T, Y::samples>([&](auto side, index s) CTNN_INLINE {
                     convolve_samples<direction, decltype(side)::value>(w.data, &x(0, s), scratch, done{{bias}, act, &y(0, s)});
                 });
             } else {
@@ -48,7 +48,7 @@ constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope, T* 
         if (!std::is_constant_evaluated()) {
             using direction = to_inputs<G, W::leading>;
             using done = finish_convolution_dx<direction, Slope, T>;
-            each_side<T, DX::samples>([&](auto side, index s) __attribute__((always_inline)) {
+            each_side<T, DX::samples>([&](auto side, index s) CTNN_INLINE {
                 convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch, done{slope, &x(0, s), &dx(0, s)});
             });
             return;

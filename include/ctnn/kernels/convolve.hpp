@@ -71,12 +71,12 @@ using cut_of = row_tile<D::width, D::columns::taps, D::group, Side>;
 
 /// One row of results for Side registers of samples. Start: a result's channel; finish: its channel, row, column and register.
 template <class D, index Side, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
+CTNN_INLINE inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
                                                            const Epilogue& epilogue) {
     constexpr index lane = padded<T>(1);
     using columns = typename D::columns;
     using cut = cut_of<D, Side>;
-    each_piece<columns, D::width, cut::size>([&](auto first, auto count, index shift) __attribute__((always_inline)) {
+    each_piece<columns, D::width, cut::size>([&](auto first, auto count, index shift) CTNN_INLINE {
         constexpr index from = decltype(first)::value, size = decltype(count)::value, at = cut::at_once;
         vec<T> acc[at][size][Side];
 #pragma GCC unroll 4
@@ -110,7 +110,7 @@ template <class D, index Side, class T, class Epilogue>
 }
 /// All results for Side registers of samples.
 template <class D, index Side, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_samples(const T* w, const T* x, T* scratch, const Epilogue& epilogue) {
+CTNN_INLINE inline void convolve_samples(const T* w, const T* x, T* scratch, const Epilogue& epilogue) {
     if constexpr (by_pixels<D>) convolve_pixels<D, Side>(w, x, scratch, epilogue);
     else convolve_rows<D, Side>(w, x, epilogue);
 }
@@ -119,12 +119,12 @@ template <class D, index Side, class T, class Epilogue>
 template <class Bias, class T>
 struct start_convolution {
     const Bias& bias;
-    [[gnu::always_inline]] vec<T> start(index o) const {
+    CTNN_INLINE vec<T> start(index o) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return broadcast(bias.data[o]);
     }
     /// The same for outputs o, o + 1, ...
-    [[gnu::always_inline]] vec<T> start_at(index o) const {
+    CTNN_INLINE vec<T> start_at(index o) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else return load(bias.data + o);
     }
@@ -134,7 +134,7 @@ template <class D, class Bias, class Act, class T>
 struct finish_convolution : start_convolution<Bias, T> {
     Act act;
     T* y;
-    [[gnu::always_inline]] void finish(index o, index row, index t, index h, vec<T> v) const {
+    CTNN_INLINE void finish(index o, index row, index t, index h, vec<T> v) const {
         store(y + D::template offset<T>(o, row, t) + h * width<T>, act(v));
     }
 };
@@ -144,8 +144,8 @@ struct finish_convolution_dx {
     Slope slope;
     const T* x;
     T* dx;
-    [[gnu::always_inline]] vec<T> start(index) const { return zero<T>(); }
-    [[gnu::always_inline]] void finish(index o, index row, index t, index h, vec<T> v) const {
+    CTNN_INLINE vec<T> start(index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index o, index row, index t, index h, vec<T> v) const {
         const index at = D::template offset<T>(o, row, t) + h * width<T>;
         store(dx + at, slope(v, x + at));
     }

@@ -44,7 +44,7 @@ struct image_tile {
 
 /// Outputs o, o + 1, ..., rows r, r + 1, ..., registers of columns from `column` on.
 template <class G, index Leading, index Outputs, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_columns_of(const T* w, const T* prepared, T* y, index o, index r, index column,
+CTNN_INLINE inline void convolve_columns_of(const T* w, const T* prepared, T* y, index o, index r, index column,
                                                        const Epilogue& epilogue) {
     using image = prepared_image<G, T, true>;
     constexpr index rows = image_tile<G, T>::rows, vectors = image_tile<G, T>::vectors, kw = G::columns::size;
@@ -117,7 +117,7 @@ struct depthwise_tile {
 
 /// One output whose rows r, r + 1, ... share their sources: each is loaded once for every column of taps.
 template <class G, index Leading, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_depthwise(const T* w, const T* prepared, T* y, index o, index r, index column,
+CTNN_INLINE inline void convolve_depthwise(const T* w, const T* prepared, T* y, index o, index r, index column,
                                                       const Epilogue& epilogue) {
     using image = prepared_image<G, T, true>;
     using Rows = typename G::rows;
@@ -174,7 +174,7 @@ template <class G, index Leading, class T, class Epilogue>
                 if constexpr (depthwise)
                     convolve_depthwise<G, Leading>(w, prepared, y, first, r, column, epilogue);
                 else
-                    each_part<G::group, tile::outputs>([&](auto outputs, index o) __attribute__((always_inline)) {
+                    each_part<G::group, tile::outputs>([&](auto outputs, index o) CTNN_INLINE {
                         convolve_columns_of<G, Leading, decltype(outputs)::value>(w, prepared, y, first + o, r, column, epilogue);
                     });
             }

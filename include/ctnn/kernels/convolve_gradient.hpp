@@ -52,10 +52,10 @@ constexpr index gradient_scratch =
 
 /// Adds dy(t) · x(t·s + (First + j)·d - p) to acc for every position t of one row, for taps First .. First + Taps - 1.
 template <class G, index First, index Side, index Taps, index Channels, index Outputs, class T>
-[[gnu::always_inline]] inline void correlate_row(vec<T> (&acc)[Outputs][Channels][Taps], const T* x, const T* dy) {
+CTNN_INLINE inline void correlate_row(vec<T> (&acc)[Outputs][Channels][Taps], const T* x, const T* dy) {
     using columns = typename G::columns;
     constexpr index lane = padded<T>(1), dy_channel = G::out_height * G::out_width * lane, x_channel = G::height * G::width * lane;
-    const auto position = [&](index t, auto inside) __attribute__((always_inline)) {
+    const auto position = [&](index t, auto inside) CTNN_INLINE {
         const T* const from = held(x);
 #pragma GCC unroll 4
         for (index h = 0; h < Side; ++h) {
@@ -94,7 +94,7 @@ template <class G, index First, index Side, index Taps, index Channels, index Ou
 
 /// Register number n of the result is the sum of the lanes of register number n at `lanes`; beyond N - first it is zero.
 template <index N, class T>
-[[gnu::always_inline]] inline vec<T> sums_of_lanes(const T* lanes, index first) {
+CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
     constexpr index w = width<T>;
     vec<T> square[w];
     for (index n = 0; n < w; ++n) square[n] = first + n < N ? load(lanes + n * w) : zero<T>();
@@ -114,7 +114,7 @@ struct part_of_positions {
 
 /// The sums of Taps taps from First on of Channels channels, kernel row i, for At outputs: added to what is there, unless fresh.
 template <class G, index First, index Taps, index At, index Side, class T>
-[[gnu::always_inline]] inline void sum_taps(const part_of_positions<T>& part, T* sums, index i, bool fresh) {
+CTNN_INLINE inline void sum_taps(const part_of_positions<T>& part, T* sums, index i, bool fresh) {
     constexpr index w = width<T>, lane = padded<T>(1), Channels = gradient_tile<G>::channels;
     constexpr index tap = padded<T>(gradient_tile<G>::block) * w, channel = G::rows::size * G::columns::size * tap;
     sums += (i * G::columns::size + First) * tap;
@@ -143,11 +143,11 @@ template <class G, index First, index Taps, index At, index Side, class T>
 }
 /// The same for all pieces of all rows of taps.
 template <class G, index At, index Side, class T>
-[[gnu::always_inline]] inline void sum_all_taps(const part_of_positions<T>& part, T* sums, bool fresh) {
+CTNN_INLINE inline void sum_all_taps(const part_of_positions<T>& part, T* sums, bool fresh) {
     using tile = gradient_tile<G>;
     constexpr index whole = G::columns::size / tile::piece, rest = G::columns::size % tile::piece;
     for (index i = 0; i < G::rows::size; ++i) {
-        [&]<std::size_t... P>(std::index_sequence<P...>) __attribute__((always_inline)) {
+        [&]<std::size_t... P>(std::index_sequence<P...>) CTNN_INLINE {
             (sum_taps<G, index(P) * tile::piece, tile::piece, At, Side>(part, sums, i, fresh), ...);
         }(std::make_index_sequence<std::size_t(whole)>{});
         if constexpr (rest > 0) sum_taps<G, whole * tile::piece, rest, At, Side>(part, sums, i, fresh);
@@ -172,12 +172,12 @@ inline void sum_positions(const part_of_positions<T>& part, T* sums, index count
 
 /// Calls run(Side, part, whether it is the first) for parts of M samples and all positions.
 template <class G, index M, class T, class Run>
-[[gnu::always_inline]] inline void each_part_of_positions(const T* x, const T* dy, Run run) {
+CTNN_INLINE inline void each_part_of_positions(const T* x, const T* dy, Run run) {
     constexpr index rows = gradient_tile<G>::rows;
     if constexpr (registers >= 32)
         run(std::integral_constant<index, 1>{}, part_of_positions<T>{x, dy, 0, M, 0, rows}, true);
     else
-        each_side<T, M>([&](auto side, index s) __attribute__((always_inline)) {
+        each_side<T, M>([&](auto side, index s) CTNN_INLINE {
             for (index r = 0; r < G::out_height; r += rows)
                 run(side, part_of_positions<T>{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
                     s + r == 0);
@@ -195,11 +195,11 @@ template <class G, index M, index Leading, class T, class Sink, class BiasSink>
     for (index o = 0; o < G::out; o += tile::block)
         for (index c = 0; c < G::depth; c += tile::channels) {
             for (index g = 0; g < tile::block; g += same_channels)
-                each_part<same_channels, tile::outputs>([&](auto at, index a) __attribute__((always_inline)) {
+                each_part<same_channels, tile::outputs>([&](auto at, index a) CTNN_INLINE {
                     const index from = o + g + a, channel = from / G::group * G::depth + c;
                     each_part_of_positions<G, M>(
                         x + channel * G::height * G::width * lane, dy + from * G::out_height * G::out_width * lane,
-                        [&](auto side, const part_of_positions<T>& part, bool fresh) __attribute__((always_inline)) {
+                        [&](auto side, const part_of_positions<T>& part, bool fresh) CTNN_INLINE {
                             if (biased && c == 0) sum_positions<G>(part, bias_sums + (g + a) * w, decltype(at)::value, fresh);
                             sum_all_taps<G, decltype(at)::value, decltype(side)::value>(part, scratch + (g + a) * w, fresh);
                         });

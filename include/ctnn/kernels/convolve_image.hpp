@@ -39,7 +39,7 @@ struct outputs_tile {
 
 /// Results first, first + 1, ... (Count of them) of V registers of outputs from o on.
 template <class G, index Leading, index V, index Count, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_outputs_of(const T* w, const T* prepared, T* pixels, index first, index o,
+CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pixels, index first, index o,
                                                        const Epilogue& epilogue) {
     using image = prepared_image<G, T, false>;
     constexpr bool flat = outputs_tile<G, T>::flat;
@@ -84,10 +84,10 @@ template <class G, index Leading, class T, class Epilogue>
     using image = prepared_image<G, T, false>;
     const T* prepared = x;
     if constexpr (!image::already) image::from(x, scratch), prepared = scratch;
-    each_part<tile::all, tile::vectors>([&](auto vectors, index v) __attribute__((always_inline)) {
+    each_part<tile::all, tile::vectors>([&](auto vectors, index v) CTNN_INLINE {
         constexpr index V = decltype(vectors)::value;
         for (index p = 0; p < G::out_height * G::out_width; p += tile::line)
-            each_part<tile::line, tile::results>([&](auto count, index t) __attribute__((always_inline)) {
+            each_part<tile::line, tile::results>([&](auto count, index t) CTNN_INLINE {
                 convolve_outputs_of<G, Leading, V, decltype(count)::value>(w, prepared, pixels, p + t, v * width<T>, epilogue);
             });
     });

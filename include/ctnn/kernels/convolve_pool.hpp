@@ -39,7 +39,7 @@ struct finish_in_buffer : start_convolution<Bias, T> {
     Act act;
     T* line;
     index first, height;
-    [[gnu::always_inline]] void finish(index o, index, index t, index h, vec<T> v) const {
+    CTNN_INLINE void finish(index o, index, index t, index h, vec<T> v) const {
         store(line + (((o - first) * height * G::out_width + t) * Side + h) * width<T>, act(v));
     }
 };
@@ -63,7 +63,7 @@ template <class G, class P, index Leading, index Side, class T, class Bias, clas
 #pragma GCC unroll 4
                     for (index h = 0; h < Side; ++h) {
                         const index at = (((o + a) * P::out_height + r) * P::out_width + t) * lane + h * width<T>;
-                        const auto value = [&](index tap) __attribute__((always_inline)) {
+                        const auto value = [&](index tap) CTNN_INLINE {
                             return load(buffer + ((a * B::height * B::width + tap) * Side + h) * width<T>);
                         };
                         if constexpr (__is_same(Taps, not_kept)) {
@@ -83,7 +83,7 @@ struct finish_in_window : start_convolution<Bias, T> {
     Act act;
     largest_and_tap<vec<T>> (&best)[At][Side];
     index first, tap;
-    [[gnu::always_inline]] void finish(index o, index, index, index h, vec<T> v) const {
+    CTNN_INLINE void finish(index o, index, index, index h, vec<T> v) const {
         largest_and_tap<vec<T>>& b = best[o - first][h];
         if constexpr (Keeps) largest::take(b, act(v), tap, tap == 0);
         else b.value = tap == 0 ? act(v) : max_or_nan(b.value, act(v));
@@ -97,7 +97,7 @@ template <class G, class P, index Leading, index Side, class T, class Bias, clas
     constexpr bool keeps = !__is_same(Taps, not_kept);
     for (index r = 0; r < P::out_height; ++r)
         for (index t = 0; t < P::out_width; ++t)
-            each_tile<D, Side>([&](auto at, index o) __attribute__((always_inline)) {
+            each_tile<D, Side>([&](auto at, index o) CTNN_INLINE {
                 constexpr index outputs = decltype(at)::value;
                 largest_and_tap<vec<T>> best[outputs][Side];
                 for (index tap = 0; tap < P::rows::size * P::columns::size; ++tap) {
@@ -125,7 +125,7 @@ constexpr void convolve_pool(const W& w, const Bias& bias, X x, Y y, Before befo
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             if constexpr (runs_along_samples<typename Y::layout>) {
-                each_side<T, Y::samples>([&](auto side, index s) __attribute__((always_inline)) {
+                each_side<T, Y::samples>([&](auto side, index s) CTNN_INLINE {
                     constexpr index at_once = decltype(side)::value;
                     const auto kept = [&] {
                         if constexpr (keeps) return &taps(0, s);
@@ -161,13 +161,13 @@ template <class P, class DY, class Taps, class DX>
 constexpr void unpool(DY dy, Taps taps, DX dx) {
     using T = typename DX::value_type;
     constexpr index in = P::height * P::width, out = P::out_height * P::out_width;
-    const auto all = [&]<class V>(index s, auto load, auto store) __attribute__((always_inline)) {
+    const auto all = [&]<class V>(index s, auto load, auto store) CTNN_INLINE {
         for (index c = 0; c < P::channels; ++c)
             for (index r = 0; r < P::out_height; ++r)
                 for (index t = 0; t < P::out_width; ++t) {
                     const index from = c * out + r * P::out_width + t;
                     const V gradient = load(&dy(from, s)), kept = load(&taps(from, s));
-                    each_tap<P>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+                    each_tap<P>(r, t, [&](index tap, index at) CTNN_INLINE {
                         store(&dx(c * in + at, s), select(kept == V(T(tap)), gradient, V(T(0))));
                     });
                 }
@@ -181,8 +181,8 @@ constexpr void unpool(DY dy, Taps taps, DX dx) {
         if constexpr (!P::tiles) fill_values(dx.data, DX::memory, T(0));
         for (index s = 0; s < DX::samples; s += width<T>)
             all.template operator()<vec<T>>(
-                s, [](const T* p) __attribute__((always_inline)) { return kernels::load(p); },
-                [](T* p, vec<T> v) __attribute__((always_inline)) { kernels::store(p, v); });
+                s, [](const T* p) CTNN_INLINE { return kernels::load(p); },
+                [](T* p, vec<T> v) CTNN_INLINE { kernels::store(p, v); });
     }
 }
 

@@ -17,7 +17,7 @@ inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const 
         for (index p = 0; p < out; ++p) // in place: no window begins before the pixel that it becomes
             for (index o = 0; o < G::out; o += width<T>)
                 store(pixels + p * padded<T>(G::out) + o,
-                      after(largest::forward<P, vec<T>>(p / P::out_width, p % P::out_width, [&](index at) __attribute__((always_inline)) {
+                      after(largest::forward<P, vec<T>>(p / P::out_width, p % P::out_width, [&](index at) CTNN_INLINE {
                           return load(pixels + at * padded<T>(G::out) + o);
                       })));
         turn<out, G::out>(pixels, y);

@@ -14,14 +14,14 @@ namespace kernels {
 
 /// c0 + c1 x + ... + c4 x^4 with x² at hand, in pairs.
 template <class V>
-[[gnu::always_inline]] constexpr V quartic(V x, V xx, double c0, double c1, double c2, double c3, double c4) {
+CTNN_INLINE constexpr V quartic(V x, V xx, double c0, double c1, double c2, double c3, double c4) {
     using T = lane_type<V>;
     const V high = fma(fma(V(T(c4)), x, V(T(c3))), x, V(T(c2)));
     return fma(high, xx, fma(V(T(c1)), x, V(T(c0))));
 }
 
 template <class V>
-[[gnu::always_inline]] constexpr V fast_tanh(V x) {
+CTNN_INLINE constexpr V fast_tanh(V x) {
     using T = lane_type<V>;
     const V a = max(V(T(-9.02)), min(V(T(9.02)), x)), z = a * a, zz = z * z; // NaN comes through
     const V p = quartic(z, zz, 0.999999978869800907, 0.133797288402671085, 0.00349404657313260313, 2.05836396843266745e-5,
@@ -30,7 +30,7 @@ template <class V>
     return (a * p) / q;
 }
 template <class V>
-[[gnu::always_inline]] constexpr V fast_sigmoid(V x) {
+CTNN_INLINE constexpr V fast_sigmoid(V x) {
     using T = lane_type<V>;
     const V half = V(T(0.5));
     return fma(half, fast_tanh(half * x), half);

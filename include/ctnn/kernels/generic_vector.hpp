@@ -34,54 +34,54 @@ struct batch {
     type data;
 
     batch() = default;
-    [[gnu::always_inline]] explicit batch(type v) : data(v) {}
-    [[gnu::always_inline]] explicit batch(T s) : data(s - type{}) {} // keeps -0
-    [[gnu::always_inline]] static batch load_unaligned(const T* p) {
+    CTNN_INLINE explicit batch(type v) : data(v) {}
+    CTNN_INLINE explicit batch(T s) : data(s - type{}) {} // keeps -0
+    CTNN_INLINE static batch load_unaligned(const T* p) {
         batch b;
         __builtin_memcpy(&b.data, p, sizeof b.data);
         return b;
     }
-    [[gnu::always_inline]] void store_unaligned(T* p) const { __builtin_memcpy(p, &data, sizeof data); }
+    CTNN_INLINE void store_unaligned(T* p) const { __builtin_memcpy(p, &data, sizeof data); }
 
-    [[gnu::always_inline]] friend batch operator+(batch a, batch b) { return batch(a.data + b.data); }
-    [[gnu::always_inline]] friend batch operator-(batch a, batch b) { return batch(a.data - b.data); }
-    [[gnu::always_inline]] friend batch operator*(batch a, batch b) { return batch(a.data * b.data); }
-    [[gnu::always_inline]] friend batch operator/(batch a, batch b) { return batch(a.data / b.data); }
-    [[gnu::always_inline]] friend batch operator-(batch a) { return batch(-a.data); }
-    [[gnu::always_inline]] friend auto operator<(batch a, batch b) { return batch_bool<decltype(a.data < b.data)>{a.data < b.data}; }
-    [[gnu::always_inline]] friend auto operator<=(batch a, batch b) {
+    CTNN_INLINE friend batch operator+(batch a, batch b) { return batch(a.data + b.data); }
+    CTNN_INLINE friend batch operator-(batch a, batch b) { return batch(a.data - b.data); }
+    CTNN_INLINE friend batch operator*(batch a, batch b) { return batch(a.data * b.data); }
+    CTNN_INLINE friend batch operator/(batch a, batch b) { return batch(a.data / b.data); }
+    CTNN_INLINE friend batch operator-(batch a) { return batch(-a.data); }
+    CTNN_INLINE friend auto operator<(batch a, batch b) { return batch_bool<decltype(a.data < b.data)>{a.data < b.data}; }
+    CTNN_INLINE friend auto operator<=(batch a, batch b) {
         return batch_bool<decltype(a.data <= b.data)>{a.data <= b.data};
     }
-    [[gnu::always_inline]] friend auto operator==(batch a, batch b) {
+    CTNN_INLINE friend auto operator==(batch a, batch b) {
         return batch_bool<decltype(a.data == b.data)>{a.data == b.data};
     }
 };
 
 template <class I, class T>
-[[gnu::always_inline]] inline batch<T> select(batch_bool<I> m, batch<T> a, batch<T> b) {
+CTNN_INLINE inline batch<T> select(batch_bool<I> m, batch<T> a, batch<T> b) {
     return batch<T>(m.data ? a.data : b.data);
 }
 template <class T>
-[[gnu::always_inline]] inline batch<T> max(batch<T> a, batch<T> b) {
+CTNN_INLINE inline batch<T> max(batch<T> a, batch<T> b) {
     return select(b < a, a, b);
 }
 template <class T>
-[[gnu::always_inline]] inline batch<T> min(batch<T> a, batch<T> b) {
+CTNN_INLINE inline batch<T> min(batch<T> a, batch<T> b) {
     return select(a < b, a, b);
 }
 /// Where x is NaN.
 template <class T>
-[[gnu::always_inline]] inline auto isnan(batch<T> x) {
+CTNN_INLINE inline auto isnan(batch<T> x) {
     return batch_bool<decltype(x.data != x.data)>{x.data != x.data};
 }
 /// a · b + c as the scalar has it: fused where the target can.
 template <class T>
-[[gnu::always_inline]] inline batch<T> fma(batch<T> a, batch<T> b, batch<T> c) {
+CTNN_INLINE inline batch<T> fma(batch<T> a, batch<T> b, batch<T> c) {
     for (std::size_t i = 0; i < batch<T>::size; ++i) c.data[i] = kernels::fma(T(a.data[i]), T(b.data[i]), T(c.data[i]));
     return c;
 }
 template <class T>
-[[gnu::always_inline]] inline batch<T> sqrt(batch<T> x) {
+CTNN_INLINE inline batch<T> sqrt(batch<T> x) {
     for (std::size_t i = 0; i < batch<T>::size; ++i)
         x.data[i] = sizeof(T) == 4 ? T(__builtin_sqrtf(float(x.data[i]))) : T(__builtin_sqrt(double(x.data[i])));
     return x;

@@ -11,7 +11,7 @@ namespace kernels {
 
 /// Whether a token names one of V rows.
 template <index V, class Token>
-[[gnu::always_inline]] constexpr bool names_a_row(Token token) {
+CTNN_INLINE constexpr bool names_a_row(Token token) {
     return token >= Token(0) && static_cast<unsigned long long>(token) < static_cast<unsigned long long>(V);
 }
 

@@ -14,14 +14,14 @@ concept float_like = has_simd<lane_type<V>>;
 
 /// A polynomial by Horner's rule, coefficients from the highest power down.
 template <class V, class... C>
-[[gnu::always_inline]] constexpr V horner(V x, V highest, C... rest) {
+CTNN_INLINE constexpr V horner(V x, V highest, C... rest) {
     ((highest = fma(highest, x, V(rest))), ...);
     return highest;
 }
 
 /// c0 + c1 x + ... + c5 x^5 in pairs (Estrin's scheme): half the latency of Horner's rule for one product more. xx = x².
 template <class V, class T>
-[[gnu::always_inline]] constexpr V estrin(V x, V xx, T c0, T c1, T c2, T c3, T c4, T c5) {
+CTNN_INLINE constexpr V estrin(V x, V xx, T c0, T c1, T c2, T c3, T c4, T c5) {
     const V low = fma(fma(x, V(c3), V(c2)), xx, fma(x, V(c1), V(c0)));
     return fma(fma(x, V(c5), V(c4)), xx * xx, low);
 }
@@ -48,45 +48,45 @@ struct format<double> {
 
 /// The nearest whole number, ties to even, for |x| below 2^22 (2^51).
 template <float_like V>
-[[gnu::always_inline]] constexpr V nearest(V x) {
+CTNN_INLINE constexpr V nearest(V x) {
     constexpr auto big = format<lane_type<V>>::to_integer;
     return (x + V(big)) - V(big);
 }
 
 /// The nearest whole number, ties to even, for every x.
 template <float_like V>
-[[gnu::always_inline]] constexpr V round_to_even(V x) {
+CTNN_INLINE constexpr V round_to_even(V x) {
     const V whole = V(lane_type<V>(integer_of<lane_type<V>>(1) << format<lane_type<V>>::mantissa)); // has no fraction
     return select(abs(x) < whole, copysign(nearest(x), x), x);
 }
 
 /// 2^n for whole numbers n of the normal range. The sums wrap, so that NaN does no harm.
 template <class T>
-[[gnu::always_inline]] inline vec<T> power_of_two(vec<T> n) {
+CTNN_INLINE inline vec<T> power_of_two(vec<T> n) {
     using f = format<T>;
     return from_bits<T>((to_bits(n + vec<T>(f::to_integer)) + f::bias) << f::mantissa);
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T power_of_two(T n) {
+CTNN_INLINE constexpr T power_of_two(T n) {
     using f = format<T>;
     return __builtin_bit_cast(T, (__builtin_bit_cast(unsigned_of<T>, n + f::to_integer) + unsigned_of<T>(f::bias)) << f::mantissa);
 }
 
 /// 2^(n + Offset) of a number n that was shifted by format<T>::to_integer, so that its bits are at hand.
 template <int Offset = 0, class T>
-[[gnu::always_inline]] inline vec<T> power_of_two_shifted(vec<T> shifted) {
+CTNN_INLINE inline vec<T> power_of_two_shifted(vec<T> shifted) {
     using f = format<T>;
     return from_bits<T>((to_bits(shifted) + (f::bias + Offset)) << f::mantissa);
 }
 template <int Offset = 0, scalar T>
-[[gnu::always_inline]] constexpr T power_of_two_shifted(T shifted) {
+CTNN_INLINE constexpr T power_of_two_shifted(T shifted) {
     using f = format<T>;
     return __builtin_bit_cast(T, (__builtin_bit_cast(unsigned_of<T>, shifted) + unsigned_of<T>(f::bias + Offset)) << f::mantissa);
 }
 
 /// v · 2^n, rounded once, for whole numbers n of twice the normal range: down to denormals, up to infinity.
 template <class T>
-[[gnu::always_inline]] inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
+CTNN_INLINE inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
     if constexpr (sizeof(T) == 4) return native<T>(_mm512_scalef_ps(v.lanes, n.lanes));
     else return native<T>(_mm512_scalef_pd(v.lanes, n.lanes));
@@ -96,7 +96,7 @@ template <class T>
 #endif
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T scale_by_power_of_two(T v, T n) {
+CTNN_INLINE constexpr T scale_by_power_of_two(T v, T n) {
     const T half = nearest(n * T(0.5)), most = v * power_of_two(half), rest = power_of_two(n - half);
     if (std::is_constant_evaluated() && rest > T(1) && abs(most) > largest_number<T> / rest)
         return copysign(infinity<T>, v); // g++ calls an overflow no constant
@@ -111,7 +111,7 @@ struct power {
 };
 /// Of x, or of twice x.
 template <bool Twice = false, float_like V>
-[[gnu::always_inline]] constexpr power<V> split_power(V x) {
+CTNN_INLINE constexpr power<V> split_power(V x) {
     using T = lane_type<V>;
     constexpr bool single = sizeof(T) == 4;
     constexpr T big = format<T>::to_integer;
@@ -133,14 +133,14 @@ template <bool Twice = false, float_like V>
 
 /// e^x for x between the arguments of the smallest denormal and of infinity.
 template <float_like V>
-[[gnu::always_inline]] constexpr V exp_in_range(V x) {
+CTNN_INLINE constexpr V exp_in_range(V x) {
     const power<V> p = split_power(x);
     return scale_by_power_of_two(p.u + V(lane_type<V>(1)), p.n);
 }
 
 /// e^x; denormals and infinity where they belong.
 template <float_like V>
-[[gnu::always_inline]] constexpr V exp(V x) {
+CTNN_INLINE constexpr V exp(V x) {
     using T = lane_type<V>;
     constexpr bool single = sizeof(T) == 4;
     return exp_in_range(max(V(T(single ? -104. : -746.)), min(V(T(single ? 89. : 710.)), x))); // NaN comes through
@@ -148,7 +148,7 @@ template <float_like V>
 
 /// x = m · 2^e with m between √½ and √2, for positive normal numbers; e as a number of T.
 template <class T>
-[[gnu::always_inline]] inline vec<T> split_exponent(vec<T> x, vec<T>& e) {
+CTNN_INLINE inline vec<T> split_exponent(vec<T> x, vec<T>& e) {
     using f = format<T>;
     const bits<T> n = (to_bits(x) - f::root_half) >> f::mantissa;
     // n is small: its bits under those of a large number are that number plus n.
@@ -156,7 +156,7 @@ template <class T>
     return from_bits<T>(to_bits(x) - (n << f::mantissa));
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T split_exponent(T x, T& e) {
+CTNN_INLINE constexpr T split_exponent(T x, T& e) {
     using f = format<T>;
     const auto n = integer_of<T>(__builtin_bit_cast(unsigned_of<T>, x) - unsigned_of<T>(f::root_half)) >> f::mantissa;
     e = static_cast<T>(n);
@@ -165,7 +165,7 @@ template <scalar T>
 
 /// ln x: the exponent's part and a polynomial on √½..√2. -inf at 0, NaN below.
 template <float_like V>
-[[gnu::always_inline]] constexpr V log(V x) {
+CTNN_INLINE constexpr V log(V x) {
     using T = lane_type<V>;
     constexpr T two_to_mantissa = T(integer_of<T>(1) << format<T>::mantissa);
     const auto tiny = x < V(smallest_normal<T>);
@@ -198,7 +198,7 @@ template <float_like V>
 
 /// tanh |x| = t = m / (m + 2) with m = e^2|x| - 1; the same as (m - m t) / 2, which is more exact below 1/3. The sign of x.
 template <float_like V>
-[[gnu::always_inline]] constexpr V tanh(V x) {
+CTNN_INLINE constexpr V tanh(V x) {
     using T = lane_type<V>;
     const V a = min(V(T(sizeof(T) == 4 ? 10. : 20.)), abs(x)); // 1 from there on; NaN comes through
     const power<V> p = split_power<true>(a);
@@ -211,7 +211,7 @@ template <float_like V>
 /// 1 / (1 + e^-x), by e^-|x|, which never overflows: e / (1 + e) below 0, down to the denormals (e is made 2^64 times as large
 /// and rounded once when it is made small).
 template <float_like V>
-[[gnu::always_inline]] constexpr V sigmoid(V x) {
+CTNN_INLINE constexpr V sigmoid(V x) {
     using T = lane_type<V>;
     const power<V> p = split_power(max(V(T(sizeof(T) == 4 ? -104. : -746.)), minus_abs(x)));
     const V scale = power_of_two_shifted<64>(p.shifted);

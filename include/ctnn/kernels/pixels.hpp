@@ -16,7 +16,7 @@ constexpr index side_by_side = registers >= 32 || padded<T>(1) == width<T> ? 1 :
 
 /// Calls run(Side, s) for the samples s, s + 1, ... of Side registers, until M samples are done.
 template <class T, index M, class Run>
-[[gnu::always_inline]] inline void each_side(Run run) {
+CTNN_INLINE inline void each_side(Run run) {
     constexpr index side = side_by_side<T>, count = (M + width<T> - 1) / width<T>, rest = count % side;
     for (index n = 0; n < count - rest; n += side) run(std::integral_constant<index, side>{}, n * width<T>);
     if constexpr (rest > 0) run(std::integral_constant<index, rest>{}, (count - rest) * width<T>);
@@ -24,7 +24,7 @@ template <class T, index M, class Run>
 
 /// Calls run(At, i) for i, ..., i + At - 1 out of Count, At <= Most: in as few parts as can be, which differ by one at most.
 template <index Count, index Most, class Run>
-[[gnu::always_inline]] inline void each_part(Run run) {
+CTNN_INLINE inline void each_part(Run run) {
     constexpr index parts = (Count + Most - 1) / Most, size = Count / parts, larger = Count % parts * (size + 1);
     if constexpr (larger > 0)
         for (index i = 0; i < larger; i += size + 1) run(std::integral_constant<index, size + 1>{}, i);
@@ -33,15 +33,15 @@ template <index Count, index Most, class Run>
 
 /// Calls run(At, o) for outputs o, ..., o + At - 1 of one pixel that are in registers at once, beside Side sources and a weight.
 template <class D, index Side, class Run>
-[[gnu::always_inline]] inline void each_tile(Run run) {
+CTNN_INLINE inline void each_tile(Run run) {
     for (index first = 0; first < D::results; first += D::group)
         each_part<D::group, (registers - 4) / Side>(
-            [&](auto at, index o) __attribute__((always_inline)) { run(at, first + o); });
+            [&](auto at, index o) CTNN_INLINE { run(at, first + o); });
 }
 
 /// acc(a, h) += w(o + a, tap) · x(h, source of the tap) for all taps of a pixel. Count: how many columns there are, 0: as they say.
 template <class D, index Count, index At, index Side, class T>
-[[gnu::always_inline]] inline void add_taps(vec<T> (&acc)[At][Side], const T* w, const T* x, index o, taps_of_result rows,
+CTNN_INLINE inline void add_taps(vec<T> (&acc)[At][Side], const T* w, const T* x, index o, taps_of_result rows,
                                             taps_of_result columns) {
     using R = typename D::rows;
     using C = typename D::columns;
@@ -70,7 +70,7 @@ template <class D, index Count, index At, index Side, class T>
 /// Outputs o, ..., o + At - 1 of the pixel (row, t) for Side registers of samples. Epilogue: start(output) and
 /// finish(output, row, t, register, value).
 template <class D, index At, index Side, class T, class Epilogue>
-[[gnu::always_inline]] inline void convolve_pixel(const T* w, const T* x, index o, index row, index t, taps_of_result rows,
+CTNN_INLINE inline void convolve_pixel(const T* w, const T* x, index o, index row, index t, taps_of_result rows,
                                                   taps_of_result columns, const Epilogue& epilogue) {
     vec<T> acc[At][Side];
 #pragma GCC unroll 16
@@ -125,7 +125,7 @@ template <class D, index Side, class T, class Epilogue>
             const auto at_copy = [](taps_of_result taps) -> taps_of_result {
                 return {taps.first, copies_sources<D> ? 0 : taps.source, taps.count};
             };
-            each_tile<D, Side>([&](auto at, index o) __attribute__((always_inline)) {
+            each_tile<D, Side>([&](auto at, index o) CTNN_INLINE {
                 convolve_pixel<from, decltype(at)::value, Side>(w, copies_sources<D> ? scratch : x, o, row, t, at_copy(rows),
                                                                 at_copy(columns), epilogue);
             });

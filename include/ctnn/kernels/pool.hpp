@@ -11,7 +11,7 @@ namespace kernels {
 
 /// The sum of N values.
 template <index N, class T>
-[[gnu::always_inline]] inline T sum_of(const T* p) {
+CTNN_INLINE inline T sum_of(const T* p) {
     constexpr index w = width<T>, whole = N / w * w;
     T rest = 0;
     for (index i = whole; i < N; ++i) rest += p[i];
@@ -25,7 +25,7 @@ template <index N, class T>
 
 /// No activation.
 struct as_it_is {
-    [[gnu::always_inline]] constexpr auto operator()(auto v) const { return v; }
+    CTNN_INLINE constexpr auto operator()(auto v) const { return v; }
 };
 
 /// Windows of two columns side by side, without padding.
@@ -34,7 +34,7 @@ constexpr bool of_pairs = G::columns::size == 2 && G::columns::stride == 2 && G:
 
 /// One register of their maxima: of the rows first, as they lie, so that only two registers are shuffled.
 template <class G, class T>
-[[gnu::always_inline]] inline vec<T> largest_of_pairs(const T* x, index r) {
+CTNN_INLINE inline vec<T> largest_of_pairs(const T* x, index r) {
     vec<T> best[2];
 #pragma GCC unroll 2
     for (index h = 0; h < 2; ++h) {
@@ -48,7 +48,7 @@ template <class G, class T>
 /// One row of windows of one image: registers along the columns as far as they lie within the wire; the last one may overlap the one
 /// before.
 template <class How, class G, class T, class Act = as_it_is>
-[[gnu::always_inline]] inline void pool_row(const T* x, T* y, index r, index readable, Act act = {}) {
+CTNN_INLINE inline void pool_row(const T* x, T* y, index r, index readable, Act act = {}) {
     constexpr index w = width<T>, step = G::columns::stride;
     index t = 0;
     if constexpr (G::columns::padding == 0)
@@ -59,7 +59,7 @@ template <class How, class G, class T, class Act = as_it_is>
             const vec<T> result = act([&] {
                 if constexpr (of_pairs<G> && __is_same(How, largest)) return largest_of_pairs<G>(x + G::columns::at(from, 0), r);
                 else
-                    return How::template forward<G, vec<T>>(r, from, [&](index at) __attribute__((always_inline)) {
+                    return How::template forward<G, vec<T>>(r, from, [&](index at) CTNN_INLINE {
                         return load_every<step>(x + at);
                     });
             }());
@@ -67,7 +67,7 @@ template <class How, class G, class T, class Act = as_it_is>
             else store(y + from, result);
         }
     for (; t < G::out_width; ++t)
-        y[t] = act(How::template forward<G, T>(r, t, [&](index at) __attribute__((always_inline)) { return x[at]; }));
+        y[t] = act(How::template forward<G, T>(r, t, [&](index at) CTNN_INLINE { return x[at]; }));
 }
 
 /// y = pool(x). x and y have the same layout.
@@ -86,7 +86,7 @@ constexpr void pool(X x, Y y) {
                         for (index r = 0; r < G::out_height; ++r)
                             for (index t = 0; t < G::out_width; ++t)
                                 store(to + (r * G::out_width + t) * lane,
-                                      How::template forward<G, vec<T>>(r, t, [&](index at) __attribute__((always_inline)) {
+                                      How::template forward<G, vec<T>>(r, t, [&](index at) CTNN_INLINE {
                                           return load(from + at * lane);
                                       }));
                     }
@@ -129,8 +129,8 @@ constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
                             const index at_y = result + (r * G::out_width + t) * lane;
                             How::template backward<G, vec<T>>(
                                 r, t, load(y.data + at_y), load(dy.data + at_y),
-                                [&](index at) __attribute__((always_inline)) { return load(x.data + from + at * lane); },
-                                [&](index at, vec<T> v) __attribute__((always_inline)) {
+                                [&](index at) CTNN_INLINE { return load(x.data + from + at * lane); },
+                                [&](index at, vec<T> v) CTNN_INLINE {
                                     T* to = dx.data + from + at * lane;
                                     if constexpr (G::apart) store(to, slope(v, x.data + from + at * lane));
                                     else store(to, load(to) + v);

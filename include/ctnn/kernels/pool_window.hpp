@@ -32,32 +32,32 @@ struct pooling {
 
 /// Calls tap(number of the tap, position in the image) for every tap of window (r, t) that lies inside, first to last.
 template <class G, class Tap>
-[[gnu::always_inline]] constexpr void one_tap(index r, index t, index number, Tap tap) {
+CTNN_INLINE constexpr void one_tap(index r, index t, index number, Tap tap) {
     const index h = G::rows::at(r, number / G::columns::size), u = G::columns::at(t, number % G::columns::size);
     if ((G::rows::padding == 0 || (h >= 0 && h < G::height)) && (G::columns::padding == 0 || (u >= 0 && u < G::width)))
         tap(number, h * G::width + u);
 }
 template <class G, class Tap>
-[[gnu::always_inline]] constexpr void each_tap(index r, index t, Tap tap) {
+CTNN_INLINE constexpr void each_tap(index r, index t, Tap tap) {
 #pragma GCC unroll 16
     for (index n = 0; n < G::rows::size * G::columns::size; ++n) one_tap<G>(r, t, n, tap);
 }
 /// The same, last to first.
 template <class G, class Tap>
-[[gnu::always_inline]] constexpr void each_tap_reversed(index r, index t, Tap tap) {
+CTNN_INLINE constexpr void each_tap_reversed(index r, index t, Tap tap) {
 #pragma GCC unroll 16
     for (index n = G::rows::size * G::columns::size; n > 0; --n) one_tap<G>(r, t, n - 1, tap);
 }
 
 /// Where v is NaN, for registers, scalars and whatever else compares.
 template <class V>
-[[gnu::always_inline]] constexpr auto nan_at(V v) {
+CTNN_INLINE constexpr auto nan_at(V v) {
     if constexpr (requires { is_nan(v); }) return is_nan(v);
     else return !(v == v);
 }
 /// The larger value; NaN, once seen, stays.
 template <class V>
-[[gnu::always_inline]] constexpr V max_or_nan(V so_far, V value) {
+CTNN_INLINE constexpr V max_or_nan(V so_far, V value) {
     return select(nan_at(so_far), so_far, max(so_far, value));
 }
 
@@ -70,20 +70,20 @@ struct largest_and_tap {
 /// How windows are reduced: the largest value, the mean (padding counts as zeros, as by PyTorch's default).
 struct largest {
     template <class G, class V, class Load>
-    [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
+    CTNN_INLINE static constexpr V forward(index r, index t, Load load) {
         V best{};
         bool first = true;
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) {
+        each_tap<G>(r, t, [&](index, index at) CTNN_INLINE {
             best = first ? V(load(at)) : max_or_nan<V>(best, load(at));
             first = false;
         });
         return best;
     }
     template <class G, class V, class Load>
-    [[gnu::always_inline]] static constexpr largest_and_tap<V> forward_keeping(index r, index t, Load load) {
+    CTNN_INLINE static constexpr largest_and_tap<V> forward_keeping(index r, index t, Load load) {
         largest_and_tap<V> best{};
         bool first = true;
-        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+        each_tap<G>(r, t, [&](index tap, index at) CTNN_INLINE {
             take(best, V(load(at)), tap, first);
             first = false;
         });
@@ -91,23 +91,23 @@ struct largest {
     }
     /// The value at a tap joins the largest so far.
     template <class V>
-    [[gnu::always_inline]] static constexpr void take(largest_and_tap<V>& best, V value, index tap, bool first) {
+    CTNN_INLINE static constexpr void take(largest_and_tap<V>& best, V value, index tap, bool first) {
         const V number = V(lane_type<V>(double(tap)));
         best.tap = first ? number : select(nan_at(value), number, select(value > best.value, number, best.tap));
         best.value = first ? value : max_or_nan<V>(best.value, value);
     }
     /// Calls give(position, share of dy) for the taps of a window whose result was y.
     template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V y, V dy, Load load, Give give) {
+    CTNN_INLINE static constexpr void backward(index r, index t, V y, V dy, Load load, Give give) {
         // From the last tap to the first, so that the first of equal ones stays; of NaNs, which equal nothing, the last.
         V winner = V(lane_type<V>(-1));
-        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+        each_tap<G>(r, t, [&](index tap, index at) CTNN_INLINE {
             winner = select(nan_at(V(load(at))), V(lane_type<V>(tap)), winner);
         });
-        each_tap_reversed<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+        each_tap_reversed<G>(r, t, [&](index tap, index at) CTNN_INLINE {
             winner = select(V(load(at)) == y, V(lane_type<V>(tap)), winner);
         });
-        each_tap<G>(r, t, [&](index tap, index at) __attribute__((always_inline)) {
+        each_tap<G>(r, t, [&](index tap, index at) CTNN_INLINE {
             give(at, select(winner == V(lane_type<V>(tap)), dy, V(lane_type<V>(0))));
         });
     }
@@ -116,15 +116,15 @@ struct mean {
     template <class G>
     static constexpr double share = 1.0 / double(G::rows::size * G::columns::size);
     template <class G, class V, class Load>
-    [[gnu::always_inline]] static constexpr V forward(index r, index t, Load load) {
+    CTNN_INLINE static constexpr V forward(index r, index t, Load load) {
         V sum = V(lane_type<V>(0));
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { sum = sum + load(at); });
+        each_tap<G>(r, t, [&](index, index at) CTNN_INLINE { sum = sum + load(at); });
         return sum * V(lane_type<V>(share<G>));
     }
     template <class G, class V, class Load, class Give>
-    [[gnu::always_inline]] static constexpr void backward(index r, index t, V, V dy, Load, Give give) {
+    CTNN_INLINE static constexpr void backward(index r, index t, V, V dy, Load, Give give) {
         const V part = dy * V(lane_type<V>(share<G>));
-        each_tap<G>(r, t, [&](index, index at) __attribute__((always_inline)) { give(at, part); });
+        each_tap<G>(r, t, [&](index, index at) CTNN_INLINE { give(at, part); });
     }
 };
 

@@ -30,7 +30,7 @@ struct prepared_image {
     static constexpr index memory = already ? 0 : padded<T>(G::depth * height * row + columns::padding + width<T>);
 
     /// The channels of one group.
-    [[gnu::always_inline]] static void from(const T* x, T* to) {
+    CTNN_INLINE static void from(const T* x, T* to) {
         for (index c = 0; c < G::depth; ++c)
             for (index r = 0; r < height; ++r, to += row) {
                 // In the order of memory, because each piece may write over the beginning of the next.
@@ -46,11 +46,11 @@ struct prepared_image {
     }
 
   private:
-    [[gnu::always_inline]] static void zeros(T* from, T* to) {
+    CTNN_INLINE static void zeros(T* from, T* to) {
         for (; from < to; from += width<T>) store(from, zero<T>());
     }
     /// Column q of phase f is column q · phases + f - padding of the image.
-    [[gnu::always_inline]] static void one_phase(const T* line, T* to, index f) {
+    CTNN_INLINE static void one_phase(const T* line, T* to, index f) {
         constexpr index w = width<T>, p = columns::padding, whole = G::width / phases;
         const index before = f >= p ? 0 : (p - f + phases - 1) / phases, first = before * phases + f - p;
         const index n = first >= G::width ? 0 : (G::width - first + phases - 1) / phases;

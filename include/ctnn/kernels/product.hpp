@@ -49,7 +49,7 @@ struct register_tile {
 
 /// One tile: rows i.., registers j.. . Everything is a constant but where it lies.
 template <index MR, index NR, class A, class B, index K, class T, class Epilogue>
-[[gnu::always_inline]] inline void tile(const T* a, const T* b, index i0, index j0, const Epilogue& epilogue) {
+CTNN_INLINE inline void tile(const T* a, const T* b, index i0, index j0, const Epilogue& epilogue) {
     vec<T> acc[MR][NR];
 #pragma GCC unroll 32
     for (index i = 0; i < MR; ++i)
@@ -58,7 +58,7 @@ template <index MR, index NR, class A, class B, index K, class T, class Epilogue
 
     a += i0 * A::i;
     b += B::template offset<T>(j0);
-    const auto run = [&](const T* ak, index length) __attribute__((always_inline)) {
+    const auto run = [&](const T* ak, index length) CTNN_INLINE {
         for (index k = 0; k < length; ++k, ak += A::k, b += B::k) {
             vec<T> row[NR];
 #pragma GCC unroll 32
@@ -88,7 +88,7 @@ template <index MR, index NR, class A, class B, index K, class T, class Epilogue
 /// All rows of NR registers from j0 on, in Count tiles: some of one row more than the others, none so small that its sums
 /// would wait for themselves.
 template <index I, index Count, index NR, class A, class B, index K, class T, class Epilogue>
-[[gnu::always_inline]] inline void column_of_tiles(const T* a, const T* b, index j0, const Epilogue& epilogue) {
+CTNN_INLINE inline void column_of_tiles(const T* a, const T* b, index j0, const Epilogue& epilogue) {
     constexpr index rows = I / Count, larger = I % Count, from = larger * (rows + 1);
     if constexpr (larger > 0)
         for (index i = 0; i < from; i += rows + 1) tile<rows + 1, NR, A, B, K>(a, b, i, j0, epilogue);

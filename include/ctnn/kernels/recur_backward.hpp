@@ -42,12 +42,12 @@ template <class R, class T>
 struct finish_dh {
     T* dh;
     using strides = typename R::template registers<R::units * R::lanes>;
-    [[gnu::always_inline]] T* at(index i, index j) const { return dh + i * R::lanes + strides::template offset<T>(j); }
-    [[gnu::always_inline]] vec<T> start(index i, index j) const {
+    CTNN_INLINE T* at(index i, index j) const { return dh + i * R::lanes + strides::template offset<T>(j); }
+    CTNN_INLINE vec<T> start(index i, index j) const {
         if constexpr (!R::shared) return load(at(i, j));
         else return zero<T>();
     }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(at(i, j), v); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { store(at(i, j), v); }
 };
 
 /// All steps, last to first: dx where it is wanted (times the slope of the activation that made x), and on the tape the gradients by the
@@ -86,7 +86,7 @@ inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX d
 
 /// The sum of all rows on the tape, Count registers from column j on, to the sinks.
 template <class R, index Count, class T, class... Sinks>
-[[gnu::always_inline]] inline void sum_of_rows(const T* rows, index j, const Sinks&... sinks) {
+CTNN_INLINE inline void sum_of_rows(const T* rows, index j, const Sinks&... sinks) {
     vec<T> sum[Count];
 #pragma GCC unroll 8
     for (index n = 0; n < Count; ++n) sum[n] = zero<T>();

@@ -16,7 +16,7 @@ namespace kernels {
 
 /// A tile's sums += packed gates times Count values of every sample.
 template <class Tile, index Count, class Registers, index Rows, index NR, class T>
-[[gnu::always_inline]] inline void add_gates(vec<T> (&sum)[Rows][NR], const T* w, const T* x) {
+CTNN_INLINE inline void add_gates(vec<T> (&sum)[Rows][NR], const T* w, const T* x) {
     for (index k = 0; k < Count; ++k, w += Tile::active, x += Registers::k) {
         vec<T> value[NR];
 #pragma GCC unroll 4
@@ -34,7 +34,7 @@ template <class Tile, index Count, class Registers, index Rows, index NR, class 
 /// One step of a group of units. Hidden: how h lies (void: it is zero). Pointers are at this step of the first block, packed at the group's
 /// weights; tape and all_h may be null.
 template <class R, class Math, class Hidden, index Units, class P, class T>
-[[gnu::always_inline]] inline void cell_group_step(const P& p, const T* of_x, const T* of_h, const T* x, const T* h, T* c, T* y, T* tape,
+CTNN_INLINE inline void cell_group_step(const P& p, const T* of_x, const T* of_h, const T* x, const T* h, T* c, T* y, T* tape,
                                                    T* all_h, index u0, index j0) {
     using Cell = typename R::cell;
     constexpr index H = R::units, In = R::in;
@@ -43,7 +43,7 @@ template <class R, class Math, class Hidden, index Units, class P, class T>
     using to = typename R::template registers<R::h_block>;
     constexpr index NR = cut::columns;
     vec<T> sum[Units * Cell::sums][NR];
-    each_tile<Cell, Units, cut::rows>([&](auto first, auto rows) __attribute__((always_inline)) {
+    each_tile<Cell, Units, cut::rows>([&](auto first, auto rows) CTNN_INLINE {
         constexpr index r0 = decltype(first)::value, n = decltype(rows)::value;
         using tile_of_x = rows_of_tile<Cell, false, r0, n>;
         using tile_of_h = rows_of_tile<Cell, true, r0, n>;
@@ -67,7 +67,7 @@ template <class R, class Math, class Hidden, index Units, class P, class T>
     });
     // All units' first parts, then all second ones, so that they hide each other's latency.
     vec<T> open[Units][NR], state[Units][NR], keep[Units][NR][Cell::kept + 1];
-    const auto each = [&](auto part) __attribute__((always_inline)) {
+    const auto each = [&](auto part) CTNN_INLINE {
 #pragma GCC unroll 16
         for (index u = 0; u < Units; ++u)
 #pragma GCC unroll 4
@@ -77,7 +77,7 @@ template <class R, class Math, class Hidden, index Units, class P, class T>
                 part(u, j, block, at);
             }
     };
-    each([&](index u, index j, index block, index at) __attribute__((always_inline)) {
+    each([&](index u, index j, index block, index at) CTNN_INLINE {
         vec<T> sums[Cell::sums], before = zero<T>();
 #pragma GCC unroll 4
         for (index s = 0; s < Cell::sums; ++s) sums[s] = sum[u * Cell::sums + s][j];
@@ -86,7 +86,7 @@ template <class R, class Math, class Hidden, index Units, class P, class T>
         open[u][j] = Cell::template forward<Math>(sums, before, state[u][j], keep[u][j]);
         if constexpr (Cell::has_state) store(c + block * H * R::lanes + at, state[u][j]);
     });
-    each([&](index u, index j, index block, index at) __attribute__((always_inline)) {
+    each([&](index u, index j, index block, index at) CTNN_INLINE {
         const vec<T> now = Cell::template output<Math>(open[u][j], state[u][j], keep[u][j]);
         store(y + to::template offset<T>(j0 + j) + (u0 + u) * R::lanes, now);
         if (tape) {

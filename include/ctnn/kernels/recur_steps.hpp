@@ -15,13 +15,13 @@ template <class OfX, class T>
 struct finish_sums_of_h {
     const OfX& of_x;
     vec<T>* to;
-    [[gnu::always_inline]] vec<T> start(index, index j) const { return of_x.start(j * width<T>); }
-    [[gnu::always_inline]] void finish(index, index j, vec<T> v) const { to[j] = v; }
+    CTNN_INLINE vec<T> start(index, index j) const { return of_x.start(j * width<T>); }
+    CTNN_INLINE void finish(index, index j, vec<T> v) const { to[j] = v; }
 };
 
 /// W values from position At on of values that lie in registers; beyond the last anything.
 template <index At, index N, class T>
-[[gnu::always_inline]] inline vec<T> values_at(const vec<T> (&all)[N]) {
+CTNN_INLINE inline vec<T> values_at(const vec<T> (&all)[N]) {
     constexpr index at = At / width<T>, shift = At % width<T>;
     if constexpr (shift == 0) return all[at];
     else return shifted<shift>(all[at], all[at + 1 < N ? at + 1 : at]);
@@ -30,19 +30,19 @@ template <index At, index N, class T>
 /// The cells of Count registers of units from unit u0 on: sums(s, i) is sum s of register i. All first parts before all second ones, so that
 /// they hide each other's latency. next: h after the step, or h itself where nothing else reads it any more.
 template <class Cell, class Math, index H, index Count, class T, class Sums>
-[[gnu::always_inline]] inline void cells_of_one(const Sums& sums, index u0, const T* h, T* next, T* c, T* y) {
+CTNN_INLINE inline void cells_of_one(const Sums& sums, index u0, const T* h, T* next, T* c, T* y) {
     constexpr index w = width<T>, rest = H % w;
     vec<T> open[Count], state[Count];
-    with_each<Count>([&](auto i) __attribute__((always_inline)) {
+    with_each<Count>([&](auto i) CTNN_INLINE {
         vec<T> sum[Cell::sums];
-        with_each<Cell::sums>([&](auto s) __attribute__((always_inline)) { sum[s] = sums(s, i); });
+        with_each<Cell::sums>([&](auto s) CTNN_INLINE { sum[s] = sums(s, i); });
         const index u = u0 + i * w;
         state[i] = zero<T>();
         if constexpr (Cell::has_state) state[i] = load(c + u);
         open[i] = Cell::template forward<Math>(sum, load(h + u), state[i], static_cast<vec<T>*>(nullptr));
         if constexpr (Cell::has_state) store(c + u, state[i]);
     });
-    with_each<Count>([&](auto i) __attribute__((always_inline)) {
+    with_each<Count>([&](auto i) CTNN_INLINE {
         const index u = u0 + i * w;
         const vec<T> now = Cell::template output<Math>(open[i], state[i], static_cast<vec<T>*>(nullptr));
         store(next + u, now);
@@ -53,20 +53,20 @@ template <class Cell, class Math, index H, index Count, class T, class Sums>
 
 /// One step of one sample, all sums side by side: h and c go on, y gets the H values of h.
 template <class Cell, class Math, class R, index H, index Leading, class OfX, class P, class T>
-[[gnu::always_inline]] inline void step_side_by_side(const P& p, const OfX& of_x, T* h, T* c, T* y) {
+CTNN_INLINE inline void step_side_by_side(const P& p, const OfX& of_x, T* h, T* c, T* y) {
     constexpr index V = R::vectors, most = registers >= 32 ? 16 : 8, panels = (V + most - 1) / most, each = (V + panels - 1) / panels;
     constexpr index chains = V >= 5 ? 1 : V >= 3 ? 2 : V == 2 ? 4 : 8;
     vec<T> hidden[V], both[V], input[R::shared ? 1 : V];
     const finish_sums_of_h<OfX, T> finish{of_x, hidden};
-    with_each<panels>([&](auto i) __attribute__((always_inline)) {
+    with_each<panels>([&](auto i) CTNN_INLINE {
         panel<std::min(each, V - i * each), chains <= H ? chains : 1, H, Leading>(p.weight_hh.data, h, i * each, finish);
     });
-    with_each<V>([&](auto j) __attribute__((always_inline)) {
+    with_each<V>([&](auto j) CTNN_INLINE {
         if constexpr (R::shared) both[j] = of_x.plus(hidden[j], j * width<T>);
         else input[j] = of_x.alone(j * width<T>), both[j] = hidden[j] + input[j];
     });
     cells_of_one<Cell, Math, H, registers_for<T>(H)>(
-        [&](auto s, auto i) __attribute__((always_inline)) {
+        [&](auto s, auto i) CTNN_INLINE {
             constexpr index at = i * width<T>;
             if constexpr (s >= Cell::gates) return values_at<(Cell::gates - 1) * H + at>(hidden);
             else if constexpr (Cell::hidden_sum(s) != s) return values_at<s * H + at>(input);
@@ -78,34 +78,34 @@ template <class Cell, class Math, class R, index H, index Leading, class OfX, cl
 /// Count registers of units from unit u0 on, all their gates at once; the cells of one group overlap with the products of the next. Last: the
 /// last gate's last register would reach beyond it; it is loaded further left, and shifted when it is done.
 template <class Cell, class Math, class R, index H, index Leading, index Count, bool Last, class OfX, class P, class T>
-[[gnu::always_inline]] inline void step_of_units(const P& p, const OfX& of_x, index u0, const T* h, T* next, T* c, T* y) {
+CTNN_INLINE inline void step_of_units(const P& p, const OfX& of_x, index u0, const T* h, T* next, T* c, T* y) {
     constexpr index w = width<T>, G = Cell::gates, N = G * Count, beyond = Last && H % w != 0 ? w - H % w : 0;
     constexpr index chains = N >= 8 ? 1 : N >= 4 ? 2 : 4;
     const auto at = [&](index n) { return n / Count * H + u0 + n % Count * w - (n == N - 1 ? beyond : 0); };
     vec<T> sum[chains][N], input[N];
-    with_each<N>([&](auto n) __attribute__((always_inline)) {
+    with_each<N>([&](auto n) CTNN_INLINE {
         sum[0][n] = of_x.start(at(n));
-        with_each<chains - 1>([&](auto k) __attribute__((always_inline)) { sum[k + 1][n] = zero<T>(); });
+        with_each<chains - 1>([&](auto k) CTNN_INLINE { sum[k + 1][n] = zero<T>(); });
     });
-    const auto add = [&](index k, auto chain) __attribute__((always_inline)) {
+    const auto add = [&](index k, auto chain) CTNN_INLINE {
         const vec<T> value = broadcast(h[k]);
-        with_each<N>([&](auto n) __attribute__((always_inline)) {
+        with_each<N>([&](auto n) CTNN_INLINE {
             sum[chain][n] = fma(value, load(p.weight_hh.data + k * Leading + at(n)), sum[chain][n]);
         });
     };
     constexpr index whole = H / chains * chains;
     for (index k = 0; k < whole; k += chains)
-        with_each<chains>([&](auto i) __attribute__((always_inline)) { add(k + i, i); });
-    with_each<H - whole>([&](auto i) __attribute__((always_inline)) { add(whole + i, i); });
+        with_each<chains>([&](auto i) CTNN_INLINE { add(k + i, i); });
+    with_each<H - whole>([&](auto i) CTNN_INLINE { add(whole + i, i); });
     add_rows<chains>(sum);
-    with_each<N>([&](auto n) __attribute__((always_inline)) {
+    with_each<N>([&](auto n) CTNN_INLINE {
         if constexpr (!R::shared) input[n] = of_x.alone(at(n));
         else sum[0][n] = of_x.plus(sum[0][n], at(n));
     });
     if constexpr (beyond > 0) sum[0][N - 1] = shifted<beyond>(sum[0][N - 1], sum[0][N - 1]);
     if constexpr (beyond > 0 && !R::shared) input[N - 1] = shifted<beyond>(input[N - 1], input[N - 1]);
     cells_of_one<Cell, Math, H, Count>(
-        [&](auto s, auto i) __attribute__((always_inline)) {
+        [&](auto s, auto i) CTNN_INLINE {
             if constexpr (R::shared) return sum[0][s * Count + i];
             else if constexpr (s >= G) return sum[0][(G - 1) * Count + i];
             else if constexpr (Cell::hidden_sum(s) != s) return input[s * Count + i];
@@ -114,7 +114,7 @@ template <class Cell, class Math, class R, index H, index Leading, index Count, 
         u0, h, next, c, y);
 }
 template <class Cell, class Math, class R, index H, index Leading, class OfX, class P, class T>
-[[gnu::always_inline]] inline void step_by_units(const P& p, const OfX& of_x, T* h, T* next, T* c, T* y) {
+CTNN_INLINE inline void step_by_units(const P& p, const OfX& of_x, T* h, T* next, T* c, T* y) {
     constexpr index w = width<T>, units = registers_for<T>(H), most = std::max(index(1), (registers >= 32 ? 24 : 12) / Cell::gates);
     constexpr index groups = (units + most - 1) / most, each = (units + groups - 1) / groups, last = (groups - 1) * each;
     for (index u = 0; u < last; u += each) step_of_units<Cell, Math, R, H, Leading, each, false>(p, of_x, u * w, h, next, c, y);
@@ -129,7 +129,7 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
     constexpr index leading = matrix<T, R::gates, In>::leading;
     using bias = std::remove_cvref_t<decltype(p.bias_ih)>;
     T *const rows = scratch, *const next = scratch + R::sums_of_x;
-    const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index from) __attribute__((always_inline)) {
+    const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index from) CTNN_INLINE {
         if constexpr (!R::few_inputs) {
             const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};
             if constexpr (Count == 1) matrix_vector<In, R::vectors, leading>(p.weight_ih.data, x + from * In, sums);

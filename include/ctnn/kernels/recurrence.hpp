@@ -67,9 +67,9 @@ struct rows_of_tile {
 
 /// Calls tile(first row, rows) for the tiles of a group of Units units.
 template <class Cell, index Units, index Rows, class Tile>
-[[gnu::always_inline]] inline void each_tile(Tile tile) {
+CTNN_INLINE inline void each_tile(Tile tile) {
     constexpr index all = Units * Cell::sums, count = (all + Rows - 1) / Rows, rows = (all + count - 1) / count;
-    with_each<count>([&](auto i) __attribute__((always_inline)) {
+    with_each<count>([&](auto i) CTNN_INLINE {
         tile(std::integral_constant<index, i * rows>{}, std::integral_constant<index, std::min(rows, all - i * rows)>{});
     });
 }
@@ -77,7 +77,7 @@ template <class Cell, index Units, index Rows, class Tile>
 /// W's rows of gates in the order in which tiles read them, [group][tile][k][row]; the last group may be smaller. Returns the end.
 template <class Cell, bool OfHidden, index Leading, index H, index Units, index Rows, index Count, class T>
 inline T* pack_group(const T* w, index u0, T* to) {
-    each_tile<Cell, Units, Rows>([&](auto first, auto rows) __attribute__((always_inline)) {
+    each_tile<Cell, Units, Rows>([&](auto first, auto rows) CTNN_INLINE {
         using tile = rows_of_tile<Cell, OfHidden, decltype(first)::value, decltype(rows)::value>;
         for (index k = 0; k < Count; ++k)
             for (index i = 0; i < decltype(rows)::value; ++i)
@@ -94,7 +94,7 @@ inline void pack_gates(const T* w, T* to) {
 
 /// Sum s of unit u begins with its biases.
 template <class Cell, index H, class T, class Bias>
-[[gnu::always_inline]] constexpr T bias_of_sum(const Bias& ih, const Bias& hh, index s, index u) {
+CTNN_INLINE constexpr T bias_of_sum(const Bias& ih, const Bias& hh, index s, index u) {
     T sum{};
     if constexpr (!__is_same(Bias, no_block)) {
         if (s < Cell::gates) sum = ih.data[s * H + u];

@@ -32,12 +32,12 @@ template <class Bias, class T, index Row, bool Both>
 struct finish_sums_of_x {
     const Bias &ih, &hh;
     T* sums;
-    [[gnu::always_inline]] vec<T> start(index, index j) const {
+    CTNN_INLINE vec<T> start(index, index j) const {
         if constexpr (__is_same(Bias, no_block)) return zero<T>();
         else if constexpr (Both) return load(ih.data + j * width<T>) + load(hh.data + j * width<T>);
         else return load(ih.data + j * width<T>);
     }
-    [[gnu::always_inline]] void finish(index i, index j, vec<T> v) const { store(sums + i * Row + j * width<T>, v); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { store(sums + i * Row + j * width<T>, v); }
 };
 
 /// A register, from value number `at` on, of one step's sums of x: computed here, or from a row.
@@ -46,7 +46,7 @@ struct sums_of_x {
     const P& p;
     const T *x, *row;
     /// v plus the sum.
-    [[gnu::always_inline]] vec<T> plus(vec<T> v, index at) const {
+    CTNN_INLINE vec<T> plus(vec<T> v, index at) const {
         if constexpr (R::few_inputs) {
 #pragma GCC unroll 2
             for (index i = 0; i < In; ++i) v = fma(broadcast(x[i]), load(p.weight_ih.data + i * Leading + at), v);
@@ -56,13 +56,13 @@ struct sums_of_x {
         }
     }
     /// The sum with its bias, where x and h have sums of their own.
-    [[gnu::always_inline]] vec<T> alone(index at) const {
+    CTNN_INLINE vec<T> alone(index at) const {
         if constexpr (R::few_inputs && !__is_same(std::remove_cvref_t<decltype(p.bias_ih)>, no_block))
             return plus(load(p.bias_ih.data + at), at);
         else return plus(zero<T>(), at);
     }
     /// What the sums of h begin with: whichever of x and h is there first is multiplied while the other is awaited.
-    [[gnu::always_inline]] vec<T> start(index at) const {
+    CTNN_INLINE vec<T> start(index at) const {
         if constexpr (__is_same(std::remove_cvref_t<decltype(p.bias_hh)>, no_block)) return zero<T>();
         else if constexpr (!R::shared) return load(p.bias_hh.data + at);
         else if constexpr (R::few_inputs) return load(p.bias_ih.data + at) + load(p.bias_hh.data + at);

@@ -35,7 +35,7 @@ struct row_tile {
 /// acc(t) += w(j) · source(u) for a row of sources and all taps that lead to results from First on. WeightStep: from tap to
 /// tap; NextWeight: from one of the At results to the next.
 template <class Columns, index First, index Count, index At, index Side, index WeightStep, index NextWeight, class T>
-[[gnu::always_inline]] inline void convolve_row(vec<T> (&acc)[At][Count][Side], const T* source, const T* w) {
+CTNN_INLINE inline void convolve_row(vec<T> (&acc)[At][Count][Side], const T* source, const T* w) {
     constexpr index lane = padded<T>(1), taps = Columns::taps;
     constexpr index first = Columns::first(First), last = Columns::last(First + Count - 1);
     vec<T> weight[At][taps];
@@ -61,7 +61,7 @@ template <class Columns, index First, index Count, index At, index Side, index W
 /// Calls piece(First, Count, shift) for every piece of a row of N results: those that touch an edge one by one, with First
 /// known while compiling; those within in a loop, as the first of them moved along by `shift` results.
 template <class Columns, index N, index Size, class Piece>
-[[gnu::always_inline]] inline void each_piece(Piece piece) {
+CTNN_INLINE inline void each_piece(Piece piece) {
     constexpr index pieces = (N + Size - 1) / Size;
     constexpr auto within = [](index i) {
         return Size % Columns::period == 0 && (i + 1) * Size <= N && Columns::first(i * Size) >= 0 &&
@@ -78,7 +78,7 @@ template <class Columns, index N, index Size, class Piece>
         return i;
     }();
     const auto some = [&]<index From, std::size_t... I>(std::integral_constant<index, From>, std::index_sequence<I...>)
-        __attribute__((always_inline)) {
+        CTNN_INLINE {
         (piece(std::integral_constant<index, (From + index(I)) * Size>{},
                std::integral_constant<index, ((From + index(I) + 1) * Size <= N ? Size : N - (From + index(I)) * Size)>{}, index(0)),
          ...);

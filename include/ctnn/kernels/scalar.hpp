@@ -22,14 +22,14 @@ template <class T>
 using integer_of = std::conditional_t<sizeof(T) == 4, std::int32_t, std::int64_t>;
 
 /// The bits of x, as a signed integer of its size.
-[[gnu::always_inline]] constexpr std::int32_t to_bits(float x) { return __builtin_bit_cast(std::int32_t, x); }
-[[gnu::always_inline]] constexpr std::int64_t to_bits(double x) { return __builtin_bit_cast(std::int64_t, x); }
+CTNN_INLINE constexpr std::int32_t to_bits(float x) { return __builtin_bit_cast(std::int32_t, x); }
+CTNN_INLINE constexpr std::int64_t to_bits(double x) { return __builtin_bit_cast(std::int64_t, x); }
 
 /// A number that has a register type.
 template <class T>
 concept scalar = has_simd<T>;
 template <scalar T>
-[[gnu::always_inline]] constexpr T fma(T a, T b, T c) {
+CTNN_INLINE constexpr T fma(T a, T b, T c) {
 #if defined(__FMA__) || defined(__aarch64__)
     if (!std::is_constant_evaluated()) {
         if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
@@ -39,7 +39,7 @@ template <scalar T>
     return a * b + c;
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T fnma(T a, T b, T c) {
+CTNN_INLINE constexpr T fnma(T a, T b, T c) {
     return fma(-a, b, c);
 }
 
@@ -56,56 +56,49 @@ constexpr T smallest_normal = std::numeric_limits<T>::min();
 /// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no instruction set, and a program of
 /// several would keep one of them for all.
 template <class T>
-[[gnu::always_inline]] constexpr void copy_values(const T* from, index n, T* to) {
+CTNN_INLINE constexpr void copy_values(const T* from, index n, T* to) {
     for (index i = 0; i < n; ++i) to[i] = from[i];
 }
 template <class T>
-[[gnu::always_inline]] constexpr void fill_values(T* to, index n, T value) {
+CTNN_INLINE constexpr void fill_values(T* to, index n, T value) {
     for (index i = 0; i < n; ++i) to[i] = value;
 }
 
 /// The larger, the smaller; b where the two do not compare.
 template <scalar T>
-[[gnu::always_inline]] constexpr T max(T a, T b) {
+CTNN_INLINE constexpr T max(T a, T b) {
     return a > b ? a : b;
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T min(T a, T b) {
+CTNN_INLINE constexpr T min(T a, T b) {
     return a < b ? a : b;
 }
 
 /// a where m, else b; for all that is no register.
 template <class V>
     requires(!requires { typename V::value_type; })
-[[gnu::always_inline]] constexpr V select(bool m, V a, V b) {
+CTNN_INLINE constexpr V select(bool m, V a, V b) {
     return m ? a : b;
 }
 
 /// |x|, and |x| with the sign of another.
 template <scalar T>
-[[gnu::always_inline]] constexpr T abs(T x) {
+CTNN_INLINE constexpr T abs(T x) {
     return __builtin_bit_cast(T, to_bits(x) & ~to_bits(T(-0.0)));
 }
 
 template <scalar T>
-[[gnu::always_inline]] constexpr T copysign(T x, T sign) {
+CTNN_INLINE constexpr T copysign(T x, T sign) {
     return __builtin_bit_cast(T, to_bits(abs(x)) | (to_bits(sign) & to_bits(T(-0.0))));
 }
 /// -|x|; and the value of x, which has no sign, with the sign of another.
 template <scalar T>
-[[gnu::always_inline]] constexpr T minus_abs(T x) {
+CTNN_INLINE constexpr T minus_abs(T x) {
     return __builtin_bit_cast(T, to_bits(x) | to_bits(T(-0.0)));
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr T with_sign(T x, T sign) {
+CTNN_INLINE constexpr T with_sign(T x, T sign) {
     return __builtin_bit_cast(T, to_bits(x) | (to_bits(sign) & to_bits(T(-0.0))));
-}
-
-/// √x; NaN below 0.
-template <scalar T>
-[[gnu::always_inline]] inline T sqrt(T x) {
-    if constexpr (sizeof(T) == 4) return __builtin_sqrtf(x);
-    else return __builtin_sqrt(x);
 }
 
 } // namespace kernels

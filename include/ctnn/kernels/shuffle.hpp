@@ -9,7 +9,7 @@ namespace kernels {
 
 /// Lanes of (a, b) by number: 0..W-1 of a, W..2W-1 of b.
 template <class T, int... Lanes>
-[[gnu::always_inline]] inline vec<T> lanes_of(vec<T> a, vec<T> b, std::integer_sequence<int, Lanes...>) {
+CTNN_INLINE inline vec<T> lanes_of(vec<T> a, vec<T> b, std::integer_sequence<int, Lanes...>) {
     return native<T>(raw<T>(__builtin_shufflevector(a.lanes.data, b.lanes.data, Lanes...)));
 }
 
@@ -25,7 +25,7 @@ struct shifted_by {
     static constexpr int of(int lane) { return lane + Shift; }
 };
 template <int Shift, class T>
-[[gnu::always_inline]] inline vec<T> shifted(vec<T> a, vec<T> next) {
+CTNN_INLINE inline vec<T> shifted(vec<T> a, vec<T> next) {
     return lanes_of(a, next, indices<T, shifted_by<Shift>>{});
 }
 
@@ -50,18 +50,18 @@ struct second_of_pair {
 };
 
 template <int Half, class T, class Op>
-[[gnu::always_inline]] inline vec<T> reduce(vec<T> v, Op op) {
+CTNN_INLINE inline vec<T> reduce(vec<T> v, Op op) {
     if constexpr (Half == 0) return v;
     else return reduce<Half / 2>(op(v, lanes_of(v, v, indices<T, partner<Half>>{})), op);
 }
 /// Lanes First, First + 2, ... of two registers.
 template <int First, class T>
-[[gnu::always_inline]] inline vec<T> every_second_of(const vec<T> (&both)[2]) {
+CTNN_INLINE inline vec<T> every_second_of(const vec<T> (&both)[2]) {
     return lanes_of(both[0], both[1], indices<T, every_second<First>>{});
 }
 /// Lanes p[first], p[first + Step], p[first + 2 · Step], ... with first < Step; of p's first W · Step values all may be read.
 template <index Step, class T>
-[[gnu::always_inline]] inline vec<T> load_every(const T* p, index first = 0) {
+CTNN_INLINE inline vec<T> load_every(const T* p, index first = 0) {
     if constexpr (Step == 1) {
         return load(p);
     } else if constexpr (Step == 2) {
@@ -76,20 +76,20 @@ template <index Step, class T>
 
 /// Writes the first n lanes.
 template <class T>
-[[gnu::always_inline]] inline void store_some(T* to, vec<T> v, index n) {
+CTNN_INLINE inline void store_some(T* to, vec<T> v, index n) {
     alignas(alignment) T lanes[width<T>];
     store(lanes, v);
     for (index i = 0; i < n; ++i) to[i] = lanes[i];
 }
 /// Writes the first Count lanes, Count between 1 and W.
 template <index Count, class T>
-[[gnu::always_inline]] inline void store_first(T* to, vec<T> v) {
+CTNN_INLINE inline void store_first(T* to, vec<T> v) {
     if constexpr (Count >= width<T>) store(to, v);
     else __builtin_memcpy(to, &v.lanes, std::size_t(Count) * sizeof(T));
 }
 /// Reads Count values, Count between 1 and W; the other lanes are zero.
 template <index Count, class T>
-[[gnu::always_inline]] inline vec<T> load_first(const T* from) {
+CTNN_INLINE inline vec<T> load_first(const T* from) {
     if constexpr (Count >= width<T>) {
         return load(from);
     } else {
@@ -99,22 +99,22 @@ template <index Count, class T>
     }
 }
 template <class T>
-[[gnu::always_inline]] inline T first_lane(vec<T> v) {
+CTNN_INLINE inline T first_lane(vec<T> v) {
     return v.lanes.data[0];
 }
 /// The sum of all lanes.
 template <class T>
-[[gnu::always_inline]] inline T reduce_add(vec<T> v) {
+CTNN_INLINE inline T reduce_add(vec<T> v) {
     return first_lane(reduce<int(width<T> / 2)>(v, [](vec<T> a, vec<T> b) { return a + b; }));
 }
 /// The largest of all lanes.
 template <class T>
-[[gnu::always_inline]] inline T reduce_max(vec<T> v) {
+CTNN_INLINE inline T reduce_max(vec<T> v) {
     return first_lane(reduce<int(width<T> / 2)>(v, [](vec<T> a, vec<T> b) { return max(a, b); }));
 }
 
 template <int Half, class T>
-[[gnu::always_inline]] inline void transpose_from(vec<T> (&rows)[width<T>]) {
+CTNN_INLINE inline void transpose_from(vec<T> (&rows)[width<T>]) {
     if constexpr (Half > 0) {
         constexpr int w = int(width<T>);
 #pragma GCC unroll 16
@@ -129,7 +129,7 @@ template <int Half, class T>
 }
 /// Transposes W registers of W lanes in place, by swapping ever smaller blocks (Eklundh 1972).
 template <class T>
-[[gnu::always_inline]] inline void transpose(vec<T> (&rows)[width<T>]) {
+CTNN_INLINE inline void transpose(vec<T> (&rows)[width<T>]) {
     transpose_from<int(width<T> / 2)>(rows);
 }
 

@@ -63,22 +63,22 @@ struct vec {
     native<T> lanes;
 
     vec() = default;
-    [[gnu::always_inline]] vec(native<T> v) : lanes(v) {}
+    CTNN_INLINE vec(native<T> v) : lanes(v) {}
     template <class S>
         requires std::is_arithmetic_v<S>
-    [[gnu::always_inline]] vec(S s) : lanes(static_cast<T>(s)) {}
+    CTNN_INLINE vec(S s) : lanes(static_cast<T>(s)) {}
 
-    [[gnu::always_inline]] friend vec operator+(vec a, vec b) { return a.lanes + b.lanes; }
-    [[gnu::always_inline]] friend vec operator-(vec a, vec b) { return a.lanes - b.lanes; }
-    [[gnu::always_inline]] friend vec operator*(vec a, vec b) { return a.lanes * b.lanes; }
+    CTNN_INLINE friend vec operator+(vec a, vec b) { return a.lanes + b.lanes; }
+    CTNN_INLINE friend vec operator-(vec a, vec b) { return a.lanes - b.lanes; }
+    CTNN_INLINE friend vec operator*(vec a, vec b) { return a.lanes * b.lanes; }
     // The compiler's division: xsimd 8.1 on AArch64 has an estimate in float, off by an ulp.
-    [[gnu::always_inline]] friend vec operator/(vec a, vec b) { return native<T>(a.lanes.data / b.lanes.data); }
-    [[gnu::always_inline]] friend vec operator-(vec a) { return -a.lanes; }
-    [[gnu::always_inline]] friend mask<T> operator<(vec a, vec b) { return {a.lanes < b.lanes}; }
-    [[gnu::always_inline]] friend mask<T> operator>(vec a, vec b) { return {b.lanes < a.lanes}; }
-    [[gnu::always_inline]] friend mask<T> operator<=(vec a, vec b) { return {a.lanes <= b.lanes}; }
-    [[gnu::always_inline]] friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
-    [[gnu::always_inline]] friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
+    CTNN_INLINE friend vec operator/(vec a, vec b) { return native<T>(a.lanes.data / b.lanes.data); }
+    CTNN_INLINE friend vec operator-(vec a) { return -a.lanes; }
+    CTNN_INLINE friend mask<T> operator<(vec a, vec b) { return {a.lanes < b.lanes}; }
+    CTNN_INLINE friend mask<T> operator>(vec a, vec b) { return {b.lanes < a.lanes}; }
+    CTNN_INLINE friend mask<T> operator<=(vec a, vec b) { return {a.lanes <= b.lanes}; }
+    CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
+    CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
 };
 
 /// The element type of a register, or the scalar itself.
@@ -103,36 +103,36 @@ struct bits_of_register {
 template <class T>
 using bits = typename bits_of_register<T>::type;
 template <class T>
-[[gnu::always_inline]] inline bits<T> to_bits(vec<T> v) {
+CTNN_INLINE inline bits<T> to_bits(vec<T> v) {
     return (bits<T>)(v.lanes.data);
 }
 template <class T>
-[[gnu::always_inline]] inline vec<T> from_bits(bits<T> b) {
+CTNN_INLINE inline vec<T> from_bits(bits<T> b) {
     return native<T>((raw<T>)b);
 }
 
 /// All lanes the same.
 template <class T>
-[[gnu::always_inline]] inline vec<T> broadcast(T x) {
+CTNN_INLINE inline vec<T> broadcast(T x) {
     return native<T>(x);
 }
 template <class T>
-[[gnu::always_inline]] inline vec<T> zero() {
+CTNN_INLINE inline vec<T> zero() {
     return native<T>(T(0));
 }
 /// Reads and writes width<T> values; no alignment is asked.
 template <class T>
-[[gnu::always_inline]] inline vec<T> load(const T* p) {
+CTNN_INLINE inline vec<T> load(const T* p) {
     return native<T>::load_unaligned(p);
 }
 template <class T>
-[[gnu::always_inline]] inline void store(T* p, vec<T> v) {
+CTNN_INLINE inline void store(T* p, vec<T> v) {
     v.lanes.store_unaligned(p);
 }
 
 /// v, in a register of its own: of what is loaded once and used often, g++ makes an operand in memory of every use.
 template <class T>
-[[gnu::always_inline]] inline vec<T> held(vec<T> v) {
+CTNN_INLINE inline vec<T> held(vec<T> v) {
 #if defined(__SSE2__) && !defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
     asm("" : "+x"(v.lanes.data));
 #endif
@@ -140,7 +140,7 @@ template <class T>
 }
 /// p: g++ would carry what neighbouring passes of a loop both load in registers, more than there are.
 template <class T>
-[[gnu::always_inline]] inline const T* held(const T* p) {
+CTNN_INLINE inline const T* held(const T* p) {
 #if defined(__SSE2__) && !defined(__AVX512F__)
     asm("" : "+r"(p));
 #endif
@@ -149,7 +149,7 @@ template <class T>
 
 /// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512).
 template <class T>
-[[gnu::always_inline]] inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {
+CTNN_INLINE inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
     if constexpr (sizeof(T) == 4) return native<T>(_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes));
     else return native<T>(_mm512_fmadd_pd(a.lanes, b.lanes, c.lanes));
@@ -159,7 +159,7 @@ template <class T>
 }
 /// c - a · b, rounded once wherever the ISA can; one instruction there (g++ does not fold the sign into an intrinsic).
 template <class T>
-[[gnu::always_inline]] inline vec<T> fnma(vec<T> a, vec<T> b, vec<T> c) {
+CTNN_INLINE inline vec<T> fnma(vec<T> a, vec<T> b, vec<T> c) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
     if constexpr (sizeof(T) == 4) return native<T>(_mm512_fnmadd_ps(a.lanes, b.lanes, c.lanes));
     else return native<T>(_mm512_fnmadd_pd(a.lanes, b.lanes, c.lanes));
@@ -173,59 +173,66 @@ template <class T>
 
 /// The larger, the smaller; b where the two do not compare, so that NaN in b comes through.
 template <class T>
-[[gnu::always_inline]] inline vec<T> max(vec<T> a, vec<T> b) {
+CTNN_INLINE inline vec<T> max(vec<T> a, vec<T> b) {
     return native_ops::max(a.lanes, b.lanes);
 }
 template <class T>
-[[gnu::always_inline]] inline vec<T> min(vec<T> a, vec<T> b) {
+CTNN_INLINE inline vec<T> min(vec<T> a, vec<T> b) {
     return native_ops::min(a.lanes, b.lanes);
 }
 
 /// a where the mask is set, else b.
 template <class T>
-[[gnu::always_inline]] inline vec<T> select(mask<T> m, vec<T> a, vec<T> b) {
+CTNN_INLINE inline vec<T> select(mask<T> m, vec<T> a, vec<T> b) {
     return native_ops::select(m.lanes, a.lanes, b.lanes);
 }
 
 /// |x|, and |x| with the sign of another.
 template <class T>
-[[gnu::always_inline]] inline vec<T> abs(vec<T> x) {
+CTNN_INLINE inline vec<T> abs(vec<T> x) {
     return from_bits<T>(to_bits(x) & ~(bits<T>{} + to_bits(T(-0.0))));
 }
 /// -|x|.
 template <class T>
-[[gnu::always_inline]] inline vec<T> minus_abs(vec<T> x) {
+CTNN_INLINE inline vec<T> minus_abs(vec<T> x) {
     return from_bits<T>(to_bits(x) | (bits<T>{} + to_bits(T(-0.0))));
 }
 /// The value of x, which has no sign, with the sign of another.
 template <class T>
-[[gnu::always_inline]] inline vec<T> with_sign(vec<T> x, vec<T> sign) {
+CTNN_INLINE inline vec<T> with_sign(vec<T> x, vec<T> sign) {
     return from_bits<T>(to_bits(x) | (to_bits(sign) & (bits<T>{} + to_bits(T(-0.0)))));
 }
 template <class T>
-[[gnu::always_inline]] inline vec<T> copysign(vec<T> x, vec<T> sign) {
+CTNN_INLINE inline vec<T> copysign(vec<T> x, vec<T> sign) {
     return from_bits<T>(to_bits(abs(x)) | (to_bits(sign) & (bits<T>{} + to_bits(T(-0.0)))));
 }
 
 /// Where x is NaN. (xsimd 8.1's != on AVX-512 is false for NaN.)
 template <class T>
-[[gnu::always_inline]] inline mask<T> is_nan(vec<T> x) {
+CTNN_INLINE inline mask<T> is_nan(vec<T> x) {
     return {native_ops::isnan(x.lanes)};
 }
 template <scalar T>
-[[gnu::always_inline]] constexpr bool is_nan(T x) {
+CTNN_INLINE constexpr bool is_nan(T x) {
     return x != x;
 }
 
 /// √x; NaN below 0. (xsimd 8.1 on AArch64 has an estimate in float.)
 template <class T>
-[[gnu::always_inline]] inline vec<T> sqrt(vec<T> x) {
+CTNN_INLINE inline vec<T> sqrt(vec<T> x) {
 #if defined(__aarch64__) && !defined(CTNN_NO_XSIMD)
     if constexpr (sizeof(T) == 4) return native<T>(vsqrtq_f32(x.lanes.data));
     else return native<T>(vsqrtq_f64(x.lanes.data));
 #else
     return native_ops::sqrt(x.lanes);
 #endif
+}
+/// By a register: the compiler's function for one number calls the C library, which sets errno.
+template <scalar T>
+CTNN_INLINE inline T sqrt(T x) {
+    T lanes[width<T>];
+    store(lanes, sqrt(vec<T>(x)));
+    return lanes[0];
 }
 
 } // namespace kernels

@@ -11,7 +11,7 @@ namespace kernels {
 /// Calls body(offset) for every register of samples of a wire: `offset` is where feature 0 of those samples lies, the
 /// next feature lies one block line further. Of sequences whole blocks, because their steps are samples of other kernels.
 template <class Wire, class Body>
-[[gnu::always_inline]] inline void each_register_of_samples(Body body) {
+CTNN_INLINE inline void each_register_of_samples(Body body) {
     using T = typename Wire::value_type;
     constexpr index lanes = padded<T>(1);
     constexpr index all = is_sequence<typename Wire::shape_type> ? padded<T>(Wire::samples) : Wire::samples;
@@ -20,7 +20,7 @@ template <class Wire, class Body>
 
 /// Reads a register of a row of N features from `first` on; lanes behind the last feature become `other`.
 template <index N, class T>
-[[gnu::always_inline]] inline vec<T> load_features(const T* row, index first, T other) {
+CTNN_INLINE inline vec<T> load_features(const T* row, index first, T other) {
     constexpr index rest = N % width<T>;
     if (rest == 0 || first + width<T> <= N) return load(row + first);
     alignas(alignment) T lanes[width<T>];
@@ -30,7 +30,7 @@ template <index N, class T>
 }
 /// Writes such a register; what lies behind the last feature is not touched.
 template <index N, class T>
-[[gnu::always_inline]] inline void store_features(T* row, index first, vec<T> v) {
+CTNN_INLINE inline void store_features(T* row, index first, vec<T> v) {
     constexpr index rest = N % width<T>;
     if (rest == 0 || first + width<T> <= N) store(row + first, v);
     else store_first<rest + (rest == 0)>(row + first, v);

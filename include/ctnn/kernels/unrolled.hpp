@@ -12,19 +12,19 @@ namespace kernels {
 
 /// Calls f(0), ..., f(N - 1) with numbers that are types.
 template <index N, class F>
-[[gnu::always_inline]] inline void with_each(F f) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) __attribute__((always_inline)) {
+CTNN_INLINE inline void with_each(F f) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE {
         (f(std::integral_constant<index, index(I)>{}), ...);
     }(std::make_index_sequence<std::size_t(N)>{});
 }
 
 /// The first row becomes the sum of the first Rows rows, in a tree.
 template <index Rows, index All, index N, class T>
-[[gnu::always_inline]] inline void add_rows(vec<T> (&sum)[All][N]) {
+CTNN_INLINE inline void add_rows(vec<T> (&sum)[All][N]) {
     if constexpr (Rows > 1) {
         constexpr index half = (Rows + 1) / 2;
-        with_each<Rows - half>([&](auto i) __attribute__((always_inline)) {
-            with_each<N>([&](auto j) __attribute__((always_inline)) { sum[i][j] = sum[i][j] + sum[i + half][j]; });
+        with_each<Rows - half>([&](auto i) CTNN_INLINE {
+            with_each<N>([&](auto j) CTNN_INLINE { sum[i][j] = sum[i][j] + sum[i + half][j]; });
         });
         add_rows<half>(sum);
     }

@@ -81,7 +81,7 @@ template <class Net, class T, class Tuple>
 T norm_of(const Tuple& gradients) {
     T sum = 0;
     walk<Net, T>([&](auto, auto, const auto& g) { sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory); }, gradients);
-    return kernels::first_lane(kernels::sqrt(kernels::broadcast(sum)));
+    return kernels::sqrt(sum);
 }
 
 } // namespace ctnn::inline CTNN_ABI

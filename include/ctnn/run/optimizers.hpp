@@ -19,7 +19,7 @@ concept Optimizer = requires(const O o) {
 
 /// w - lr · g; w itself where the rate is 0.
 template <class V, class T>
-[[gnu::always_inline]] constexpr V descend(V w, V g, T lr) {
+CTNN_INLINE constexpr V descend(V w, V g, T lr) {
     using kernels::fnma;
     using kernels::select;
     return select(V(lr) == V(T(0)), w, fnma(V(lr), g, w));
@@ -34,7 +34,7 @@ struct sgd {
     struct rule {
         T lr, decay;
         template <class V>
-        [[gnu::always_inline]] constexpr void operator()(V& w, V g) const {
+        CTNN_INLINE constexpr void operator()(V& w, V g) const {
             using kernels::fma;
             w = descend(w, fma(V(decay), w, g), lr);
         }
@@ -56,7 +56,7 @@ struct momentum_sgd {
     struct rule {
         T lr, momentum, keep, decay, ahead, through;
         template <class V>
-        [[gnu::always_inline]] constexpr void operator()(V& w, V g, V& v) const {
+        CTNN_INLINE constexpr void operator()(V& w, V g, V& v) const {
             using kernels::fma;
             g = fma(V(decay), w, g);
             v = fma(V(momentum), v, V(keep) * g);
@@ -76,7 +76,7 @@ template <class T>
 struct adam_rule {
     T lr, beta1, beta2, eps, coupled_decay, shrink, step_size, root_scale;
     template <class V>
-    [[gnu::always_inline]] constexpr void operator()(V& w, V g, V& m, V& v) const {
+    CTNN_INLINE constexpr void operator()(V& w, V g, V& m, V& v) const {
         using kernels::fma;
         using kernels::sqrt;
         g = fma(V(coupled_decay), w, g);

@@ -12,7 +12,7 @@ namespace ctnn::inline CTNN_ABI {
 /// An activation as a function for kernels' epilogues: of a scalar or a register.
 template <class Act>
 struct activate {
-    [[gnu::always_inline]] constexpr auto operator()(auto v) const {
+    CTNN_INLINE constexpr auto operator()(auto v) const {
         if constexpr (__is_same(Act, no_activation)) return v;
         else return Act::f(v);
     }
@@ -22,7 +22,7 @@ struct activate {
 template <class Act>
 struct times_slope {
     template <class V, class T>
-    [[gnu::always_inline]] constexpr V operator()(V gradient, const T* y) const {
+    CTNN_INLINE constexpr V operator()(V gradient, const T* y) const {
         if constexpr (__is_same(Act, no_activation)) {
             return gradient;
         } else if constexpr (__is_same(V, T)) {

@@ -60,18 +60,11 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
                                                  to + split::full * split::size * out_size, arena);
 }
 
-/// Data as rows: in constant expressions a copy, else where they lie.
+/// The outputs of Batch samples.
 template <class Net, class T, index Batch, class Tuple, class X>
 constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
-    constexpr index n = Batch * Net::input_type::size;
-    using value = entering<typename Net::input_type, T, X>;
-    if (std::is_constant_evaluated()) {
-        value rows[n]{};
-        in<n, value>::copy(x, rows);
-        predict_batch<Net, T, Batch>(parameters, rows, to, arena);
-    } else {
-        predict_batch<Net, T, Batch>(parameters, in<n, value>(x).data(), to, arena);
-    }
+    with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
+        x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
 }
 
 /// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.

@@ -9,12 +9,12 @@ namespace ctnn::inline CTNN_ABI {
 
 /// Reads V (a register or a scalar T) at p.
 template <class V, class T>
-[[gnu::always_inline]] constexpr V read(const T* p) {
+CTNN_INLINE constexpr V read(const T* p) {
     if constexpr (__is_same(V, T)) return *p;
     else return kernels::load(p);
 }
 template <class V, class T>
-[[gnu::always_inline]] constexpr void write(T* p, V v) {
+CTNN_INLINE constexpr void write(T* p, V v) {
     if constexpr (__is_same(V, T)) *p = v;
     else kernels::store(p, v);
 }
@@ -26,7 +26,7 @@ struct update_block {
     T* state[States + 1];
     const Rule& rule;
     template <class V>
-    [[gnu::always_inline]] void operator()(index at, V g) const {
+    CTNN_INLINE void operator()(index at, V g) const {
         V value = read<V>(w + at);
         if constexpr (States == 0) {
             rule(value, g);
@@ -49,7 +49,7 @@ template <class T>
 struct store_block {
     T* g;
     template <class V>
-    [[gnu::always_inline]] constexpr void operator()(index at, V v) const {
+    CTNN_INLINE constexpr void operator()(index at, V v) const {
         write(g + at, v);
     }
 };
@@ -59,7 +59,7 @@ template <class T>
 struct add_block {
     T* g;
     template <class V>
-    [[gnu::always_inline]] constexpr void operator()(index at, V v) const {
+    CTNN_INLINE constexpr void operator()(index at, V v) const {
         write(g + at, read<V>(g + at) + v);
     }
 };

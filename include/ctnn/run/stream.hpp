@@ -13,6 +13,8 @@
 #include <ctnn/run/passes.hpp>
 #include <ctnn/shape/in.hpp>
 
+#include <memory>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// A network of sequences as a network of one step.
@@ -66,16 +68,7 @@ class alignas(alignment) stream {
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
         tensor<T, plain_shape<output>> y;
-        if constexpr (possible) {
-            using value = entering<input, T, X>;
-            if (std::is_constant_evaluated()) {
-                value rows[input::size]{};
-                in<input::size, value>::copy(x, rows);
-                run(m, rows, y.data());
-            } else {
-                run(m, in<input::size, value>(x).data(), y.data());
-            }
-        }
+        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run(m, rows, y.data()); });
         return y;
     }
 
@@ -101,7 +94,7 @@ class alignas(alignment) stream {
     }
 
     /// Begins anew: all state is zero.
-    constexpr void reset() noexcept { state_ = state_type{}; }
+    constexpr void reset() noexcept { std::construct_at(&state_); }
     /// The state, to be read, copied and written.
     constexpr state_type& state() noexcept { return state_; }
     constexpr const state_type& state() const noexcept { return state_; }

@@ -22,6 +22,8 @@
 #include <ctnn/run/sinks.hpp>
 #include <ctnn/run/training_call.hpp>
 
+#include <memory>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// Whether layers with memory begin every step anew, or go on from the step before.
@@ -103,7 +105,7 @@ class alignas(alignment) trainer {
     memories_type& memory() { return memories_; }
     void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
-    void reset() noexcept { memories_ = {}; }
+    void reset() noexcept { std::construct_at(&memories_); }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
     template <class Inputs, class Targets>

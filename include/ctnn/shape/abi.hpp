@@ -14,6 +14,14 @@
 #error "ctnn: -ffast-math deletes NaN checks and reorders sums; compile without it, or define CTNN_ALLOW_FAST_MATH"
 #endif
 
+// Kernels are made of small functions that the optimiser has to see as one. Without an optimiser inlining gains nothing, and every
+// temporary of every inlined function keeps a place of its own in the caller's stack frame: 26 kB in an LSTM.
+#if defined(__OPTIMIZE__)
+#define CTNN_INLINE __attribute__((always_inline))
+#else
+#define CTNN_INLINE
+#endif
+
 #if defined(CTNN_NO_XSIMD)
 #define CTNN_ABI v0_generic
 #elif defined(__AVX512F__) && defined(__AVX512VBMI2__) && defined(__AVX512VL__)

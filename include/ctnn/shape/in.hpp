@@ -45,7 +45,7 @@ template <class Row, index N>
 struct values_of_rows {
     static constexpr index count = N * values_of<Row>::count;
     using element = typename values_of<Row>::element;
-    [[gnu::always_inline]] static constexpr const element* first_of(const Row* rows) {
+    CTNN_INLINE static constexpr const element* first_of(const Row* rows) {
         if constexpr (std::is_same_v<Row, element>) return rows;
         else return values_of<Row>::first(*rows);
     }
@@ -168,12 +168,26 @@ class in {
     static constexpr bool enters = data_facts<X, N, T>::value;
 
     template <class X>
-    [[gnu::always_inline]] static constexpr const T* enter(const X& x) {
+    CTNN_INLINE static constexpr const T* enter(const X& x) {
         if constexpr (enters<X>) return door<X>::first(x);
         else static_assert(sizeof(the_data_fit<X, N, T>) > 0);
         return nullptr;
     }
     const T* pointer_;
 };
+
+/// Data as rows, for `run(rows)`: N values where they lie, in constant expressions a copy.
+template <index N, class Value, class X, class Run>
+constexpr void with_copied_rows(const X& x, const Run& run) {
+    Value rows[N]{};
+    in<N, Value>::copy(x, rows);
+    run(rows);
+}
+template <index N, class Value, class X, class Run>
+constexpr void with_rows(const X& x, const Run& run) {
+    // The copy in a function of its own: an unoptimised frame has room for every local of its function, used or not.
+    if (std::is_constant_evaluated()) with_copied_rows<N, Value>(x, run);
+    else run(in<N, Value>(x).data());
+}
 
 } // namespace ctnn::inline CTNN_ABI

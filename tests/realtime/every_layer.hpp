@@ -1,0 +1,105 @@
+#pragma once
+// Every layer, optimizer and loss in a handful of networks, and what a real-time thread calls on them: predict, a stream's step and
+// process, a trainer's step. Nothing but ctnn is included: this is what its own code needs of the world.
+
+#include <ctnn/ctnn.hpp>
+
+#include <span>
+
+// clang 20 and later check what such a function calls: while compiling (-Wfunction-effects), and while running (RealtimeSanitizer).
+#if defined(__has_cpp_attribute)
+#if __has_cpp_attribute(clang::nonblocking)
+#define NONBLOCKING [[clang::nonblocking]]
+#endif
+#endif
+#if !defined(NONBLOCKING)
+#define NONBLOCKING
+#endif
+
+namespace realtime {
+
+namespace nn = ctnn;
+
+inline constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::tanh >> nn::dense<20> >> nn::sigmoid >> nn::dense<17, nn::no_bias> >>
+                                   nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
+                                   nn::dense<5> >> nn::softmax;
+inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >>
+                              nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::tanh >>
+                              nn::conv2d<18, nn::kernel<1>> >> nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
+inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >> nn::flatten >>
+                                nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
+inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::flatten >>
+                               nn::dense<2>;
+inline constexpr auto audio = nn::sequence<8, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::gru<5> >>
+                              nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::last_step >> nn::dense<4>;
+
+/// The constant data that all networks are fed with: enough for any batch here.
+template <class T, nn::index N>
+struct values {
+    T of[N];
+    constexpr values() : of() {
+        for (nn::index i = 0; i < N; ++i) of[i] = T(i % 3); // tokens and labels as well
+    }
+    const T* data() const { return of; }
+};
+
+/// A network with all that is used on it. Models and streams need no dynamic initialisation: constinit.
+template <auto Net, class Loss, class Optimizer, class Memory = nn::stateless, class Value = float, class Target = float>
+struct on {
+    static constexpr nn::index batch = 5, large = 70;
+    using input = typename nn::network_of<Net>::input_type;
+    using output = typename nn::network_of<Net>::output_type;
+    static constexpr nn::index inputs = input::size, targets = Loss::template targets<output>;
+
+    static inline constinit nn::model<Net> model{};
+    static inline nn::trainer<Net, Loss, Optimizer, batch, float, Memory> trainer{};
+    static inline nn::workspace<Net, large> space;
+    static inline nn::workspace<Net, 1> space_of_one;
+    static inline const values<Value, large * inputs> x;
+    static inline const values<Target, batch * targets> y;
+
+    static void predict() noexcept NONBLOCKING {
+        nn::predict(model, nn::unchecked<inputs>(x.data()), space_of_one);
+        nn::predict<large>(model, nn::unchecked<large * inputs>(x.data()), space);
+    }
+    static void predict_on_the_stack() noexcept NONBLOCKING { nn::predict(model, nn::unchecked<inputs>(x.data())); }
+    static float step() noexcept NONBLOCKING {
+        const float loss = trainer.step(model, nn::unchecked<batch * inputs>(x.data()), nn::unchecked<batch * targets>(y.data()));
+        trainer.reset();
+        return loss;
+    }
+};
+template <auto Net, class Value>
+struct streamed {
+    using stream_type = nn::stream<Net>;
+    static inline constinit nn::model<Net> model{};
+    static inline constinit stream_type voice{};
+    static inline const values<Value, 4 * stream_type::inputs> in;
+    static inline float out[4 * stream_type::outputs];
+
+    static void stream() noexcept NONBLOCKING {
+        const nn::flush_denormals guard;
+        voice.step(model, nn::unchecked<stream_type::inputs>(in.data()));
+        voice.process(model, std::span<const Value>(in.of), std::span<float>(out));
+        voice.reset();
+    }
+};
+
+/// Every network: predict, training step, on the stack.
+template <class... Ns>
+struct all_of {
+    static void predict() noexcept NONBLOCKING { (Ns::predict(), ...); }
+    static void predict_on_the_stack() noexcept NONBLOCKING { (Ns::predict_on_the_stack(), ...); }
+    static float step() noexcept NONBLOCKING { return (Ns::step() + ...); }
+    static constexpr long largest_workspace = [] {
+        long most = 0;
+        for (long bytes : {long(sizeof(Ns::space_of_one))...}) most = bytes > most ? bytes : most;
+        return most;
+    }();
+};
+using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
+                   on<signal, nn::mse, nn::adamw>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
+
+} // namespace realtime
