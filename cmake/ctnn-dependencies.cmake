@@ -10,10 +10,14 @@ if(NOT TARGET Boost::headers)
   set_target_properties(Boost::headers PROPERTIES IMPORTED_GLOBAL TRUE)
 endif()
 
-# xsimd: only its headers. The target that some packages define also links xtl, which ctnn does not use; and a version
-# must not be asked for, because xsimd's policy is one major version while ctnn takes 8 and above.
+# xsimd: only its headers, which lie where other headers do. Its own config is asked last: some packages' needs xtl, which ctnn does not
+# use, and stops the whole configuration where there is none (Debian 13). A version must not be asked for, because xsimd's policy is one
+# major version while ctnn takes 8 and above.
 if(NOT TARGET ctnn::xsimd)
-  find_package(xsimd QUIET CONFIG)
+  find_path(CTNN_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp)
+  if(xsimd_DIR OR xsimd_ROOT OR (NOT CTNN_XSIMD_INCLUDE_DIR AND NOT TARGET xsimd AND NOT TARGET xsimd::xsimd))
+    find_package(xsimd QUIET CONFIG)
+  endif()
   set(ctnn_xsimd_include_dirs "")
   if(TARGET xsimd::xsimd)
     get_target_property(ctnn_xsimd_include_dirs xsimd::xsimd INTERFACE_INCLUDE_DIRECTORIES)
@@ -21,7 +25,6 @@ if(NOT TARGET ctnn::xsimd)
     get_target_property(ctnn_xsimd_include_dirs xsimd INTERFACE_INCLUDE_DIRECTORIES)
   endif()
   if(NOT ctnn_xsimd_include_dirs)
-    find_path(CTNN_XSIMD_INCLUDE_DIR xsimd/xsimd.hpp)
     set(ctnn_xsimd_include_dirs "${CTNN_XSIMD_INCLUDE_DIR}")
   endif()
   if(NOT ctnn_xsimd_include_dirs)

@@ -14,9 +14,12 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
+/// Longer than anything: all is one group.
+inline constexpr index endless = index(1) << (8 * sizeof(index) - 4);
+
 /// Strides of the broadcast operand A: from i to i + 1, from k to k + 1; K in segments of Length, from one segment to the next.
 /// Where segments come in groups of Group, Skip more from the last of one group to the first of the next (and B's skip).
-template <index I, index K, index Length, index Next = 0, index Group = (index(1) << 40), index Skip = 0>
+template <index I, index K, index Length, index Next = 0, index Group = endless, index Skip = 0>
 struct broadcasts {
     static constexpr index i = I, k = K, length = Length, next = Next, group = Group, skip = Skip;
 };
@@ -34,7 +37,7 @@ struct registers_of {
 
 /// Rows that are one after the other: every register of a row is in one group.
 template <index Leading, index Jump = 0, index Skip = 0>
-using contiguous_rows = registers_of<Leading, (index(1) << 40), 0, Jump, Skip>;
+using contiguous_rows = registers_of<Leading, endless, 0, Jump, Skip>;
 
 /// The register tile: as many rows as the register file holds beside NR registers of B and one broadcast of A, and not so
 /// few that the FMA's latency shows; few rows (a small batch) take more columns. Rows are shared out evenly over the tiles.
