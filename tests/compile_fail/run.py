@@ -8,6 +8,7 @@ A case is a .cpp in this folder that begins with comments:
     // expect: a part of the message               as many lines as needed, each within the first ten lines of output
     // expect-g++: only looked for with g++        likewise expect-clang:
     // errors: any                                 else exactly one `error:` is allowed
+    // flags: -ffast-math                          more flags for the compiler
 
 control*.cpp must compile. Every case includes what it needs and is compiled with -fsyntax-only -std=c++20; the one header that
 nearly all begin with is compiled once before.
@@ -65,14 +66,15 @@ def precompile(compiler, options, folder):
     return ["-include-pch", done] if kind_of(compiler) == "clang" else ["-include", str(header)]
 
 
-def begins_with_header(path):
-    lines = path.read_text(encoding="utf-8").splitlines()
+def begins_with_header(lines):
     return next((line for line in lines if line and not line.startswith("//")), "") == HEADER
 
 
 def compile_case(path, compiler, options):
-    precompiled = options.precompiled.get(compiler, []) if begins_with_header(path) else []
-    command = [compiler, "-fsyntax-only", *flags_of(compiler, options), *precompiled, str(path)]
+    lines = path.read_text(encoding="utf-8").splitlines()
+    more = [flag for line in lines if line.startswith("// flags:") for flag in line.split()[2:]]
+    precompiled = options.precompiled.get(compiler, []) if begins_with_header(lines) and not more else []
+    command = [compiler, "-fsyntax-only", *flags_of(compiler, options), *more, *precompiled, str(path)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
     return run.returncode, run.stderr
 

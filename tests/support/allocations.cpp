@@ -4,10 +4,10 @@
 #include <cstddef>
 
 // The sanitizers bring an allocator of their own: there nothing is counted, and the interposer's own test says so.
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define CTNN_COUNTS 0
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define CTNN_COUNTS 0
 #endif
 #endif

@@ -186,7 +186,8 @@ constexpr void with_copied_rows(const X& x, const Run& run) {
 template <index N, class Value, class X, class Run>
 constexpr void with_rows(const X& x, const Run& run) {
     // The copy in a function of its own: an unoptimised frame has room for every local of its function, used or not.
-    if (std::is_constant_evaluated()) with_copied_rows<N, Value>(x, run);
+    if constexpr (!data_facts<X, N, Value>::value) static_assert(sizeof(the_data_fit<X, N, Value>) > 0);
+    else if (std::is_constant_evaluated()) with_copied_rows<N, Value>(x, run);
     else run(in<N, Value>(x).data());
 }
 
