@@ -7,7 +7,7 @@
 # the like of it and say CTNN_PACKAGES=ready.
 
 core_packages="g++ cmake ninja-build libxsimd-dev libboost-dev"
-test_packages="doctest-dev zlib1g-dev libsndfile1-dev python3 binutils"
+test_packages="doctest-dev zlib1g-dev libsndfile1-dev python3 binutils pkg-config"
 example_packages="zlib1g-dev libsndfile1-dev"
 benchmark_packages="libbenchmark-dev python3"
 benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
