@@ -1,0 +1,41 @@
+#!/bin/sh
+# What takes too long for every day: installs what is missing, then
+#
+#     sh tests/long.sh             all of it
+#     sh tests/long.sh accuracy    exp, log, tanh, sigmoid and the fast ones at every float there is (about 6 minutes on 2 cores)
+#     sh tests/long.sh mutants     faults are seeded into the headers; the tests have to notice each (about 25 minutes)
+#     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
+#     sh tests/long.sh fuzz        ten minutes of any bytes as a model file (clang 19)
+set -eu
+cd "$(dirname "$0")/.."
+. cmake/packages.sh
+ensure_packages $core_packages $test_packages
+mkdir -p build/long
+
+accuracy() {
+    g++ -std=c++20 -O2 -march=native -Iinclude -Itests tests/long/accuracy.cpp -o build/long/accuracy
+    build/long/accuracy
+}
+mutants() { python3 tests/long/mutants.py; }
+coverage() {
+    CTNN_BUILD=build/coverage sh tests/run.sh -DCMAKE_CXX_COMPILER=g++ -DCTNN_TEST_SOURCES=OFF -DCTNN_EXAMPLES=OFF -DCMAKE_CXX_FLAGS=--coverage \
+        -DCMAKE_CXX_FLAGS_RELEASE=-O0 >build/long/coverage.log 2>&1 || {
+        tail -50 build/long/coverage.log
+        return 1
+    }
+    python3 tests/long/coverage.py build/coverage
+}
+fuzz() { CTNN_FUZZ_SECONDS=600 .ci/run fuzz; }
+
+for part in ${*:-accuracy mutants coverage fuzz}; do
+    case $part in
+    accuracy | mutants | coverage | fuzz)
+        echo "==== $part"
+        "$part"
+        ;;
+    *)
+        echo "There is no part $part: accuracy, mutants, coverage or fuzz." >&2
+        exit 1
+        ;;
+    esac
+done

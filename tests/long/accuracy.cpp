@@ -1,0 +1,88 @@
+// The published accuracy of exp, log, tanh and sigmoid, and of the fast ones: every float there is, in registers and as scalars, against libm in
+// double. The exit code is the number of functions that break their promise.
+#include <ctnn/kernels/fast_math.hpp>
+#include <ctnn/kernels/math.hpp>
+
+#include <support/ulps.hpp>
+
+#include <bit>
+#include <cstdint>
+#include <cstdio>
+#include <thread>
+#include <vector>
+
+namespace {
+
+namespace k = ctnn::kernels;
+
+struct found {
+    double error = 0;
+    float at = 0;
+    void see(double e, float x) {
+        if (e > error) error = e, at = x;
+    }
+};
+
+/// By units in the last place; the difference to the truth first, since most are nowhere near the worst.
+struct in_ulps {
+    static void judge(found& worst, float x, float y, double truth) {
+        if (std::abs(double(y) - truth) <= worst.error * 0x1p-24 * std::abs(truth)) return; // a unit is at least 2^-24 of the truth
+        worst.see(ctnn_test::ulps(y, truth), x);
+    }
+};
+struct absolute {
+    static void judge(found& worst, float x, float y, double truth) {
+        if (std::isnan(truth) && std::isnan(y)) return;
+        const double error = std::abs(double(y) - truth);
+        worst.see(std::isnan(error) ? 1e30 : error, x);
+    }
+};
+
+template <class Unit, class F, class Truth>
+found search(std::uint64_t from, std::uint64_t to, F f, Truth truth) {
+    found worst;
+    float x[16], y[16];
+    for (std::uint64_t at = from; at < to; at += 16) {
+        for (std::uint32_t i = 0; i < 16; ++i) x[i] = std::bit_cast<float>(static_cast<std::uint32_t>(at) + i);
+        for (int i = 0; i < 16; i += int(k::width<float>)) k::store(y + i, f(k::load(x + i)));
+        for (int i = 0; i < 16; ++i) {
+            const double t = truth(double(x[i]));
+            Unit::judge(worst, x[i], y[i], t);
+            Unit::judge(worst, x[i], f(x[i]), t);
+        }
+    }
+    return worst;
+}
+
+template <class Unit, class F, class Truth>
+int keeps(const char* name, double promised, const char* unit, F f, Truth truth) {
+    constexpr std::uint64_t all = std::uint64_t(1) << 32, parts = 64;
+    std::vector<found> of(parts);
+    std::vector<std::thread> threads;
+    const unsigned count = std::max(1u, std::thread::hardware_concurrency());
+    for (unsigned t = 0; t < count; ++t)
+        threads.emplace_back([&, t] {
+            for (std::uint64_t p = t; p < parts; p += count) of[p] = search<Unit>(all / parts * p, all / parts * (p + 1), f, truth);
+        });
+    for (auto& thread : threads) thread.join();
+    found worst;
+    for (const found& part : of) worst.see(part.error, part.at);
+    const bool good = worst.error <= promised;
+    std::printf("%-13s %.3g %s at %.9g (promised %.3g)%s\n", name, worst.error, unit, double(worst.at), promised, good ? "" : ": BROKEN");
+    std::fflush(stdout);
+    return !good;
+}
+
+} // namespace
+
+int main() {
+    const auto sigmoid = [](double x) { return 1 / (1 + std::exp(-x)); };
+    int broken = 0;
+    broken += keeps<in_ulps>("exp", 2, "ulp", [](auto x) { return k::exp(x); }, [](double x) { return std::exp(x); });
+    broken += keeps<in_ulps>("log", 1, "ulp", [](auto x) { return k::log(x); }, [](double x) { return std::log(x); });
+    broken += keeps<in_ulps>("tanh", 2, "ulp", [](auto x) { return k::tanh(x); }, [](double x) { return std::tanh(x); });
+    broken += keeps<in_ulps>("sigmoid", 3, "ulp", [](auto x) { return k::sigmoid(x); }, sigmoid);
+    broken += keeps<in_ulps>("fast_tanh", 6, "ulp", [](auto x) { return k::fast_tanh(x); }, [](double x) { return std::tanh(x); });
+    broken += keeps<absolute>("fast_sigmoid", 1.9e-7, "absolute", [](auto x) { return k::fast_sigmoid(x); }, sigmoid);
+    return broken;
+}

@@ -1,0 +1,136 @@
+#!/usr/bin/env python3
+"""Can the tests fail? Faults are seeded into a copy of the headers, one at a time; the named tests have to notice each.
+
+    python3 mutants.py [--compiler g++] [--jobs 2] [NAME...]
+
+A mutant that no test notices survives, and the exit code is 1. The unchanged headers are tested first: what fails there kills nobody.
+"""
+import argparse
+import concurrent.futures
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+
+# name: (header, what is there, what becomes of it, tests that have to notice)
+MUTANTS = {
+    # products and layers on features
+    "the bias is dropped": ("kernels/affine.hpp", "else return broadcast(bias.data[i]);", "else return zero<T>();", "kernels/affine"),
+    "one input of a product is left out": ("kernels/product.hpp", "for (index k = 0; k < length; ++k, ak", "for (index k = 1; k < length; ++k, ak", "kernels/affine"),
+    "the last column of tiles is left out": ("kernels/product.hpp", "if constexpr (rest > 0) column_of_tiles", "if constexpr (rest > 1) column_of_tiles",
+                                             "kernels/affine"),
+    "the rest of a row of registers is left out": ("kernels/affine.hpp", "    if constexpr (rest > 0) {\n        constexpr index c = chains(rest)",
+                                                   "    if constexpr (rest > 7) {\n        constexpr index c = chains(rest)", "kernels/affine"),
+    "the slope is missing in backward": ("kernels/affine.hpp", "store(dx + at, slope(v, x + at));", "store(dx + at, v);", "layer/dense"),
+    "relu lets everything through": ("layer/relu.hpp", "return select(y > V(0), V(1), V(0));", "return select(y > V(0), V(1), V(1));", "layer/activations"),
+    # functions
+    "a coefficient of tanh or exp has another digit": ("kernels/math.hpp", "T(0.1666666666666667)", "T(0.1666766666666667)", "kernels/math"),
+    "exp ends too early": ("kernels/math.hpp", "single ? 89. : 710.", "single ? 88.3762 : 710.", "kernels/math"),
+    # windows
+    "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "kernels/pool"),
+    "max pooling forgets NaN": ("kernels/pool_window.hpp", "return select(nan_at(so_far), so_far, max(so_far, value));", "return max(so_far, value);", "kernels/pool"),
+    "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>));", "return sum;", "layer/pool"),
+    "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>));", "const V part = dy;", "layer/pool"),
+    "dilation is taken for stride": ("shape/window.hpp", "return o * Stride + k * Dilation - Padding;", "return o * Stride + k * Stride - Padding;", "layer/convolution"),
+    # sequences
+    "gates i and f are swapped": ("kernels/cells.hpp", "const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1])", "const V i = Math::sigmoid(sum[1]), f = Math::sigmoid(sum[0])",
+                                  "kernels/recurrence layer/recurrent"),
+    "the gradient of the forget gate sees the new state": ("kernels/cells.hpp", "keep[4] = c;\n        c = fma(f, c, i * g);", "keep[4] = fma(f, c, i * g);\n        c = fma(f, c, i * g);",
+                                                            "layer/recurrent"),
+    "the hidden sum is outside the reset product": ("kernels/cells.hpp", "n = Math::tanh(fma(r, sum[3], sum[2]))", "n = Math::tanh(sum[3] + r * sum[2])", "kernels/recurrence layer/recurrent"),
+    "h before gets no gradient past the gate": ("kernels/cells.hpp", "return dh * z;", "return V(0);", "layer/recurrent"),
+    "a token of many places counts once": ("kernels/lookup.hpp", "k < places; k = get(next[k])) sum = sum + load", "k < 0; k = get(next[k])) sum = sum + load", "layer/embedding"),
+    "a token one too large is a row": ("kernels/lookup.hpp", "static_cast<unsigned long long>(token) < static_cast", "static_cast<unsigned long long>(token) <= static_cast", "layer/embedding"),
+    "a stream forgets": ("run/stream.hpp", "passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
+                         "{ state_type none{}; passes<planned, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
+    # losses
+    "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / targets) / targets;", "labels, count, T(1)) / targets;", "run/golden"),
+    "mse's gradient has lost its 2": ("kernels/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
+    "softmax does not take off the maximum": ("kernels/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * lanes) - most);", "const vec<T> e = exp(load(x.data + at + i * lanes));", "run/train"),
+    "the label is not taken off": ("kernels/loss.hpp", "dx(label, s) -= scale;", "dx(label, s) -= 0;", "run/golden"),
+    "a bad label trains": ("kernels/loss.hpp", "loss = not_a_number<T>;\n                no_gradient(dx, s);", "loss = not_a_number<T>;", "run/train"),
+    # optimizers
+    "Adam does not correct its bias": ("run/optimizers.hpp", "T(lr / (1 - power1)), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
+    "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),
+    "momentum begins dampened": ("run/optimizers.hpp", "first ? T(1) : T(1 - dampening)", "T(1 - dampening)", "run/golden"),
+    "a rate of 0 lets infinity in": ("run/optimizers.hpp", "return select(V(lr) == V(T(0)), w, fnma(V(lr), g, w));", "return fnma(V(lr), g, w);", "run/train"),
+    "the norm is not clipped": ("run/clip.hpp", "return size <= most ? T(1) : most / size;", "return T(1);", "run/golden_sequences run/train"),
+    # plan
+    "buffers overlap": ("plan/arena.hpp", "b.offset = other.offset + other.size;", "b.offset = other.offset + other.size / 2;", "plan/plan run/golden"),
+    "a wire is given away before backward has read it": ("plan/plan.hpp", "trains ? last - index(I) : index(I) + 1}", "index(I) + 1}", "run/golden"),
+    "an activation that reads x is fused": ("plan/stages.hpp", "if (L::reads == reads::y || L::reads == reads::none)", "if (L::reads != reads::none || true)", "run/laws"),
+    # data, files
+    "a batch leaves its last sample out": ("run/predict.hpp", "full = Batch / size, rest = Batch % size;", "full = Batch / size, rest = Batch % size > 1 ? Batch % size : 0;", "run/laws layer/dense"),
+    "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
+    "a tensor of another shape is taken": ("io/load.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
+}
+
+
+class Suite:
+    """The tests, compiled one by one against whatever headers."""
+
+    def __init__(self, compiler, folder):
+        self.compiler, self.folder = compiler, folder
+        self.support = []
+        for part in ("main", "allocations"):
+            self.support.append(str(folder / f"{part}.o"))
+            subprocess.run([compiler, "-std=c++20", "-O1", "-I", str(ROOT / "tests"), "-c", str(ROOT / f"tests/support/{part}.cpp"), "-o",
+                            self.support[-1]], check=True)
+        subprocess.run([sys.executable, str(ROOT / "tests/io/make_hostile.py"), str(folder / "hostile")], check=True)
+
+    def notices(self, include, tests):
+        """What is wrong with these headers, by the first of the tests that says so; None if all is well."""
+        for test in tests.split():
+            with tempfile.TemporaryDirectory(dir=self.folder) as own:
+                program = str(pathlib.Path(own) / "program")
+                command = [self.compiler, "-std=c++20", "-O1", "-march=native", "-I", str(include), "-I", str(ROOT / "tests"), "-I", str(ROOT),
+                           f'-DCTNN_SOURCE_DIR="{ROOT}"', f'-DCTNN_HOSTILE="{self.folder / "hostile"}"', str(ROOT / f"tests/{test}.cpp"),
+                           *self.support, "-o", program]
+                if subprocess.run(command, capture_output=True, timeout=580).returncode:
+                    return f"{test}, which does not compile"
+                try:
+                    if subprocess.run([program], capture_output=True, timeout=120).returncode:
+                        return test
+                except subprocess.TimeoutExpired:
+                    return f"{test}, which does not end"
+        return None
+
+    def judge(self, name):
+        header, before, after, tests = MUTANTS[name]
+        with tempfile.TemporaryDirectory(dir=self.folder) as own:
+            include = pathlib.Path(own) / "include"
+            shutil.copytree(ROOT / "include", include)
+            path = include / "ctnn" / header
+            text = path.read_text(encoding="utf-8")
+            if before not in text:
+                return f"is out of date: {header} does not say `{before}`"
+            path.write_text(text.replace(before, after, 1), encoding="utf-8")
+            noticed = self.notices(include, tests)
+            return f"killed by {noticed}" if noticed else "SURVIVES"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("name", nargs="*")
+    options = parser.parse_args()
+    names = options.name or list(MUTANTS)
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        suite = Suite(options.compiler, pathlib.Path(folder))
+        used = sorted({test for name in names for test in MUTANTS[name][3].split()})
+        broken = [noticed for noticed in pool.map(lambda test: suite.notices(ROOT / "include", test), used) if noticed]
+        if broken:
+            sys.exit(f"without any fault already: {', '.join(broken)}")
+        alive = 0
+        for name, verdict in zip(names, pool.map(suite.judge, names)):
+            print(f"{name}: {verdict}", flush=True)
+            alive += not verdict.startswith("killed")
+    print(f"{len(names) - alive} of {len(names)} faults are noticed")
+    sys.exit(bool(alive))
+
+
+main()
