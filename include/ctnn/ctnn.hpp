@@ -2,6 +2,14 @@
 // ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
 // (datasets, fit) is included by name.
 
+// The user's macros of these names (<windows.h>, <complex.h>) come back at the end.
+#pragma push_macro("min")
+#pragma push_macro("max")
+#pragma push_macro("I")
+#undef min
+#undef max
+#undef I
+
 #include <ctnn/shape/abi.hpp> // first: it may refuse the compiler's flags
 
 #include <ctnn/layer/causal_convolution.hpp>
@@ -33,3 +41,7 @@
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
+
+#pragma pop_macro("I")
+#pragma pop_macro("max")
+#pragma pop_macro("min")

@@ -63,6 +63,8 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
 /// The outputs of Batch samples.
 template <class Net, class T, index Batch, class Tuple, class X>
 constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
+    expect_aligned(parameters);
+    expect_aligned(*arena);
     with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
         x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
 }

@@ -68,6 +68,8 @@ class alignas(alignment) stream {
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
         tensor<T, plain_shape<output>> y;
+        expect_aligned(*this);
+        expect_aligned(m);
         if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run(m, rows, y.data()); });
         return y;
     }

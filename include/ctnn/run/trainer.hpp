@@ -128,6 +128,8 @@ class alignas(alignment) trainer {
             call::report();
             return T(0);
         } else {
+            expect_aligned(*this);
+            expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;

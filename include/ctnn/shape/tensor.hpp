@@ -6,6 +6,7 @@
 
 #include <ctnn/shape/shape.hpp>
 
+#include <cstdint>
 #include <iterator>
 #include <type_traits>
 
@@ -13,6 +14,19 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What every buffer is aligned to, in bytes, on every ISA: one cache line, one AVX-512 register.
 inline constexpr index alignment = 64;
+
+/// Traps where an object of ctnn's lies at no multiple of `alignment` (placed by hand into a buffer, or in a packed struct); with NDEBUG it does
+/// nothing.
+template <class X>
+CTNN_INLINE constexpr void expect_aligned([[maybe_unused]] const X& x) {
+#if !defined(NDEBUG)
+    if (!std::is_constant_evaluated()) {
+        const void* at = __builtin_addressof(x);
+        asm("" : "+r"(at)); // the compiler believes that objects lie where they should, and would leave the question out
+        if (reinterpret_cast<std::uintptr_t>(at) % alignment != 0) __builtin_trap();
+    }
+#endif
+}
 
 /// n values of T rounded up to whole cache lines, counted in values of T.
 template <class T>
