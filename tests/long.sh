@@ -4,6 +4,7 @@
 #     sh tests/long.sh             all of it
 #     sh tests/long.sh accuracy    exp, log, tanh, sigmoid and the fast ones at every float there is (about 6 minutes on 2 cores)
 #     sh tests/long.sh mutants     faults are seeded into the headers; the tests have to notice each (about 25 minutes)
+#     sh tests/long.sh sizes       every kind of layer at every size up to two registers and one, between guard pages (about 5 minutes)
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh fuzz        ten minutes of any bytes as a model file (clang 19)
 set -eu
@@ -17,6 +18,16 @@ accuracy() {
     build/long/accuracy
 }
 mutants() { python3 tests/long/mutants.py; }
+sizes() {
+    width=4
+    macros=$(echo | g++ -march=native -dM -E -)
+    case $macros in *__AVX512F__*) width=16 ;; *__AVX__*) width=8 ;; esac
+    for part in main allocations; do g++ -std=c++20 -O1 -Itests -c "tests/support/$part.cpp" -o "build/long/$part.o"; done
+    seq $((2 * width + 1)) | xargs -P "$jobs" -I N sh -c 'g++ -DN_IS=N -std=c++20 -O1 -march=native -Iinclude -Itests \
+        tests/long/every_size.cpp build/long/main.o build/long/allocations.o -o build/long/size-N && build/long/size-N >build/long/size-N.log ||
+        { cat build/long/size-N.log; exit 1; }'
+    echo "every size from 1 to $((2 * width + 1)), with registers of $width floats"
+}
 coverage() {
     CTNN_BUILD=build/coverage sh tests/run.sh -DCMAKE_CXX_COMPILER=g++ -DCTNN_TEST_SOURCES=OFF -DCTNN_EXAMPLES=OFF -DCMAKE_CXX_FLAGS=--coverage \
         -DCMAKE_CXX_FLAGS_RELEASE=-O0 >build/long/coverage.log 2>&1 || {
@@ -27,14 +38,14 @@ coverage() {
 }
 fuzz() { CTNN_FUZZ_SECONDS=600 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants coverage fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage fuzz}; do
     case $part in
-    accuracy | mutants | coverage | fuzz)
+    accuracy | mutants | sizes | coverage | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, coverage or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage or fuzz." >&2
         exit 1
         ;;
     esac
