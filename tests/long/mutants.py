@@ -30,7 +30,7 @@ MUTANTS = {
     "a coefficient of tanh or exp has another digit": ("kernels/math.hpp", "T(0.1666666666666667)", "T(0.1666766666666667)", "kernels/math"),
     "exp ends too early": ("kernels/math.hpp", "single ? 89. : 710.", "single ? 88.3762 : 710.", "kernels/math"),
     # windows
-    "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "kernels/pool"),
+    "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "layer/pool"),
     "max pooling forgets NaN": ("kernels/pool_window.hpp", "return select(nan_at(so_far), so_far, max(so_far, value));", "return max(so_far, value);", "kernels/pool"),
     "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>));", "return sum;", "layer/pool"),
     "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>));", "const V part = dy;", "layer/pool"),
