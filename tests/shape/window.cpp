@@ -1,0 +1,42 @@
+// Windows against PyTorch's formula, by counting: a position fits when its last tap lies within the padded axis.
+#include <ctnn/shape/window.hpp>
+
+#include <doctest/doctest.h>
+
+namespace nn = ctnn;
+
+namespace {
+
+template <class Axis>
+void counts(nn::index longest) {
+    for (nn::index n = 1; n <= longest; ++n) {
+        nn::index positions = 0;
+        for (nn::index o = 0; Axis::at(o, Axis::size - 1) < n + Axis::padding; ++o) {
+            ++positions;
+            CHECK(Axis::at(o + 1, 0) - Axis::at(o, 0) == Axis::stride);
+        }
+        CAPTURE(n);
+        CHECK(Axis::fits(n) == (positions > 0));
+        if (positions > 0) CHECK(Axis::out(n) == positions);
+    }
+}
+template <nn::index Size, nn::index Stride, nn::index Padding, nn::index Dilation>
+using axis = nn::window_axis<Size, Stride, Padding, Dilation>;
+
+} // namespace
+
+TEST_CASE("how many positions a window has") {
+    counts<axis<1, 1, 0, 1>>(5);
+    counts<axis<3, 1, 1, 1>>(9);
+    counts<axis<2, 2, 0, 1>>(9);
+    counts<axis<3, 2, 2, 1>>(12);
+    counts<axis<3, 3, 1, 4>>(30);
+    counts<axis<2, 5, 3, 7>>(40);
+}
+
+static_assert(axis<5, 1, 2, 1>::at(0, 0) == -2 && axis<3, 2, 1, 4>::at(3, 2) == 13 && axis<3, 1, 0, 4>::reach == 9);
+static_assert(nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::apart && nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::size == 6);
+static_assert(!nn::window<axis<2, 1, 0, 1>, axis<2, 2, 0, 1>>::apart && !nn::window<axis<2, 2, 1, 1>, axis<2, 2, 0, 1>>::apart);
+static_assert(nn::image<nn::shape<3, 8, 9>>::rank == 2 && nn::image<nn::shape<3, 8>>::height == 1 && nn::image<nn::shape<3>>::rank == 0);
+static_assert(nn::behind_window<4, nn::shape<3, 8, 9>, nn::window<axis<3, 1, 1, 1>, axis<2, 2, 0, 1>>>{} == nn::shape<4, 8, 4>{});
+static_assert(nn::behind_window<4, nn::shape<3, 9>, nn::window<axis<1, 1, 0, 1>, axis<2, 2, 0, 1>>>{} == nn::shape<4, 4>{});
