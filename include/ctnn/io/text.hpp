@@ -4,7 +4,9 @@
 #include <ctnn/io/source.hpp>
 #include <ctnn/run/seed.hpp>
 
+#include <cstring>
 #include <string_view>
+#include <type_traits>
 
 namespace ctnn::inline CTNN_ABI {
 namespace io {
@@ -46,13 +48,25 @@ constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
     return code;
 }
 
+/// Whether the bytes from `at` on, as many as `wanted` has, are the same.
+template <class Source>
+constexpr bool same_bytes(const Source& s, std::uint64_t at, std::string_view wanted) {
+    if constexpr (requires { s.data; })
+        if (!std::is_constant_evaluated()) return std::memcmp(s.data + at, wanted.data(), wanted.size()) == 0;
+    for (std::size_t i = 0; i < wanted.size(); ++i)
+        if (s[at + i] != static_cast<unsigned char>(wanted[i])) return false;
+    return true;
+}
+
 /// Whether t begins with `wanted` (UTF-8); then `rest` is what follows.
 template <class Source>
 constexpr bool begins_with(const Source& s, text t, std::string_view wanted, text& rest) {
     std::size_t i = 0;
-    if (t.plain)
-        for (; i < wanted.size(); ++i)
-            if (t.begin >= t.end || s[t.begin++] != static_cast<unsigned char>(wanted[i])) return false;
+    if (t.plain) {
+        i = wanted.size();
+        if (t.end - t.begin < i || !same_bytes(s, t.begin, wanted)) return false;
+        t.begin += i;
+    }
     while (i < wanted.size()) {
         if (t.begin >= t.end) return false;
         const std::uint32_t c = next_character(s, t.begin);
