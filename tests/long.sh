@@ -23,9 +23,9 @@ sizes() {
     macros=$(echo | g++ -march=native -dM -E -)
     case $macros in *__AVX512F__*) width=16 ;; *__AVX__*) width=8 ;; esac
     for part in main allocations; do g++ -std=c++20 -O1 -Itests -c "tests/support/$part.cpp" -o "build/long/$part.o"; done
-    seq $((2 * width + 1)) | xargs -P "$jobs" -I N sh -c 'g++ -DN_IS=N -std=c++20 -O1 -march=native -Iinclude -Itests \
-        tests/long/every_size.cpp build/long/main.o build/long/allocations.o -o build/long/size-N && build/long/size-N >build/long/size-N.log ||
-        { cat build/long/size-N.log; exit 1; }'
+    seq $((2 * width + 1)) | xargs -P "$jobs" -I {} sh -c 'g++ -DN_IS={} -std=c++20 -O1 -march=native -Iinclude -Itests \
+        tests/long/every_size.cpp build/long/main.o build/long/allocations.o -o build/long/size-{} && build/long/size-{} >build/long/size-{}.log ||
+        { cat build/long/size-{}.log; exit 1; }'
     echo "every size from 1 to $((2 * width + 1)), with registers of $width floats"
 }
 coverage() {

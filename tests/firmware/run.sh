@@ -19,7 +19,7 @@ if ! command -v arm-none-eabi-g++ >/dev/null 2>&1; then
     echo "There is no arm-none-eabi-g++ (Debian: gcc-arm-none-eabi, libstdc++-arm-none-eabi-newlib): skipped."
     exit 77
 fi
-for level in -Os -O2; do
+for level in -Os; do
     build="arm-none-eabi-g++ $plain $level -idirafter $boost -mcpu=cortex-m4 -mthumb -mfpu=fpv4-sp-d16 -mfloat-abi=hard -fno-threadsafe-statics
            -ffunction-sections -fdata-sections"
     $build -c main.cpp -o "$scratch/main.o"

@@ -12,7 +12,7 @@ constexpr nn::index n = N_IS, batch = n % 19 + 1;
 template <class T>
 void fill(guarded<T>& x) {
     for (std::ptrdiff_t i = 0; i < x.size(); ++i)
-        if constexpr (std::is_integral_v<T>) x[i] = T(i % 2);
+        if constexpr (std::is_integral_v<T>) x[i] = T(i % (n == 1 ? 1 : 2)); // a label of the smallest, too
         else x[i] = T(noise(4, std::uint64_t(i)));
 }
 
@@ -61,7 +61,7 @@ void between_pages() {
 
 constexpr auto classifier = nn::input<n> >> nn::dense<n> >> nn::relu >> nn::dense<n, nn::no_bias> >> nn::softmax;
 constexpr auto regression = nn::input<n> >> nn::tanh >> nn::dense<n + 1> >> nn::sigmoid;
-constexpr auto image = nn::input<2, 5, n + 1> >> nn::conv2d<n, nn::kernel<2>> >> nn::relu >> nn::max_pool2d<2, nn::stride<1>> >> nn::flatten >> nn::dense<2>;
+constexpr auto image = nn::input<2, 5, n + 2> >> nn::conv2d<n, nn::kernel<2>> >> nn::relu >> nn::max_pool2d<2, nn::stride<1>> >> nn::flatten >> nn::dense<2>;
 constexpr auto depthwise = nn::input<n, 4, 6> >> nn::conv2d<n, nn::kernel<3>, nn::padding<1>, nn::groups<n>> >> nn::max_pool2d<2> >> nn::avg_pool2d<2> >>
                            nn::flatten >> nn::dense<2>;
 constexpr auto signal = nn::input<1, n + 2> >> nn::conv1d<3, nn::kernel<3>> >> nn::leaky_relu<> >> nn::global_avg_pool >> nn::dense<n>;
