@@ -52,7 +52,7 @@ constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
 template <class Source>
 constexpr bool same_bytes(const Source& s, std::uint64_t at, std::string_view wanted) {
     if constexpr (requires { s.data; })
-        if (!std::is_constant_evaluated()) return std::memcmp(s.data + at, wanted.data(), wanted.size()) == 0;
+        if (!std::is_constant_evaluated()) return wanted.empty() || std::memcmp(s.data + at, wanted.data(), wanted.size()) == 0; // no null to memcmp
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (s[at + i] != static_cast<unsigned char>(wanted[i])) return false;
     return true;
