@@ -65,7 +65,7 @@ struct recurrence {
         const struct {
             store_at<T> weight_ih, weight_hh, bias_ih, bias_hh;
         } sinks{{d[0].weight_ih.data}, {d[0].weight_hh.data}, {d[0].bias_ih.data}, {d[0].bias_hh.data}};
-        k::recur_gradient<R>(x.wire().data, y.wire().data, tape.data(), sinks);
+        k::recur_gradient<R>(x.wire().data, y.wire().data, tape.data(), room.data(), sinks);
         for (index s = 0; s < M; ++s)
             for (index i = 0; i < inputs::size; ++i) CHECK(std::isfinite(dx.wire()(i, s)));
         for (index i = 0; i < gates * In; ++i) CHECK(std::isfinite(d[0].weight_ih.data[d[0].weight_ih.offset(i)]));
@@ -83,6 +83,7 @@ void sizes() {
         recurrence<T, Cell, 3, 2 * W - 1, 2>(where).one();
         recurrence<T, Cell, 1, 6 * W + 1, 1>(where).one(); // in memory, but for rnn's
         recurrence<T, Cell, 3, 5, 2>(where).template samples<W + 1>();
+        recurrence<T, Cell, 2, 3, 19>(where).template samples<33>(); // gradients in pieces
     }
 }
 } // namespace

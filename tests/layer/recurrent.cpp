@@ -30,6 +30,12 @@ TEST_CASE("gru") {
     examine<between<3, 2, nn::gru<8>>, 18>();
     examine_float_gradients<between<3, 2, nn::gru<8>>, 18>();
 }
+TEST_CASE("gradients in pieces: more steps and samples than are summed at once") {
+    examine<one<19, 1, nn::rnn<2>>, 9>();
+    examine<between<20, 1, nn::lstm<2>>, 9>();
+    examine<between<35, 1, nn::gru<2>>, 3>();
+    examine_float_gradients<between<20, 1, nn::lstm<2>>, 33>();
+}
 TEST_CASE("without biases, and with faster functions") {
     examine<one<3, 2, nn::lstm<4, nn::no_bias>>, 2>();
     examine<one<3, 2, nn::gru<4, nn::no_bias>>, 2>();

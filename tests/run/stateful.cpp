@@ -33,20 +33,21 @@ TEST_CASE("forward goes on where the chunk before ended") {
 }
 TEST_CASE("gradients of a chunk, given the state before it, against dual numbers") {
     // In duals the whole sequence is predicted; its first chunk's parameters are constants, so that no slope flows through the state.
-    const sample_data<net<2 * T>, 2, double> data;
+    constexpr nn::index few = 9; // more than a block of registers
+    const sample_data<net<2 * T>, few, double> data;
     nn::model<net<T>, double> m{nn::seed{2}};
-    nn::trainer<net<T>, nn::mse, nn::sgd, 2, double, nn::stateful> trainer{{.lr = 0}};
+    nn::trainer<net<T>, nn::mse, nn::sgd, few, double, nn::stateful> trainer{{.lr = 0}};
     const auto part = [&](const auto& all, nn::index which, nn::index n) {
         std::vector<double> p;
-        for (nn::index s = 0; s < 2; ++s)
+        for (nn::index s = 0; s < few; ++s)
             for (nn::index i = 0; i < T * n; ++i) p.push_back(all[std::size_t((s * 2 + which) * T * n + i)]);
         return p;
     };
     const auto x0 = part(data.inputs, 0, 2), x1 = part(data.inputs, 1, 2), y0 = part(data.targets, 0, 3), y1 = part(data.targets, 1, 3);
-    trainer.step(m, nn::unchecked<2 * T * 2>(x0.data()), nn::unchecked<2 * T * 3>(y0.data()));
+    trainer.step(m, nn::unchecked<few * T * 2>(x0.data()), nn::unchecked<few * T * 3>(y0.data()));
     trainer.optimizer().lr = 1;
     nn::model<net<T>, double> after = m;
-    trainer.step(after, nn::unchecked<2 * T * 2>(x1.data()), nn::unchecked<2 * T * 3>(y1.data()));
+    trainer.step(after, nn::unchecked<few * T * 2>(x1.data()), nn::unchecked<few * T * 3>(y1.data()));
     std::vector<double> got = flat(m);
     const auto moved = flat(after);
     for (std::size_t i = 0; i < got.size(); ++i) got[i] -= moved[i];
@@ -56,7 +57,7 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
     give_parameters(m, constant);
     const auto loss = [&] {
         dual sum;
-        for (nn::index s = 0; s < 2; ++s) {
+        for (nn::index s = 0; s < few; ++s) {
             nn::stream<net<T>, dual> stream;
             for (nn::index t = 0; t < 2 * T; ++t) {
                 const double* x = data.inputs.data() + (s * 2 * T + t) * 2;
@@ -68,7 +69,7 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
                 }
             }
         }
-        return sum / double(2 * T * 3);
+        return sum / double(few * T * 3);
     };
     std::vector<double> truth;
     nn::for_each_parameter(duals, [&](auto, auto view) {

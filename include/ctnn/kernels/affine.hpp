@@ -2,7 +2,7 @@
 // The dense layer's kernels: y = act(W x + b), dx = Wᵀ dy, dW = dy xᵀ, db = sum of dy over samples.
 // Activation: `f(v)` on a register, fused into the epilogue. Slope: applied to dx where the wire x was made by an activation.
 
-#include <ctnn/kernels/product.hpp>
+#include <ctnn/kernels/gradient_product.hpp>
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/kernels/unrolled.hpp>
@@ -166,14 +166,6 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
     }
     reference::affine_backward(w, x, dy, dx, slope);
 }
-
-/// Epilogue of dW: each finished register goes to the sink, at the weight's place in storage.
-template <class Sink, class T, index Leading>
-struct finish_gradient {
-    const Sink& sink;
-    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
-    CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(i * Leading + j * width<T>, v); }
-};
 
 /// dW = dy xᵀ, summed over samples, each register handed to the sink once; and db where there is a bias.
 /// Scratch: affine_scratch values.

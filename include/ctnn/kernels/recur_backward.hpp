@@ -1,6 +1,7 @@
 #pragma once
 // Backward through time and the gradients of a recurrence, registers along samples; see recur_samples.hpp for the formulas.
 
+#include <ctnn/kernels/gradient_product.hpp>
 #include <ctnn/kernels/recurrence.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -103,21 +104,26 @@ inline void sums_of_rows(const T* rows, const Sinks&... sinks) {
     if constexpr (whole < all) sum_of_rows<R, all - whole>(rows, whole, sinks...);
 }
 
-/// dW_ih, dW_hh and both db from the rows that recur_backward left; each register goes to its sink once.
+/// dW_ih, dW_hh and both db from the rows that recur_backward left; each register goes to its sink once. scratch: R::gradient_scratch values.
 template <class R, class T, class Sinks>
-inline void recur_gradient(const T* x, const T* y, const T* tape, const Sinks& sinks) {
-    constexpr index H = R::units, In = R::in, Steps = R::steps, J = registers_for<T>(R::gates), step = H * R::lanes, jump = R::slot - R::lanes * R::row;
-    const auto weights = [](auto& sink) { return finish_gradient<std::remove_cvref_t<decltype(sink)>, T, R::leading>{sink}; };
+inline void recur_gradient(const T* x, const T* y, const T* tape, T* scratch, const Sinks& sinks) {
+    constexpr index H = R::units, In = R::in, J = registers_for<T>(R::gates), step = H * R::lanes, slots = R::slots / R::blocks;
     const T* const of_hidden = tape + (R::sets - 1) * R::lanes * R::row;
-    product<In, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, In * R::lanes>, contiguous_rows<R::row, jump>>(
-        x, tape, weights(sinks.weight_ih));
-    if constexpr (R::carries) { // h of every step with the one before the first
-        product<H, J, Steps * R::all, broadcasts<R::lanes, 1, R::lanes, step, Steps, step>, contiguous_rows<R::row, jump>>(
-            tape + R::slots, of_hidden, weights(sinks.weight_hh));
-    } else { // the first step sees no h: each block's steps from the second on
-        constexpr index group = std::max(index(1), Steps - 1);
-        product<H, J, (Steps - 1) * R::all, broadcasts<R::lanes, 1, R::lanes, step, group, step>,
-                contiguous_rows<R::row, jump, R::slot>>(y, of_hidden + R::slot, weights(sinks.weight_hh));
+    using rows = contiguous_rows<R::row, R::slot - R::lanes * R::row>;
+    using values_of_x = broadcasts<R::lanes, 1, R::lanes, In * R::lanes>;
+    using values_of_h = broadcasts<R::lanes, 1, R::lanes, step>;
+    for (index b = 0; b < R::blocks; ++b)
+        gradient_product<In, J, values_of_x, rows, R::steps, R::leading>(x + b * R::x_block, tape + b * slots, scratch, b == 0, b + 1 == R::blocks,
+                                                                         sinks.weight_ih);
+    for (index b = 0; b < R::blocks; ++b) {
+        const T* const d = of_hidden + b * slots;
+        const bool first = b == 0, last = b + 1 == R::blocks;
+        if constexpr (R::carries) // h of every step with the one before the first
+            gradient_product<H, J, values_of_h, rows, R::steps, R::leading>(tape + R::slots + b * (R::h_block + step), d, scratch, first, last,
+                                                                            sinks.weight_hh);
+        else // the first step sees no h
+            gradient_product<H, J, values_of_h, rows, R::steps - 1, R::leading>(y + b * R::h_block, d + R::slot, scratch, first, last,
+                                                                                sinks.weight_hh);
     }
     if constexpr (__is_same(std::remove_cvref_t<decltype(sinks.bias_ih)>, no_block)) {
         return;

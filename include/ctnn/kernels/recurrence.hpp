@@ -29,8 +29,10 @@ struct recurrence {
     /// The tape: per block and step what the cell keeps, later its gradients as rows; and, carried, every h with the first.
     static constexpr index slot = std::max(Cell::kept * H * lanes, sets * lanes * row), slots = blocks * Steps * slot;
     static constexpr index tape = slots + (Carries ? blocks * (Steps + 1) * H * lanes : 0);
-    /// Scratch: the state c while it runs, the weights in order; the gradients by the sums, by h and by c.
-    static constexpr index state = H * all, forward_scratch = state + gates * (In + H), backward_scratch = (sets * Cell::gates + 2) * H * all;
+    /// Scratch: the state c while it runs, the weights in order; the gradients by the sums, by h and by c, later sums of dW between pieces.
+    static constexpr index state = H * all, forward_scratch = state + gates * (In + H);
+    static constexpr index gradient_scratch = blocks * Steps * lanes > rows_of_piece ? std::max(In, H) * leading : 0;
+    static constexpr index backward_scratch = std::max((sets * Cell::gates + 2) * H * all, gradient_scratch);
     /// From block to block: of x, of h in the output wire, of gradients by sums.
     static constexpr index x_block = Steps * In * lanes, h_block = Steps * H * lanes, d_block = sets * gates * lanes;
     template <index Block>

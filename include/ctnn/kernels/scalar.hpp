@@ -28,15 +28,23 @@ CTNN_INLINE constexpr std::int64_t to_bits(double x) { return __builtin_bit_cast
 /// A number that has a register type.
 template <class T>
 concept scalar = has_simd<T>;
+/// Whether a · b + c is rounded once: where the target can, and not in constant expressions.
+CTNN_INLINE constexpr bool fuses() {
+#if defined(__FMA__) || defined(__aarch64__)
+    return !std::is_constant_evaluated();
+#else
+    return false;
+#endif
+}
 template <scalar T>
 CTNN_INLINE constexpr T fma(T a, T b, T c) {
 #if defined(__FMA__) || defined(__aarch64__)
-    if (!std::is_constant_evaluated()) {
+    if (fuses()) {
         if constexpr (sizeof(T) == 4) return __builtin_fmaf(a, b, c);
         else return __builtin_fma(a, b, c);
     }
 #endif
-    return a * b + c;
+    return a * b + c; // elsewhere the builtin is a call
 }
 template <scalar T>
 CTNN_INLINE constexpr T fnma(T a, T b, T c) {

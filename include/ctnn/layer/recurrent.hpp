@@ -83,7 +83,7 @@ struct recurrent : layer_base {
             decltype(sink(&P::weight_hh)) weight_hh;
             decltype(bias(&P::bias_ih)) bias_ih, bias_hh;
         } sinks{sink(&P::weight_ih), sink(&P::weight_hh), bias(&P::bias_ih), bias(&P::bias_hh)};
-        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, sinks);
+        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, pass.scratch, sinks);
     }
 
     /// For explain: rows of sums x registers of samples in registers at once, or one sample's units.
