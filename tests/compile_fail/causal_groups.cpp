@@ -1,4 +1,5 @@
 // expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: that its groups divide
 // expect: causal_convolution<4
 // expect: steps<8, 
 #include <ctnn/ctnn.hpp>

@@ -1,4 +1,5 @@
 // expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: an embedding takes tokens
 // expect: embedding<3>
 // expect: shape<4>
 #include <ctnn/ctnn.hpp>

@@ -1,4 +1,5 @@
 // expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: take the steps of a sequence
 // expect: position<0>
 // expect: recurrent<
 // expect: shape<4>

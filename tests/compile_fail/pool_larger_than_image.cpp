@@ -1,4 +1,5 @@
 // expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: no smaller than itself
 // expect: position<1>
 // expect: shape<1, 3, 3>
 #include <ctnn/ctnn.hpp>

@@ -67,6 +67,10 @@ TEST_CASE("with last_step every step gives what predict gives were it the last")
     for (int i = 0; i < 2; ++i) CHECK(std::abs(four[i] - all[i]) <= 1e-6f);
     float out[3 * 2];
     CHECK(stream.process(m, tokens, out) == 3);
+    stream.reset();
+    float nested[4][2];
+    CHECK(stream.process(m, tokens, nested) == 4);
+    for (int i = 0; i < 2; ++i) CHECK(nested[3][i] == four[i]);
     CHECK(std::isnan(stream.step(m, 6)[0])); // no such token: NaN from here on, until a reset
     CHECK(std::isnan(stream.step(m, 0)[0]));
     stream.reset();

@@ -83,6 +83,7 @@ CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& 
             acc[c][j] = fma(xk, load(w + (full + c) * Leading + j * width<T>), acc[c][j]);
     }
     add_rows<Chains>(acc);
+    together(acc[0]);
 #pragma GCC unroll 16
     for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
 }

@@ -98,6 +98,7 @@ CTNN_INLINE inline void step_of_units(const P& p, const OfX& of_x, index u0, con
         with_each<chains>([&](auto i) CTNN_INLINE { add(k + i, i); });
     with_each<H - whole>([&](auto i) CTNN_INLINE { add(whole + i, i); });
     add_rows<chains>(sum);
+    together(sum[0]);
     with_each<N>([&](auto n) CTNN_INLINE {
         if constexpr (!R::shared) input[n] = of_x.alone(at(n));
         else sum[0][n] = of_x.plus(sum[0][n], at(n));

@@ -93,6 +93,7 @@ void explain(Stream& out) {
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(out), 0)...};
     }(std::make_index_sequence<std::size_t(p::count)>{});
+    out << "RxC: a tile of R rows by C registers of sums; own, map: a kernel of the layer's; output: where in the arena, whose places are used again\n";
 }
 
 } // namespace ctnn::inline CTNN_ABI

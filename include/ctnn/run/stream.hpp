@@ -46,6 +46,24 @@ struct the_network_goes_step_by_step {
                                                "nn::flatten takes them together");
 };
 
+/// Ranges that a stream reads steps from and writes them to.
+template <class S, class T, class From, class To>
+struct ranges_of_a_stream {
+    using value = std::remove_const_t<typename flat_element<From>::type>;
+    static constexpr bool flat = is_flat_range<From> && is_flat_range<To>;
+    static constexpr bool type = !flat || (std::is_same_v<typename flat_element<To>::type, T> &&
+                                           (has_tokens<S> ? std::is_integral_v<value> || std::is_enum_v<value> : std::is_same_v<value, T>));
+    static constexpr bool fit = flat && type;
+};
+/// Reports ranges that are none, or of another type.
+template <class S, class T, class From, class To>
+struct the_ranges_fit_the_stream {
+    using ranges = ranges_of_a_stream<S, T, From, To>;
+    static_assert(ranges::flat, "ctnn: a stream processes arrays, vectors, spans and other ranges of contiguous values");
+    static_assert(ranges::type, "ctnn: a stream processes values of its own type (float or double; tokens come as integers) into values of that type "
+                                "that may be written");
+};
+
 /// One step at a time through the topology Net in type T. All memory is inside, nothing is allocated; copyable. One stream serves one thread;
 /// any number of streams share one model.
 template <auto Net, class T = float>
@@ -74,25 +92,25 @@ class alignas(alignment) stream {
         return y;
     }
 
-    /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their number. from: a span of T (of
-    /// integers for tokens); to: a span of T.
-    template <class Value>
-    index process(const model<Net, T>& m, std::span<const Value> from, std::span<T> to) noexcept {
-        if constexpr (!possible) return 0;
-        const index in = index(from.size()) / inputs, out = index(to.size()) / outputs, count = in < out ? in : out;
-        const Value* x = from.data();
-        T* y = to.data();
-        for (index i = 0; i < count; ++i, x += inputs, y += outputs) {
-            const auto result = step(m, unchecked<inputs>(x));
-            kernels::copy_values(result.data(), outputs, y);
-        }
-        return count;
-    }
-    /// The same for whatever is a range of contiguous values: arrays, vectors, spans.
+    /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their number. Both are arrays (nested, too),
+    /// vectors, spans or other ranges of contiguous values: of T; for tokens `from` holds integers.
     template <class From, class To>
     index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
-        using value = std::remove_cvref_t<decltype(*std::data(from))>;
-        return process<value>(m, std::span<const value>(from), std::span<T>(to));
+        using Y = std::remove_reference_t<To>;
+        index count = 0;
+        if constexpr (!ranges_of_a_stream<input, T, const From, Y>::fit) {
+            static_assert(sizeof(the_ranges_fit_the_stream<input, T, const From, Y>) > 0);
+        } else if constexpr (possible) {
+            const auto x = flat_span(from);
+            const auto y = flat_span(to);
+            const index in = index(x.size()) / inputs, out = index(y.size()) / outputs;
+            count = in < out ? in : out;
+            for (index i = 0; i < count; ++i) {
+                const auto result = step(m, unchecked<inputs>(x.data() + i * inputs));
+                kernels::copy_values(result.data(), outputs, y.data() + i * outputs);
+            }
+        }
+        return count;
     }
 
     /// Begins anew: all state is zero.

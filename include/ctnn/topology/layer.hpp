@@ -100,15 +100,26 @@ struct position {};
 template <class S>
 struct got {};
 
-/// Where a shape that does not fit is reported: the one sentence, and a type that names everything in it.
+/// Where a shape that does not fit is reported: one sentence, the one that helps, and a type that names everything in it.
 template <class Position, class L, class Accepts, class Got>
 struct the_layer_accepts_the_shape;
 template <index N, class L, class Accepts, class S>
 struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
-    static_assert(Accepts::template met<S>,
-                  "ctnn: a layer does not accept the shape that arrives at it (a dense layer takes features: put nn::flatten before it; a "
-                  "window takes an image of its rank, no smaller than itself, and channels that its groups divide, on a sequence it is "
-                  "nn::causal; rnn, lstm, gru and last_step take a sequence; an embedding takes tokens, and nothing else does)");
+    static constexpr bool met = Accepts::template met<S>, numbers = !has_tokens<S>;
+    template <class Wanted>
+    static constexpr bool wants = numbers && __is_same(Accepts, Wanted);
+
+    static_assert(met || numbers, "ctnn: a layer does not accept the shape that arrives at it: these are tokens, numbers of classes; put nn::embedding "
+                                  "after nn::tokens");
+    static_assert(met || !wants<takes::steps_of_tokens>,
+                  "ctnn: a layer does not accept the shape that arrives at it: an embedding takes tokens (nn::tokens), and nothing else");
+    static_assert(met || !wants<takes::steps_of_features>,
+                  "ctnn: a layer does not accept the shape that arrives at it: rnn, lstm, gru and last_step take the steps of a sequence (nn::sequence)");
+    static_assert(met || !wants<takes::features>,
+                  "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; put nn::flatten before them");
+    static_assert(met || !numbers || wants<takes::steps_of_tokens> || wants<takes::steps_of_features> || wants<takes::features>,
+                  "ctnn: a layer does not accept the shape that arrives at it: a window takes an image of its rank, no smaller than itself, and channels "
+                  "that its groups divide; on a sequence a convolution is nn::causal");
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,6 @@
+// expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: put nn::embedding after nn::tokens
+// expect: recurrent<
+// expect: token<9>
+#include <ctnn/ctnn.hpp>
+constexpr auto net = ctnn::tokens<4, 9> >> ctnn::gru<3>;
