@@ -32,7 +32,8 @@ inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> 
                                nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::gru<5> >>
                               nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;
-inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::last_step >> nn::dense<4>;
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7> >> nn::last_step >>
+                             nn::dense<4>;
 
 /// The constant data that all networks are fed with: enough for any batch here.
 template <class T, nn::index N>

@@ -4,8 +4,8 @@
     python3 run.py --include ../../include --compiler g++ [--flags "-march=native"] [--system DIR...] [--sanitizer] [LEVEL...]
 
 At every level of optimisation (-O0 -O2) every_layer.cpp is compiled without exceptions and RTTI, with all warnings as errors. Then:
-the object needs nothing from outside but memcpy, memmove and memset; no stack frame of ctnn's is larger than 4 KiB (with clang, which keeps more
-constants there, 5 KiB; predict without a workspace has that on its stack beside); main.cpp runs all on a thread with 128 KiB, without a call of the allocator.
+the object needs nothing from outside but memcpy, memmove and memset; no stack frame of ctnn's is larger than 4 KiB (predict without a workspace
+has that on its stack beside); main.cpp runs all on a thread with 128 KiB, without a call of the allocator.
 
 With --sanitizer the compiler (clang 20 or later) proves the same another way: -Wfunction-effects while compiling, RealtimeSanitizer
 while running; and that both would speak, with broken.cpp. Exit code 77: this compiler knows neither.
@@ -18,7 +18,7 @@ import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 MAY_NEED = {"memcpy", "memmove", "memset"}
-FRAME = {"g++": 4096, "clang": 5120}
+FRAME = 4096
 # Never called while running: a constant expression's copy of the data.
 WHILE_COMPILING = "with_copied_rows"
 
@@ -52,13 +52,12 @@ def check_level(level, compile_with, folder):
     run(*around, "-I", str(FOLDER.parent), str(FOLDER / "main.cpp"), str(FOLDER.parent / "support/allocations.cpp"), str(target),
         "-pthread", "-ldl", "-o", str(program))
     workspace = int(run(str(program), "--workspace").stdout)
-    allowed = FRAME["clang" if "clang" in run(compile_with[0], "--version").stdout else "g++"]
     largest = 0
     for size, place in frames(folder / "every_layer.su"):
         has_workspace = "run/predict.hpp:" in place and "workspace" not in place # clang's names are mangled: only what both say
         size -= workspace if has_workspace and size > workspace else 0
         largest = max(largest, size)
-        if size > allowed:
+        if size > FRAME:
             wrong.append(f"{level}: a stack frame of {size} bytes: {place[:400]}")
     done = run(str(program), good=False)
     if done.returncode:

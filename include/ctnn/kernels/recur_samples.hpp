@@ -17,6 +17,8 @@ namespace kernels {
 /// A tile's sums += packed gates times Count values of every sample.
 template <class Tile, index Count, class Registers, index Rows, index NR, class T>
 CTNN_INLINE inline void add_gates(vec<T> (&sum)[Rows][NR], const T* w, const T* x) {
+    // Unrolled as a whole, clang mixes few inputs' products and the cells behind them, and fills 5 kB of stack.
+#pragma GCC unroll 2
     for (index k = 0; k < Count; ++k, w += Tile::active, x += Registers::k) {
         vec<T> value[NR];
 #pragma GCC unroll 4
@@ -66,7 +68,7 @@ CTNN_INLINE inline void cell_group_step(const P& p, const T* of_x, const T* of_h
             for (index j = 0; j < NR; ++j) sum[r0 + i][j] = acc[i][j];
     });
     // All units' first parts, then all second ones, so that they hide each other's latency.
-    vec<T> open[Units][NR], state[Units][NR], keep[Units][NR][Cell::kept + 1];
+    vec<T> open[Units][NR], state[Units][NR];
     const auto each = [&](auto part) CTNN_INLINE {
 #pragma GCC unroll 16
         for (index u = 0; u < Units; ++u)
@@ -77,23 +79,28 @@ CTNN_INLINE inline void cell_group_step(const P& p, const T* of_x, const T* of_h
                 part(u, j, block, at);
             }
     };
+    constexpr index at_first = Cell::kept - Cell::has_state; // what the first part keeps; the second keeps one more where there is a state
+    const auto keep = [&](index i, index block, index at, vec<T> v) CTNN_INLINE {
+        store(tape + block * (R::slots / R::blocks) + at + i * H * R::lanes, v);
+    };
     each([&](index u, index j, index block, index at) CTNN_INLINE {
-        vec<T> sums[Cell::sums], before = zero<T>();
+        vec<T> sums[Cell::sums], before = zero<T>(), kept[Cell::kept + 1];
 #pragma GCC unroll 4
         for (index s = 0; s < Cell::sums; ++s) sums[s] = sum[u * Cell::sums + s][j];
         if constexpr (!__is_same(Hidden, void)) before = load(h + Hidden::template offset<T>(j0 + j) + (u0 + u) * R::lanes);
         state[u][j] = Cell::has_state ? load(c + block * H * R::lanes + at) : zero<T>();
-        open[u][j] = Cell::template forward<Math>(sums, before, state[u][j], keep[u][j]);
+        open[u][j] = Cell::template forward<Math>(sums, before, state[u][j], kept);
         if constexpr (Cell::has_state) store(c + block * H * R::lanes + at, state[u][j]);
+        if (tape)
+#pragma GCC unroll 8
+            for (index i = 0; i < at_first; ++i) keep(i, block, at, kept[i]);
     });
     each([&](index u, index j, index block, index at) CTNN_INLINE {
-        const vec<T> now = Cell::template output<Math>(open[u][j], state[u][j], keep[u][j]);
+        vec<T> kept[Cell::kept + 1];
+        const vec<T> now = Cell::template output<Math>(open[u][j], state[u][j], kept);
         store(y + to::template offset<T>(j0 + j) + (u0 + u) * R::lanes, now);
-        if (tape) {
-            T* const slot = tape + block * (R::slots / R::blocks) + at;
-#pragma GCC unroll 8
-            for (index k = 0; k < Cell::kept; ++k) store(slot + k * H * R::lanes, keep[u][j][k]);
-        }
+        if constexpr (Cell::has_state)
+            if (tape) keep(at_first, block, at, kept[at_first]);
         if (all_h) store(all_h + block * (R::h_block + H * R::lanes) + at, now);
     });
 }
