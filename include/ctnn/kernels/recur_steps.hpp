@@ -129,7 +129,7 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
     using R = recurrence_of_one<Cell, T, In, H, Steps>;
     constexpr index leading = matrix<T, R::gates, In>::leading;
     using bias = std::remove_cvref_t<decltype(p.bias_ih)>;
-    T *const rows = scratch, *const next = scratch + R::sums_of_x;
+    T *const rows = scratch, *const next = scratch + R::values_of_x;
     const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index from) CTNN_INLINE {
         if constexpr (!R::few_inputs) {
             const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};

@@ -23,8 +23,8 @@ struct recurrence_of_one {
     /// Steps whose inputs are multiplied at once: their sums stay in the L1 cache.
     static constexpr index piece =
         few_inputs ? Steps : std::clamp(index(16384 / (index(sizeof(T)) * row)), index(1), std::min(Steps, index(16)));
-    static constexpr index sums_of_x = few_inputs ? 0 : piece * row, next_h = side_by_side ? 0 : padded<T>(H);
-    static constexpr index scratch = sums_of_x + next_h + 2 * padded<T>(H);
+    static constexpr index values_of_x = few_inputs ? 0 : piece * row, next_h = side_by_side ? 0 : padded<T>(H);
+    static constexpr index scratch = values_of_x + next_h + 2 * padded<T>(H);
 };
 
 /// Epilogue of W x: rows of sums, which begin with the biases.
