@@ -40,6 +40,8 @@ MUTANTS = {
                                   "kernels/recurrence layer/recurrent"),
     "the gradient of the forget gate sees the new state": ("kernels/cells.hpp", "keep[4] = c;\n        c = fma(f, c, i * g);", "keep[4] = fma(f, c, i * g);\n        c = fma(f, c, i * g);",
                                                             "layer/recurrent"),
+    "a piece of the gradient forgets the one before": ("kernels/gradient_product.hpp", "return first ? zero<T>()", "return true ? zero<T>()",
+                                                      "kernels/gradient_product layer/recurrent"),
     "the hidden sum is outside the reset product": ("kernels/cells.hpp", "n = Math::tanh(fma(r, sum[3], sum[2]))", "n = Math::tanh(sum[3] + r * sum[2])", "kernels/recurrence layer/recurrent"),
     "h before gets no gradient past the gate": ("kernels/cells.hpp", "return dh * z;", "return V(0);", "layer/recurrent"),
     "a token of many places counts once": ("kernels/lookup.hpp", "k < places; k = get(next[k])) sum = sum + load", "k < 0; k = get(next[k])) sum = sum + load", "layer/embedding"),
