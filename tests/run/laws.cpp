@@ -49,4 +49,25 @@ TEST_CASE("batches do not change a sample: its bits are those of a batch of any 
     const auto all = nn::predict<130>(m, data.x());
     const auto few = nn::predict<33>(m, nn::unchecked<33 * 11>(data.inputs.data()));
     CHECK(std::equal(few.begin(), few.end(), all.begin()));
+    const auto rest = nn::predict<65>(m, nn::unchecked<65 * 11>(data.inputs.data())); // one sample is left behind a whole piece
+    CHECK(std::equal(rest.begin(), rest.end(), all.begin()));
+}
+TEST_CASE("equal samples have equal outputs, wherever they stand in a batch") {
+    const auto everywhere = []<auto Net, nn::index Batch>() {
+        const nn::model<Net> m{nn::seed{5}};
+        constexpr nn::index in = nn::network_of<Net>::input_type::size;
+        std::vector<float> x;
+        for (nn::index s = 0; s < Batch; ++s)
+            for (nn::index i = 0; i < in; ++i) x.push_back(float(std::sin(0.7 * double(i) + 1)));
+        const auto y = nn::predict<Batch>(m, nn::unchecked<Batch * in>(x.data()));
+        const nn::index out = y.size() / Batch;
+        for (nn::index i = out; i < y.size(); ++i) CHECK(y[i] == y[i % out]);
+    };
+    constexpr auto images = nn::input<1, 9, 9> >> nn::conv2d<5, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<3>;
+    constexpr auto steps = nn::sequence<3, 4> >> nn::lstm<9> >> nn::gru<7> >> nn::last_step >> nn::dense<3>;
+    everywhere.template operator()<fused_net<nn::layer::tanh>, 65>();
+    everywhere.template operator()<fused_net<nn::layer::tanh>, 75>();
+    everywhere.template operator()<images, 65>();
+    everywhere.template operator()<steps, 66>();
+    everywhere.template operator()<steps, 7>();
 }

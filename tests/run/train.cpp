@@ -90,6 +90,9 @@ TEST_CASE("cross-entropy does not overflow") {
     nn::trainer<wire, nn::cross_entropy, nn::sgd, 1> trainer{{.lr = 0}};
     CHECK(trainer.step(m, std::array{200.f, 0.f, 0.f}, std::array{1}) == 200);
     CHECK(std::isfinite(trainer.step(m, std::array{3e38f, -3e38f, 0.f}, std::array{1})));
+    nn::trainer<wire, nn::cross_entropy, nn::sgd, 3> three{{.lr = 0}};
+    constexpr std::array extreme{3e38f, -3e38f, 0.f};
+    CHECK(std::isfinite(three.step(m, std::array{extreme, extreme, extreme}, std::array{1, 1, 1})));
     const auto g = nn::gradients(m, nn::cross_entropy{}, std::array{200.f, 0.f, 0.f}, std::array{1});
     CHECK(nn::parameter<"0.weight">(g)[3] == -200);
 }
@@ -122,4 +125,22 @@ TEST_CASE("cross-entropy against dual numbers") {
         view.write(values);
     });
     CHECK(distance(g, truth) <= 1e-13);
+}
+
+TEST_CASE("steps that a view takes together at the end have one target") {
+    constexpr auto together = nn::sequence<4, 3> >> nn::lstm<2> >> nn::flatten;
+    constexpr nn::index batch = 5;
+    nn::model<together, double> b{nn::seed{4}};
+    const sample_data<together, batch, double> data;
+    nn::trainer<together, nn::cross_entropy, nn::sgd, batch, double> trainer{{.lr = 1}};
+    const auto y = nn::predict<batch>(b, data.x());
+    double want = 0;
+    for (nn::index s = 0; s < batch; ++s) {
+        double sum = 0;
+        for (nn::index i = 0; i < 8; ++i) sum += std::exp(y(s, i));
+        want += (std::log(sum) - y(s, data.labels[std::size_t(s)])) / double(batch);
+    }
+    CHECK(trainer.step(b, data.x(), data.classes()) == doctest::Approx(want).epsilon(1e-12));
+    for (int n = 0; n < 100; ++n) trainer.step(b, data.x(), data.classes());
+    CHECK(trainer.step(b, data.x(), data.classes()) < 0.95 * want);
 }

@@ -30,6 +30,7 @@ struct targets_of {
 template <class T, class Targets, class X, class DX, class Label>
 inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
     constexpr index n = X::features, lanes = padded<T>(1);
+    const T most_cost = scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>; // the sum of all of them is finite, too
     T loss = 0;
     index first = 0;
     each_register_of_samples<X>([&](index at) {
@@ -52,7 +53,7 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
             } else if (labels[target] >= Label(0) && static_cast<unsigned long long>(labels[target]) < n) {
                 const index label = static_cast<index>(labels[target]);
                 const T cost = (largest[k] - x(label, s)) + log_sum[k];
-                loss += cost > largest_number<T> ? largest_number<T> : cost;
+                loss += cost > most_cost ? most_cost : cost;
                 dx(label, s) -= scale;
             } else {
                 loss = not_a_number<T>;

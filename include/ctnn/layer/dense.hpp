@@ -77,15 +77,17 @@ struct dense : layer_base {
 
 } // namespace layer
 
-/// Reports a dense layer without outputs.
-template <index Out>
-struct the_outputs_of_a_dense_layer {
-    static constexpr index value = Out > 0 ? Out : 1;
+/// Reports a dense layer without outputs, or with an option that it has not.
+template <index Out, class Bias>
+struct the_options_of_a_dense_layer {
+    static constexpr bool known = __is_same(Bias, option::with_bias) || __is_same(Bias, option::no_bias);
     static_assert(Out > 0, "ctnn: a dense layer has at least one output");
+    static_assert(known, "ctnn: a dense layer takes the option no_bias, and no other");
+    using type = layer::dense<(Out > 0 ? Out : 1), std::conditional_t<known, Bias, option::with_bias>>;
 };
 
 /// y = W x + b with Out outputs; `nn::no_bias` leaves b out.
 template <index Out, auto Bias = with_bias>
-constexpr layer::dense<the_outputs_of_a_dense_layer<Out>::value, std::remove_const_t<decltype(Bias)>> dense{};
+constexpr typename the_options_of_a_dense_layer<Out, std::remove_const_t<decltype(Bias)>>::type dense{};
 
 } // namespace ctnn::inline CTNN_ABI

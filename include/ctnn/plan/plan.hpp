@@ -15,6 +15,7 @@ inline constexpr index most_samples_at_once = 64;
 /// What a plan is for.
 enum class purpose {
     inference,       ///< y of one stage is x of the next, then its memory is free
+    rest_of_batch,   ///< as inference, with the bits that the pieces before it have, however few samples are left
     training,        ///< every y lives until backward has passed it
     training_logits, ///< as training, but a softmax at the end belongs to the loss
 };
@@ -37,7 +38,7 @@ struct plan {
     using value_type = T;
     using source = compiled<Net>;
     static constexpr index samples = M;
-    static constexpr bool trains = Purpose != purpose::inference, carries = Carries;
+    static constexpr bool trains = Purpose == purpose::training || Purpose == purpose::training_logits, carries = Carries;
     /// Stages that run; a softmax that the loss takes over is left out.
     static constexpr index count = source::count - (Purpose == purpose::training_logits && source::ends_in_softmax);
 
@@ -46,7 +47,7 @@ struct plan {
     /// One sample and a few run along features; batches and training along samples, which would waste more than half of a
     /// block on up to this many (of sequences a quarter: a recurrence of few runs sample by sample).
     static constexpr index few = padded<T>(1) / (is_sequence<typename Net::input_type> ? 4 : 2);
-    using layout = std::conditional_t<!trains && M <= few, along::features<M>, along::samples<M>>;
+    using layout = std::conditional_t<Purpose == purpose::inference && M <= few, along::features<M>, along::samples<M>>;
     template <class S>
     using wire = kernels::wire<T, S, layout>;
     using input = typename Net::input_type;

@@ -18,7 +18,7 @@ struct pieces {
     static constexpr index size = Batch < most_samples_at_once ? Batch : most_samples_at_once;
     static constexpr index full = Batch / size, rest = Batch % size;
     using piece = plan<Net, T, size>;
-    using remainder = plan<Net, T, rest == 0 ? size : rest>;
+    using remainder = plan<Net, T, rest == 0 ? size : rest, rest == 0 ? purpose::inference : purpose::rest_of_batch>;
     /// Values of T in the arena.
     static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
 };
@@ -38,7 +38,7 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
     using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out_rows{to});
-    } else if constexpr (Plan::samples == 1) {
+    } else if constexpr (Plan::samples == 1 && !kernels::runs_along_samples<typename Plan::layout>) {
         passes<Plan, in_rows>{{from}, arena, to}.forward(parameters);
     } else {
         const passes<Plan, in_rows> run{{from}, arena, nullptr};
