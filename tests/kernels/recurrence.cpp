@@ -29,10 +29,10 @@ struct recurrence {
     guarded<P> p;
     at where;
 
-    explicit recurrence(at w) : p(1, w), where(w) {
+    explicit recurrence(at w, double scale = 1) : p(1, w), where(w) {
         p[0] = P{};
-        fill(p[0].weight_ih, gates * In, 1), fill(p[0].weight_hh, gates * H, 1.0 / double(H));
-        fill(p[0].bias_ih, gates, 0.5), fill(p[0].bias_hh, gates, -0.3);
+        fill(p[0].weight_ih, gates * In, scale), fill(p[0].weight_hh, gates * H, scale / double(H));
+        fill(p[0].bias_ih, gates, 0.5 * scale), fill(p[0].bias_hh, gates, -0.3 * scale);
     }
     template <class Layout>
     static constexpr index scratch = k::recur_scratch<Cell, T, In, H, Steps, Layout>;
@@ -51,6 +51,21 @@ struct recurrence {
         guarded_wire<T, inputs, layout> x(where, true);
         guarded_wire<T, outputs, layout> y(where, false);
         forward<layout>(x, y, nullptr);
+    }
+    /// What lies behind the last unit of h and c decides nothing, not even by which function a cell is computed.
+    void padding_is_never_read() {
+        constexpr index padded = ctnn::padded<T>(H);
+        using layout = ctnn::along::features<1>;
+        struct state {
+            ctnn::carried<T, H, layout> h, c;
+        } zeros{}, others{};
+        for (index i = H; i < padded; ++i) others.h.data[i] = T(3), others.c.data[i] = i % 2 ? T(7) : T(NAN);
+        guarded_wire<T, inputs, layout> x(where, true);
+        guarded_wire<T, outputs, layout> y(where, false), z(where, false);
+        guarded<T> room(scratch<layout>, where);
+        k::recur<Cell, k::accurate, H>(p[0], x.wire(), y.wire(), &zeros, static_cast<T*>(nullptr), room.data());
+        k::recur<Cell, k::accurate, H>(p[0], x.wire(), z.wire(), &others, static_cast<T*>(nullptr), room.data());
+        for (index i = 0; i < outputs::size; ++i) CHECK(y.wire()(i, 0) == z.wire()(i, 0));
     }
     template <index M>
     void samples() {
@@ -82,6 +97,12 @@ void sizes() {
         recurrence<T, Cell, 1, W + 1, 2>(where).one(); // sums in registers
         recurrence<T, Cell, 3, 2 * W - 1, 2>(where).one();
         recurrence<T, Cell, 1, 6 * W + 1, 1>(where).one(); // in memory, but for rnn's
+        for (double scale : {0.1, 8.}) { // all sums below 1; most beyond
+            recurrence<T, Cell, 1, W - 1, 3>(where, scale).one();
+            recurrence<T, Cell, 2, 5 * W - 3, 3>(where, scale).one();
+        }
+        recurrence<T, Cell, 1, W - 1, 3>(where, 0.1).padding_is_never_read();
+        recurrence<T, Cell, 2, 5 * W - 3, 3>(where, 0.1).padding_is_never_read();
         recurrence<T, Cell, 3, 5, 2>(where).template samples<W + 1>();
         recurrence<T, Cell, 2, 3, 19>(where).template samples<33>(); // gradients in pieces
     }

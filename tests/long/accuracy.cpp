@@ -68,7 +68,7 @@ int keeps(const char* name, double promised, const char* unit, F f, Truth truth)
     found worst;
     for (const found& part : of) worst.see(part.error, part.at);
     const bool good = worst.error <= promised;
-    std::printf("%-13s %.3g %s at %.9g (promised %.3g)%s\n", name, worst.error, unit, double(worst.at), promised, good ? "" : ": BROKEN");
+    std::printf("%-14s %.3g %s at %.9g (promised %.3g)%s\n", name, worst.error, unit, double(worst.at), promised, good ? "" : ": BROKEN");
     std::fflush(stdout);
     return !good;
 }
@@ -82,6 +82,10 @@ int main() {
     broken += keeps<in_ulps>("log", 1, "ulp", [](auto x) { return k::log(x); }, [](double x) { return std::log(x); });
     broken += keeps<in_ulps>("tanh", 2, "ulp", [](auto x) { return k::tanh(x); }, [](double x) { return std::tanh(x); });
     broken += keeps<in_ulps>("sigmoid", 3, "ulp", [](auto x) { return k::sigmoid(x); }, sigmoid);
+    const auto near_zero = [](auto x) { return k::abs(x) <= decltype(x)(1); };
+    broken += keeps<in_ulps>("tanh of one", 2, "ulp", [=](auto x) { return k::select(near_zero(x), k::near_zero::tanh(x), k::tanh(x)); },
+                             [](double x) { return std::tanh(x); });
+    broken += keeps<in_ulps>("sigmoid of one", 3, "ulp", [=](auto x) { return k::select(near_zero(x), k::near_zero::sigmoid(x), k::sigmoid(x)); }, sigmoid);
     broken += keeps<in_ulps>("fast_tanh", 6, "ulp", [](auto x) { return k::fast_tanh(x); }, [](double x) { return std::tanh(x); });
     broken += keeps<absolute>("fast_sigmoid", 1.9e-7, "absolute", [](auto x) { return k::fast_sigmoid(x); }, sigmoid);
     return broken;

@@ -29,6 +29,9 @@ MUTANTS = {
     # functions
     "a coefficient of tanh or exp has another digit": ("kernels/math.hpp", "T(0.1666666666666667)", "T(0.1666766666666667)", "kernels/math"),
     "exp ends too early": ("kernels/math.hpp", "single ? 89. : 710.", "single ? 88.3762 : 710.", "kernels/math"),
+    "only the first register's size decides": ("kernels/near_zero.hpp", "for (index i = 1; i < N; ++i) most =", "for (index i = 1; i < 1; ++i) most =", "kernels/near_zero"),
+    "sizes are compared with their signs": ("kernels/near_zero.hpp", "vec<T> most = abs(v[0]);", "vec<T> most = v[0];", "kernels/near_zero"),
+    "padding decides by which function a cell is computed": ("kernels/recur_steps.hpp", "    end_with_units<H>(state, u0);\n", "", "kernels/recurrence"),
     # windows
     "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "layer/pool"),
     "max pooling forgets NaN": ("kernels/pool_window.hpp", "return select(nan_at(so_far), so_far, max(so_far, value));", "return max(so_far, value);", "kernels/pool"),
@@ -49,11 +52,13 @@ MUTANTS = {
     "a stream forgets": ("run/stream.hpp", "passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
                          "{ state_type none{}; passes<planned, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
     # losses
+    "steps taken together have a target each": ("run/trainer.hpp", "constexpr bool together = is_sequence<made> &&", "constexpr bool together = false &&", "run/train"),
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / targets) / targets;", "labels, count, T(1)) / targets;", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
     "softmax does not take off the maximum": ("kernels/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * lanes) - most);", "const vec<T> e = exp(load(x.data + at + i * lanes));", "run/train"),
     "the label is not taken off": ("kernels/loss.hpp", "dx(label, s) -= scale;", "dx(label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss.hpp", "loss = not_a_number<T>;\n                no_gradient(dx, s);", "loss = not_a_number<T>;", "run/train"),
+    "the last samples of a batch go another way": ("plan/plan.hpp", "std::conditional_t<Purpose == purpose::inference && M <= few,", "std::conditional_t<!trains && M <= few,", "run/laws"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(lr / (1 - power1)), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
     "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),

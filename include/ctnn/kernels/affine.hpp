@@ -3,6 +3,7 @@
 // Activation: `f(v)` on a register, fused into the epilogue. Slope: applied to dx where the wire x was made by an activation.
 
 #include <ctnn/kernels/gradient_product.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/kernels/unrolled.hpp>
@@ -49,6 +50,14 @@ struct finish_rows {
         if (Dense && Out % width<T> != 0 && j == last) store_first<Out % width<T> + (Out % width<T> == 0)>(to, act(v));
         else store(to, act(v));
     }
+    /// The only row's registers from j on.
+    template <index Count>
+    CTNN_INLINE void finish_at_once(index j, const vec<T> (&v)[Count]) const {
+        by_size(act, v, [&](auto function) CTNN_INLINE {
+            const finish_rows<Bias, decltype(function), T, Leading, Out, Dense> each{bias, function, y};
+            with_each<Count>([&](auto i) CTNN_INLINE { each.finish(0, j + i, v[i]); });
+        });
+    }
 };
 
 /// Values of T that `affine` and `affine_gradient` want as scratch: the rows of an output that has to be turned.
@@ -84,8 +93,12 @@ CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& 
     }
     add_rows<Chains>(acc);
     together(acc[0]);
+    if constexpr (requires { epilogue.finish_at_once(j0, acc[0]); }) {
+        epilogue.finish_at_once(j0, acc[0]);
+    } else {
 #pragma GCC unroll 16
-    for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
+        for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
+    }
 }
 
 /// Matrix times vector, one sample, in panels of at most 8 registers.

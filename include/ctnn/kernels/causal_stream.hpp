@@ -2,6 +2,7 @@
 // Causal convolution by layout, and what it remembers: the kernels that the layer calls.
 
 #include <ctnn/kernels/causal_backward.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/kernels/unrolled.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -55,8 +56,10 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
             if constexpr (whole < C::in) some(whole, C::in - whole);
         }
         add_rows<chains>(sum);
+        by_size(act, sum[0], [&](auto function) CTNN_INLINE {
 #pragma GCC unroll 8
-        for (index i = 0; i < Vectors; ++i) store(y + o + i * width<T>, act(sum[0][i]));
+            for (index i = 0; i < Vectors; ++i) store(y + o + i * width<T>, function(sum[0][i]));
+        });
     };
     if constexpr (C::groups == 1) {
         constexpr index all = registers_for<T>(C::out), most = 8, whole = all / most * most;

@@ -6,6 +6,7 @@
 //     gates                rows of W_ih and of W_hh per unit
 //     sums                 gate g of x adds to sum g, gate g of h to sum hidden_sum(g)
 //     kept                 values per unit and step that backward needs beside h
+//     largest              no less than what tanh and sigmoid of the first part are taken of, without signs
 //     forward, output      the step in two parts: all that waits for nothing, and what waits for the new state (lstm's tanh(c')). Whoever runs
 //                          several units does the first part of all, then the second: their latencies hide each other
 //
@@ -14,6 +15,7 @@
 
 #include <ctnn/kernels/fast_math.hpp>
 #include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -28,6 +30,7 @@ struct accurate {
         using kernels::sigmoid;
         return sigmoid(x);
     }
+    static constexpr auto near_zero() { return kernels::near_zero{}; }
 };
 
 /// The same less exactly, in half the time: kernels/fast_math.hpp.
@@ -49,6 +52,10 @@ struct cell_without_state {
 struct rnn_cell : cell_without_state {
     static constexpr index gates = 1, sums = 1, kept = 0;
     static constexpr index hidden_sum(index gate) { return gate; }
+    template <class V>
+    CTNN_INLINE static constexpr V largest(const V (&sum)[sums]) {
+        return abs(sum[0]);
+    }
 
     template <class Math, class V>
     CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V, V&, V*) {
@@ -66,6 +73,10 @@ struct lstm_cell {
     static constexpr index gates = 4, sums = 4, kept = 6; // i, f, g, o, c, tanh(c')
     static constexpr bool has_state = true;
     static constexpr index hidden_sum(index gate) { return gate; }
+    template <class V>
+    CTNN_INLINE static constexpr V largest(const V (&sum)[sums]) {
+        return max(max(abs(sum[0]), abs(sum[1])), max(abs(sum[2]), abs(sum[3])));
+    }
 
     template <class Math, class V>
     CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
@@ -98,6 +109,10 @@ struct lstm_cell {
 struct gru_cell : cell_without_state {
     static constexpr index gates = 3, sums = 4, kept = 4; // r, z, n, and the sum of h in n
     static constexpr index hidden_sum(index gate) { return gate == 2 ? 3 : gate; }
+    template <class V>
+    CTNN_INLINE static constexpr V largest(const V (&sum)[sums]) {
+        return max(max(abs(sum[0]), abs(sum[1])), abs(sum[2]) + abs(sum[3]));
+    }
 
     template <class Math, class V>
     CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V h, V&, V* keep) {

@@ -61,6 +61,12 @@ template <class I, class T>
 CTNN_INLINE inline batch<T> select(batch_bool<I> m, batch<T> a, batch<T> b) {
     return batch<T>(m.data ? a.data : b.data);
 }
+template <class I>
+CTNN_INLINE inline bool all(batch_bool<I> m) {
+    bool every = true;
+    for (std::size_t i = 0; i < sizeof(I) / sizeof(m.data[0]); ++i) every = every && m.data[i] != 0;
+    return every;
+}
 template <class T>
 CTNN_INLINE inline batch<T> max(batch<T> a, batch<T> b) {
     return select(b < a, a, b);

@@ -27,27 +27,42 @@ CTNN_INLINE inline vec<T> values_at(const vec<T> (&all)[N]) {
     else return shifted<shift>(all[at], all[at + 1 < N ? at + 1 : at]);
 }
 
+/// Registers of values for units from u0 on; zeros where units end.
+template <index H, index Count, class T>
+CTNN_INLINE inline void end_with_units(vec<T> (&v)[Count], index u0) {
+    if constexpr (H % width<T> != 0)
+        if (u0 + Count * width<T> > H) v[Count - 1] = first_lanes<H % width<T>>(v[Count - 1]);
+}
+
 /// The cells of Count registers of units from unit u0 on: sums(s, i) is sum s of register i. All first parts before all second ones, so that
 /// they hide each other's latency. next: h after the step, or h itself where nothing else reads it any more.
 template <class Cell, class Math, index H, index Count, class T, class Sums>
 CTNN_INLINE inline void cells_of_one(const Sums& sums, index u0, const T* h, T* next, T* c, T* y) {
     constexpr index w = width<T>, rest = H % w;
-    vec<T> open[Count], state[Count];
+    vec<T> sum[Count][Cell::sums], largest[Count], open[Count], state[Count];
     with_each<Count>([&](auto i) CTNN_INLINE {
-        vec<T> sum[Cell::sums];
-        with_each<Cell::sums>([&](auto s) CTNN_INLINE { sum[s] = sums(s, i); });
-        const index u = u0 + i * w;
-        state[i] = zero<T>();
-        if constexpr (Cell::has_state) state[i] = load(c + u);
-        open[i] = Cell::template forward<Math>(sum, load(h + u), state[i], static_cast<vec<T>*>(nullptr));
-        if constexpr (Cell::has_state) store(c + u, state[i]);
+        with_each<Cell::sums>([&](auto s) CTNN_INLINE { sum[i][s] = sums(s, i); });
+        largest[i] = Cell::largest(sum[i]);
     });
-    with_each<Count>([&](auto i) CTNN_INLINE {
-        const index u = u0 + i * w;
-        const vec<T> now = Cell::template output<Math>(open[i], state[i], static_cast<vec<T>*>(nullptr));
-        store(next + u, now);
-        if (rest == 0 || u + w <= H) store(y + u, now);
-        else store_first<rest + (rest == 0)>(y + u, now);
+    end_with_units<H>(largest, u0);
+    by_size(Math{}, largest, [&](auto functions) CTNN_INLINE {
+        with_each<Count>([&](auto i) CTNN_INLINE {
+            const index u = u0 + i * w;
+            state[i] = zero<T>();
+            if constexpr (Cell::has_state) state[i] = load(c + u);
+            open[i] = Cell::template forward<decltype(functions)>(sum[i], load(h + u), state[i], static_cast<vec<T>*>(nullptr));
+            if constexpr (Cell::has_state) store(c + u, state[i]);
+        });
+    });
+    end_with_units<H>(state, u0);
+    by_size(Math{}, state, [&](auto functions) CTNN_INLINE {
+        with_each<Count>([&](auto i) CTNN_INLINE {
+            const index u = u0 + i * w;
+            const vec<T> now = Cell::template output<decltype(functions)>(open[i], state[i], static_cast<vec<T>*>(nullptr));
+            store(next + u, now);
+            if (rest == 0 || u + w <= H) store(y + u, now);
+            else store_first<rest + (rest == 0)>(y + u, now);
+        });
     });
 }
 

@@ -87,6 +87,14 @@ CTNN_INLINE inline void store_first(T* to, vec<T> v) {
     if constexpr (Count >= width<T>) store(to, v);
     else __builtin_memcpy(to, &v.lanes, std::size_t(Count) * sizeof(T));
 }
+/// The first Count lanes; the others are zero.
+template <index Count, class T>
+CTNN_INLINE inline vec<T> first_lanes(vec<T> v) {
+    bits<T> keep{};
+#pragma GCC unroll 16
+    for (index i = 0; i < Count; ++i) keep[i] = -1;
+    return from_bits<T>(to_bits(v) & keep);
+}
 /// Reads Count values, Count between 1 and W; the other lanes are zero.
 template <index Count, class T>
 CTNN_INLINE inline vec<T> load_first(const T* from) {

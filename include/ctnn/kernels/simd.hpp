@@ -50,7 +50,7 @@ inline constexpr index registers = 32;
 inline constexpr index registers = 16;
 #endif
 
-/// What comparing registers gives; only `select` takes it.
+/// What comparing registers gives; only `select` and `all` take it.
 template <class T>
 struct mask {
     decltype(std::declval<native<T>>() < std::declval<native<T>>()) lanes;
@@ -185,6 +185,12 @@ CTNN_INLINE inline vec<T> min(vec<T> a, vec<T> b) {
 template <class T>
 CTNN_INLINE inline vec<T> select(mask<T> m, vec<T> a, vec<T> b) {
     return native_ops::select(m.lanes, a.lanes, b.lanes);
+}
+
+/// Whether the mask is set in every lane.
+template <class T>
+CTNN_INLINE inline bool all(mask<T> m) {
+    return native_ops::all(m.lanes);
 }
 
 /// |x|, and |x| with the sign of another.

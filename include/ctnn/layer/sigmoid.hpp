@@ -4,6 +4,7 @@
 //     nn::dense<1> >> nn::sigmoid           nn::sigmoid(0.f) == 0.5f
 
 #include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -16,6 +17,7 @@ struct sigmoid : activation<sigmoid> {
         using kernels::sigmoid;
         return sigmoid(x);
     }
+    static constexpr auto f_near_zero(auto x) { return kernels::near_zero::sigmoid(x); }
     static constexpr auto slope(auto, auto y) {
         using kernels::fnma;
         return fnma(y, y, y);

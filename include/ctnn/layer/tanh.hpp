@@ -4,6 +4,7 @@
 //     nn::dense<32> >> nn::tanh             nn::tanh(1.0) == 0.76159...
 
 #include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -16,6 +17,7 @@ struct tanh : activation<tanh> {
         using kernels::tanh;
         return tanh(x);
     }
+    static constexpr auto f_near_zero(auto x) { return kernels::near_zero::tanh(x); }
     static constexpr auto slope(auto, auto y) {
         using kernels::fnma;
         return fnma(y, y, decltype(y)(1));

@@ -9,9 +9,20 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// An activation as a function of floats between -1 and 1.
+template <class Act>
+struct activate_near_zero {
+    CTNN_INLINE constexpr auto operator()(auto v) const { return Act::f_near_zero(v); }
+};
+
 /// An activation as a function for kernels' epilogues: of a scalar or a register.
 template <class Act>
 struct activate {
+    static constexpr auto near_zero()
+        requires requires(float x) { Act::f_near_zero(x); }
+    {
+        return activate_near_zero<Act>{};
+    }
     CTNN_INLINE constexpr auto operator()(auto v) const {
         if constexpr (__is_same(Act, no_activation)) return v;
         else return Act::f(v);
