@@ -58,7 +58,6 @@ MUTANTS = {
     "softmax does not take off the maximum": ("kernels/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * lanes) - most);", "const vec<T> e = exp(load(x.data + at + i * lanes));", "run/train"),
     "the label is not taken off": ("kernels/loss.hpp", "dx(label, s) -= scale;", "dx(label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss.hpp", "loss = not_a_number<T>;\n                no_gradient(dx, s);", "loss = not_a_number<T>;", "run/train"),
-    "the last samples of a batch go another way": ("plan/plan.hpp", "std::conditional_t<Purpose == purpose::inference && M <= few,", "std::conditional_t<!trains && M <= few,", "run/laws"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(lr / (1 - power1)), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
     "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),
@@ -66,6 +65,7 @@ MUTANTS = {
     "a rate of 0 lets infinity in": ("run/optimizers.hpp", "return select(V(lr) == V(T(0)), w, fnma(V(lr), g, w));", "return fnma(V(lr), g, w);", "run/train"),
     "the norm is not clipped": ("run/clip.hpp", "return size <= most ? T(1) : most / size;", "return T(1);", "run/golden_sequences run/train"),
     # plan
+    "the last samples of a batch go another way": ("plan/plan.hpp", "std::conditional_t<Purpose == purpose::inference && M <= few,", "std::conditional_t<!trains && M <= few,", "run/laws"),
     "buffers overlap": ("plan/arena.hpp", "b.offset = other.offset + other.size;", "b.offset = other.offset + other.size / 2;", "plan/plan run/golden"),
     "a wire is given away before backward has read it": ("plan/plan.hpp", "trains ? last - index(I) : index(I) + 1}", "index(I) + 1}", "run/golden"),
     "an activation that reads x is fused": ("plan/stages.hpp", "if (L::reads == reads::y || L::reads == reads::none)", "if (L::reads != reads::none || true)", "run/laws"),

@@ -50,8 +50,9 @@ struct finish_rows {
         if (Dense && Out % width<T> != 0 && j == last) store_first<Out % width<T> + (Out % width<T> == 0)>(to, act(v));
         else store(to, act(v));
     }
-    /// The only row's registers from j on.
+    /// The only row's registers from j on, where their size matters.
     template <index Count>
+        requires requires(Act f) { f.near_zero(); }
     CTNN_INLINE void finish_at_once(index j, const vec<T> (&v)[Count]) const {
         by_size(act, v, [&](auto function) CTNN_INLINE {
             const finish_rows<Bias, decltype(function), T, Leading, Out, Dense> each{bias, function, y};
