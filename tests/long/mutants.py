@@ -41,7 +41,7 @@ MUTANTS = {
     # sequences
     "gates i and f are swapped": ("kernels/cells.hpp", "const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1])", "const V i = Math::sigmoid(sum[1]), f = Math::sigmoid(sum[0])",
                                   "kernels/recurrence layer/recurrent"),
-    "the gradient of the forget gate sees the new state": ("kernels/cells.hpp", "keep[4] = c;\n        c = fma(f, c, i * g);", "keep[4] = fma(f, c, i * g);\n        c = fma(f, c, i * g);",
+    "the gradient of the forget gate sees the new state": ("kernels/cells.hpp", "keep[4] = c;\n        c = fma(i, g, f * c);", "keep[4] = fma(i, g, f * c);\n        c = fma(i, g, f * c);",
                                                             "layer/recurrent"),
     "a piece of the gradient forgets the one before": ("kernels/gradient_product.hpp", "return first ? zero<T>()", "return true ? zero<T>()",
                                                       "kernels/gradient_product layer/recurrent"),

@@ -82,7 +82,7 @@ struct lstm_cell {
     CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V, V& c, V* keep) {
         const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1]), g = Math::tanh(sum[2]), o = Math::sigmoid(sum[3]);
         if (keep) keep[0] = i, keep[1] = f, keep[2] = g, keep[3] = o, keep[4] = c;
-        c = fma(f, c, i * g);
+        c = fma(i, g, f * c); // g is there last
         return o;
     }
     template <class Math, class V>
@@ -118,7 +118,7 @@ struct gru_cell : cell_without_state {
     CTNN_INLINE static constexpr V forward(const V (&sum)[sums], V h, V&, V* keep) {
         const V r = Math::sigmoid(sum[0]), z = Math::sigmoid(sum[1]), n = Math::tanh(fma(r, sum[3], sum[2]));
         if (keep) keep[0] = r, keep[1] = z, keep[2] = n, keep[3] = sum[3];
-        return fma(z, h - n, n);
+        return fma(n, V(1) - z, z * h); // n is there last
     }
     template <class V>
     CTNN_INLINE static constexpr V backward(const V* was, V h, V, V dh, V&, V (&d)[sums]) {
