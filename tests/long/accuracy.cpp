@@ -2,6 +2,7 @@
 // double. The exit code is the number of functions that break their promise.
 #include <ctnn/kernels/fast_math.hpp>
 #include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/near_zero.hpp>
 
 #include <support/ulps.hpp>
 

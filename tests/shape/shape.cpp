@@ -31,7 +31,13 @@ TEST_CASE("everything that holds exactly six values enters") {
     CHECK(sum_of(std::span<const float, 6>{&nested[0][0], 6}) == 21);
     CHECK(sum_of(std::span<const float[2], 3>{nested}) == 21);
     CHECK(sum_of(nn::unchecked<6>(dynamic.data())) == 21);
+    CHECK(sum_of(std::array<const float, 6>{1, 2, 3, 4, 5, 6}) == 21);
     CHECK(nn::in<1, float>(2.f).data() != nullptr);
+    const nn::in<6, float> entered(nested); // and may be handed on, to functions that take anything that enters
+    float copy[6];
+    nn::in<6, float>::copy(entered, copy);
+    CHECK(copy[5] == 6);
+    nn::with_rows<6, float>(entered, [&](const float* rows) { CHECK(rows == &nested[0][0]); });
 }
 
 TEST_CASE("a tensor is a range of exactly its values") {

@@ -47,4 +47,11 @@ constexpr auto frozen(chain<Ls...>) {
     return chain<typename freeze<Ls>::type...>{};
 }
 
+/// Reports a topology where a layer or a chain belongs.
+template <class In, class Out, class... Ls>
+constexpr auto frozen(network<In, Out, Ls...> net) {
+    static_assert(sizeof(the_input_stands_outside<sizeof...(Ls)>) > 0);
+    return net;
+}
+
 } // namespace ctnn::inline CTNN_ABI

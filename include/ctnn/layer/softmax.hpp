@@ -32,6 +32,10 @@ struct softmax : layer_base {
         of(x.data(), y.data(), shape<index(N)>{});
         return y;
     }
+    template <class T, std::size_t N>
+    constexpr std::array<T, N> operator()(const T (&x)[N]) const {
+        return (*this)(std::to_array(x));
+    }
     template <class T, index N>
     constexpr tensor<T, shape<N>> operator()(const tensor<T, shape<N>>& x) const {
         tensor<T, shape<N>> y;

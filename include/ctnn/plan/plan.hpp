@@ -12,6 +12,12 @@ namespace ctnn::inline CTNN_ABI {
 /// stay in the cache and the workspace does not grow with the batch.
 inline constexpr index most_samples_at_once = 64;
 
+/// Reports a batch without samples.
+template <index Batch>
+struct the_batch_has_samples {
+    static_assert(Batch > 0, "ctnn: a batch has at least one sample");
+};
+
 /// What a plan is for.
 enum class purpose {
     inference,       ///< y of one stage is x of the next, then its memory is free

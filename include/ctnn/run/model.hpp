@@ -18,6 +18,22 @@ struct a_model_needs_a_topology_with_an_input {
     static_assert(is_network<Net>, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
 };
 
+/// Whether parameters can be of type T: float or double (or a class with their operators).
+template <class T>
+constexpr bool is_parameter_type = (!std::is_arithmetic_v<T> || std::is_same_v<T, float> || std::is_same_v<T, double>) && std::is_object_v<T> && !std::is_const_v<T>;
+/// Reports another type of parameters.
+template <class T>
+struct the_parameters_are_float_or_double {
+    static_assert(is_parameter_type<T>, "ctnn: the parameters of a model are float or double");
+};
+
+/// Reports a model that a trainer or a stream cannot take.
+template <bool Fits>
+struct the_model_fits {
+    static_assert(Fits, "ctnn: the model is of another topology or type than what steps it (nn::model<net, T> and nn::trainer<net, ..., T> or "
+                        "nn::stream<net, T>), or const and to be trained");
+};
+
 /// A seeded model is a constant where it is no larger than this. Compilers try it for every model at namespace scope, at 30 µs a
 /// value and more: LeNet-5 took half of its compile time.
 inline constexpr index most_bytes_seeded_while_compiling = 32 * 1024;
@@ -29,6 +45,7 @@ inline void seeded_at_run_time() {}
 template <auto Net, class T = float>
 class alignas(alignment) model {
     static_assert(sizeof(a_model_needs_a_topology_with_an_input<network_of<Net>>) > 0);
+    static_assert(sizeof(the_parameters_are_float_or_double<T>) > 0);
 
   public:
     using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
@@ -91,7 +108,7 @@ struct the_network_has_a_parameter_of_this_name {
 
 /// What an unknown name gives, once it has been reported.
 template <class T>
-inline constexpr vector<T, 1> no_parameter{};
+inline vector<T, 1> no_parameter{};
 
 /// Where a name leads: the slot in the tuple and the member.
 template <fixed_string Name, class Layers>
@@ -133,7 +150,8 @@ constexpr auto parameter(Model& m) {
             found::template member<found::where.block>(list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
     } else {
         static_cast<void>(sizeof(the_network_has_a_parameter_of_this_name<found::where.slot >= 0>));
-        return parameter_view(no_parameter<typename Model::value_type>);
+        using block = vector<typename Model::value_type, 1>;
+        return parameter_view(static_cast<std::conditional_t<std::is_const_v<Model>, const block, block>&>(no_parameter<typename Model::value_type>));
     }
 }
 

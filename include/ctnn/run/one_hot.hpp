@@ -17,20 +17,35 @@ constexpr tensor<T, shape<C>> one_hot(Label label) {
     return row;
 }
 
+/// Whether these are labels in an array: of an integer type or an enum.
+template <class Labels>
+constexpr bool are_labels = door<Labels>::open && (std::is_integral_v<typename door<Labels>::element> || std::is_enum_v<typename door<Labels>::element>);
+/// Reports what is no array of labels.
+template <class Labels>
+struct the_labels_are_an_array_of_integers {
+    static_assert(are_labels<Labels>, "ctnn: one_hot takes an integer, or integers in an array, std::array, tensor or span of fixed size; for a run-time size say "
+                                      "nn::unchecked<N>(pointer)");
+};
+
 /// Labels in any array that enters through the door: tensor<T, shape<N, C>>.
 template <index C, class T = float, class Labels>
     requires(!std::is_integral_v<Labels> && !std::is_enum_v<Labels>)
 constexpr auto one_hot(const Labels& labels) {
-    using label = typename door<Labels>::element;
-    constexpr index n = door<Labels>::count;
-    label each[n]{};
-    in<n, label>::copy(labels, each);
-    tensor<T, shape<n, C>> rows;
-    for (index i = 0; i < n; ++i) {
-        const auto at = static_cast<index>(each[i]);
-        if (at >= 0 && at < C) rows(i, at) = T(1);
+    if constexpr (!are_labels<Labels>) {
+        static_assert(sizeof(the_labels_are_an_array_of_integers<Labels>) > 0);
+        return tensor<T, shape<1, C>>{};
+    } else {
+        using label = typename door<Labels>::element;
+        constexpr index n = door<Labels>::count;
+        label each[n]{};
+        in<n, label>::copy(labels, each);
+        tensor<T, shape<n, C>> rows;
+        for (index i = 0; i < n; ++i) {
+            const auto at = static_cast<index>(each[i]);
+            if (at >= 0 && at < C) rows(i, at) = T(1);
+        }
+        return rows;
     }
-    return rows;
 }
 
 } // namespace ctnn::inline CTNN_ABI

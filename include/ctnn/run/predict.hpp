@@ -15,8 +15,9 @@ namespace ctnn::inline CTNN_ABI {
 /// How a batch goes through: pieces of at most most_samples_at_once, and what remains.
 template <class Net, class T, index Batch>
 struct pieces {
-    static constexpr index size = Batch < most_samples_at_once ? Batch : most_samples_at_once;
-    static constexpr index full = Batch / size, rest = Batch % size;
+    static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
+    static constexpr index batch = Batch > 0 ? Batch : 1, size = batch < most_samples_at_once ? batch : most_samples_at_once;
+    static constexpr index full = batch / size, rest = batch % size;
     using piece = plan<Net, T, size>;
     using remainder = plan<Net, T, rest == 0 ? size : rest, rest == 0 ? purpose::inference : purpose::rest_of_batch>;
     /// Values of T in the arena.
@@ -65,8 +66,9 @@ template <class Net, class T, index Batch, class Tuple, class X>
 constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
     expect_aligned(parameters);
     expect_aligned(*arena);
-    with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
-        x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
+    if constexpr (Batch > 0 && is_parameter_type<T>) // else it was reported
+        with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
+            x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
 }
 
 /// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
@@ -90,7 +92,7 @@ constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>&
 template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, batch_shape<Batch, plain_shape<typename topology::output_type>>> y;
+    tensor<T, batch_shape<pieces<topology, T, Batch>::batch, plain_shape<typename topology::output_type>>> y;
     predict_from<topology, T, Batch>(m.blocks(), x, y.data(), space.arena);
     return y;
 }

@@ -92,6 +92,14 @@ class alignas(alignment) stream {
         return y;
     }
 
+    /// Reports a model of another topology or type.
+    template <class Other, class X>
+        requires(!std::is_convertible_v<const Other&, const model<Net, T>&>)
+    constexpr auto step(const Other&, const X&) noexcept {
+        static_assert(sizeof(the_model_fits<!possible>) > 0);
+        return tensor<T, plain_shape<output>>{};
+    }
+
     /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their number. Both are arrays (nested, too),
     /// vectors, spans or other ranges of contiguous values: of T; for tokens `from` holds integers.
     template <class From, class To>

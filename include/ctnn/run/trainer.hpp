@@ -14,10 +14,7 @@
 
 #include <ctnn/kernels/lookup.hpp>
 #include <ctnn/run/clip.hpp>
-#include <ctnn/run/losses.hpp>
 #include <ctnn/run/memories.hpp>
-#include <ctnn/run/model.hpp>
-#include <ctnn/run/optimizers.hpp>
 #include <ctnn/run/passes.hpp>
 #include <ctnn/run/sinks.hpp>
 #include <ctnn/run/training_call.hpp>
@@ -25,10 +22,6 @@
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// Whether layers with memory begin every step anew, or go on from the step before.
-struct stateless {};
-struct stateful {};
 
 /// The plan of training with a loss.
 template <class Net, class Loss, class T, index Batch, bool Carries = false>
@@ -83,9 +76,17 @@ struct several<X, 0> {
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
-/// optimizer's state. Several models can be trained by several trainers; a trainer's state belongs to one model.
-template <auto Net, class Loss, class Optimizer, index Batch, class T = float, class State = stateless>
+/// optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can be trained by several trainers; a trainer's state belongs to one model.
+template <auto Net, class L, class O, index B, class V = float, class State = stateless>
 class alignas(alignment) trainer {
+    static_assert(sizeof(the_parameters_of_a_trainer_are_in_place<L, O, V, State>) > 0);
+    static_assert(sizeof(the_batch_has_samples<B>) > 0);
+    // After a mistake, which was reported, something harmless.
+    static constexpr bool good = B > 0 && the_parameters_of_a_trainer<L, O, V, State>::good;
+    using Loss = std::conditional_t<good, L, cross_entropy>;
+    using Optimizer = std::conditional_t<good, O, sgd>;
+    using T = std::conditional_t<good, V, float>;
+    static constexpr index Batch = good ? B : 1;
     static constexpr bool carries = __is_same(State, stateful);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
 
@@ -125,12 +126,21 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// Reports a model of another topology or type.
+    template <class Other, class Inputs, class Targets>
+        requires(!std::is_convertible_v<Other&, model<Net, T>&>)
+    T step(Other&, const Inputs&, const Targets&, index = Batch) noexcept {
+        static_assert(sizeof(the_model_fits<!good>) > 0);
+        return T(0);
+    }
 
   private:
     template <class Inputs, class Targets>
     T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
-        if constexpr (!call::good) {
+        if constexpr (!good) {
+            return T(0);
+        } else if constexpr (!call::good) {
             call::report();
             return T(0);
         } else {

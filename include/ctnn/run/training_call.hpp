@@ -2,11 +2,36 @@
 // What has to go together where a network is trained: something to train, a loss that can judge the output, targets that suit the loss,
 // and data of the right sizes. The first that does not is reported, with its one sentence.
 
-#include <ctnn/run/parameters.hpp>
+#include <ctnn/run/losses.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/optimizers.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
+/// Whether layers with memory begin every step anew, or go on from the step before.
+struct stateless {};
+struct stateful {};
+
+/// What a trainer asks of a loss.
+template <class L>
+concept Loss = requires {
+    { L::takes_over_softmax } -> std::convertible_to<bool>;
+};
+/// Reports parameters of a trainer that are no loss or no optimizer, or stand elsewhere.
+template <class L, class O, class T, class State>
+struct the_parameters_of_a_trainer {
+    static constexpr bool is_state = __is_same(State, stateless) || __is_same(State, stateful), is_type = !__is_same(T, stateless) && !__is_same(T, stateful);
+    static constexpr bool good = Loss<L> && Optimizer<O> && is_state && is_type && is_parameter_type<T>;
+};
+template <class L, class O, class T, class State>
+struct the_parameters_of_a_trainer_are_in_place {
+    using parameters = the_parameters_of_a_trainer<L, O, T, State>;
+    static_assert(Loss<L> && Optimizer<O>,
+                  "ctnn: behind the topology a trainer takes a loss and then an optimizer: nn::trainer<net, nn::cross_entropy, nn::sgd, batch>");
+    static_assert(parameters::is_state && parameters::is_type,
+                  "ctnn: nn::stateful stands behind the type of a trainer: nn::trainer<net, loss, optimizer, batch, float, nn::stateful>");
+};
 /// Reports a network that has nothing to train (unless its own mistake was reported).
 template <class Net, class T>
 struct there_is_something_to_train {

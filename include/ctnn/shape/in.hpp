@@ -5,7 +5,7 @@
 //     std::array<std::array<float, 784>, 32>   nn::predict<32>(model, images);
 //     const float* somewhere;                  nn::predict(model, nn::unchecked<784>(somewhere));
 //
-// Any nesting of C arrays and std::array, a tensor, a static-extent span of such arrays, or a scalar where N = 1.
+// Any nesting of C arrays and std::array, a tensor, another in, a static-extent span of such arrays, or a scalar where N = 1.
 // A size that is wrong does not compile. Nothing is copied: the door holds a pointer, valid as long as the data.
 
 #include <ctnn/shape/steps.hpp>
@@ -36,7 +36,7 @@ constexpr unchecked_values<N, T> unchecked(T* pointer) {
 template <class X>
 struct values_of {
     static constexpr index count = std::is_arithmetic_v<X> || std::is_enum_v<X>;
-    using element = X;
+    using element = std::remove_const_t<X>;
     static constexpr const X* first(const X& x) { return std::addressof(x); }
     static constexpr void copy(const X& x, auto*& to) { *to++ = x; }
 };
@@ -175,6 +175,18 @@ class in {
         return nullptr;
     }
     const T* pointer_;
+};
+
+/// What has entered may be handed on.
+template <index N, class T>
+struct door<in<N, T>> {
+    static constexpr bool open = true;
+    static constexpr index count = N;
+    using element = T;
+    static constexpr const T* first(const in<N, T>& x) { return x.data(); }
+    static constexpr void copy(const in<N, T>& x, auto*& to) {
+        for (index i = 0; i < N; ++i) *to++ = x.data()[i];
+    }
 };
 
 /// Arrays, nested or not, and ranges of contiguous values: what `flat_span` makes one span of, const where X is.

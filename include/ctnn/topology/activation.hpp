@@ -37,6 +37,10 @@ struct activation : layer_base {
         for (T& value : x) value = Derived::f(value);
         return x;
     }
+    template <class T, std::size_t N>
+    constexpr std::array<T, N> operator()(const T (&x)[N]) const {
+        return (*this)(std::to_array(x));
+    }
     template <class T, class S>
     constexpr tensor<T, S> operator()(tensor<T, S> x) const {
         for (T& value : x) value = Derived::f(value);

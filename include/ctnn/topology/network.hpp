@@ -167,6 +167,15 @@ constexpr auto operator>>(const Left&, const Right&) {
     }
 }
 
+/// Reports a topology where a layer or a chain belongs.
+template <std::size_t>
+struct the_input_stands_outside {
+    template <class>
+    static constexpr bool allowed = false;
+    static_assert(allowed<the_input_stands_outside>, "ctnn: frozen and repeat take a layer or a chain; nn::input stands outside: "
+                                                     "nn::input<...> >> nn::frozen(...)");
+};
+
 /// Count copies of a layer or chain, one after the other; each has parameters of its own.
 template <index Count, class L>
     requires Attachable<L>
@@ -174,6 +183,11 @@ constexpr auto repeat(const L& piece) {
     static_assert(Count > 0, "ctnn: repeat takes a count of at least 1");
     if constexpr (Count <= 1) return typename as_chain<L>::type{};
     else return repeat<Count - 1>(piece) >> piece;
+}
+template <index Count, class In, class Out, class... Ls>
+constexpr auto repeat(network<In, Out, Ls...> net) {
+    static_assert(sizeof(the_input_stands_outside<sizeof...(Ls)>) > 0);
+    return net;
 }
 
 } // namespace ctnn::inline CTNN_ABI

@@ -79,6 +79,22 @@ struct find<O, Default, O<N...>, Rest...> {
 template <template <index...> class O, class Default, class First, class... Rest>
 struct find<O, Default, First, Rest...> : find<O, Default, Rest...> {};
 
+/// Whether no option is there twice, with other numbers or the same.
+template <template <index...> class O>
+struct kind {
+    static constexpr int count(...) { return 0; }
+    template <index... N>
+    static constexpr int count(O<N...>*) {
+        return 1;
+    }
+};
+template <class... Options>
+struct twice {
+    template <template <index...> class O>
+    static constexpr bool of = (kind<O>::count(static_cast<Options*>(nullptr)) + ... + 0) > 1;
+    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<dilation> || of<groups>;
+};
+
 template <class Wanted, class... Options>
 constexpr bool given = (__is_same(Wanted, Options) || ...);
 /// Whether an option belongs to convolutions, to pools.

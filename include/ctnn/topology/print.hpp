@@ -67,15 +67,18 @@ void print_input(Stream& out, steps<T, token<V>>) {
     out << "tokens<" << T << ", " << V << '>';
 }
 
-/// Prints a chain as it was typed.
+/// Prints a layer, a chain, a topology as they were typed.
+template <class Char, class Traits, Layer L>
+auto& operator<<(std::basic_ostream<Char, Traits>& out, L) {
+    print_layer<L>(out);
+    return out;
+}
 template <class Char, class Traits, class... Ls>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, chain<Ls...>) {
     const char* arrow = "";
     [[maybe_unused]] const int each[] = {0, (out << arrow, print_layer<Ls>(out), arrow = " >> ", 0)...};
     return out;
 }
-
-/// Prints a topology as it was typed.
 template <class Char, class Traits, class In, class Out, class... Ls>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, network<In, Out, Ls...>) {
     print_input(out, In{});

@@ -113,6 +113,7 @@ struct the_options_of_a_convolution {
     static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, dilation, groups, no_bias, causal");
     static_assert(of_time, "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
     static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
+    static_assert(!option::twice<Options...>::any, "ctnn: an option of a convolution is given twice");
     static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(Out > 0, "ctnn: a convolution has at least one output");
     static_assert(groups > 0 && (Out <= 0 || Out % (groups > 0 ? groups : 1) == 0),
@@ -145,6 +146,7 @@ struct the_options_of_a_pool {
     static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, "
                          "padding, dilation");
     static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
+    static_assert(!option::twice<kernel, Options...>::any, "ctnn: an option of a pool is given twice");
     static_assert(padding, "ctnn: the padding of a pool is at most half its kernel");
 };
 
