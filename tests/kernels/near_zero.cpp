@@ -50,7 +50,7 @@ TEST_CASE("tanh and sigmoid near zero keep what is promised of tanh and sigmoid"
 
 TEST_CASE("one value beyond 1, in any lane of any register, and all take the long way") {
     vec<float> v[3] = {1.f, -1.f, 0.f};
-    CHECK(takes_near_zero(v));
+    CHECK(takes_near_zero(v) == k::has_registers);
     for (ctnn::index i = 0; i < 3 * k::width<float>; ++i)
         for (const float x : {1.0001f, -1.0001f, HUGE_VALF}) {
             float lanes[3 * k::width<float>]{};

@@ -1,6 +1,7 @@
 #pragma once
 // tanh and sigmoid of numbers of at most 1: short polynomials, two fifths of the latency of math.hpp's functions and no division. In
-// float, and only where one sample runs alone and waits for them: a batch hides latency.
+// float, and only where one sample runs alone and waits for them: a batch hides latency. Where there are no registers (microcontrollers)
+// the program's size counts for more: two ways are a quarter more code.
 //
 // `by_size` chooses by all values that are there at once: those of quiet signals and of small weights are small, and where they are not, the
 // branch is foreseen. What a value becomes depends so on the values of its own sample, never on other samples.
@@ -35,7 +36,7 @@ struct near_zero {
 /// Calls run with what `functions` have for numbers near zero, if all of v are, else with the functions themselves.
 template <class Functions, index N, class T, class Run>
 CTNN_INLINE inline void by_size(Functions functions, const vec<T> (&v)[N], Run run) {
-    if constexpr (sizeof(T) == 4 && requires { functions.near_zero(); }) {
+    if constexpr (has_registers && sizeof(T) == 4 && requires { functions.near_zero(); }) {
         vec<T> most = abs(v[0]);
 #pragma GCC unroll 16
         for (index i = 1; i < N; ++i) most = max(abs(v[i]), most);

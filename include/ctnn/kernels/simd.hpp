@@ -33,10 +33,12 @@ namespace kernels {
 template <class T>
 using native = xsimd::batch<T>;
 namespace native_ops = xsimd;
+inline constexpr bool has_registers = true;
 #else
 template <class T>
 using native = generic::batch<T>;
 namespace native_ops = generic;
+inline constexpr bool has_registers = false; // known to ctnn
 #endif
 
 /// Lanes of a register of T.
