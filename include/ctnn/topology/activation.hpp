@@ -7,6 +7,9 @@
 //         static constexpr auto reads = nn::reads::x;      // the slope is computed from x; nn::reads::y: from y alone
 //     };
 //
+// An `f_near_zero` beside f, for floats between -1 and 1, is taken where one sample runs alone and all values of a layer are in there
+// (kernels/near_zero.hpp).
+//
 // A slope that reads y alone lets plan fuse the activation into the layer before it, in training too.
 
 #include <ctnn/topology/layer.hpp>
