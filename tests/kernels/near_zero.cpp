@@ -62,6 +62,15 @@ TEST_CASE("one value beyond 1, in any lane of any register, and all take the lon
     CHECK_FALSE(takes_near_zero(doubles)); // these polynomials are for floats
 }
 
+TEST_CASE("a mask is set in all lanes, or not in one") {
+    for (ctnn::index i = 0; i < k::width<float>; ++i) {
+        float lanes[k::width<float>]{};
+        CHECK(k::all(k::load(lanes) <= vec<float>(0.f)));
+        lanes[i] = 1;
+        CHECK_FALSE(k::all(k::load(lanes) <= vec<float>(0.f)));
+    }
+}
+
 TEST_CASE("what a cell's tanh and sigmoid are taken of is no larger than it says") {
     const float sums[4] = {-0.5f, 0.25f, 0.75f, -0.125f};
     CHECK(k::lstm_cell::largest(sums) == 0.75f);

@@ -30,7 +30,7 @@ struct targets_of {
 template <class T, class Targets, class X, class DX, class Label>
 inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
     constexpr index n = X::features, lanes = padded<T>(1);
-    const T most_cost = scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>; // the sum of all of them is finite, too
+    const T most_cost = scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>; // a larger one counts as this: the sum of all is finite
     T loss = 0;
     index first = 0;
     each_register_of_samples<X>([&](index at) {

@@ -20,7 +20,7 @@ struct a_model_needs_a_topology_with_an_input {
 
 /// Whether parameters can be of type T: float or double (or a class with their operators).
 template <class T>
-constexpr bool is_parameter_type = (!std::is_arithmetic_v<T> || std::is_same_v<T, float> || std::is_same_v<T, double>) && std::is_object_v<T> && !std::is_const_v<T>;
+constexpr bool is_parameter_type = std::is_same_v<T, float> || std::is_same_v<T, double> || (std::is_class_v<T> && !std::is_const_v<T>);
 /// Reports another type of parameters.
 template <class T>
 struct the_parameters_are_float_or_double {

@@ -76,7 +76,8 @@ struct several<X, 0> {
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
-/// optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can be trained by several trainers; a trainer's state belongs to one model.
+/// optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can be trained by several trainers; a trainer's
+/// state belongs to one model.
 template <auto Net, class L, class O, index B, class V = float, class State = stateless>
 class alignas(alignment) trainer {
     static_assert(sizeof(the_parameters_of_a_trainer_are_in_place<L, O, V, State>) > 0);
