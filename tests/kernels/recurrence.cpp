@@ -103,6 +103,8 @@ void sizes() {
         recurrence<T, Cell, 1, 6 * W + 1, 1>(where, 0.1).padding_is_never_read();
         recurrence<T, Cell, 3, 5, 2>(where).template samples<W + 1>();
         recurrence<T, Cell, 2, 3, 19>(where).template samples<33>(); // gradients in pieces
+        recurrence<T, Cell, 64, 3, 2>(where).template samples<33>(); // in one, but sums wait from block to block, wider than the units
+        recurrence<T, Cell, 40, 1, 1>(where).template samples<17>();
     }
 }
 } // namespace

@@ -112,19 +112,13 @@ inline void recur_gradient(const T* x, const T* y, const T* tape, T* scratch, co
     using rows = contiguous_rows<R::row, R::slot - R::lanes * R::row>;
     using values_of_x = broadcasts<R::lanes, 1, R::lanes, In * R::lanes>;
     using values_of_h = broadcasts<R::lanes, 1, R::lanes, step>;
-    for (index b = 0; b < R::blocks; ++b)
-        gradient_product<In, J, values_of_x, rows, R::steps, R::leading>(x + b * R::x_block, tape + b * slots, scratch, b == 0, b + 1 == R::blocks,
-                                                                         sinks.weight_ih);
-    for (index b = 0; b < R::blocks; ++b) {
-        const T* const d = of_hidden + b * slots;
-        const bool first = b == 0, last = b + 1 == R::blocks;
-        if constexpr (R::carries) // h of every step with the one before the first
-            gradient_product<H, J, values_of_h, rows, R::steps, R::leading>(tape + R::slots + b * (R::h_block + step), d, scratch, first, last,
-                                                                            sinks.weight_hh);
-        else // the first step sees no h
-            gradient_product<H, J, values_of_h, rows, R::steps - 1, R::leading>(y + b * R::h_block, d + R::slot, scratch, first, last,
-                                                                                sinks.weight_hh);
-    }
+    gradient_product<In, J, values_of_x, rows, R::steps, R::leading, R::blocks>(x, R::x_block, tape, slots, scratch, sinks.weight_ih);
+    if constexpr (R::carries) // h of every step with the one before the first
+        gradient_product<H, J, values_of_h, rows, R::steps, R::leading, R::blocks>(tape + R::slots, R::h_block + step, of_hidden, slots, scratch,
+                                                                                   sinks.weight_hh);
+    else // the first step sees no h
+        gradient_product<H, J, values_of_h, rows, R::steps - 1, R::leading, R::blocks>(y, R::h_block, of_hidden + R::slot, slots, scratch,
+                                                                                       sinks.weight_hh);
     if constexpr (__is_same(std::remove_cvref_t<decltype(sinks.bias_ih)>, no_block)) {
         return;
     } else if constexpr (R::shared) {

@@ -7,6 +7,7 @@
 
 #include <ctnn/kernels/affine.hpp>
 #include <ctnn/kernels/cells.hpp>
+#include <ctnn/kernels/gradient_product.hpp>
 #include <ctnn/kernels/unrolled.hpp>
 
 #include <algorithm>
@@ -31,7 +32,11 @@ struct recurrence {
     static constexpr index tape = slots + (Carries ? blocks * (Steps + 1) * H * lanes : 0);
     /// Scratch: the state c while it runs, the weights in order; the gradients by the sums, by h and by c, later sums of dW between pieces.
     static constexpr index state = H * all, forward_scratch = state + gates * (In + H);
-    static constexpr index gradient_scratch = blocks * Steps * lanes > rows_of_piece ? std::max(In, H) * leading : 0;
+    /// Without h from a call before, the first step has no share in dW_hh: one segment less.
+    using pieces_of_x = pieces_of_product<Steps, lanes, blocks>;
+    using pieces_of_h = pieces_of_product<Carries ? Steps : Steps - 1, lanes, blocks>;
+    static constexpr index gradient_scratch = pieces_of_x::template kept<std::max(In, H), leading>;
+    static_assert(gradient_scratch >= pieces_of_h::template kept<H, leading>);
     static constexpr index backward_scratch = std::max((sets * Cell::gates + 2) * H * all, gradient_scratch);
     /// From block to block: of x, of h in the output wire, of gradients by sums.
     static constexpr index x_block = Steps * In * lanes, h_block = Steps * H * lanes, d_block = sets * gates * lanes;
