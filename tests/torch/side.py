@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Models between PyTorch and ctnn, there and back, with real PyTorch: skipped (77) where there is none.
 
-    python3 side.py SIDE FOLDER      SIDE: the program of side.cpp
+    python3 side.py SIDE FOLDER      SIDE: a program on side.hpp
 """
 import importlib.util
 import os
@@ -20,9 +20,6 @@ except ImportError:
     print("PyTorch is not installed (python3-torch): skipped")
     sys.exit(77)
 
-BATCH, RATE = 5, 0.1
-MSE = {"rnn", "conv1d", "causal"}
-
 
 def imported(path):
     spec = importlib.util.spec_from_file_location(path.stem, path)
@@ -35,28 +32,34 @@ def prefixed(prefix, tensors):
     return {prefix + name: tensor.detach().clone() for name, tensor in tensors.items()}
 
 
-def write(script, name, dtype, path):
-    """What PyTorch makes of a network: outputs, gradients, three steps of SGD."""
+def of_classes(output, targets):
+    """Cross-entropy, a class for every sample or every step."""
+    return nn.functional.cross_entropy(output.flatten(0, -2), targets.flatten())
+
+
+def write(script, dtype, path):
+    """What PyTorch makes of a network: outputs, gradients, three steps of its optimizer."""
     torch.manual_seed(7)
     net = script.network().to(dtype)
-    x = torch.cat([script.example() for _ in range(BATCH)])
+    x = torch.cat([script.example() for _ in range(script.BATCH)])
     if x.is_floating_point():
         x = x.to(dtype)
     output = net(x)
-    if name in MSE:
+    if script.MSE:
         targets, loss_of = torch.randn(output.shape, dtype=dtype), nn.MSELoss()
     else:
-        targets, loss_of = torch.arange(BATCH) % output.shape[-1], nn.CrossEntropyLoss()
+        targets, loss_of = torch.arange(script.BATCH) % output.shape[-1], nn.CrossEntropyLoss()
     tensors = {"x": x.to(dtype), "output": output, "targets": targets.to(dtype), **prefixed("start.", net.state_dict())}
-    losses, sgd = [], torch.optim.SGD(net.parameters(), lr=RATE)
+    make, options = script.OPTIMIZER
+    losses, optimizer = [], make(net.parameters(), **options)
     for step in range(3):
-        sgd.zero_grad()
+        optimizer.zero_grad()
         loss = loss_of(net(x), targets)
         loss.backward()
         losses.append(loss.detach())
         if step == 0:
             tensors.update(prefixed("gradient.", {n: p.grad for n, p in net.named_parameters()}))
-        sgd.step()
+        optimizer.step()
     tensors.update({"losses": torch.stack(losses), **prefixed("after.", net.state_dict())})
     script.save(path, tensors)
     return net
@@ -70,7 +73,7 @@ def main():
     for path in sorted(folder.glob("*.py")):
         script = imported(path)
         for kind, dtype in (("f32", torch.float32), ("f64", torch.float64)):
-            net = write(script, path.stem, dtype, folder / f"{path.stem}.{kind}.safetensors")
+            net = write(script, dtype, folder / f"{path.stem}.{kind}.safetensors")
             trained.append((script, net, folder / f"{path.stem}.{kind}.trained.safetensors"))
     subprocess.run([side, "check", folder], check=True)
     for script, net, path in trained:  # and back
@@ -78,11 +81,12 @@ def main():
         again.load_state_dict(script.load(path))
         for (name, a), b in zip(net.state_dict().items(), again.state_dict().values()):
             assert torch.allclose(a, b, rtol=1e-5, atol=1e-6), f"{path}: {name}"
-    # The program itself: what it writes has a golden example, and it takes what was written.
-    lenet, out = folder / "lenet.py", folder / "lenet.out.safetensors"
-    subprocess.run([sys.executable, lenet, out, folder / "lenet.f32.trained.safetensors"], check=True)
-    tensors = imported(lenet).load(out)
-    assert tensors["golden.output"].shape == (10,) and tensors["golden.input"].shape == (1, 28, 28)
+    # A program itself: what it writes has a golden example, and it takes what was written.
+    name = trained[0][2].name.split(".")[0]
+    first, out = folder / f"{name}.py", folder / f"{name}.out.safetensors"
+    subprocess.run([sys.executable, first, out, folder / f"{name}.f32.trained.safetensors"], check=True)
+    tensors, example = imported(first).load(out), imported(first).example()
+    assert tensors["golden.input"].shape == example.shape[1:] and "golden.output" in tensors
     print(f"{len(trained)} models there and back")
 
 

@@ -1,0 +1,237 @@
+#!/usr/bin/env python3
+"""Random topologies against PyTorch and against their own single samples: sizes around registers, blocks and pieces, every layer behind
+every other, every optimizer, compilers and instruction sets by lot. What failed is printed with the seed that makes it again.
+
+    python3 topologies.py --folder BUILD --count 100                  a new seed each day; --seed N: that one
+    python3 topologies.py --folder BUILD --count 6 --compiler "g++ -O1 -march=native"     one compiler instead of the lot
+"""
+import argparse
+import datetime
+import os
+import pathlib
+import random
+import subprocess
+import sys
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 31, 32, 33, 40, 64, 65]
+FEW = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17]
+STEPS = [1, 2, 3, 4, 5, 8, 9, 17, 20]
+BATCHES = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 63, 64, 65, 70]
+MAPS = ["nn::relu", "nn::tanh", "nn::sigmoid", "nn::leaky_relu<1, 5>"]
+COMPILERS = ["g++", "clang++-19"]
+FLAGS = ["-O1 -march=native", "-O2 -mavx2 -mfma", "-O1 -msse2", "-O1 -DCTNN_NO_XSIMD", "-O1 -march=native -fsanitize=address,undefined",
+         "-O1 -mavx2 -mfma -fsanitize=address,undefined", "-O1 -msse2 -fsanitize=address,undefined", "-O2 -mavx"]
+if "avx512vl" in pathlib.Path("/proc/cpuinfo").read_text():
+    FLAGS += ["-O2 -march=x86-64-v4"]
+
+
+class Drawn:
+    """A topology as it is written, and the shape that leaves its last layer."""
+
+    def __init__(self, dice):
+        self.dice, self.pick = dice, dice.choice
+        self.text, self.layers = [], 0
+        kind = self.pick(["features", "image", "signal", "sequence", "sequence", "tokens"])
+        getattr(self, "begin_with_" + kind)()
+
+    def add(self, text):
+        self.text.append(text)
+
+    def map(self, chance=0.6):
+        if self.dice.random() < chance:
+            self.add(self.pick(MAPS))
+
+    # ---- what a network begins with
+    def begin_with_features(self):
+        n = self.pick(SIZES)
+        self.add(f"nn::input<{n}>")
+        self.features(self.dice.randint(1, 4))
+
+    def begin_with_image(self):
+        self.channels, self.height, self.width = self.pick(FEW), self.dice.randint(3, 14), self.dice.randint(3, 19)
+        self.add(f"nn::input<{self.channels}, {self.height}, {self.width}>")
+        self.image(2)
+
+    def begin_with_signal(self):
+        self.channels, self.height, self.width = self.pick(FEW), 1, self.dice.randint(3, 40)
+        self.add(f"nn::input<{self.channels}, {self.width}>")
+        self.image(1)
+
+    def begin_with_sequence(self):
+        self.steps, self.width = self.pick(STEPS), self.pick(SIZES)
+        self.add(f"nn::sequence<{self.steps}, {self.width}>")
+        self.sequence()
+
+    def begin_with_tokens(self):
+        self.steps = self.pick(STEPS)
+        self.width = self.pick(SIZES)
+        self.add(f"nn::tokens<{self.steps}, {self.pick([2, 5, 11, 40])}>")
+        self.add(f"nn::embedding<{self.width}>")
+        self.sequence()
+
+    # ---- what follows
+    def features(self, count):
+        for i in range(count):
+            bias = ", nn::no_bias" if self.dice.random() < 0.2 else ""
+            layer = f"nn::dense<{self.pick(SIZES)}{bias}>"
+            if i + 1 < count and self.dice.random() < 0.1:
+                layer = f"nn::frozen({layer})"
+            self.add(layer)
+            if i + 1 < count:
+                self.map()
+        self.width = int("".join(c for c in layer.split(",")[0] if c.isdigit()))
+
+    def window(self, rank, pool):
+        sizes, options = [], []
+        extents = [self.width] if rank == 1 else [self.height, self.width]
+        kernel = [self.dice.randint(1, min(4 if pool else 5, e)) for e in extents]
+        stride = [self.pick([1, 2, 2, 3]) for _ in extents] if self.dice.random() < 0.4 else (kernel if pool else [1] * rank)
+        padding = [self.dice.randint(0, k // 2) for k in kernel] if self.dice.random() < 0.4 else [0] * rank
+        dilation = [1] * rank
+        if not pool and self.dice.random() < 0.25:
+            dilation = [d if (k - 1) * d + 1 <= e + 2 * p else 1
+                        for d, k, e, p in zip([2] * rank, kernel, extents, padding)]
+        out = [(e + 2 * p - (k - 1) * d - 1) // s + 1 for e, p, k, d, s in zip(extents, padding, kernel, dilation, stride)]
+        numbers = lambda values: ", ".join(map(str, values))
+        if any(s != d for s, d in zip(stride, kernel if pool else [1] * rank)):
+            options.append(f"nn::stride<{numbers(stride)}>")
+        if any(padding):
+            options.append(f"nn::padding<{numbers(padding)}>")
+        if any(d > 1 for d in dilation):
+            options.append(f"nn::dilation<{numbers(dilation)}>")
+        self.width = out[-1]
+        if rank == 2:
+            self.height = out[0]
+        return f"nn::kernel<{numbers(kernel)}>", options
+
+    def image(self, rank):
+        for _ in range(self.dice.randint(1, 3)):
+            groups = self.pick([g for g in (1, 1, 2, 3, 4, self.channels) if self.channels % g == 0])
+            out = self.pick([n for n in FEW + [groups, 2 * groups] if n % groups == 0])
+            kernel, options = self.window(rank, False)
+            if groups > 1:
+                options.append(f"nn::groups<{groups}>")
+            if self.dice.random() < 0.2:
+                options.append("nn::no_bias")
+            self.add(f"nn::conv{rank}d<{', '.join([str(out), kernel] + options)}>")
+            self.channels = out
+            first = self.dice.random() < 0.3
+            if not first:
+                self.map()
+            if self.dice.random() < 0.5:
+                how = self.pick(["max", "max", "avg"])
+                kernel, options = self.window(rank, True)
+                self.add(f"nn::{how}_pool{rank}d<{', '.join([kernel] + options)}>")
+            if first:
+                self.map()
+        if self.dice.random() < 0.3:
+            self.add("nn::global_avg_pool")
+        else:
+            self.add("nn::flatten")
+        self.features(self.dice.randint(1, 2))
+
+    def sequence(self):
+        for i in range(self.dice.randint(1, 3)):
+            kind = self.pick(["rnn", "lstm", "gru", "lstm", "gru", "dense", "causal"])
+            out = self.pick(SIZES if kind == "dense" else SIZES[:-2])
+            bias = ", nn::no_bias" if self.dice.random() < 0.15 else ""
+            if kind == "causal":
+                groups = self.pick([g for g in (1, 1, 1, 2, self.width) if self.width % g == 0])
+                out = self.pick([n for n in FEW + [groups, 2 * groups] if n % groups == 0])
+                dilation = self.pick([1, 1, 2, 3, 8])
+                options = (f", nn::dilation<{dilation}>" if dilation > 1 else "") + (f", nn::groups<{groups}>" if groups > 1 else "")
+                self.add(f"nn::conv1d<{out}, nn::kernel<{self.dice.randint(1, 4)}>{options}{bias}, nn::causal>")
+            else:
+                self.add(f"nn::{kind}<{out}{bias}>")
+            self.width = out
+            self.map(0.6 if kind in ("dense", "causal") else 0.15)
+        end = self.pick(["last", "last", "all", "flatten"])
+        if end == "all":
+            self.add(f"nn::dense<{self.pick(FEW)}>")
+        else:
+            self.add("nn::last_step" if end == "last" else "nn::flatten")
+            self.features(self.dice.randint(1, 2))
+
+
+OPTIMIZERS = ["nn::sgd{{.lr = 0.05}}", "nn::sgd{{.lr = 0.05, .weight_decay = 0.1}}", "nn::momentum_sgd{{.lr = 0.02, .momentum = 0.8, .weight_decay = 0.05}}",
+              "nn::momentum_sgd{{.lr = 0.02, .momentum = 0.9, .dampening = 0, .weight_decay = 0, .nesterov = true}}",
+              "nn::momentum_sgd{{.lr = 0.02, .momentum = 0.9, .dampening = 0.3}}", "nn::adam{{.lr = 0.01, .eps = 1e-2}}",
+              "nn::adam{{.lr = 0.01, .betas = {{0.8, 0.99}}, .eps = 1e-2, .weight_decay = 0.1}}", "nn::adamw{{.lr = 0.01, .eps = 1e-2, .weight_decay = 0.1}}"]
+
+
+def draw(seed):
+    """One network as the lines of a program that need it, by its seed alone."""
+    dice = random.Random(seed)
+    drawn = Drawn(dice)
+    tokens = drawn.text[0].startswith("nn::tokens")
+    plain = [o for o in OPTIMIZERS if "weight_decay = 0.1" not in o and "momentum" not in o and "adam" not in o]
+    # An embedding's update touches the rows that were used, PyTorch's all of them: only plain SGD agrees.
+    optimizer = dice.choice(plain if tokens else OPTIMIZERS).format()
+    loss = dice.choice(["nn::mse", "nn::mse", "nn::cross_entropy"])
+    batch = dice.choice(BATCHES)
+    return " >> ".join(drawn.text), loss, optimizer, batch
+
+
+def program(networks):
+    lines = ['#include "torch/side.hpp"', "namespace nn = ctnn;", ""]
+    names = []
+    for seed, (text, loss, optimizer, batch) in networks:
+        kind = optimizer.split("{")[0]
+        lines.append(f"constexpr auto net_{seed} = {text};")
+        lines.append(f'constexpr ctnn_test::exchanged<net_{seed}, {loss}, {kind}, {batch}> one_{seed}{{"net_{seed}", {optimizer}}};')
+        names.append(f"one_{seed}")
+    lines += ["", "int main(int, char** arguments) { return ctnn_test::exchange(arguments, " + ", ".join(names) + "); }"]
+    return "\n".join(lines) + "\n"
+
+
+def examine(seed, command, folder, includes):
+    """Compiles and runs one network; a sentence where something is wrong."""
+    folder.mkdir(parents=True, exist_ok=True)
+    network = draw(seed)
+    source, binary = folder / "program.cpp", folder / "program"
+    source.write_text(program([(seed, network)]))
+    said = f"seed {seed}: {command}\n    {network[0]}, {network[1]}, {network[2]}, {network[3]} samples"
+    environment = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1", "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
+
+    def run(what, arguments):
+        done = subprocess.run([str(a) for a in arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        if done.returncode not in (0, 77):
+            return f"{said}\n    {what}: exit status {done.returncode}\n" + "\n".join(done.stdout.splitlines()[-40:])
+        return None
+
+    return (run("compiling", [*command.split(), "-std=c++20", *includes, source, "-o", binary]) or run("its laws", [binary, "laws"])
+            or run("against PyTorch", [sys.executable, TESTS / "torch" / "side.py", binary, folder / "torch"]))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=pathlib.Path, required=True)
+    parser.add_argument("--count", type=int, default=100)
+    parser.add_argument("--seed", type=int, default=datetime.date.today().toordinal() * 1000)
+    parser.add_argument("--compiler", help="one command instead of the lot")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--system", nargs="*", default=[], help="folders of Boost and xsimd")
+    options = parser.parse_args()
+    includes = [f"-I{TESTS.parent / 'include'}", f"-I{TESTS}", *(f"-isystem{folder}" for folder in options.system)]
+    seeds = range(options.seed, options.seed + options.count)
+    print(f"random topologies from seed {options.seed} on, {options.count} of them", flush=True)
+
+    def command(seed):
+        dice = random.Random(-seed)
+        return options.compiler or f"{dice.choice(COMPILERS)} {dice.choice(FLAGS)}"
+
+    from concurrent.futures import ThreadPoolExecutor
+    failed = 0
+    with ThreadPoolExecutor(options.jobs) as pool:
+        results = [pool.submit(examine, seed, command(seed), options.folder / str(seed), includes) for seed in seeds]
+        for result in results:
+            if result.result():
+                failed += 1
+                print(result.result(), flush=True)
+    print(f"{options.count - failed} of {options.count} as PyTorch says and as their samples say")
+    return failed > 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
