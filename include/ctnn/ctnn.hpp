@@ -26,8 +26,11 @@
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/slice.hpp>
 #include <ctnn/layer/softmax.hpp>
 #include <ctnn/layer/tanh.hpp>
+
+#include <ctnn/topology/named.hpp>
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>

@@ -17,7 +17,7 @@ TEST_CASE("no two buffers that are alive together overlap, and all lie within th
             b.from = draw(10);
             b.to = b.from + draw(5);
         }
-        const nn::index total = nn::place(all);
+        const nn::index total = nn::place_buffers<16>(all);
         nn::index most_alive = 0;
         for (nn::index moment = 0; moment < 15; ++moment) {
             nn::index alive = 0;
@@ -36,9 +36,9 @@ TEST_CASE("no two buffers that are alive together overlap, and all lie within th
 
 TEST_CASE("a chain takes two neighbours' place, not the sum") {
     nn::buffer chain[4] = {{64, 0, 1}, {32, 1, 2}, {64, 2, 3}, {32, 3, 4}};
-    CHECK(nn::place(chain) == 96);
+    CHECK(nn::place_buffers<5>(chain) == 96);
     nn::buffer apart[3] = {{48, 0, 0}, {16, 1, 1}, {80, 2, 2}};
-    CHECK(nn::place(apart) == 80);
+    CHECK(nn::place_buffers<3>(apart) == 80);
     nn::buffer nothing[1] = {{0, 0, 9}};
-    CHECK(nn::place(nothing) == 0);
+    CHECK(nn::place_buffers<10>(nothing) == 0);
 }

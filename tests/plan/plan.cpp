@@ -33,17 +33,9 @@ static_assert(!pooled::stage_at<3>::pooled);                                    
 template <class Plan>
 constexpr bool nothing_overlaps() {
     constexpr auto& m = Plan::memory;
-    nn::buffer all[6 * Plan::count + 1];
+    nn::buffer all[7 * Plan::length + 7];
     nn::index n = 0;
-    all[n++] = m.entry;
-    for (nn::index i = 0; i < Plan::count; ++i) {
-        all[n++] = m.y[i];
-        all[n++] = m.dy[i];
-        all[n++] = m.forward_scratch[i];
-        all[n++] = m.backward_scratch[i];
-        all[n++] = m.tape[i];
-        all[n++] = m.unpooled[i];
-    }
+    m.each(m, [&](const nn::buffer& b) { all[n++] = b; });
     for (nn::index i = 0; i < n; ++i) {
         if (all[i].offset + all[i].size > m.total || all[i].offset * 4 % 64 != 0) return false;
         for (nn::index j = 0; j < i; ++j)

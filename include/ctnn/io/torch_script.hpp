@@ -158,7 +158,7 @@ void torch_script(std::basic_ostream<Char, Traits>& out) {
     out << "# " << Net << '\n' << io::torch_begin;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {
-            0, (io::print_torch_module<at<typename source::layer_list, index(I)>, at<typename source::shapes, index(I)>>(out), 0)...};
+            0, (io::print_torch_module<typename source::template layer_at<index(I)>, typename source::template in_of<index(I)>>(out), 0)...};
     }(std::make_index_sequence<std::size_t(source::layers)>{});
     out << "    )\n\n\ndef example():\n    return ";
     io::print_torch_example(out, typename net::input_type{});

@@ -2,6 +2,7 @@
 // The dense layer's kernels: y = act(W x + b), dx = Wᵀ dy, dW = dy xᵀ, db = sum of dy over samples.
 // Activation: `f(v)` on a register, fused into the epilogue. Slope: applied to dx where the wire x was made by an activation.
 
+#include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/kernels/gradient_product.hpp>
 #include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/kernels/reference.hpp>
@@ -29,7 +30,7 @@ struct finish_samples {
         else return broadcast(bias.data[i]);
     }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const {
-        store(y + i * Stride + strides::template offset<T>(j), act(v));
+        put(act, y + i * Stride + strides::template offset<T>(j), v);
     }
 };
 
@@ -45,18 +46,27 @@ struct finish_rows {
         else return load(bias.data + j * width<T>);
     }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const {
-        constexpr index last = Out / width<T>;
-        T* const to = y + i * Leading + j * width<T>;
-        if (Dense && Out % width<T> != 0 && j == last) store_first<Out % width<T> + (Out % width<T> == 0)>(to, act(v));
-        else store(to, act(v));
+        with_lanes(j, [&](auto lanes) CTNN_INLINE { put(act, y + i * Leading + j * width<T>, v, lanes); });
+    }
+    /// Calls run with the lanes that register j of a row has.
+    template <class Run>
+    CTNN_INLINE static void with_lanes(index j, Run run) {
+        constexpr index last = Out / width<T>, rest = Out % width<T>;
+        if (Dense && rest != 0 && j == last) run(first_of_lanes<rest + (rest == 0)>{});
+        else run(all_lanes{});
     }
     /// The only row's registers from j on, where their size matters.
     template <index Count>
         requires requires(Act f) { f.near_zero(); }
     CTNN_INLINE void finish_at_once(index j, const vec<T> (&v)[Count]) const {
-        by_size(act, v, [&](auto function) CTNN_INLINE {
-            const finish_rows<Bias, decltype(function), T, Leading, Out, Dense> each{bias, function, y};
-            with_each<Count>([&](auto i) CTNN_INLINE { each.finish(0, j + i, v[i]); });
+        vec<T> all[Count];
+        with_each<Count>([&](auto i) CTNN_INLINE {
+            with_lanes(j + i, [&](auto lanes) CTNN_INLINE { all[i] = joined(act, v[i], y + (j + i) * width<T>, lanes); });
+        });
+        by_size(act, all, [&](auto function) CTNN_INLINE {
+            with_each<Count>([&](auto i) CTNN_INLINE {
+                with_lanes(j + i, [&](auto lanes) CTNN_INLINE { lanes.set(y + (j + i) * width<T>, function(all[i])); });
+            });
         });
     }
 };
@@ -125,8 +135,8 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
         if (!std::is_constant_evaluated()) {
             if constexpr (!runs_along_samples<typename Y::layout>) {
                 constexpr bool dense = is_rows<typename Y::layout>;
-                using done = finish_rows<Bias, Act, T, dense ? Out : padded<T>(Out), Out, dense>;
-                constexpr index row = is_rows<typename X::layout> ? In : padded<T>(In);
+                using done = finish_rows<Bias, Act, T, dense ? Y::of : padded<T>(Y::of), Out, dense || Y::is_part>;
+                constexpr index row = is_rows<typename X::layout> ? X::of : padded<T>(X::of);
                 if constexpr (M == 1)
                     matrix_vector<In, registers_for<T>(Out), ld>(w.data, x.data, done{bias, act, y.data});
                 else
@@ -134,9 +144,9 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
                         x.data, w.data, done{bias, act, y.data});
             } else if constexpr (is_rows<typename X::layout>) {
                 using done = finish_rows<Bias, Act, T, padded<T>(Out)>;
-                product<M, registers_for<T>(Out), In, broadcasts<In, 1, In>, contiguous_rows<ld>>(
+                product<M, registers_for<T>(Out), In, broadcasts<X::of, 1, In>, contiguous_rows<ld>>(
                     x.data, w.data, done{bias, act, scratch});
-                rows_to_samples<Out, M, padded<T>(Out)>(scratch, y.data);
+                rows_to_samples<Out, M, padded<T>(Out), Out, Y::of>(scratch, y.data);
             } else {
                 using from = block_strides<X>;
                 using to = block_strides<Y>;
@@ -151,17 +161,17 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
     reference::affine(w, bias, x, y, act);
 }
 
-/// Epilogue of dx: multiplied by the slope of the activation that made x, read from x itself.
-template <class Slope, class T, index Stride, index Block>
+/// Epilogue of dx: multiplied by the slope of the activation that made x, read from x itself. XBlock: as Block, of x where it lies otherwise.
+template <class Slope, class T, index Stride, index Block, index XBlock = Block>
 struct finish_dx {
     Slope slope;
     const T* x;
     T* dx;
     using strides = registers_of<Stride, padded<T>(1) / width<T>, Block>;
+    using x_strides = registers_of<Stride, padded<T>(1) / width<T>, XBlock>;
     CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const {
-        const index at = i * Stride + strides::template offset<T>(j);
-        store(dx + at, slope(v, x + at));
+        hand_on(slope, v, x + i * Stride + x_strides::template offset<T>(j), dx + i * Stride + strides::template offset<T>(j));
     }
 };
 
@@ -172,7 +182,7 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
         if (!std::is_constant_evaluated()) {
             using from = block_strides<DY>;
             using to = block_strides<DX>;
-            using done = finish_dx<Slope, T, to::feature, to::block>;
+            using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
             product<In, registers_for<T>(DX::samples), Out, broadcasts<matrix<T, Out, In>::leading, 1, Out>,
                     registers_of<from::feature, from::lanes / width<T>, from::block>>(w.data, dy.data,
                                                                                       done{slope, x.data, dx.data});
@@ -190,9 +200,9 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
     constexpr index ld = matrix<T, Out, In>::leading;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            samples_to_rows<Out, M, rows>(dy.data, scratch);
+            samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
             using walk = block_strides<X>;
-            using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, In, M>,
+            using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
                                          broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
             product<In, vectors, M, a, contiguous_rows<rows>>(x.data, scratch, finish_gradient<Sink, T, ld>{sink});
             if constexpr (!__is_same(BiasSink, no_block))

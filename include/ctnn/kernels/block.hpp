@@ -2,6 +2,7 @@
 // Blocks: how parameters are stored. The storage depends on the topology alone, never on ISA or batch; what leaves is
 // in PyTorch's order, through `offset`.
 
+#include <ctnn/shape/name.hpp>
 #include <ctnn/shape/tensor.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -83,15 +84,6 @@ struct standard_normal {};
 template <index Value>
 struct filled_with {
     static constexpr index value = Value;
-};
-
-/// A string that can be a template argument.
-template <std::size_t N>
-struct fixed_string {
-    char text[N]{};
-    consteval fixed_string(const char (&from)[N]) {
-        for (std::size_t i = 0; i < N; ++i) text[i] = from[i];
-    }
 };
 
 /// One trained block of a layer: its name in PyTorch, the member that holds it, and its initial values.

@@ -69,21 +69,22 @@ struct finish_causal {
         else return broadcast(bias.data[first + i]);
     }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const {
-        store(y + (first + i) * Lanes + strides::template offset<T>(j), act(v));
+        put(act, y + (first + i) * Lanes + strides::template offset<T>(j), v);
     }
 };
 
-/// N steps of one block of samples, at x[-Past ..] and y[0 ..]; registers run along samples, results begin where Past allows.
-template <class C, index N, index Past, class W, class Bias, class T, class Act>
+/// N steps of one block of samples, at x[-Past ..] and y[0 ..]; registers run along samples, results begin where Past allows. XOf, YOf: values of
+/// one step of the wires.
+template <class C, index N, index Past, index XOf, index YOf, class W, class Bias, class T, class Act>
 inline void causal_block(const W& w, const Bias& bias, const T* x, T* y, Act act) {
     constexpr index lanes = padded<T>(1), ld = W::leading, per_step = lanes / width<T>;
     const auto run = [&]<index Valid, index From, index Count>(std::integer_sequence<index, Valid, From, Count>) {
         using a = broadcasts<1, C::taps * ld, C::depth, ld>;
-        using b = registers_of<lanes, per_step, C::in * lanes, (C::dilation * C::in - C::depth) * lanes>;
+        using b = registers_of<lanes, per_step, XOf * lanes, (C::dilation * XOf - C::depth) * lanes>;
         for (index g = 0; g < C::groups; ++g)
             product<C::group, Count * per_step, Valid * C::depth, a, b>(
-                w.data + (C::taps - Valid) * ld + g * C::group, x + ((From - (Valid - 1) * C::dilation) * C::in + g * C::depth) * lanes,
-                finish_causal<Bias, Act, T, lanes, C::out * lanes>{bias, act, g * C::group, y + From * C::out * lanes});
+                w.data + (C::taps - Valid) * ld + g * C::group, x + ((From - (Valid - 1) * C::dilation) * XOf + g * C::depth) * lanes,
+                finish_causal<Bias, Act, T, lanes, YOf * lanes>{bias, act, g * C::group, y + From * YOf * lanes});
     };
     if constexpr (Past > 0) run(std::integer_sequence<index, C::taps, 0, N>{});
     else
@@ -93,18 +94,18 @@ inline void causal_block(const W& w, const Bias& bias, const T* x, T* y, Act act
         });
 }
 
-/// N steps of one sample as dense rows, registers along outputs.
-template <class C, index N, class W, class Bias, class T, class Act>
+/// N steps of one sample as rows, XOf and YOf values from one to the next, registers along outputs.
+template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Act>
 inline void causal_rows(const W& w, const Bias& bias, const T* x, T* y, Act act) {
     constexpr index ld = W::leading;
     if constexpr (C::groups == 1) {
         each_number_of_taps<C, N>([&](auto valid) {
             constexpr index taps = decltype(valid)::value;
             using part = steps_with_taps<C, N, taps>;
-            product<part::count, registers_for<T>(C::out), taps * C::depth, broadcasts<C::in, 1, C::depth, C::dilation * C::in>,
+            product<part::count, registers_for<T>(C::out), taps * C::depth, broadcasts<XOf, 1, C::depth, C::dilation * XOf>,
                     contiguous_rows<C::taps * ld, (1 - C::depth * C::taps) * ld>>(
-                x + (part::from - (taps - 1) * C::dilation) * C::in, w.data + (C::taps - taps) * ld,
-                finish_rows<Bias, Act, T, C::out, C::out, true>{bias, act, y + part::from * C::out});
+                x + (part::from - (taps - 1) * C::dilation) * XOf, w.data + (C::taps - taps) * ld,
+                finish_rows<Bias, Act, T, YOf, C::out, true>{bias, act, y + part::from * YOf});
         });
     } else if constexpr (C::depth == 1 && C::group == 1) {
         for (index t = 0; t < N; ++t) {
@@ -113,8 +114,8 @@ inline void causal_rows(const W& w, const Bias& bias, const T* x, T* y, Act act)
                 if constexpr (!__is_same(Bias, no_block)) sum = load(bias.data + o);
                 for (index j = 0; j < C::taps; ++j)
                     if (const index from = t - (C::taps - 1 - j) * C::dilation; from >= 0)
-                        sum = fma(load(w.data + j * ld + o), load_first<Count>(x + from * C::in + o), sum);
-                store_first<Count>(y + t * C::out + o, act(sum));
+                        sum = fma(load(w.data + j * ld + o), load_first<Count>(x + from * XOf + o), sum);
+                put(act, y + t * YOf + o, sum, first_of_lanes<Count>{});
             };
             constexpr index whole = C::out / width<T> * width<T>;
             for (index o = 0; o < whole; o += width<T>) some(std::integral_constant<index, width<T>>{}, o);
@@ -123,7 +124,7 @@ inline void causal_rows(const W& w, const Bias& bias, const T* x, T* y, Act act)
     } else { // a few groups of a few channels: registers would be mostly empty
         for (index t = 0; t < N; ++t)
             for (index o = 0; o < C::out; ++o)
-                y[t * C::out + o] = act(reference::causal_at<T, C, 0>(w, bias, t, o, [&](index s, index c) { return x[s * C::in + c]; }));
+                put_one(act, y + t * YOf + o, reference::causal_at<T, C, 0>(w, bias, t, o, [&](index s, index c) { return x[s * XOf + c]; }));
     }
 }
 

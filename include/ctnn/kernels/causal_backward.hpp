@@ -9,8 +9,8 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// dx of N steps of one block, times the slope of the activation before.
-template <class C, index N, class W, class T, class Slope>
+/// dx of N steps of one block, times the slope of the activation before. XOf, DYOf, DXOf: values of one step of the wires.
+template <class C, index N, index XOf, index DYOf, index DXOf, class W, class T, class Slope>
 inline void causal_block_backward(const W& w, const T* x, const T* dy, T* dx, Slope slope) {
     constexpr index lanes = padded<T>(1), ld = W::leading, per_step = lanes / width<T>;
     each_number_of_taps<C, N>([&](auto valid) {
@@ -18,13 +18,12 @@ inline void causal_block_backward(const W& w, const T* x, const T* dy, T* dx, Sl
         using part = steps_with_taps<C, N, taps>; // counted from the end
         constexpr index from = N - part::from - part::count;
         using a = broadcasts<C::taps * ld, 1, C::group, -ld>;
-        using b = registers_of<lanes, per_step, C::out * lanes, (C::dilation * C::out - C::group) * lanes>;
-        for (index g = 0; g < C::groups; ++g) {
-            const index at = (from * C::in + g * C::depth) * lanes;
+        using b = registers_of<lanes, per_step, DYOf * lanes, (C::dilation * DYOf - C::group) * lanes>;
+        for (index g = 0; g < C::groups; ++g)
             product<C::depth, part::count * per_step, taps * C::group, a, b>(
-                w.data + (C::taps - 1) * ld + g * C::group, dy + (from * C::out + g * C::group) * lanes,
-                finish_dx<Slope, T, lanes, C::in * lanes>{slope, x + at, dx + at});
-        }
+                w.data + (C::taps - 1) * ld + g * C::group, dy + (from * DYOf + g * C::group) * lanes,
+                finish_dx<Slope, T, lanes, DXOf * lanes, XOf * lanes>{slope, x + (from * XOf + g * C::depth) * lanes,
+                                                                      dx + (from * DXOf + g * C::depth) * lanes});
     });
 }
 
@@ -49,20 +48,21 @@ struct finish_tap {
     CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(tap + i * NextChannel + j * width<T>, v); }
 };
 
-/// dW and db of Steps steps of M samples; x begins Past steps before the first. Each register goes to its sink once.
-template <class C, index Steps, index M, index Past, index Leading, class T, class Sink, class BiasSink>
+/// dW and db of Steps steps of M samples; x begins Past steps before the first. Each register goes to its sink once. XOf, DYOf: values of one step of
+/// the wires.
+template <class C, index Steps, index M, index Past, index XOf, index DYOf, index Leading, class T, class Sink, class BiasSink>
 inline void causal_gradient(const T* x, const T* dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
     constexpr index lanes = padded<T>(1), row = padded<T>(C::out), all = padded<T>(M), blocks = all / lanes, n = Steps * all;
-    for (index b = 0; b < blocks * Steps; ++b) samples_to_rows<C::out, lanes, row>(dy + b * C::out * lanes, scratch + b * lanes * row);
+    for (index b = 0; b < blocks * Steps; ++b) samples_to_rows<C::out, lanes, row>(dy + b * DYOf * lanes, scratch + b * lanes * row);
     T* const grouped = scratch + n * row;
     const auto tap = [&]<index J>(std::integral_constant<index, J>) {
         // Without steps before the first, the first ones have no such tap.
         constexpr index back = (C::taps - 1 - J) * C::dilation, skipped = Past > 0 ? 0 : std::min(back, Steps);
         constexpr index counted = Steps - skipped, from = Past > 0 ? Past - back : 0;
-        using a = broadcasts<lanes, 1, lanes, C::in * lanes, (counted > 0 ? counted : 1), (Past + skipped) * C::in * lanes>;
+        using a = broadcasts<lanes, 1, lanes, XOf * lanes, (counted > 0 ? counted : 1), (Past + skipped) * XOf * lanes>;
         using b = contiguous_rows<row, 0, skipped * lanes * row>;
         for (index g = 0; g < C::groups; ++g) {
-            const T* const source = x + (from * C::in + g * C::depth) * lanes;
+            const T* const source = x + (from * XOf + g * C::depth) * lanes;
             const T* const slopes = scratch + skipped * lanes * row + g * C::group;
             constexpr index registers_of_group = registers_for<T>(C::group);
             if constexpr (C::groups == 1)

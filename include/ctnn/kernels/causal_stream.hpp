@@ -22,8 +22,8 @@ struct past_steps {
     }
 };
 
-/// One step of one sample: the taps' products in order, the newest last; then the ring moves on.
-template <class C, class W, class Bias, class T, class Layout, class Act>
+/// One step of one sample: the taps' products in order, the newest last; then the ring moves on. Part: what lies behind y belongs to others.
+template <class C, bool Part, class W, class Bias, class T, class Layout, class Act>
 [[gnu::noinline]] void causal_step(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, Layout>& memory, Act act) {
     constexpr index ld = W::leading;
     const T* from[C::taps];
@@ -56,9 +56,16 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
             if constexpr (whole < C::in) some(whole, C::in - whole);
         }
         add_rows<chains>(sum);
+        const auto each = [&](auto run) CTNN_INLINE {
+            with_each<Vectors>([&](auto i) CTNN_INLINE {
+                constexpr index rest = C::out % width<T>;
+                if (Part && rest != 0 && o + (i + 1) * width<T> > C::out) run(i, first_of_lanes<rest + (rest == 0)>{});
+                else run(i, all_lanes{});
+            });
+        };
+        each([&](auto i, auto lanes) CTNN_INLINE { sum[0][i] = joined(act, sum[0][i], y + o + i * width<T>, lanes); });
         by_size(act, sum[0], [&](auto function) CTNN_INLINE {
-#pragma GCC unroll 8
-            for (index i = 0; i < Vectors; ++i) store(y + o + i * width<T>, function(sum[0][i]));
+            each([&](auto i, auto lanes) CTNN_INLINE { lanes.set(y + o + i * width<T>, function(sum[0][i])); });
         });
     };
     if constexpr (C::groups == 1) {
@@ -67,7 +74,7 @@ template <class C, class W, class Bias, class T, class Layout, class Act>
         if constexpr (whole < all) panel(std::integral_constant<index, all - whole>{}, whole * width<T>);
     } else {
         for (index o = 0; o < C::out; ++o)
-            y[o] = act(reference::causal_at<T, C, C::past>(w, bias, 0, o, [&](index t, index c) {
+            put_one(act, y + o, reference::causal_at<T, C, C::past>(w, bias, 0, o, [&](index t, index c) {
                 return t < 0 ? memory.past.data[memory.row(t) * C::in + c] : x[c];
             }));
     }
@@ -87,11 +94,11 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
     for (index s = 0; s < Y::samples; ++s)
         for (index t = 0; t < steps; ++t)
             for (index o = 0; o < C::out; ++o)
-                y(t * C::out + o, s) = act(causal_at<T, C, carries ? C::past : 0>(w, bias, t, o, [&](index from, index c) {
-                    if constexpr (carries)
-                        if (from < 0) return memory->past(memory->row(from) * C::in + c, s);
-                    return T(x(from * C::in + c, s));
-                }));
+                put_one(act, &y(t * C::out + o, s), causal_at<T, C, carries ? C::past : 0>(w, bias, t, o, [&](index from, index c) {
+                            if constexpr (carries)
+                                if (from < 0) return memory->past(memory->row(from) * C::in + c, s);
+                            return T(x(from * C::in + c, s));
+                        }));
     if constexpr (carries && C::past > 0)
         for (index t = 0; t < steps; ++t) {
             for (index s = 0; s < Y::samples; ++s)
@@ -114,22 +121,22 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
         if (!std::is_constant_evaluated()) {
             constexpr index lanes = padded<T>(1);
             if constexpr (runs_along_samples<typename Y::layout> && carries) {
-                constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes;
+                constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes, step = C::in * lanes;
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b) {
                     T *const both = tape + b * (before + now), *const past = memory->past.data + b * before;
                     copy_values(past, before, both);
-                    copy_values(x.data + b * now, now, both + before);
-                    causal_block<C, steps, C::past>(w, bias, both + before, y.data + b * steps * C::out * lanes, act);
+                    for (index t = 0; t < steps; ++t) copy_values(x.data + (b * steps + t) * X::of * lanes, step, both + before + t * step);
+                    causal_block<C, steps, C::past, C::in, Y::of>(w, bias, both + before, y.data + b * steps * Y::of * lanes, act);
                     copy_values(both + now, before, past);
                 }
             } else if constexpr (runs_along_samples<typename Y::layout>) {
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b)
-                    causal_block<C, steps, 0>(w, bias, x.data + b * steps * C::in * lanes, y.data + b * steps * C::out * lanes, act);
+                    causal_block<C, steps, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes, y.data + b * Y::all * lanes, act);
             } else if constexpr (!__is_same(Memory, no_block)) {
                 static_assert(steps == 1 && Y::samples == 1, "a stream goes step by step");
-                causal_step<C>(w, bias, x.data, y.data, *memory, act);
+                causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
             } else {
-                for (index s = 0; s < Y::samples; ++s) causal_rows<C, steps>(w, bias, &x(0, s), &y(0, s), act);
+                for (index s = 0; s < Y::samples; ++s) causal_rows<C, steps, X::of, Y::of>(w, bias, &x(0, s), &y(0, s), act);
             }
             return;
         }

@@ -62,7 +62,7 @@ template <class G, index Leading, class T, class X, class DY, class Sink, class 
 constexpr void convolve_gradient(X x, DY dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated())
-            return convolve_gradient_samples<G, DY::samples, Leading>(x.data, dy.data, scratch, sink, bias_sink);
+            return convolve_gradient_samples<G, DY::samples, X::all, DY::all, Leading>(x.data, dy.data, scratch, sink, bias_sink);
     }
     reference::convolve_gradient<G, Leading>(x, dy, sink, bias_sink);
 }

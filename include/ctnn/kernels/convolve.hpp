@@ -8,6 +8,7 @@
 //     dW        a row of taps for some outputs stays in registers while all positions and samples pass by
 
 #include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/kernels/pixels.hpp>
 #include <ctnn/kernels/rows.hpp>
 #include <ctnn/kernels/wire.hpp>
@@ -135,9 +136,14 @@ struct finish_convolution : start_convolution<Bias, T> {
     Act act;
     T* y;
     CTNN_INLINE void finish(index o, index row, index t, index h, vec<T> v) const {
-        store(y + D::template offset<T>(o, row, t) + h * width<T>, act(v));
+        put(act, y + D::template offset<T>(o, row, t) + h * width<T>, v);
     }
 };
+/// The same, but only b + ...
+template <class D, class Bias, class Act, class T>
+constexpr auto without_act(const finish_convolution<D, Bias, Act, T>& done) {
+    return finish_convolution<D, Bias, as_it_is, T>{{done.bias}, {}, done.y};
+}
 /// dx = slope · ...
 template <class D, class Slope, class T>
 struct finish_convolution_dx {
@@ -147,7 +153,7 @@ struct finish_convolution_dx {
     CTNN_INLINE vec<T> start(index) const { return zero<T>(); }
     CTNN_INLINE void finish(index o, index row, index t, index h, vec<T> v) const {
         const index at = D::template offset<T>(o, row, t) + h * width<T>;
-        store(dx + at, slope(v, x + at));
+        hand_on(slope, v, x + at, dx + at);
     }
 };
 

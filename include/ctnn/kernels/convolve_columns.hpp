@@ -86,9 +86,8 @@ CTNN_INLINE inline void convolve_columns_of(const T* w, const T* prepared, T* y,
 #pragma GCC unroll 8
             for (index n = 0; n < vectors; ++n) {
                 T* to = y + ((o + a) * G::out_height + r + k) * G::out_width + column + n * width<T>;
-                const vec<T> result = epilogue.act(acc[a][k][n]);
-                if constexpr (G::out_width >= width<T>) store(to, result);
-                else store_some(to, result, G::out_width);
+                if constexpr (G::out_width >= width<T>) put(epilogue.act, to, acc[a][k][n]);
+                else put(epilogue.act, to, acc[a][k][n], some_lanes{G::out_width});
             }
 }
 
@@ -152,9 +151,8 @@ CTNN_INLINE inline void convolve_depthwise(const T* w, const T* prepared, T* y, 
 #pragma GCC unroll 8
         for (index n = 0; n < vectors; ++n) {
             T* to = y + (o * G::out_height + r + k) * G::out_width + column + n * width<T>;
-            const vec<T> result = epilogue.act(acc[k][n]);
-            if constexpr (G::out_width >= width<T>) store(to, result);
-            else store_some(to, result, G::out_width);
+            if constexpr (G::out_width >= width<T>) put(epilogue.act, to, acc[k][n]);
+            else put(epilogue.act, to, acc[k][n], some_lanes{G::out_width});
         }
 }
 

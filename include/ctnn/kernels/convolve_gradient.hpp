@@ -105,16 +105,19 @@ CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
     return sum;
 }
 
-/// What passes by: samples from..until of a wire each, and rows of dy.
-template <class T>
+/// What passes by: samples from..until of a wire each, and rows of dy. XAll, DYAll: values of one sample of the wires.
+template <class T, index XAll, index DYAll>
 struct part_of_positions {
     const T *x, *dy;
     index from, until, first_row, last_row;
+    static constexpr index lane = padded<T>(1);
+    CTNN_INLINE const T* x_at(index s) const { return x + s / lane * lane * XAll + s % lane; }
+    CTNN_INLINE const T* dy_at(index s) const { return dy + s / lane * lane * DYAll + s % lane; }
 };
 
 /// The sums of Taps taps from First on of Channels channels, kernel row i, for At outputs: added to what is there, unless fresh.
-template <class G, index First, index Taps, index At, index Side, class T>
-CTNN_INLINE inline void sum_taps(const part_of_positions<T>& part, T* sums, index i, bool fresh) {
+template <class G, index First, index Taps, index At, index Side, class Part, class T>
+CTNN_INLINE inline void sum_taps(const Part& part, T* sums, index i, bool fresh) {
     constexpr index w = width<T>, lane = padded<T>(1), Channels = gradient_tile<G>::channels;
     constexpr index tap = padded<T>(gradient_tile<G>::block) * w, channel = G::rows::size * G::columns::size * tap;
     sums += (i * G::columns::size + First) * tap;
@@ -126,8 +129,7 @@ CTNN_INLINE inline void sum_taps(const part_of_positions<T>& part, T* sums, inde
 #pragma GCC unroll 16
             for (index j = 0; j < Taps; ++j) acc[a][c][j] = fresh ? zero<T>() : load(sums + c * channel + j * tap + a * w);
     for (index s = part.from; s < part.until; s += Side * w) {
-        const T* x = part.x + s / lane * lane * (G::channels * G::height * G::width) + s % lane;
-        const T* dy = part.dy + s / lane * lane * (G::out * G::out_height * G::out_width) + s % lane;
+        const T *const x = part.x_at(s), *const dy = part.dy_at(s);
         for (index r = part.first_row; r < part.last_row; ++r) {
             const index row = G::rows::at(r, i);
             if (row < 0 || row >= G::height) continue;
@@ -142,8 +144,8 @@ CTNN_INLINE inline void sum_taps(const part_of_positions<T>& part, T* sums, inde
             for (index j = 0; j < Taps; ++j) store(sums + c * channel + j * tap + a * w, acc[a][c][j]);
 }
 /// The same for all pieces of all rows of taps.
-template <class G, index At, index Side, class T>
-CTNN_INLINE inline void sum_all_taps(const part_of_positions<T>& part, T* sums, bool fresh) {
+template <class G, index At, index Side, class Part, class T>
+CTNN_INLINE inline void sum_all_taps(const Part& part, T* sums, bool fresh) {
     using tile = gradient_tile<G>;
     constexpr index whole = G::columns::size / tile::piece, rest = G::columns::size % tile::piece;
     for (index i = 0; i < G::rows::size; ++i) {
@@ -155,13 +157,13 @@ CTNN_INLINE inline void sum_all_taps(const part_of_positions<T>& part, T* sums, 
 }
 
 /// The sum of dy over the part, for `count` outputs.
-template <class G, class T>
-inline void sum_positions(const part_of_positions<T>& part, T* sums, index count, bool fresh) {
+template <class G, class Part, class T>
+inline void sum_positions(const Part& part, T* sums, index count, bool fresh) {
     constexpr index w = width<T>, lane = padded<T>(1), pixels = G::out_height * G::out_width;
     for (index a = 0; a < count; ++a) {
         vec<T> sum[4] = {fresh ? zero<T>() : load(sums + a * w), zero<T>(), zero<T>(), zero<T>()};
         for (index s = part.from; s < part.until; s += w) {
-            const T* dy = part.dy + s / lane * lane * (G::out * pixels) + s % lane + a * pixels * lane;
+            const T* dy = part.dy_at(s) + a * pixels * lane;
             for (index r = part.first_row; r < part.last_row; ++r)
 #pragma GCC unroll 4
                 for (index t = 0; t < G::out_width; ++t) sum[t % 4] = sum[t % 4] + load(dy + (r * G::out_width + t) * lane);
@@ -171,21 +173,23 @@ inline void sum_positions(const part_of_positions<T>& part, T* sums, index count
 }
 
 /// Calls run(Side, part, whether it is the first) for parts of M samples and all positions.
-template <class G, index M, class T, class Run>
+template <class G, index M, index XAll, index DYAll, class T, class Run>
 CTNN_INLINE inline void each_part_of_positions(const T* x, const T* dy, Run run) {
     constexpr index rows = gradient_tile<G>::rows;
+    using part = part_of_positions<T, XAll, DYAll>;
     if constexpr (registers >= 32)
-        run(std::integral_constant<index, 1>{}, part_of_positions<T>{x, dy, 0, M, 0, rows}, true);
+        run(std::integral_constant<index, 1>{}, part{x, dy, 0, M, 0, rows}, true);
     else
         each_side<T, M>([&](auto side, index s) CTNN_INLINE {
             for (index r = 0; r < G::out_height; r += rows)
-                run(side, part_of_positions<T>{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
+                run(side, part{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
                     s + r == 0);
         });
 }
 
-/// dW and db of a convolution of M samples, each register of neighbouring outputs handed to its sink once.
-template <class G, index M, index Leading, class T, class Sink, class BiasSink>
+/// dW and db of a convolution of M samples, each register of neighbouring outputs handed to its sink once. XAll, DYAll: values of one sample of the
+/// wires.
+template <class G, index M, index XAll, index DYAll, index Leading, class T, class Sink, class BiasSink>
 [[gnu::noinline]] void convolve_gradient_samples(const T* x, const T* dy, T* scratch, const Sink sink, const BiasSink bias_sink) {
     using tile = gradient_tile<G>;
     constexpr index w = width<T>, lane = padded<T>(1), same_channels = std::min(G::group, tile::block);
@@ -197,9 +201,9 @@ template <class G, index M, index Leading, class T, class Sink, class BiasSink>
             for (index g = 0; g < tile::block; g += same_channels)
                 each_part<same_channels, tile::outputs>([&](auto at, index a) CTNN_INLINE {
                     const index from = o + g + a, channel = from / G::group * G::depth + c;
-                    each_part_of_positions<G, M>(
+                    each_part_of_positions<G, M, XAll, DYAll>(
                         x + channel * G::height * G::width * lane, dy + from * G::out_height * G::out_width * lane,
-                        [&](auto side, const part_of_positions<T>& part, bool fresh) CTNN_INLINE {
+                        [&](auto side, const auto& part, bool fresh) CTNN_INLINE {
                             if (biased && c == 0) sum_positions<G>(part, bias_sums + (g + a) * w, decltype(at)::value, fresh);
                             sum_all_taps<G, decltype(at)::value, decltype(side)::value>(part, scratch + (g + a) * w, fresh);
                         });

@@ -11,9 +11,9 @@ template <class G, class T>
 constexpr bool image_along_outputs = G::group == G::out && ((G::out + width<T> - 1) / width<T>) * G::out_width <
                                                                G::out * ((G::out_width + width<T> - 1) / width<T>);
 
-/// [Rows][padded Columns] -> [Columns][Rows], dense.
-template <index Rows, index Columns, class T>
-inline void turn(const T* from, T* to) {
+/// [Rows][padded Columns] -> [Columns][Rows], dense, by an epilogue.
+template <index Rows, index Columns, class T, class Act>
+inline void turn(const T* from, T* to, const Act& act) {
     constexpr index w = width<T>;
     for (index c = 0; c < Columns; c += w)
         for (index r = 0; r < Rows; r += w) {
@@ -21,8 +21,8 @@ inline void turn(const T* from, T* to) {
             for (index i = 0; i < w; ++i) square[i] = r + i < Rows ? load(from + (r + i) * padded<T>(Columns) + c) : zero<T>();
             transpose(square);
             for (index i = 0; i < w && c + i < Columns; ++i) {
-                if (r + w <= Rows) store(to + (c + i) * Rows + r, square[i]);
-                else store_some(to + (c + i) * Rows + r, square[i], Rows % w);
+                if (r + w <= Rows) put(act, to + (c + i) * Rows + r, square[i]);
+                else put(act, to + (c + i) * Rows + r, square[i], some_lanes{Rows % w});
             }
         }
 }
@@ -104,8 +104,13 @@ inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilo
     if constexpr (image_along_outputs<G, T>) {
         using image = prepared_image<G, T, false>;
         T* const pixels = scratch + image::memory;
-        convolve_along_outputs<G, Leading>(w, x, pixels, scratch, epilogue);
-        turn<G::out_height * G::out_width, G::out>(pixels, y);
+        if constexpr (joins<decltype(epilogue.act)>) { // what is joined lies where y does
+            convolve_along_outputs<G, Leading>(w, x, pixels, scratch, without_act(epilogue));
+            turn<G::out_height * G::out_width, G::out>(pixels, y, epilogue.act);
+        } else {
+            convolve_along_outputs<G, Leading>(w, x, pixels, scratch, epilogue);
+            turn<G::out_height * G::out_width, G::out>(pixels, y, as_it_is{});
+        }
     } else {
         convolve_along_columns<G, Leading>(w, x, y, scratch, epilogue);
     }

@@ -178,7 +178,7 @@ constexpr void unpool(DY dy, Taps taps, DX dx) {
         for (index s = 0; s < DX::samples; ++s)
             all.template operator()<T>(s, [](const T* p) { return *p; }, [](T* p, T v) { *p = v; });
     } else if constexpr (has_simd<T>) {
-        if constexpr (!P::tiles) fill_values(dx.data, DX::memory, T(0));
+        if constexpr (!P::tiles) fill_values(dx.data, DX::memory, T(0)); // a wire of its own
         for (index s = 0; s < DX::samples; s += width<T>)
             all.template operator()<vec<T>>(
                 s, [](const T* p) CTNN_INLINE { return kernels::load(p); },

@@ -20,7 +20,7 @@ inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const 
                       after(largest::forward<P, vec<T>>(p / P::out_width, p % P::out_width, [&](index at) CTNN_INLINE {
                           return load(pixels + at * padded<T>(G::out) + o);
                       })));
-        turn<out, G::out>(pixels, y);
+        turn<out, G::out>(pixels, y, as_it_is{});
     } else {
         T* const values = scratch + padded<T>(image_scratch<G, T>);
         convolve_along_columns<G, Leading>(w, x, values, scratch, epilogue);

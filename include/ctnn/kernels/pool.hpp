@@ -2,6 +2,7 @@
 // Pools over wires: y from x, dx from dy, for blocks of samples and for single images. The same loops over scalars are the naive
 // twin, for constant expressions and dual numbers.
 
+#include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/kernels/pool_window.hpp>
 #include <ctnn/kernels/reference.hpp>
 #include <ctnn/kernels/wire.hpp>
@@ -22,11 +23,6 @@ CTNN_INLINE inline T sum_of(const T* p) {
     }
     return rest;
 }
-
-/// No activation.
-struct as_it_is {
-    CTNN_INLINE constexpr auto operator()(auto v) const { return v; }
-};
 
 /// Windows of two columns side by side, without padding.
 template <class G>
@@ -81,8 +77,8 @@ constexpr void pool(X x, Y y) {
                 constexpr index lane = padded<T>(1);
                 for (index s = 0; s < Y::samples; s += width<T>)
                     for (index c = 0; c < G::channels; ++c) {
-                        const T* from = x.data + s / lane * lane * X::features + s % lane + c * in * lane;
-                        T* to = y.data + s / lane * lane * Y::features + s % lane + c * out * lane;
+                        const T* from = x.data + s / lane * lane * X::all + s % lane + c * in * lane;
+                        T* to = y.data + s / lane * lane * Y::all + s % lane + c * out * lane;
                         for (index r = 0; r < G::out_height; ++r)
                             for (index t = 0; t < G::out_width; ++t)
                                 store(to + (r * G::out_width + t) * lane,
@@ -98,7 +94,7 @@ constexpr void pool(X x, Y y) {
                 for (index s = 0; s < Y::samples; ++s)
                     for (index c = 0; c < G::channels; ++c)
                         for (index r = 0; r < G::out_height; ++r)
-                            pool_row<How, G>(&x(c * in, s), &y(c * out + r * G::out_width, s), r, padded<T>(X::features) - c * in);
+                            pool_row<How, G>(&x(c * in, s), &y(c * out + r * G::out_width, s), r, (X::is_part ? in * G::channels : padded<T>(X::features)) - c * in);
             }
             return;
         }
@@ -119,26 +115,32 @@ constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             constexpr index lane = padded<T>(1);
-            if constexpr (!G::tiles) fill_values(dx.data, DX::memory, T(0));
+            const auto clear = [&](index at, auto lanes) CTNN_INLINE { lanes.set(dx.data + at, zero<T>()); };
+            if constexpr (!G::tiles) each_register<DX>(clear);
             for (index s = 0; s < DX::samples; s += width<T>)
                 for (index c = 0; c < G::channels; ++c) {
-                    const index from = s / lane * lane * X::features + s % lane + c * in * lane;
-                    const index result = s / lane * lane * DY::features + s % lane + c * out * lane;
+                    const auto channel = [&](auto w, index pixels) CTNN_INLINE {
+                        return w.data + s / lane * lane * decltype(w)::all + s % lane + c * pixels * lane;
+                    };
+                    const T *const from = channel(x, in), *const from_y = channel(y, out), *const from_dy = channel(dy, out);
+                    T* const into = channel(dx, in);
                     for (index r = 0; r < G::out_height; ++r)
                         for (index t = 0; t < G::out_width; ++t) {
-                            const index at_y = result + (r * G::out_width + t) * lane;
+                            const index at_y = (r * G::out_width + t) * lane;
                             How::template backward<G, vec<T>>(
-                                r, t, load(y.data + at_y), load(dy.data + at_y),
-                                [&](index at) CTNN_INLINE { return load(x.data + from + at * lane); },
+                                r, t, load(from_y + at_y), load(from_dy + at_y),
+                                [&](index at) CTNN_INLINE { return load(from + at * lane); },
                                 [&](index at, vec<T> v) CTNN_INLINE {
-                                    T* to = dx.data + from + at * lane;
-                                    if constexpr (G::apart) store(to, slope(v, x.data + from + at * lane));
+                                    T* to = into + at * lane;
+                                    if constexpr (G::apart) store(to, slope(v, from + at * lane));
                                     else store(to, load(to) + v);
                                 });
                         }
                 }
             if constexpr (!G::apart)
-                for (index i = 0; i < DX::memory; i += width<T>) store(dx.data + i, slope(load(dx.data + i), x.data + i));
+                each_register<DX, X>([&](index at, auto lanes) CTNN_INLINE {
+                    lanes.set(dx.data + at, slope(lanes.get(dx.data + at), x.data + DX::template counterpart<X>(at)));
+                });
             return;
         }
     }

@@ -4,6 +4,7 @@
 // them.
 
 #include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/kernels/math.hpp>
 #include <ctnn/shape/window.hpp>
 #include <ctnn/kernels/wire.hpp>
@@ -19,7 +20,7 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
             T sum{};
             if constexpr (!__is_same(Bias, no_block)) sum = bias.data[o];
             for (index i = 0; i < In; ++i) sum = fma(w.data[i * w.leading + o], x(i, s), sum);
-            y(o, s) = act(sum);
+            put_one(act, &y(o, s), sum);
         }
 }
 
@@ -30,7 +31,7 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
         for (index i = 0; i < In; ++i) {
             T sum{};
             for (index o = 0; o < Out; ++o) sum = fma(w.data[i * w.leading + o], dy(o, s), sum);
-            dx(i, s) = slope(sum, &x(i, s));
+            hand_on_one(slope, sum, &x(i, s), &dx(i, s));
         }
 }
 
@@ -85,7 +86,7 @@ constexpr auto convolution_at(const W& w, const Bias& bias, X x, index s, index 
 template <class G, class W, class Bias, class X, class Y, class Act>
 constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act) {
     for (index s = 0; s < Y::samples; ++s)
-        each_result<G>([&](index o, index r, index t, index at) { y(at, s) = act(convolution_at<G>(w, bias, x, s, o, r, t)); });
+        each_result<G>([&](index o, index r, index t, index at) { put_one(act, &y(at, s), convolution_at<G>(w, bias, x, s, o, r, t)); });
 }
 
 /// dx = slope · sum of w · dy
@@ -93,13 +94,11 @@ template <class G, class W, class X, class DY, class DX, class Slope>
 constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope) {
     using T = typename DX::value_type;
     for (index s = 0; s < DX::samples; ++s) {
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
+        T sums[DX::features]{};
         each_result<G>([&](index o, index r, index t, index at) {
-            each_product<G, W::leading>(o, r, t, [&](index from, index weight) {
-                dx(from, s) = fma(w.data[weight], dy(at, s), dx(from, s));
-            });
+            each_product<G, W::leading>(o, r, t, [&](index from, index weight) { sums[from] = fma(w.data[weight], dy(at, s), sums[from]); });
         });
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
+        for (index i = 0; i < DX::features; ++i) hand_on_one(slope, sums[i], &x(i, s), &dx(i, s));
     }
 }
 
@@ -126,14 +125,14 @@ constexpr void convolve_gradient(X x, DY dy, const Sink& sink, const BiasSink& b
 template <class X, class Y, class F>
 constexpr void map(X x, Y y, F f) {
     for (index s = 0; s < Y::samples; ++s)
-        for (index i = 0; i < Y::features; ++i) y(i, s) = f(x(i, s));
+        for (index i = 0; i < Y::features; ++i) put_one(f, &y(i, s), typename Y::value_type(x(i, s)));
 }
 
-/// dx = slope(x, y) · dy, value by value.
-template <class X, class Y, class DY, class DX, class Slope>
-constexpr void map_backward(X x, Y y, DY dy, DX dx, Slope slope) {
+/// dx = before · slope(x, y) · dy, value by value; before: the slope of what made x.
+template <class X, class Y, class DY, class DX, class Slope, class Before>
+constexpr void map_backward(X x, Y y, DY dy, DX dx, Slope slope, Before before) {
     for (index s = 0; s < DX::samples; ++s)
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = dy(i, s) * slope(x(i, s), y(i, s));
+        for (index i = 0; i < DX::features; ++i) hand_on_one(before, dy(i, s) * slope(x(i, s), y(i, s)), &x(i, s), &dx(i, s));
 }
 
 /// y(i, s) = exp(x(i, s) - max) / sum over the sample's features of the same.

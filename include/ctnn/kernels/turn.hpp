@@ -10,8 +10,8 @@ namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or
-/// Count a number of whole registers. Samples that fill up the last block become zero.
-template <index N, index M, index Leading, index Count = N, class T>
+/// Count a number of whole registers. Samples that fill up the last block become zero. Of: features of the blocks, where these are a part of them.
+template <index N, index M, index Leading, index Count = N, index Of = N, class T>
 inline void rows_to_samples(const T* rows, T* blocks) {
     constexpr index w = width<T>, lanes = padded<T>(1), last = padded<T>(M);
     for (index s = 0; s < last; s += w)
@@ -19,19 +19,19 @@ inline void rows_to_samples(const T* rows, T* blocks) {
             vec<T> square[w];
             for (index i = 0; i < w; ++i) square[i] = s + i < M ? load(rows + (s + i) * Leading + f) : zero<T>();
             transpose(square);
-            T* to = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
+            T* to = blocks + s / lanes * lanes * Of + f * lanes + s % lanes;
             for (index i = 0; i < w && f + i < N; ++i) store(to + i * lanes, square[i]);
         }
 }
 
-/// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero.
-template <index N, index M, index Leading, class T>
+/// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero. Of: as above.
+template <index N, index M, index Leading, index Of = N, class T>
 inline void samples_to_rows(const T* blocks, T* rows) {
     constexpr index w = width<T>, lanes = padded<T>(1);
     for (index s = 0; s < M; s += w)
         for (index f = 0; f < N; f += w) {
             vec<T> square[w];
-            const T* from = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
+            const T* from = blocks + s / lanes * lanes * Of + f * lanes + s % lanes;
             for (index i = 0; i < w; ++i) square[i] = f + i < N ? load(from + i * lanes) : zero<T>();
             transpose(square);
             for (index i = 0; i < w && s + i < M; ++i) store(rows + (s + i) * Leading + f, square[i]);
@@ -46,7 +46,7 @@ constexpr void clear_unused_registers(X x) {
     if constexpr (has_simd<T>) {
         constexpr index lanes = padded<T>(1), last = padded<T>(X::samples), from = (X::samples + width<T> - 1) / width<T> * width<T>;
         for (index s = from; s < last; s += width<T>)
-            for (index i = 0; i < X::features; ++i) store(x.data + s / lanes * lanes * X::features + i * lanes + s % lanes, zero<T>());
+            for (index i = 0; i < X::all; ++i) store(x.data + s / lanes * lanes * X::all + i * lanes + s % lanes, zero<T>());
     }
 }
 
@@ -58,8 +58,8 @@ constexpr void copy(X x, Y y) {
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             constexpr index n = Y::features;
-            constexpr bool whole = n % width<T> == 0;
-            if constexpr (is_rows<typename X::layout> && runs_along_samples<typename Y::layout>) {
+            constexpr bool whole = n % width<T> == 0 && !X::is_part && !Y::is_part;
+            if constexpr (!X::is_part && !Y::is_part && is_rows<typename X::layout> && runs_along_samples<typename Y::layout>) {
                 constexpr index whole_ones = n / width<T> * width<T>;
                 if constexpr (whole_ones > 0) rows_to_samples<n, Y::samples, n, whole_ones>(x.data, y.data);
                 for (index s = 0; s < padded<T>(Y::samples); ++s)

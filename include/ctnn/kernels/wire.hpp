@@ -23,6 +23,9 @@ namespace along {
 template <index M>
 struct rows {
     static constexpr index samples = M;
+    /// Samples that lie side by side.
+    template <class T>
+    static constexpr index lanes = 1;
     template <class T, index N>
     static constexpr index size = M * N;
     template <class T, index N>
@@ -35,6 +38,8 @@ struct rows {
 template <index M>
 struct features {
     static constexpr index samples = M;
+    template <class T>
+    static constexpr index lanes = 1;
     template <class T, index N>
     static constexpr index size = M * padded<T>(N);
     template <class T, index N>
@@ -75,40 +80,58 @@ constexpr bool is_rows = false;
 template <index M>
 constexpr bool is_rows<along::rows<M>> = true;
 
-/// A view of the values of shape S (of one sample) for all samples of Layout.
-template <class T, class S, class Layout>
+/// A view of the values of shape S (of one sample) for all samples of Layout. Of: values of one step of the wire that this one is a part of (a branch
+/// of a concat, a slice); of a whole wire those of its own steps.
+template <class T, class S, class Layout, index Of = step_of<S>::size>
 struct wire {
     using value_type = std::remove_const_t<T>;
     using shape_type = S;
     using layout = Layout;
     /// Values of one sample, and how many samples there are.
     static constexpr index features = S::size, samples = Layout::samples;
-    /// Values of T that its memory takes, padding included.
-    static constexpr index memory = Layout::template size<value_type, features>;
+    /// Values of one step, here and in the whole wire; values of one sample there.
+    static constexpr index step = step_of<S>::size, of = Of, all = step_count<S> * Of;
+    static constexpr bool is_part = Of != step;
+    /// Values of T that its memory takes (that of the whole wire), padding included.
+    static constexpr index memory = Layout::template size<value_type, all>;
 
     T* data;
 
     constexpr T& operator()(index feature, index sample = 0) const {
-        return data[Layout::template offset<value_type, features>(feature, sample)];
+        const index at = is_part && is_sequence<S> ? feature / step * of + feature % step : feature;
+        return data[Layout::template offset<value_type, all>(at, sample)];
     }
     /// The same values for reading only.
-    constexpr operator wire<const value_type, S, Layout>() const { return {data}; }
+    constexpr operator wire<const value_type, S, Layout, Of>() const { return {data}; }
+
+    /// Where in a wire of the same shape and layout, a part of another perhaps, the value lies that is `offset` from the first one here.
+    template <class Other>
+    CTNN_INLINE static constexpr index counterpart(index offset) {
+        if constexpr (Other::of == of) {
+            return offset;
+        } else { // [sample or block of them][step][value and lane]
+            constexpr index lanes = Layout::template lanes<value_type>;
+            constexpr index sample = Layout::template offset<value_type, all>(0, lanes), other = Layout::template offset<value_type, Other::all>(0, lanes);
+            const index in_sample = offset % sample;
+            return offset / sample * other + in_sample / (of * lanes) * (Other::of * lanes) + in_sample % (of * lanes);
+        }
+    }
 };
 
 /// Where no gradient is handed on: what stands for dx then.
 struct not_handed_on {};
 
 /// The steps of a wire of sequences as samples, when registers run along samples; those that fill up a block become samples, too.
-template <class T, class S, class Layout>
-constexpr auto steps_as_samples(wire<T, S, Layout> w) {
+template <class T, class S, class Layout, index Of>
+constexpr auto steps_as_samples(wire<T, S, Layout, Of> w) {
     using value = std::remove_const_t<T>;
-    return wire<T, step_of<S>, along::samples<step_count<S> * padded<value>(Layout::samples)>>{w.data};
+    return wire<T, step_of<S>, along::samples<step_count<S> * padded<value>(Layout::samples)>, Of>{w.data};
 }
 /// The steps of one sample as rows, else.
-template <class T, class S, class Layout>
-constexpr auto steps_as_rows(wire<T, S, Layout> w, index sample) {
+template <class T, class S, class Layout, index Of>
+constexpr auto steps_as_rows(wire<T, S, Layout, Of> w, index sample) {
     constexpr index n = step_count<S>;
-    return wire<T, step_of<S>, std::conditional_t<n == 1, along::features<1>, along::rows<n>>>{&w(0, sample)};
+    return wire<T, step_of<S>, std::conditional_t<n == 1, along::features<1>, along::rows<n>>, Of>{&w(0, sample)};
 }
 
 /// Calls kernel(wires...) so that it acts on every step of a sequence; once, as they are, where the wires hold no sequences.
@@ -129,7 +152,7 @@ template <class Wire>
 struct block_strides {
     using T = typename Wire::value_type;
     static constexpr index lanes = padded<T>(1);
-    static constexpr index feature = lanes, block = lanes * Wire::features;
+    static constexpr index feature = lanes, block = lanes * Wire::all;
 };
 
 } // namespace kernels

@@ -19,7 +19,7 @@ template <index Out, class... Options>
 struct causal_convolution : layer_base {
     using window_type = typename window_from<1, option::numbers<1>, Options...>::type::columns;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, is_joining = true;
 
     using accepts = takes::steps_in_groups<groups>;
     template <class In>
@@ -55,10 +55,13 @@ struct causal_convolution : layer_base {
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dx)::value_type;
         using S = typename decltype(x)::shape_type;
-        constexpr index lanes = padded<T>(1), in = S::size * lanes, out = decltype(dy)::features * lanes;
-        for (index b = 0; b < padded<T>(decltype(x)::samples) / lanes; ++b)
-            kernels::causal_block_backward<geometry<S>, step_count<S>>(p.weight, x.data + b * in, dy.data + b * out, dx.data + b * in,
-                                                                       pass.slope);
+        using X = decltype(x);
+        using DY = decltype(dy);
+        using DX = decltype(dx);
+        constexpr index lanes = padded<T>(1);
+        for (index b = 0; b < padded<T>(X::samples) / lanes; ++b)
+            kernels::causal_block_backward<geometry<S>, step_count<S>, X::of, DY::of, DX::of>(
+                p.weight, x.data + b * X::all * lanes, dy.data + b * DY::all * lanes, dx.data + b * DX::all * lanes, pass.slope);
     }
     static void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
@@ -66,13 +69,14 @@ struct causal_convolution : layer_base {
         using P = parameters<T, S>;
         using C = geometry<S>;
         constexpr index past = std::remove_cvref_t<decltype(pass)>::carries ? C::past : 0, leading = decltype(P::weight)::leading;
+        constexpr index of = past > 0 ? C::in : decltype(x)::of;
         const T* from = x.data;
         if constexpr (past > 0) from = pass.tape;
         const auto bias = [&] {
             if constexpr (biased) return sink(&P::bias);
             else return no_block{};
         }();
-        kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, leading>(from, dy.data, pass.scratch, sink(&P::weight), bias);
+        kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, of, decltype(dy)::of, leading>(from, dy.data, pass.scratch, sink(&P::weight), bias);
     }
 
     template <class, class, bool>

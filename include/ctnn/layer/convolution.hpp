@@ -21,7 +21,7 @@ template <index Rank, index Out, class... Options>
 struct convolution : layer_base {
     using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true;
 
     using accepts = takes::image_behind<Rank, window_type, groups>;
     template <class In>

@@ -17,7 +17,7 @@ namespace layer {
 template <index Out, class Bias = option::with_bias>
 struct dense : layer_base {
     static constexpr bool biased = __is_same(Bias, option::with_bias);
-    static constexpr bool fuses_activation = true;
+    static constexpr bool fuses_activation = true, is_joining = true;
     template <class In>
     static constexpr bool reads_rows = !is_sequence<In>;
 

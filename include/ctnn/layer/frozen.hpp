@@ -48,10 +48,18 @@ template <Layer L>
 constexpr auto frozen(L) {
     return typename freeze<L>::type{};
 }
-/// The chain with all its layers' parameters left alone.
 template <class... Ls>
-constexpr auto frozen(chain<Ls...>) {
-    return chain<typename freeze<Ls>::type...>{};
+struct freeze<chain<Ls...>> {
+    using type = chain<typename freeze<Ls>::type...>;
+};
+template <join How, class... Branches>
+struct freeze<layer::joined<How, Branches...>> {
+    using type = layer::joined<How, typename freeze<Branches>::type...>;
+};
+/// The chain with all its layers' parameters left alone, those of branches, too.
+template <class... Ls>
+constexpr auto frozen(chain<Ls...> layers) {
+    return typename freeze<decltype(layers)>::type{};
 }
 
 /// Reports a topology where a layer or a chain belongs.

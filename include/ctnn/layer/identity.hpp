@@ -7,7 +7,7 @@ namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
 struct identity : layer_base {
-    static constexpr bool is_view = true;
+    static constexpr bool is_same = true;
     template <class In>
     using output = In;
     static void print(auto& out) { out << "identity"; }

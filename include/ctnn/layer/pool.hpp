@@ -17,7 +17,7 @@ namespace layer {
 
 template <class How, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
-    static constexpr bool applies_slope = true;
+    static constexpr bool applies_slope = true, takes_parts = true;
     using taps = typename option::find<option::kernel, void, Kernel>::type;
     using window_type = typename window_from<Rank, taps, Kernel, Options...>::type;
     using accepts = takes::image_behind<Rank, window_type, 1>;
@@ -61,7 +61,7 @@ struct pool : layer_base {
 
 /// The mean of every channel.
 struct global_avg_pool : layer_base {
-    static constexpr bool applies_slope = true;
+    static constexpr bool applies_slope = true, takes_parts = true;
     using accepts = takes::channels;
     template <class In>
     using output = shape<image<In>::channels>;

@@ -13,26 +13,72 @@ struct buffer {
     }
 };
 
-/// Places buffers in the order given, each at the lowest offset where it overlaps none that is alive with it. Sizes are in
-/// values and multiples of `unit`; returns the size of the arena.
+/// What is free of an arena: gaps in order, each a multiple of cache lines, and all from `end` on.
 template <index N>
-constexpr index place(buffer (&buffers)[N]) {
-    index total = 0;
-    for (index i = 0; i < N; ++i) {
-        buffer& b = buffers[i];
-        for (bool moved = true; moved;) {
-            moved = false;
-            for (index j = 0; j < i; ++j) {
-                const buffer& other = buffers[j];
-                if (b.meets(other) && b.offset < other.offset + other.size && other.offset < b.offset + b.size) {
-                    b.offset = other.offset + other.size;
-                    moved = true;
-                }
+struct free_memory {
+    struct gap {
+        index begin = 0, end = 0;
+    };
+    gap gaps[N + 1]{};
+    index count = 0, end = 0;
+
+    /// The lowest place for `size` values.
+    constexpr index take(index size) {
+        for (index i = 0; i < count; ++i) {
+            gap& g = gaps[i];
+            if (g.end - g.begin < size && !(i + 1 == count && g.end == end)) continue;
+            const index at = g.begin;
+            if (g.end - g.begin > size) {
+                g.begin += size;
+            } else {
+                if (g.end - g.begin < size) end = at + size; // the last gap grows
+                for (index k = i + 1; k < count; ++k) gaps[k - 1] = gaps[k];
+                --count;
             }
+            return at;
         }
-        if (b.offset + b.size > total) total = b.offset + b.size;
+        end += size;
+        return end - size;
     }
-    return total;
+    constexpr void give(index begin, index stop) {
+        index i = 0;
+        while (i < count && gaps[i].end < begin) ++i;
+        if (i < count && gaps[i].end == begin) { // behind a gap, and perhaps before the next
+            gaps[i].end = stop;
+            if (i + 1 < count && gaps[i + 1].begin == stop) {
+                gaps[i].end = gaps[i + 1].end;
+                for (index k = i + 2; k < count; ++k) gaps[k - 1] = gaps[k];
+                --count;
+            }
+        } else if (i < count && gaps[i].begin == stop) {
+            gaps[i].begin = begin;
+        } else {
+            for (index k = count; k > i; --k) gaps[k] = gaps[k - 1];
+            gaps[i] = {begin, stop};
+            ++count;
+        }
+    }
+};
+
+/// Places buffers moment by moment, each at the lowest offset where there is room; moments lie from 0 to Moments - 1. Sizes are in
+/// values and multiples of a cache line; returns the size of the arena. Its cost is linear in the buffers, but for the number of gaps.
+template <index Moments, index N>
+constexpr index place_buffers(buffer (&buffers)[N]) {
+    // Lists of the buffers that begin, and that end, at each moment.
+    index begins[Moments + 1]{}, ends[Moments + 1]{}, next_begin[N + 1]{}, next_end[N + 1]{};
+    for (index t = 0; t < Moments; ++t) begins[t] = ends[t] = -1;
+    for (index i = N - 1; i >= 0; --i)
+        if (buffers[i].size > 0) {
+            next_begin[i] = begins[buffers[i].from], begins[buffers[i].from] = i;
+            next_end[i] = ends[buffers[i].to], ends[buffers[i].to] = i;
+        }
+    free_memory<N> memory;
+    for (index t = 0; t < Moments; ++t) {
+        if (t > 0)
+            for (index i = ends[t - 1]; i >= 0; i = next_end[i]) memory.give(buffers[i].offset, buffers[i].offset + buffers[i].size);
+        for (index i = begins[t]; i >= 0; i = next_begin[i]) buffers[i].offset = memory.take(buffers[i].size);
+    }
+    return memory.end;
 }
 
 } // namespace ctnn::inline CTNN_ABI

@@ -75,7 +75,8 @@ void explain_stage(Stream& out) {
     c.end(21);
     c << layer_traits<L>::template macs<typename s::in>;
     c.end(10);
-    c << index(sizeof(T)) * Plan::memory.y[I].offset << " +" << index(sizeof(T)) * Plan::memory.y[I].size;
+    constexpr buffer made = Plan::memory.wire[Plan::source::lies.of[Plan::source::found.of[I].made].value];
+    c << index(sizeof(T)) * made.offset << " +" << index(sizeof(T)) * made.size;
     c << '\n';
 }
 

@@ -26,14 +26,26 @@ enum class purpose {
     training_logits, ///< as training, but a softmax at the end belongs to the loss
 };
 
-/// Where everything lies: offsets in the arena, in values of T.
-template <index Stages>
+/// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
+/// backward by stage.
+template <index Length, index Stages>
 struct memory_map {
-    buffer entry, y[Stages + 1], dy[Stages + 1], forward_scratch[Stages + 1], backward_scratch[Stages + 1];
+    buffer wire[Length + 1]{}, gradient[Length + 1]{}, forward_scratch[Stages + 1]{}, backward_scratch[Stages + 1]{};
     /// What forward leaves for backward beside the wires (of stages that pool: the taps of the maxima); of stages that pool: the
-    /// gradient before the pool.
-    buffer tape[Stages + 1], unpooled[Stages + 1];
+    /// gradient before the pool; the share of dx of a layer that cannot add it up by itself.
+    buffer tape[Stages + 1]{}, unpooled[Stages + 1]{}, apart[Stages + 1]{};
     index total = 0;
+
+    /// Calls visit(buffer) for every buffer that is not empty, of a map or a const one.
+    template <class Map, class Visit>
+    static constexpr void each(Map& map, Visit visit) {
+        const auto some = [&](auto& buffers) {
+            for (auto& b : buffers)
+                if (b.size > 0) visit(b);
+        };
+        some(map.wire), some(map.gradient), some(map.forward_scratch), some(map.backward_scratch);
+        some(map.tape), some(map.unpooled), some(map.apart);
+    }
 };
 
 /// The plan of one pass of M samples of T through a network. Carries: layers with memory (lstm's h and c) go on from what the pass
@@ -43,10 +55,15 @@ struct plan {
     using network_type = Net;
     using value_type = T;
     using source = compiled<Net>;
-    static constexpr index samples = M;
+    static constexpr index samples = M, length = source::layers;
     static constexpr bool trains = Purpose == purpose::training || Purpose == purpose::training_logits, carries = Carries;
-    /// Stages that run; a softmax that the loss takes over is left out.
-    static constexpr index count = source::count - (Purpose == purpose::training_logits && source::ends_in_softmax);
+    /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
+    static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
+    static constexpr index count = source::count - without_softmax;
+    static constexpr index output_operation = [] {
+        if constexpr (without_softmax) return source::operations.of[source::found.of[count].op].a;
+        else return source::operations.output;
+    }();
 
     template <index I>
     using stage = typename source::template stage_at<I>;
@@ -60,11 +77,31 @@ struct plan {
     /// The shape that leaves the last stage.
     using output = typename Net::output_type;
 
-    /// The first stage reads the user's rows where they lie; else they are copied to a wire on entry.
-    static constexpr bool enters_by_copy = [] {
-        if constexpr (count == 0) return false;
-        else return !layer_traits<typename stage<0>::layer>::template rows<typename stage<0>::in>;
-    }();
+    /// The shape under which a stage (or a concat) makes it.
+    using output_wire = typename source::template shape_made<source::lies.of[output_operation].value>;
+
+    /// What stage I reads of the graph: its layer's input, or what a join or a copy takes.
+    static constexpr index read_by(index i) {
+        const fused_stage& s = source::found.of[i];
+        return s.what == fused_stage::runs::copy ? s.source : source::operations.of[s.op].a;
+    }
+    /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
+    static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
+        const auto& g = source::operations;
+        const auto& f = source::found;
+        for (index i = 0; i < count; ++i) {
+            const fused_stage& s = f.of[i];
+            const bool reads = source::lies.of[read_by(i)].value == 0 && g.live[0];
+            const bool whole = f.value[read_by(i)] == 0;
+            // Rows are turned on the way where registers run along samples: what is joined would lie otherwise.
+            if (reads && (!rows[i] || !whole || (s.joins > 0 && kernels::runs_along_samples<layout>))) return true;
+            if (s.what == fused_stage::runs::join && source::lies.of[g.of[s.op].b].value == 0) return true;
+            for (index j = 0; j < s.joins; ++j)
+                if (source::lies.of[s.then[j].other].value == 0) return true;
+        }
+        return false;
+    }(std::make_index_sequence<std::size_t(count)>{});
 
     /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be computed again.
     template <index I>
@@ -74,45 +111,107 @@ struct plan {
                                   : stage<I>::pooled ? wire<typename stage<I>::out>::memory
                                                          : padded<T>(stage<I>::template tape<T, M, Carries>);
 
-    static constexpr memory_map<count> memory = [] {
-        return []<std::size_t... I>(std::index_sequence<I...>) {
-            memory_map<count> map;
-            constexpr index last = trains ? 2 * count + 1 : count;
-            buffer all[6 * sizeof...(I) + 1];
-            index n = 0;
-            all[n++] = {enters_by_copy ? wire<input>::memory : 0, 0, trains ? last : 0};
-            // A wire is read by the stage after it, and in training until backward has passed its own stage.
-            [[maybe_unused]] const int each[] = {0, (all[n++] = {wire<typename stage<index(I)>::out>::memory, index(I),
-                                                                 trains ? last - index(I) : index(I) + 1},
-                                                     0)...};
-            [[maybe_unused]] const int gradients[] = {
-                0, (all[n++] = {trains ? wire<typename stage<index(I)>::out>::memory : 0, last - index(I) - 1,
-                                last - index(I)},
-                    0)...};
-            [[maybe_unused]] const int forward[] = {
-                0, (all[n++] = {padded<T>(stage<index(I)>::template scratch<T, layout>), index(I), index(I)}, 0)...};
-            [[maybe_unused]] const int backward[] = {
-                0, (all[n++] = {trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0, last - index(I),
-                                last - index(I)},
-                    0)...};
-            [[maybe_unused]] const int tapes[] = {0, (all[n++] = {tape<index(I)>, index(I), last - index(I)}, 0)...};
-            [[maybe_unused]] const int unpooled[] = {
-                0, (all[n++] = {keeps_taps<index(I)> ? wire<typename stage<index(I)>::unpooled>::memory : 0, last - index(I),
-                                last - index(I)},
-                    0)...};
-            map.total = place(all);
-            map.entry = all[0];
-            for (index i = 0; i < count; ++i) {
-                map.y[i] = all[1 + i];
-                map.dy[i] = all[1 + count + i];
-                map.forward_scratch[i] = all[1 + 2 * count + i];
-                map.backward_scratch[i] = all[1 + 3 * count + i];
-                map.tape[i] = all[1 + 4 * count + i];
-                map.unpooled[i] = all[1 + 5 * count + i];
+    /// Whether a value that a stage makes on the way to its last is stored: somebody else reads it, or backward does.
+    static constexpr bool kept(index i, index j) {
+        const fused_stage& s = source::found.of[i];
+        const index value = j == 0 ? s.own : s.then[j - 1].join;
+        const index act = j == 0 ? s.activation : s.then[j - 1].activation;
+        const bool curved = act >= 0 || (j == 0 && source::facts.of[s.op].curve);
+        return source::found.uses[value] > 1 || (trains && (curved || source::operations.of[s.then[j].join].what == makes::product));
+    }
+
+    struct facts_of_stages {
+        stage_facts of[2 * length + 2]{};
+    };
+    /// How gradients flow.
+    static constexpr auto gradients = []<std::size_t... I>(std::index_sequence<I...>) {
+        if constexpr (trains) {
+            const facts_of_stages facts{
+                {stage_facts{stage<index(I)>::template trained<T>,
+                             layer_traits<typename stage<index(I)>::layer>::joins || layer_traits<typename stage<index(I)>::layer>::map ||
+                                 source::found.of[I].what != fused_stage::runs::layer,
+                             layer_traits<typename stage<index(I)>::layer>::parts || source::found.of[I].what != fused_stage::runs::layer}...}};
+            return find_flow<length>(source::operations, source::found, source::facts.of, source::sizes.of, facts.of, count, output_operation, false);
+        } else {
+            return flow<0>{};
+        }
+    }(std::make_index_sequence<std::size_t(count)>{});
+
+    static constexpr index moments = trains ? 2 * count + 2 : count + 1;
+    /// The values that have a wire: what they take, and when they live.
+    static constexpr void find_wires(memory_map<length, count>& map, const index (&sizes)[length + 1]) {
+        const auto& g = source::operations;
+        const auto& f = source::found;
+        index from[length + 1]{}, to[length + 1]{};
+        bool stored[length + 1]{};
+        for (index v = 0; v < g.count; ++v) from[v] = count, to[v] = -1;
+        const auto writes = [&](index op, index stage) {
+            const index v = source::lies.of[op].value;
+            stored[v] = true;
+            if (stage < from[v]) from[v] = stage;
+            if (stage > to[v]) to[v] = stage;
+        };
+        const auto reads = [&](index op, index stage) {
+            const index v = source::lies.of[op].value;
+            if (stage > to[v]) to[v] = stage;
+        };
+        if (enters_by_copy) writes(0, 0);
+        for (index i = 0; i < count; ++i) {
+            const fused_stage& s = f.of[i];
+            reads(read_by(i), i);
+            if (s.what == fused_stage::runs::join) reads(g.of[s.op].b, i);
+            for (index j = 0; j < s.joins; ++j) {
+                reads(s.then[j].other, i);
+                if (kept(i, j)) writes(j == 0 ? s.own : s.then[j - 1].join, i);
             }
-            return map;
-        }(std::make_index_sequence<std::size_t(count)>{});
-    }();
+            writes(s.made, i);
+        }
+        reads(output_operation, count);
+        for (index v = 0; v < g.count; ++v)
+            if (stored[v]) map.wire[v] = {sizes[v], from[v], trains ? 2 * count - from[v] : to[v]};
+    }
+    /// The same for gradients.
+    static constexpr void find_gradients(memory_map<length, count>& map, const index (&sizes)[length + 1]) {
+        if constexpr (trains)
+            for (index v = 0; v < source::operations.count; ++v)
+                if (gradients.wanted[v] && gradients.of[v].value == v)
+                    map.gradient[v] = {sizes[v], gradients.from[v] == -count ? count : 2 * count + gradients.from[v], 2 * count + gradients.to[v]};
+    }
+
+    /// Places all buffers.
+    static constexpr index place(memory_map<length, count>& map) {
+        buffer all[2 * length + 5 * count + 8];
+        index n = 0;
+        map.each(map, [&](buffer& b) { all[n++] = b; });
+        const index total = place_buffers<moments>(all);
+        n = 0;
+        map.each(map, [&](buffer& b) { b = all[n++]; });
+        return total;
+    }
+
+    static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
+        memory_map<length, count> map;
+        const index sizes[length + 1] = {wire<typename source::template shape_made<index(Op)>>::memory...};
+        find_wires(map, sizes);
+        find_gradients(map, sizes);
+        [[maybe_unused]] constexpr index last = 2 * count;
+        const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
+        const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
+        const index tapes[] = {0, tape<index(I)>...};
+        const index unpooled[] = {0, (keeps_taps<index(I)> ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
+        const index apart[] = {0, wire<typename stage<index(I)>::in>::memory...};
+        for (index i = 0; i < count; ++i) {
+            map.forward_scratch[i] = {forward[i + 1], i, i};
+            map.tape[i] = {tapes[i + 1], i, last - i};
+            if constexpr (trains) {
+                map.backward_scratch[i] = {backward[i + 1], last - i, last - i};
+                map.unpooled[i] = {unpooled[i + 1], last - i, last - i};
+                if (gradients.x[i].how == share::goes::apart) map.apart[i] = {apart[i + 1], last - i, last - i};
+            }
+        }
+        map.total = place(map);
+        return map;
+    }(std::make_index_sequence<std::size_t(count)>{}, std::make_index_sequence<std::size_t(source::operations.count)>{});
     /// Values of T in the arena.
     static constexpr index arena = memory.total;
 };

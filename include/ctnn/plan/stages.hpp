@@ -1,21 +1,11 @@
 #pragma once
-// Layers -> stages. A stage is one pass over memory: a layer, and the activation and max pool that its kernel applies in the
-// epilogue. Views (flatten, identity) move nothing and vanish. The list of stages is a `hana::tuple` of `hana::type`s.
-//
-//     input<784> >> dense<128> >> relu >> dense<10>      stages: [dense<128> + relu] [dense<10>]
-//     conv2d<6, kernel<5>> >> relu >> max_pool2d<2>      stages: [conv2d<6, kernel<5>> + relu + max_pool2d<2>]
-//
-// An activation is fused when the layer before it can (layer_traits::fuses) and its slope reads y alone, so that the value
-// before the activation need not be kept for backward. A max pool is fused behind a convolution (and its activation) when its
-// windows do not overlap; training then keeps the tap of each maximum instead of the values before the pool.
+// A topology, compiled: the types of what graph.hpp and fusion.hpp find on values. Its layers in reading order, the shapes between its
+// operations, and its stages, a `hana::tuple` of `hana::type`s.
 
-#include <ctnn/topology/activation.hpp>
-#include <ctnn/topology/network.hpp>
+#include <ctnn/plan/flow.hpp>
 
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
-
-#include <utility>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -40,7 +30,17 @@ struct shape_before<no_pool, Out> {
     using type = Out;
 };
 
-/// One pass over memory: layer L at Position of the topology, with In and Out per sample, the fused activation and pool.
+/// What stands for the layer of a stage that only joins, or copies.
+template <join How>
+struct join_alone : layer_base {
+    static constexpr join how = How;
+    static void print(auto& out) { out << (How == join::sum ? "sum" : "product"); }
+};
+struct copy_alone : layer_base {
+    static void print(auto& out) { out << "copy"; }
+};
+
+/// One pass over memory: layer L at Position of the program, with In and Out per sample, the fused activation and pool.
 template <class L, index Position, class In, class Out, class Act, class Pool = no_pool>
 struct stage {
     using layer = L;
@@ -77,102 +77,118 @@ struct stage {
     }();
 };
 
-/// A list of types by position, in O(1) instantiations a look-up.
-template <index I, class X>
-struct item {
-    using type = X;
-};
-template <class Indices, class... Xs>
-struct items;
-template <std::size_t... I, class... Xs>
-struct items<std::index_sequence<I...>, Xs...> : item<index(I), Xs>... {};
-template <index I, class X>
-item<I, X> pick(const item<I, X>&);
-template <class... Xs>
-using list = items<std::make_index_sequence<sizeof...(Xs)>, Xs...>;
-template <class List, index I>
-using at = typename decltype(pick<I>(std::declval<const List&>()))::type;
-
-/// The shape that arrives at each layer, and at last the output: one fold from the left.
-template <class Done, class Current, class... Layers>
-struct folded_shapes;
-template <class... Done, class Current>
-struct folded_shapes<chain<Done...>, Current> {
-    using type = list<Done..., Current>;
-};
-template <class... Done, class Current, class L, class... Rest>
-struct folded_shapes<chain<Done...>, Current, L, Rest...>
-    : folded_shapes<chain<Done..., Current>, typename L::template output<Current>, Rest...> {};
-
-/// What matters of a layer for fusion.
-enum class role { view, fusing, fusing_with_pool, fusable_map, fusable_pool, other };
-template <class L>
-constexpr role role_of() {
-    if (layer_traits<L>::view) return role::view;
-    if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
-    if (layer_traits<L>::pools_apart) return role::fusable_pool;
-    if constexpr (layer_traits<L>::map)
-        if (L::reads == reads::y || L::reads == reads::none) return role::fusable_map;
-    return role::other;
-}
-
-/// Positions of a stage's layer, its activation and its pool (-1: none), for up to Count layers.
-template <index Count>
-struct stage_positions {
-    index layer[Count + 1]{}, activation[Count + 1]{}, pool[Count + 1]{}, count = 0;
+/// The shape that operation Op of a compiled topology makes.
+template <class Source, index Op>
+struct made_shape {
+    static constexpr operation made = Source::operations.of[Op];
+    template <makes What, class = void>
+    struct made_of {
+        using type = typename Source::template layer_at<made.at>::template output<typename made_shape<Source, made.a>::type>;
+    };
+    template <class X>
+    struct made_of<makes::entry, X> {
+        using type = typename Source::input;
+    };
+    template <class X>
+    struct made_of<makes::sum, X> : shape_of_join<join::sum, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
+    template <class X>
+    struct made_of<makes::product, X>
+        : shape_of_join<join::product, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
+    template <class X>
+    struct made_of<makes::concat, X>
+        : shape_of_join<join::concat, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
+    using type = typename made_of<made.what>::type;
 };
 
-/// The fusion rule, on constexpr values.
-template <index Count>
-constexpr stage_positions<Count> find_stages(const role (&roles)[Count + 1]) {
-    stage_positions<Count> found;
-    bool open = false, open_for_pool = false; // the last stage can still take an activation, a pool
-    for (index i = 0; i < Count; ++i) {
-        if (roles[i] == role::view) continue;
-        if (roles[i] == role::fusable_map && open) {
-            found.activation[found.count - 1] = i;
-            open = false;
-        } else if (roles[i] == role::fusable_pool && open_for_pool) {
-            found.pool[found.count - 1] = i;
-            open_for_pool = false;
-        } else {
-            found.layer[found.count] = i;
-            found.activation[found.count] = found.pool[found.count] = -1;
-            ++found.count;
-            open_for_pool = roles[i] == role::fusing_with_pool;
-            open = roles[i] == role::fusing || open_for_pool;
+template <class In, class Program>
+struct compiled_program;
+template <class In, class... Placed>
+struct compiled_program<In, program<Placed...>> {
+    using input = In;
+    /// Entries of the program.
+    static constexpr index layers = sizeof...(Placed);
+    using entries = list<Placed..., placed<void, position<>>>;
+    template <index I>
+    using layer_at = typename at<entries, I>::layer;
+    template <index I>
+    using place_at = typename at<entries, I>::place;
+
+    static constexpr instruction instructions[layers + 1] = {instruction_of<typename Placed::layer>::value..., instruction{}};
+    static constexpr graph<layers> operations = find_graph<layers>(instructions);
+    /// The shape that operation Op makes; that arrives at entry I of the program; that leaves it.
+    template <index Op>
+    using shape_made = typename made_shape<compiled_program, Op>::type;
+    template <index I>
+    using in_of = shape_made<operations.read_by[I]>;
+    template <index I>
+    using out_of = shape_made<operations.made_by[I]>;
+
+    template <index Op>
+    static constexpr operation_facts facts_of() {
+        constexpr operation o = operations.of[Op];
+        operation_facts facts;
+        if constexpr (o.what == makes::sum || o.what == makes::product) {
+            facts.equal = __is_same(shape_made<o.a>, shape_made<o.b>);
+        } else if constexpr (o.what == makes::layer) {
+            facts.joining = layer_traits<layer_at<o.at>>::joins || layer_traits<layer_at<o.at>>::map;
+            facts.parts = layer_traits<layer_at<o.at>>::parts;
+            facts.curve = layer_traits<layer_at<o.at>>::map;
+        } else if constexpr (o.what == makes::view) {
+            facts.gathers = is_sequence<shape_made<o.a>> && !is_sequence<shape_made<Op>>;
         }
+        return facts;
     }
-    return found;
-}
-
-/// A topology, compiled: its layers, the shapes between them, and its stages.
-template <class Net>
-struct compiled;
-template <class In, class Out, class... Ls>
-struct compiled<network<In, Out, Ls...>> {
-    static constexpr index layers = sizeof...(Ls);
-    using layer_list = list<Ls..., void>;
-    using shapes = typename folded_shapes<chain<>, In, Ls...>::type;
-
-    static constexpr role roles[layers + 1] = {role_of<Ls>()..., role::view};
-    static constexpr auto found = find_stages<layers>(roles);
+    struct all_facts {
+        operation_facts of[layers + 1]{};
+    };
+    static constexpr all_facts facts = []<std::size_t... Op>(std::index_sequence<Op...>) {
+        return all_facts{{facts_of<index(Op)>()...}};
+    }(std::make_index_sequence<std::size_t(operations.count)>{});
+    static constexpr fusion<layers> found = fuse<layers>(operations, facts.of);
     static constexpr index count = found.count;
 
-    template <index Layer>
+    template <index Op>
+    static constexpr operation_size size_of() {
+        constexpr operation o = operations.of[Op];
+        if constexpr (o.what == makes::part) return {step_of<shape_made<Op>>::size, layer_at<o.at>::template first_value<shape_made<o.a>>};
+        else return {step_of<shape_made<Op>>::size, 0};
+    }
+    struct all_sizes {
+        operation_size of[layers + 1]{};
+    };
+    static constexpr all_sizes sizes = []<std::size_t... Op>(std::index_sequence<Op...>) {
+        return all_sizes{{size_of<index(Op)>()...}};
+    }(std::make_index_sequence<std::size_t(operations.count)>{});
+    /// Where the values of each operation lie.
+    static constexpr places<layers> lies = find_places<layers>(operations, found, facts.of, sizes.of);
+
+    template <index Op>
     static auto activation_at() {
-        if constexpr (Layer < 0) return hana::type_c<no_activation>;
-        else return hana::type_c<at<layer_list, Layer>>;
+        if constexpr (Op < 0) return hana::type_c<no_activation>;
+        else return hana::type_c<layer_at<operations.of[Op].at>>;
     }
-    template <index Layer, bool First>
+    template <index Op>
+    using activation_of = typename decltype(activation_at<Op>())::type;
+    template <index Op, bool First>
     static auto pool_at() {
-        if constexpr (Layer < 0) return hana::type_c<no_pool>;
-        else return hana::type_c<fused_pool<at<layer_list, Layer>, at<shapes, Layer>, First>>;
+        if constexpr (Op < 0) return hana::type_c<no_pool>;
+        else return hana::type_c<fused_pool<layer_at<operations.of[Op].at>, shape_made<operations.of[Op].a>, First>>;
     }
-    template <index I, index Position = found.layer[I], index Pool = found.pool[I]>
-    using stage_at = stage<at<layer_list, Position>, Position, at<shapes, Position>, at<shapes, (Pool < 0 ? Position : Pool) + 1>,
-                           typename decltype(activation_at<found.activation[I]>())::type,
-                           typename decltype(pool_at<Pool, (found.activation[I] > Pool)>())::type>;
+    template <index I>
+    static auto make_stage() {
+        constexpr fused_stage s = found.of[I];
+        constexpr operation o = operations.of[s.op];
+        using out = shape_made<s.own>;
+        using act = activation_of<s.activation>;
+        if constexpr (s.what == fused_stage::runs::layer)
+            return hana::type_c<stage<layer_at<o.at>, o.at, shape_made<o.a>, out, act, typename decltype(pool_at<s.pool, s.pool_first>())::type>>;
+        else if constexpr (s.what == fused_stage::runs::join)
+            return hana::type_c<stage<join_alone<o.what == makes::sum ? join::sum : join::product>, layers, shape_made<o.a>, out, act>>;
+        else if constexpr (s.into < 0) return hana::type_c<stage<copy_alone, layers, out, out, no_activation>>; // of a slice
+        else return hana::type_c<stage<copy_alone, layers, shape_made<s.source>, shape_made<s.source>, no_activation>>;
+    }
+    template <index I>
+    using stage_at = typename decltype(make_stage<I>())::type;
 
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<hana::type<stage_at<index(I)>>...>;
@@ -182,8 +198,15 @@ struct compiled<network<In, Out, Ls...>> {
     /// The network ends in softmax: with cross_entropy the two become one.
     static constexpr bool ends_in_softmax = [] {
         if constexpr (count == 0) return false;
+        else if constexpr (found.of[count - 1].made != found.value[operations.output]) return false;
         else return requires { requires stage_at<count - 1>::layer::is_softmax; };
     }();
 };
+
+/// A topology, compiled.
+template <class Net>
+struct compiled;
+template <class In, class Out, class... Ls>
+struct compiled<network<In, Out, Ls...>> : compiled_program<In, program_of<position<>, Ls...>> {};
 
 } // namespace ctnn::inline CTNN_ABI

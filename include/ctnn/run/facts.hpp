@@ -33,7 +33,7 @@ template <auto Net>
 constexpr index macs = []<std::size_t... I>(std::index_sequence<I...>) {
     using source = compiled<typename model<Net>::network_type>;
     const index each[] = {
-        0, layer_traits<at<typename source::layer_list, index(I)>>::template macs<at<typename source::shapes, index(I)>>...};
+        0, layer_traits<typename source::template layer_at<index(I)>>::template macs<typename source::template in_of<index(I)>>...};
     index sum = 0;
     for (index n : each) sum += n;
     return sum;

@@ -18,7 +18,7 @@ template <class Net, class T, class Layout>
 struct memories {
     using source = compiled<Net>;
     template <index I>
-    static constexpr bool remembers = Remembers<T, at<typename source::layer_list, I>, at<typename source::shapes, I>, Layout>;
+    static constexpr bool remembers = Remembers<T, typename source::template layer_at<I>, typename source::template in_of<I>, Layout>;
 
     struct slots {
         index of_layer[source::layers + 1]{}, layer[source::layers + 1]{}, count = 0;
@@ -36,7 +36,7 @@ struct memories {
     static constexpr index slot_of_layer(index position) { return map.of_layer[position]; }
 
     template <index Slot, index Layer = map.layer[Slot]>
-    using memory_at = typename at<typename source::layer_list, Layer>::template memory<T, at<typename source::shapes, Layer>, Layout>;
+    using memory_at = typename source::template layer_at<Layer>::template memory<T, typename source::template in_of<Layer>, Layout>;
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<memory_at<index(I)>...>;
 

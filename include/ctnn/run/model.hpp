@@ -114,11 +114,11 @@ inline vector<T, 1> no_parameter{};
 template <fixed_string Name, class Layers>
 struct found_parameter {
     static constexpr std::string_view wanted{Name.text};
-    template <index Position, class... Trained>
+    template <index Position, class LayerName, class... Trained>
     static constexpr index in_layer(blocks<Trained...>) {
         index i = 0, found = -1;
         [[maybe_unused]] const int each[] = {
-            0, ((found = wanted == parameter_name<Position, Trained>::value ? i : found), ++i, 0)...};
+            0, ((found = wanted == parameter_name<Position, LayerName, Trained>::value ? i : found), ++i, 0)...};
         return found;
     }
     struct place {
@@ -126,7 +126,8 @@ struct found_parameter {
     };
     static constexpr place where = []<std::size_t... I>(std::index_sequence<I...>) {
         place p;
-        const index blocks[] = {in_layer<Layers::map.layer[I]>(typename Layers::template block_at<index(I)>::list{})..., -1};
+        const index blocks[] = {
+            in_layer<Layers::map.layer[I], typename Layers::template name_of<index(I)>>(typename Layers::template block_at<index(I)>::list{})..., -1};
         for (index i = 0; i < index(sizeof...(I)); ++i)
             if (blocks[i] >= 0) p = {i, blocks[i]};
         return p;

@@ -17,18 +17,39 @@ auto parameters_of_layer() {
     else return hana::type_c<void>;
 }
 
+/// What the parameters of a layer are called by: "3", "3.0.1", or its own name.
+template <class L, class Place>
+struct name_of_layer;
+template <class L, index... N>
+struct name_of_layer<L, position<N...>> {
+    template <class Text>
+    static constexpr void write(Text& to) {
+        if constexpr (requires { L::name_of_layer; }) {
+            for (const char c : L::name_of_layer) to.put(c);
+        } else {
+            index number[] = {N..., 0};
+            for (index i = 0; i < index(sizeof...(N)); ++i) {
+                if (i > 0) to.put('.');
+                index scale = 1;
+                while (number[i] / scale >= 10) scale *= 10;
+                for (; scale > 0; scale /= 10) to.put(char('0' + number[i] / scale % 10));
+            }
+        }
+    }
+};
+
 /// Facts about the trained layers of a network, and the tuple that holds their parameters.
 template <class Net, class T>
 struct trained_layers {
     using source = compiled<Net>;
     template <index I>
-    static constexpr bool is_trained =
-        layer_traits<at<typename source::layer_list, I>>::template trained<T, at<typename source::shapes, I>>;
+    using traits = layer_traits<typename source::template layer_at<I>>;
+    template <index I>
+    static constexpr bool is_trained = traits<I>::template trained<T, typename source::template in_of<I>>;
 
     /// Whether a trainer changes the parameters of a layer.
     template <index I>
-    static constexpr bool is_updated =
-        layer_traits<at<typename source::layer_list, I>>::template updated<T, at<typename source::shapes, I>>;
+    static constexpr bool is_updated = traits<I>::template updated<T, typename source::template in_of<I>>;
     static constexpr bool any_updated = []<std::size_t... I>(std::index_sequence<I...>) {
         const bool updated[] = {is_updated<index(I)>..., false};
         for (const bool u : updated)
@@ -52,7 +73,10 @@ struct trained_layers {
 
     template <index Slot, index Layer = map.layer[Slot]>
     using block_at =
-        typename decltype(parameters_of_layer<T, at<typename source::layer_list, Layer>, at<typename source::shapes, Layer>>())::type;
+        typename decltype(parameters_of_layer<T, typename source::template layer_at<Layer>, typename source::template in_of<Layer>>())::type;
+    /// What its parameters are called by.
+    template <index Slot, index Layer = map.layer[Slot]>
+    using name_of = name_of_layer<typename source::template layer_at<Layer>, typename source::template place_at<Layer>>;
 
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<block_at<index(I)>...>;
@@ -92,23 +116,28 @@ class parameter_view {
     Block* block_;
 };
 
-/// "3.weight": position and block name, made once per pair.
-template <index Position, class Trained>
+/// "3.weight": the layer's name and the block's, made once per pair. Position: of the layer in the program.
+template <index Position, class LayerName, class Trained>
 struct parameter_name {
     static constexpr index position = Position;
-    struct text_type {
-        char text[64]{};
+    struct length_of_text {
         std::size_t size = 0;
+        constexpr void put(char) { ++size; }
     };
-    static constexpr text_type made = [] {
-        text_type t;
-        index scale = 1;
-        while (Position / scale >= 10) scale *= 10;
-        for (; scale > 0; scale /= 10) t.text[t.size++] = char('0' + Position / scale % 10);
-        t.text[t.size++] = '.';
-        for (const char* c = Trained::name; *c; ++c) t.text[t.size++] = *c;
+    template <std::size_t N>
+    struct text_type {
+        char text[N]{};
+        std::size_t size = 0;
+        constexpr void put(char c) { text[size++] = c; }
+    };
+    template <class Text>
+    static constexpr Text write(Text t) {
+        LayerName::write(t);
+        t.put('.');
+        for (const char* c = Trained::name; *c; ++c) t.put(*c);
         return t;
-    }();
+    }
+    static constexpr auto made = write(text_type<write(length_of_text{}).size>{});
     static constexpr std::string_view value{made.text, made.size};
 };
 
@@ -117,9 +146,9 @@ template <class P, class Trained>
 using block_type = std::remove_reference_t<decltype(std::declval<P&>().*Trained::member)>;
 
 /// Calls visit(name, hana::type<block>) for every trained block of a layer, of types alone.
-template <index Position, class P, class... Trained, class Visit>
+template <index Position, class Name, class P, class... Trained, class Visit>
 constexpr void walk_types_of_blocks(blocks<Trained...>, Visit& visit) {
-    [[maybe_unused]] const int each[] = {0, (visit(parameter_name<Position, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
+    [[maybe_unused]] const int each[] = {0, (visit(parameter_name<Position, Name, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
 }
 /// The same for every layer of a network, in PyTorch's order.
 template <class Net, class T, class Visit>
@@ -127,17 +156,17 @@ constexpr void walk_types(Visit visit) {
     using layers = trained_layers<Net, T>;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {
-            0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template block_at<index(I)>>(
+            0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>, typename layers::template block_at<index(I)>>(
                     typename layers::template block_at<index(I)>::list{}, visit),
                 0)...};
     }(std::make_index_sequence<std::size_t(layers::map.count)>{});
 }
 
-/// Calls visit(hana::type<trained<...>>, position, block...) for every trained block of a layer, in several tuples at once.
-template <index Position, class... Trained, class Visit, class... Ps>
+/// Calls visit(name, trained<...>, block...) for every trained block of a layer, in several tuples at once.
+template <index Position, class Name, class... Trained, class Visit, class... Ps>
 constexpr void walk_blocks(blocks<Trained...>, Visit&& visit, Ps&... ps) {
     const auto one = [&](auto name, auto block) { visit(name, block, ps.*decltype(block)::member...); };
-    [[maybe_unused]] const int each[] = {0, (one(parameter_name<Position, Trained>{}, Trained{}), 0)...};
+    [[maybe_unused]] const int each[] = {0, (one(parameter_name<Position, Name, Trained>{}, Trained{}), 0)...};
 }
 
 /// The same for every layer of a network, in PyTorch's order.
@@ -145,8 +174,8 @@ template <class Net, class T, class Visit, class... Tuples>
 constexpr void walk(Visit&& visit, Tuples&... tuples) {
     using layers = trained_layers<Net, T>;
     const auto one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-        walk_blocks<layers::map.layer[I]>(typename layers::template block_at<index(I)>::list{}, visit,
-                                          hana::at_c<I>(tuples)...);
+        walk_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>>(typename layers::template block_at<index(I)>::list{}, visit,
+                                                                                       hana::at_c<I>(tuples)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (one(std::integral_constant<std::size_t, I>{}), 0)...};

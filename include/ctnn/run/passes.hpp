@@ -1,80 +1,15 @@
 #pragma once
-// Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from right to left.
+// Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from right to left. Who reads and writes which
+// wire, and how, is what the plan says.
 
 #include <ctnn/kernels/convolve_pool.hpp>
+#include <ctnn/kernels/join.hpp>
 #include <ctnn/kernels/map.hpp>
 #include <ctnn/kernels/turn.hpp>
-#include <ctnn/plan/plan.hpp>
+#include <ctnn/run/epilogues.hpp>
 #include <ctnn/run/parameters.hpp>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// An activation as a function of floats between -1 and 1.
-template <class Act>
-struct activate_near_zero {
-    CTNN_INLINE constexpr auto operator()(auto v) const { return Act::f_near_zero(v); }
-};
-
-/// An activation as a function for kernels' epilogues: of a scalar or a register.
-template <class Act>
-struct activate {
-    static constexpr auto near_zero()
-        requires requires(float x) { Act::f_near_zero(x); }
-    {
-        return activate_near_zero<Act>{};
-    }
-    CTNN_INLINE constexpr auto operator()(auto v) const {
-        if constexpr (__is_same(Act, no_activation)) return v;
-        else return Act::f(v);
-    }
-};
-
-/// A gradient times the slope of the activation that made the value at y.
-template <class Act>
-struct times_slope {
-    template <class V, class T>
-    CTNN_INLINE constexpr V operator()(V gradient, const T* y) const {
-        if constexpr (__is_same(Act, no_activation)) {
-            return gradient;
-        } else if constexpr (__is_same(V, T)) {
-            return gradient * Act::slope(*y, *y);
-        } else {
-            const V value = kernels::load(y);
-            return gradient * Act::slope(value, value);
-        }
-    }
-};
-
-/// What a layer's forward is told beside its wires. tape: null where nothing is kept for backward; memory: of layers that have one,
-/// null (and no_block) where every pass begins anew.
-template <class Act, class T, bool Trains = false, class Memory = no_block>
-struct forward_pass {
-    static constexpr bool trains = Trains;
-    ctnn::activate<Act> activate;
-    T *scratch, *tape = nullptr;
-    Memory* memory = nullptr;
-};
-/// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
-/// maxima go.
-template <class Stage, class T, class Taps>
-struct pooling_pass {
-    using act = typename Stage::activation;
-    static constexpr bool after = Stage::pool::first || layer_traits<act>::monotone; // then fewer values to compute
-    template <class S>
-    using pooling = typename Stage::pool::layer::template geometry<S>;
-
-    ctnn::activate<std::conditional_t<after, no_activation, act>> activate;
-    ctnn::activate<std::conditional_t<after, act, no_activation>> activate_pooled;
-    T* scratch;
-    Taps taps;
-};
-/// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that fuse.
-template <class Before, class T, bool Carries>
-struct backward_pass {
-    times_slope<Before> slope;
-    T *scratch, *tape;
-    static constexpr bool carries = Carries;
-};
 
 /// What an untrained layer gets as its parameters.
 inline constexpr no_block no_parameters{};
@@ -103,43 +38,76 @@ constexpr auto* memory_of_stage(Tuple* all) {
 template <class Plan, class Rows, class Memories = no_block>
 struct passes {
     using T = typename Plan::value_type;
+    using source = typename Plan::source;
+    using layout = typename Plan::layout;
     static constexpr index count = Plan::count;
     template <index I>
     using stage = typename Plan::template stage<I>;
     template <class S>
     using wire = typename Plan::template wire<S>;
-    using entry_wire = wire<typename Plan::input>;
+    template <index Op>
+    using shape_made = typename source::template shape_made<Op>;
+    template <index I>
+    static constexpr const fused_stage& fused = source::found.of[I];
 
     Rows rows;
     T* arena;
-    T* last; // where the last stage writes, when not into the arena
+    T* last; // where the last value goes, when not into the arena
     Memories* memories = nullptr;
+
+    /// A part of a wire, or of its gradient, as values of shape S.
+    template <class S, index Of, index First>
+    static constexpr auto part(T* whole) {
+        return kernels::wire<T, S, layout, Of>{whole + First * layout::template lanes<T>};
+    }
+    /// The values that operation Op makes.
+    template <index Op, class S = shape_made<Op>>
+    constexpr auto value() const {
+        constexpr place p = source::lies.of[Op];
+        return part<S, p.of, p.first>(whole<p.value>());
+    }
+    /// The whole wire of a value.
+    template <index Value>
+    constexpr T* whole() const {
+        return last && source::lies.of[Plan::output_operation].value == Value ? last : arena + Plan::memory.wire[Value].offset;
+    }
+    /// What stage I, a copy, takes of the wire that it reads: all, or a slice.
+    template <index I>
+    static constexpr place copied = [] {
+        constexpr fused_stage f = fused<I>;
+        place p = source::lies.of[Plan::read_by(I)];
+        if (f.into < 0) p.first += source::sizes.of[f.op].first;
+        return p;
+    }();
+    /// The gradient by them.
+    template <index Op, class S = shape_made<Op>>
+    constexpr auto gradient() const {
+        constexpr place p = Plan::gradients.lies[Op];
+        return part<S, p.of, p.first>(arena + Plan::memory.gradient[p.value].offset);
+    }
 
     /// What stage I reads.
     template <index I>
     constexpr auto x() const {
-        if constexpr (I > 0) {
-            const auto before = y<I - 1>();
-            using before_type = std::remove_cvref_t<decltype(before)>;
-            // A view between two stages gives the same values another shape.
-            return kernels::wire<const T, typename stage<I>::in, typename before_type::layout>{before.data};
-        } else if constexpr (Plan::enters_by_copy) {
-            return kernels::wire<const T, typename stage<0>::in, typename Plan::layout>{arena + Plan::memory.entry.offset};
+        constexpr index op = Plan::read_by(I);
+        using S = typename stage<I>::in;
+        if constexpr (source::lies.of[op].value == 0 && !Plan::enters_by_copy) {
+            return kernels::wire<const typename Rows::value_type, S, along::rows<Plan::samples>>{rows.data};
         } else {
-            return kernels::wire<const typename Rows::value_type, typename stage<0>::in, along::rows<Plan::samples>>{rows.data};
+            const auto from = value<op, S>();
+            return kernels::wire<const T, S, layout, decltype(from)::of>{from.data};
         }
     }
-    /// What stage I writes.
+    /// What the layer of stage I makes, where it is stored: else what becomes of it.
     template <index I>
     constexpr auto y() const {
-        T* to = I == count - 1 && last ? last : arena + Plan::memory.y[I].offset;
-        return wire<typename stage<I>::out>{to};
+        constexpr fused_stage s = fused<I>;
+        if constexpr (s.joins > 0 && !Plan::kept(I, 0)) return value<s.made, typename stage<I>::out>();
+        else return value<s.own, typename stage<I>::out>();
     }
-    /// The gradient of the loss by y of stage I (before its fused activation).
-    template <index I>
-    constexpr auto dy() const {
-        return wire<typename stage<I>::out>{arena + Plan::memory.dy[I].offset};
-    }
+    /// What leaves the network, and its gradient.
+    constexpr auto output() const { return value<Plan::output_operation>(); }
+    constexpr auto output_gradient() const { return gradient<Plan::output_operation>(); }
 
     /// What forward of stage I leaves for backward.
     template <index I>
@@ -152,96 +120,236 @@ struct passes {
     constexpr auto taps() const {
         return wire<typename stage<I>::out>{tape<I>()};
     }
-    /// The gradient by what the stage's layer makes, before a fused pool.
-    template <index I>
-    constexpr auto dy_of_layer() const {
-        if constexpr (stage<I>::pooled) return wire<typename stage<I>::unpooled>{arena + Plan::memory.unpooled[I].offset};
-        else return dy<I>();
+
+    // ---- forward
+
+    /// The epilogue of stage I with its first J joins.
+    template <index I, index J>
+    constexpr auto epilogue() const {
+        if constexpr (J == 0) {
+            using L = typename stage<I>::layer;
+            return activate<std::conditional_t<layer_traits<L>::map, L, typename stage<I>::activation>>{};
+        } else {
+            constexpr fused_join j = fused<I>.then[J - 1];
+            constexpr index before = J == 1 ? fused<I>.own : fused<I>.then[J - 2].join;
+            const auto first = epilogue<I, J - 1>();
+            const auto to = value<fused<I>.made>();
+            const auto other = value<j.other>();
+            const auto own = [&] {
+                if constexpr (Plan::kept(I, J - 1)) return value<before>();
+                else return kernels::no_wire{};
+            }();
+            using act = activate<typename source::template activation_of<j.activation>>;
+            return kernels::joining<std::remove_const_t<decltype(first)>, source::operations.of[j.join].what == makes::product, act,
+                                    std::remove_const_t<decltype(to)>, std::remove_const_t<decltype(other)>, std::remove_const_t<decltype(own)>>{
+                first, {}, to, other, own};
+        }
     }
 
     template <index I, class Tuple>
     constexpr void forward_stage(const Tuple& parameters) const {
         using s = stage<I>;
         using L = typename s::layer;
-        if constexpr (layer_traits<L>::map) {
-            kernels::map(x<I>(), y<I>(), activate<L>{});
+        constexpr fused_stage f = fused<I>;
+        if constexpr (f.what == fused_stage::runs::copy) {
+            constexpr place from = copied<I>, to = source::lies.of[f.op];
+            constexpr index first = to.first + (f.into == 1 ? source::sizes.of[source::operations.of[f.op].a].step : 0);
+            kernels::map(part<typename s::in, from.of, from.first>(whole<from.value>()), part<typename s::in, to.of, first>(whole<to.value>()),
+                         kernels::as_it_is{});
+        } else if constexpr (f.what == fused_stage::runs::join) {
+            constexpr operation o = source::operations.of[f.op];
+            kernels::join_wires<o.what == makes::product>(value<o.a>(), value<o.b>(), value<f.made>(), activate<typename s::activation>{});
+        } else if constexpr (layer_traits<L>::map) {
+            kernels::map(x<I>(), value<f.made>(), epilogue<I, f.joins>());
         } else {
             const auto& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
+            const auto to = value<f.made, typename s::out>();
             if constexpr (Plan::template keeps_taps<I>)
-                L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
+                L::forward(p, x<I>(), to, pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
-                L::forward(p, x<I>(), y<I>(), pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
+                L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
             else
-                L::forward(p, x<I>(), y<I>(),
-                           forward_pass<typename s::activation, T, Plan::trains,
-                                        std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               {}, scratch, tape<I>(), memory_of_stage<s>(memories)});
+                L::forward(p, x<I>(), to,
+                           forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
+                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories)});
         }
     }
 
     /// All stages, first to last.
     template <class Tuple>
     constexpr void forward(const Tuple& parameters) const {
-        if constexpr (Plan::enters_by_copy)
-            kernels::copy(rows, entry_wire{arena + Plan::memory.entry.offset});
+        if constexpr (Plan::enters_by_copy) kernels::copy(rows, value<0>());
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
     }
 
-    /// Whether a stage before I is trained, so that I has to hand a gradient on.
-    template <index I>
-    static constexpr bool hands_on = []<std::size_t... J>(std::index_sequence<J...>) {
-        const bool trained[] = {stage<index(J)>::template trained<T>..., false};
-        for (bool t : trained)
-            if (t) return true;
-        return false;
-    }(std::make_index_sequence<std::size_t(I)>{});
+    // ---- backward
 
-    /// Multiplies dy of stage I by the slope of its own fused activation; for writers that could not do it themselves.
-    template <index I>
-    constexpr void apply_slope() const {
-        using Act = typename stage<I>::activation;
-        if constexpr (stage<I>::fused)
-            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(), [](auto, auto v) { return Act::slope(v, v); });
+    /// The activation that made a value, in the epilogue of its stage.
+    template <index Value>
+    static constexpr index activation_before() {
+        constexpr index k = source::found.stage[Value];
+        if (k < 0 || k >= count) return -1;
+        const fused_stage& s = source::found.of[k < 0 ? 0 : k];
+        if (s.own == Value) return s.activation;
+        for (index j = 0; j < s.joins; ++j)
+            if (s.then[j].join == Value) return s.then[j].activation;
+        return -1;
+    }
+    template <index Value>
+    using slope_of = times_slope<typename source::template activation_of<activation_before<Value>()>>;
+
+    /// Stores a share in the gradient by what operation Op makes: as it is or times a slope, on what is there or not, with another gradient.
+    template <index Op, bool Adds, index Joined, index First, class Slope, class DX>
+    constexpr auto hands(Slope slope, DX dx) const {
+        if constexpr (!Adds && Joined < 0) {
+            return slope;
+        } else {
+            const auto other = [&] {
+                if constexpr (Joined >= 0) return given<Op, Joined, First>();
+                else return kernels::no_wire{};
+            }();
+            return kernels::sharing<Slope, DX, std::remove_const_t<decltype(other)>, Adds>{slope, dx, other};
+        }
+    }
+    /// The gradient by Joined, from its value First on, as one by what Op makes.
+    template <index Op, index Joined, index First>
+    constexpr auto given() const {
+        constexpr place p = Plan::gradients.lies[Joined];
+        return part<shape_made<Op>, p.of, p.first + First>(arena + Plan::memory.gradient[p.value].offset);
+    }
+
+    /// Zeros in the gradient by a value that gets parts only, and those behind it in the list.
+    template <index Value>
+    constexpr void clear() const {
+        if constexpr (Value >= 0) {
+            kernels::fill_values(arena + Plan::memory.gradient[Value].offset, Plan::memory.gradient[Value].size, T(0));
+            clear<Plan::gradients.next_cleared[Value]>();
+        }
+    }
+
+    /// Adds what is only handed on to the gradients whose turn it is.
+    template <index N>
+    constexpr void hand_extra() const {
+        if constexpr (N >= 0) {
+            constexpr handed_on e = Plan::gradients.extra[N];
+            const auto dx = gradient<e.to>();
+            kernels::join_backward(given<e.to, e.from, e.first>(), kernels::no_factor{}, value<e.to>(), dx,
+                                   hands<e.to, !e.writes, -1, 0>(slope_of<Plan::gradients.base[e.to]>{}, dx));
+            hand_extra<e.next>();
+        }
+    }
+
+    /// The share of one value of a join: Op; Other: the value beside it.
+    template <index Join, index Op, index Other, share::goes How>
+    constexpr void share_of_join() const {
+        if constexpr (How != share::goes::nowhere) {
+            const auto dx = gradient<Op>();
+            const auto slope = hands<Op, How == share::goes::adds, -1, 0>(slope_of<Plan::gradients.base[Op]>{}, dx);
+            if constexpr (source::operations.of[Join].what == makes::product)
+                kernels::join_backward(gradient<Join>(), value<Other>(), value<Op>(), dx, slope);
+            else kernels::join_backward(gradient<Join>(), kernels::no_factor{}, value<Op>(), dx, slope);
+        }
+    }
+    template <index I, index J>
+    constexpr void backward_joins() const {
+        constexpr fused_stage f = fused<I>;
+        if constexpr (f.what == fused_stage::runs::join) {
+            constexpr operation o = source::operations.of[f.op];
+            share_of_join<f.op, o.a, o.b, Plan::gradients.own[I][0].how>();
+            share_of_join<f.op, o.b, o.a, Plan::gradients.other[I][0].how>();
+        } else if constexpr (J >= 0) {
+            constexpr fused_join j = f.then[J];
+            constexpr index before = J == 0 ? f.own : f.then[J - 1].join;
+            share_of_join<j.join, before, j.other, Plan::gradients.own[I][J].how>();
+            share_of_join<j.join, j.other, before, Plan::gradients.other[I][J].how>();
+            backward_joins<I, J - 1>();
+        }
+    }
+
+    /// What stage I's backward and gradient are told.
+    template <index I, class Slope>
+    constexpr auto told(Slope slope) const {
+        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>()};
+    }
+    template <index I, class Tuple, class DY, class DX, class Slope>
+    constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {
+        using s = stage<I>;
+        s::layer::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy, dx, told<I>(slope));
+    }
+    /// dx of stage I's layer.
+    template <index I, class Tuple, class DY>
+    constexpr void backward_layer(const Tuple& parameters, DY dy) const {
+        using s = stage<I>;
+        using L = typename s::layer;
+        constexpr index op = Plan::read_by(I);
+        constexpr share mine = Plan::gradients.x[I];
+        constexpr bool adds = mine.how == share::goes::adds;
+        constexpr index joined = mine.joined, first = mine.first;
+        if constexpr (mine.how == share::goes::nowhere) {
+            if constexpr (layer_traits<L>::always_runs_backward && s::template trained<T>) run_backward<I>(parameters, dy, kernels::not_handed_on{}, times_slope<no_activation>{});
+        } else {
+            constexpr index base = Plan::gradients.base[op];
+            using slope = slope_of<base>;
+            const auto dx = gradient<op, typename s::in>();
+            if constexpr (layer_traits<L>::map) {
+                kernels::map_backward(x<I>(), y<I>(), dy, dx, [](auto a, auto b) { return L::slope(a, b); },
+                                      hands<op, adds, joined, first>(slope{}, dx));
+            } else if constexpr (mine.how == share::goes::apart) {
+                const wire<typename s::in> apart{arena + Plan::memory.apart[I].offset};
+                run_backward<I>(parameters, dy, apart, times_slope<no_activation>{});
+                kernels::join_backward(apart, kernels::no_factor{}, x<I>(), dx, hands<op, true, -1, 0>(slope{}, dx));
+            } else {
+                run_backward<I>(parameters, dy, dx, hands<op, adds, joined, first>(slope{}, dx));
+                if constexpr (!layer_traits<L>::slopes) apply_slope(slope{}, x<I>(), dx);
+            }
+            if constexpr (is_sequence<shape_made<base>> && !is_sequence<typename s::in>) kernels::clear_unused_registers(dx);
+        }
+    }
+    /// Multiplies a gradient by the slope of the activation that made y; for writers that could not do it themselves.
+    template <class Act, class Y, class DY>
+    static constexpr void apply_slope(times_slope<Act>, Y y, DY dy) {
+        if constexpr (!__is_same(Act, no_activation)) kernels::map_backward(y, y, dy, dy, [](auto, auto v) { return Act::slope(v, v); });
     }
 
     template <index I, class Tuple, class Sinks>
     constexpr void backward_stage(const Tuple& parameters, const Sinks& sinks) const {
         using s = stage<I>;
         using L = typename s::layer;
-        const auto before = [] {
-            if constexpr (I > 0) return typename stage<I - 1>::activation{};
-            else return no_activation{};
-        }();
-        const backward_pass<std::remove_cvref_t<decltype(before)>, T, Plan::carries> pass{
-            {}, arena + Plan::memory.backward_scratch[I].offset, tape<I>()};
-        if constexpr (s::pooled && (hands_on<I> || s::template trained<T>))
-            kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(dy<I>(), taps<I>(), dy_of_layer<I>());
-        if constexpr (I > 0 && hands_on<I>) {
-            const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
-            if constexpr (layer_traits<L>::map) {
-                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx, [](auto a, auto b) { return L::slope(a, b); });
-            } else {
-                L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
-                            dx, pass);
+        constexpr fused_stage f = fused<I>;
+        clear<Plan::gradients.first_cleared[I]>();
+        hand_extra<Plan::gradients.first_extra[I]>();
+        if constexpr (f.what == fused_stage::runs::copy) {
+            if constexpr (Plan::gradients.x[I].how != share::goes::nowhere) { // of a slice: its part of the whole
+                constexpr index op = Plan::read_by(I);
+                constexpr place from = copied<I>, g = Plan::gradients.lies[op];
+                const auto dx = part<typename s::in, g.of, g.first + source::sizes.of[f.op].first>(arena + Plan::memory.gradient[g.value].offset);
+                kernels::join_backward(gradient<f.op>(), kernels::no_factor{}, part<typename s::in, from.of, from.first>(whole<from.value>()), dx,
+                                       hands<op, Plan::gradients.x[I].how == share::goes::adds, -1, 0>(slope_of<Plan::gradients.base[op]>{}, dx));
             }
-            if constexpr (!layer_traits<L>::slopes) apply_slope<I - 1>();
-            if constexpr (is_sequence<typename stage<I - 1>::out> && !is_sequence<typename s::out>)
-                kernels::clear_unused_registers(dy<I - 1>());
-        } else if constexpr (layer_traits<L>::always_runs_backward && s::template trained<T>) {
-            L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
-                        kernels::not_handed_on{}, pass);
+        } else {
+            backward_joins<I, f.joins - 1>();
         }
-        if constexpr (s::template trained<T>)
-            L::gradient(x<I>(), y<I>(), dy_of_layer<I>(), pass, sinks.template of<s>());
+        if constexpr (f.what == fused_stage::runs::layer && Plan::gradients.wanted[f.own]) {
+            constexpr bool needs = Plan::gradients.x[I].how != share::goes::nowhere || s::template trained<T>;
+            const auto dy = [&] {
+                if constexpr (s::pooled) return wire<typename s::unpooled>{arena + Plan::memory.unpooled[I].offset};
+                else return gradient<f.own, typename s::out>();
+            }();
+            if constexpr (s::pooled && needs)
+                kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(gradient<f.own>(), taps<I>(), dy);
+            backward_layer<I>(parameters, dy);
+            if constexpr (s::template trained<T>)
+                L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}), sinks.template of<s>());
+        }
     }
 
-    /// All stages, last to first. dy of the last stage holds the loss's gradient by y.
+    /// All stages, last to first. output_gradient() holds the loss's gradient by what leaves.
     template <class Tuple, class Sinks>
     constexpr void backward(const Tuple& parameters, const Sinks& sinks) const {
-        apply_slope<count - 1>();
+        apply_slope(slope_of<Plan::gradients.base[Plan::output_operation]>{}, output(), output_gradient());
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});

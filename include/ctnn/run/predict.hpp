@@ -44,7 +44,7 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
     } else {
         const passes<Plan, in_rows> run{{from}, arena, nullptr};
         run.forward(parameters);
-        kernels::copy(run.template y<Plan::count - 1>(), out_rows{to});
+        kernels::copy(run.output(), out_rows{to});
     }
 }
 

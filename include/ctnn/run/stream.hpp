@@ -26,17 +26,13 @@ struct one_step {
 template <index T, class S, class Out, class... Ls>
 struct one_step<network<steps<T, S>, Out, Ls...>> {
     using whole = compiled<network<steps<T, S>, Out, Ls...>>;
-    using shapes = typename folded_shapes<chain<>, steps<1, S>, Ls...>::type;
     /// Steps are taken together only by last_step: what follows it sees one step as well.
-    static constexpr bool possible = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool apart[] = {!(layer_traits<at<typename whole::layer_list, index(I)>>::view && is_sequence<at<typename whole::shapes, index(I)>> &&
-                                !is_sequence<at<typename whole::shapes, index(I) + 1>>)...,
-                              true};
-        for (bool good : apart)
-            if (!good) return false;
+    static constexpr bool possible = [] {
+        for (const operation_facts& o : whole::facts.of)
+            if (o.gathers) return false;
         return true;
-    }(std::make_index_sequence<sizeof...(Ls)>{});
-    using type = network<steps<1, S>, at<shapes, index(sizeof...(Ls))>, Ls...>;
+    }();
+    using type = typename arrow<network<steps<1, S>, steps<1, S>>, chain<Ls...>>::type;
 };
 
 /// Reports a network that cannot go step by step.

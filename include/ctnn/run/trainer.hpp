@@ -50,16 +50,12 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories};
     run.forward(parameters);
-    constexpr index last = Plan::count - 1;
-    const auto y = run.template y<last>(), dy = run.template dy<last>();
-    // A view behind the last stage gives the same values another shape: steps taken together have one target.
-    using made = typename decltype(y)::shape_type;
-    constexpr bool together = is_sequence<made> && !is_sequence<typename Plan::network_type::output_type>;
-    using seen = kernels::wire<T, std::conditional_t<together, typename Plan::network_type::output_type, made>, typename decltype(y)::layout>;
-    T loss = Loss::template run<T>(seen{y.data}, seen{dy.data}, targets, count, all);
-    if constexpr (together) kernels::clear_unused_registers(dy);
+    const auto y = run.output(), dy = run.output_gradient();
+    T loss = Loss::template run<T>(y, dy, targets, count, all);
+    // Steps taken together by a view behind the last stage have one target.
+    if constexpr (is_sequence<typename Plan::output_wire> && !is_sequence<typename decltype(y)::shape_type>) kernels::clear_unused_registers(dy);
     if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, run.template dy<last>(), count)) loss = kernels::not_a_number<T>;
+        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) loss = kernels::not_a_number<T>;
     run.backward(parameters, sinks);
     return loss;
 }

@@ -60,8 +60,14 @@ struct layer_traits {
     static auto what(...) -> takes::anything;
     using accepts = decltype(what(static_cast<L*>(nullptr)));
 
-    /// The layer only renames axes: it moves no value, and plan drops it (flatten, identity).
+    /// The layer only renames axes: it moves no value, and plan drops it (flatten). Or it does nothing at all (identity), or hands on a slice.
     static constexpr bool view = requires { requires L::is_view; };
+    static constexpr bool same = requires { requires L::is_same; };
+    static constexpr bool part = requires { requires L::is_part; };
+    /// The layer's kernels join what they make with other wires in their epilogues, forward and backward (kernels/epilogue.hpp); they take wires that
+    /// are parts of wider ones.
+    static constexpr bool joins = requires { requires L::is_joining; };
+    static constexpr bool parts = joins || requires { requires L::takes_parts; } || requires { requires L::is_activation; };
     /// The layer applies a following activation in the epilogue of its own kernel (dense).
     static constexpr bool fuses = requires { requires L::fuses_activation; };
     /// The layer pools in that epilogue, too (convolutions); and a pool that it can take (windows apart, the maximum).
@@ -93,8 +99,9 @@ struct layer_traits {
     }();
 };
 
-/// Position of a layer in its topology, counted from 0 as in PyTorch's nn.Sequential.
-template <index N>
+/// Position of a layer in its topology, counted from 0 as in PyTorch's nn.Sequential; of one in a branch the join's position, the branch, the
+/// position in it.
+template <index... N>
 struct position {};
 /// The shape that arrived.
 template <class S>
@@ -103,8 +110,8 @@ struct got {};
 /// Where a shape that does not fit is reported: one sentence, the one that helps, and a type that names everything in it.
 template <class Position, class L, class Accepts, class Got>
 struct the_layer_accepts_the_shape;
-template <index N, class L, class Accepts, class S>
-struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
+template <index... N, class L, class Accepts, class S>
+struct the_layer_accepts_the_shape<position<N...>, L, Accepts, got<S>> {
     static constexpr bool met = Accepts::template met<S>, numbers = !has_tokens<S>;
     template <class Wanted>
     static constexpr bool wants = numbers && __is_same(Accepts, Wanted);

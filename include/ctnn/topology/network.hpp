@@ -7,29 +7,26 @@
 // below V). `>>` builds a flat pack, so it is associative: a >> (b >> c) is the same type as (a >> b) >> c. What is written
 // without an input is a chain, a piece to be used in topologies.
 
-#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/branches.hpp>
+#include <ctnn/topology/chain.hpp>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// Layers in order, with no input yet: the shapes are unknown.
-template <class... Layers>
-struct chain {};
 
 /// The output of a topology in which an arrow has already reported a mistake: what follows stays silent.
 template <class Output>
 struct after_a_mistake {};
 
 /// A whole topology: what enters, what leaves, and the layers between. `Output` follows from the others; it stands in the
-/// type so that each `>>` computes one shape instead of all of them again.
+/// type so that each `>>` computes one shape instead of all of them again. Where wires have names, it holds their shapes, too (`wires`).
 template <class Input, class Output, class... Layers>
 struct network {
     using input_type = Input;
-    using output_type = Output;
+    using output_type = shape_of<Output>;
 };
 template <class Input, class Output, class... Layers>
 struct network<Input, after_a_mistake<Output>, Layers...> {
     using input_type = Input;
-    using output_type = Output;
+    using output_type = shape_of<Output>;
 };
 
 /// Reports an input with nothing in it.
@@ -78,31 +75,9 @@ constexpr bool has_a_mistake<network<In, after_a_mistake<Out>, Ls...>> = true;
 template <auto Net>
 using network_of = std::remove_const_t<decltype(Net)>;
 
-template <class X>
-constexpr bool is_chain = false;
-template <class... Ls>
-constexpr bool is_chain<chain<Ls...>> = true;
-
-/// What may stand on the right of an arrow: a layer or a chain.
-template <class X>
-concept Attachable = Layer<X> || is_chain<X>;
 /// What may stand on either side of an arrow.
 template <class X>
 concept Topology = Attachable<X> || is_network<X>;
-
-/// Every layer as a chain of one; chains and topologies as they are.
-template <class L>
-struct as_chain {
-    using type = chain<L>;
-};
-template <class... Ls>
-struct as_chain<chain<Ls...>> {
-    using type = chain<Ls...>;
-};
-template <class In, class Out, class... Ls>
-struct as_chain<network<In, Out, Ls...>> {
-    using type = network<In, Out, Ls...>;
-};
 
 /// One arrow: what `Left >> Right` is. On a shape that does not fit it reports, and the network stays as it was.
 template <class Left, class Right>
@@ -113,14 +88,26 @@ struct arrow<chain<As...>, chain<Bs...>> {
     using type = chain<As..., Bs...>;
 };
 
-template <bool Fits, class Net, class L>
+template <class Mistake, class Net, class Next, class L>
 struct attached;
+template <class In, class Out, class... Ls, class Next, class L>
+struct attached<no_mistake, network<In, Out, Ls...>, Next, L> {
+    using type = network<In, Next, Ls..., L>;
+};
+template <class Mistake, class In, class Out, class... Ls, class Next, class L>
+struct attached<Mistake, network<In, Out, Ls...>, Next, L> {
+    static_assert(sizeof(Mistake) > 0);
+    using type = network<In, after_a_mistake<Out>, Ls...>;
+};
+template <class Net, class L>
+struct attach_one;
 template <class In, class Out, class... Ls, class L>
-struct attached<true, network<In, Out, Ls...>, L> {
-    using type = network<In, typename L::template output<Out>, Ls..., L>;
+struct attach_one<network<In, Out, Ls...>, L> {
+    using now = attach<position<sizeof...(Ls)>, Out, L>;
+    using type = typename attached<typename now::mistake, network<In, Out, Ls...>, typename now::next, L>::type;
 };
 template <class In, class Out, class... Ls, class L>
-struct attached<false, network<In, Out, Ls...>, L> {
+struct attach_one<network<In, after_a_mistake<Out>, Ls...>, L> {
     using type = network<In, after_a_mistake<Out>, Ls...>;
 };
 
@@ -128,21 +115,15 @@ template <class In, class Out, class... Ls>
 struct arrow<network<In, Out, Ls...>, chain<>> {
     using type = network<In, Out, Ls...>;
 };
-template <class In, class Out, class... Ls, class... Rest>
-struct arrow<network<In, after_a_mistake<Out>, Ls...>, chain<Rest...>> {
-    using type = network<In, after_a_mistake<Out>, Ls...>;
-};
-template <class In, class Out, class... Ls>
-struct arrow<network<In, after_a_mistake<Out>, Ls...>, chain<>> {
-    using type = network<In, after_a_mistake<Out>, Ls...>;
-};
 template <class In, class Out, class... Ls, class L, class... Rest>
-    requires is_shape<Out>
 struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> {
-    using accepts = typename layer_traits<L>::accepts;
-    static_assert(sizeof(the_layer_accepts_the_shape<position<sizeof...(Ls)>, L, accepts, got<Out>>) > 0);
-    using next = typename attached<accepts::template met<Out>, network<In, Out, Ls...>, L>::type;
-    using type = typename arrow<next, chain<Rest...>>::type;
+    using type = typename arrow<typename attach_one<network<In, Out, Ls...>, L>::type, chain<Rest...>>::type;
+};
+/// Eight at a time, so that a long chain needs no deep recursion.
+template <class In, class Out, class... Ls, class A, class B, class C, class D, class E, class F, class G, class H, class... Rest>
+struct arrow<network<In, Out, Ls...>, chain<A, B, C, D, E, F, G, H, Rest...>> {
+    using half = typename arrow<network<In, Out, Ls...>, chain<A, B, C, D>>::type;
+    using type = typename arrow<typename arrow<half, chain<E, F, G, H>>::type, chain<Rest...>>::type;
 };
 
 /// Reports what is not a layer beside an arrow.

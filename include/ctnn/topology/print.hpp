@@ -19,10 +19,25 @@ constexpr std::string_view type_name() {
     return colon == std::string_view::npos ? text : text.substr(colon + 1);
 }
 
-/// Prints one layer: as its own `print` says, else by the name of its type.
+/// Prints one layer: as its own `print` says, else by the name of its type; of a join its branches.
+template <class L, class Stream>
+void print_layer(Stream& out);
+template <class Stream, class... Ls>
+void print_chain(Stream& out, chain<Ls...>) {
+    const char* arrow = "";
+    [[maybe_unused]] const int each[] = {0, (out << arrow, print_layer<Ls>(out), arrow = " >> ", 0)...};
+}
+template <class Stream, join How, class... Branches>
+void print_join(Stream& out, layer::joined<How, Branches...>) {
+    out << (How == join::sum ? "sum(" : How == join::product ? "product(" : "concat(");
+    const char* separator = "";
+    [[maybe_unused]] const int each[] = {0, (out << separator, print_chain(out, Branches{}), separator = ", ", 0)...};
+    out << ')';
+}
 template <class L, class Stream>
 void print_layer(Stream& out) {
-    if constexpr (requires { L::print(out); }) L::print(out);
+    if constexpr (is_join<L>) print_join(out, L{});
+    else if constexpr (requires { L::print(out); }) L::print(out);
     else out << type_name<L>();
 }
 
@@ -74,9 +89,8 @@ auto& operator<<(std::basic_ostream<Char, Traits>& out, L) {
     return out;
 }
 template <class Char, class Traits, class... Ls>
-auto& operator<<(std::basic_ostream<Char, Traits>& out, chain<Ls...>) {
-    const char* arrow = "";
-    [[maybe_unused]] const int each[] = {0, (out << arrow, print_layer<Ls>(out), arrow = " >> ", 0)...};
+auto& operator<<(std::basic_ostream<Char, Traits>& out, chain<Ls...> layers) {
+    print_chain(out, layers);
     return out;
 }
 template <class Char, class Traits, class In, class Out, class... Ls>
