@@ -105,11 +105,14 @@ struct plan {
 
     /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be computed again.
     template <index I>
-    static constexpr bool keeps_taps = trains && stage<I>::pooled;
+    static constexpr bool keeps_taps() {
+        return trains && stage<I>::pooled;
+    }
     template <index I>
-    static constexpr index tape = !trains                ? 0
-                                  : stage<I>::pooled ? wire<typename stage<I>::out>::memory
-                                                         : padded<T>(stage<I>::template tape<T, M, Carries>);
+    static constexpr index tape() {
+        if (!trains) return 0;
+        return stage<I>::pooled ? wire<typename stage<I>::out>::memory : padded<T>(stage<I>::template tape<T, M, Carries>);
+    }
 
     /// Whether a value that a stage makes on the way to its last is stored: somebody else reads it, or backward does.
     static constexpr bool kept(index i, index j) {
@@ -131,7 +134,7 @@ struct plan {
                              layer_traits<typename stage<index(I)>::layer>::joins || layer_traits<typename stage<index(I)>::layer>::map ||
                                  source::found.of[I].what != fused_stage::runs::layer,
                              layer_traits<typename stage<index(I)>::layer>::parts || source::found.of[I].what != fused_stage::runs::layer}...}};
-            return find_flow<length>(source::operations, source::found, source::facts.of, source::sizes.of, facts.of, count, output_operation, false);
+            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, false);
         } else {
             return flow<0>{};
         }
@@ -197,8 +200,8 @@ struct plan {
         [[maybe_unused]] constexpr index last = 2 * count;
         const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
         const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
-        const index tapes[] = {0, tape<index(I)>...};
-        const index unpooled[] = {0, (keeps_taps<index(I)> ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
+        const index tapes[] = {0, tape<index(I)>()...};
+        const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
         const index apart[] = {0, wire<typename stage<index(I)>::in>::memory...};
         for (index i = 0; i < count; ++i) {
             map.forward_scratch[i] = {forward[i + 1], i, i};

@@ -12,7 +12,7 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A list of types by position, in O(1) instantiations a look-up.
+/// A list of types by position. The compiler goes through all bases of `items` for every look-up: so a long list is one of lists of sixteen.
 template <index I, class X>
 struct item {
     using type = X;
@@ -24,9 +24,26 @@ struct items<std::index_sequence<I...>, Xs...> : item<index(I), Xs>... {};
 template <index I, class X>
 item<I, X> pick(const item<I, X>&);
 template <class... Xs>
-using list = items<std::make_index_sequence<sizeof...(Xs)>, Xs...>;
+using few = items<std::make_index_sequence<sizeof...(Xs)>, Xs...>;
 template <class List, index I>
-using at = typename decltype(pick<I>(std::declval<const List&>()))::type;
+using one_of = typename decltype(pick<I>(std::declval<const List&>()))::type;
+
+template <class... Xs>
+struct sixteens {};
+template <class Done, class... Xs>
+struct cut_in_sixteens;
+template <class... Done, class... Xs>
+struct cut_in_sixteens<sixteens<Done...>, Xs...> {
+    using type = few<Done..., few<Xs...>>;
+};
+template <class... Done, class A, class B, class C, class D, class E, class F, class G, class H, class I, class J, class K, class L, class M, class N,
+          class O, class P, class... Xs>
+struct cut_in_sixteens<sixteens<Done...>, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Xs...>
+    : cut_in_sixteens<sixteens<Done..., few<A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P>>, Xs...> {};
+template <class... Xs>
+using list = typename cut_in_sixteens<sixteens<>, Xs...>::type;
+template <class List, index I>
+using at = one_of<one_of<List, I / 16>, I % 16>;
 
 /// A layer at its place.
 template <class L, class Place>

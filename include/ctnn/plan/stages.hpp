@@ -77,123 +77,151 @@ struct stage {
     }();
 };
 
-/// The shape that operation Op of a compiled topology makes.
+// What follows is looked up for every layer of a network. In a template whose name holds the whole network each function and each variable costs the
+// compiler that name, so that they are types and enumerators here, or belong to templates of a layer and its shapes alone, which equal layers share.
+
+/// Entry I of a compiled topology's program: looked up once.
+template <class Source, index I>
+struct entry_of {
+    using type = at<typename Source::entries, I>;
+};
+/// The shape that operation Op makes.
 template <class Source, index Op>
 struct made_shape {
-    static constexpr operation made = Source::operations.of[Op];
+    enum : index { at = Source::operations.of[Op].at, a = Source::operations.of[Op].a, b = Source::operations.of[Op].b };
     template <makes What, class = void>
     struct made_of {
-        using type = typename Source::template layer_at<made.at>::template output<typename made_shape<Source, made.a>::type>;
+        using type = typename Source::template layer_at<at>::template output<typename made_shape<Source, a>::type>;
     };
     template <class X>
     struct made_of<makes::entry, X> {
         using type = typename Source::input;
     };
     template <class X>
-    struct made_of<makes::sum, X> : shape_of_join<join::sum, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
+    struct made_of<makes::sum, X> : shape_of_join<join::sum, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
     template <class X>
     struct made_of<makes::product, X>
-        : shape_of_join<join::product, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
+        : shape_of_join<join::product, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
     template <class X>
-    struct made_of<makes::concat, X>
-        : shape_of_join<join::concat, typename made_shape<Source, made.a>::type, typename made_shape<Source, made.b>::type> {};
-    using type = typename made_of<made.what>::type;
+    struct made_of<makes::concat, X> : shape_of_join<join::concat, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
+    using type = typename made_of<Source::operations.of[Op].what>::type;
 };
 
-template <class In, class Program>
-struct compiled_program;
-template <class In, class... Placed>
-struct compiled_program<In, program<Placed...>> {
-    using input = In;
-    /// Entries of the program.
-    static constexpr index layers = sizeof...(Placed);
-    using entries = list<Placed..., placed<void, position<>>>;
-    template <index I>
-    using layer_at = typename at<entries, I>::layer;
-    template <index I>
-    using place_at = typename at<entries, I>::place;
+/// What fusion has to know of an operation: of the layer L (void: none) that makes Out of In (of a join: of A and B).
+template <makes What, class L, class A, class B, class Out>
+struct facts_of_operation {
+    static constexpr operation_facts value{.equal = __is_same(A, B)};
+    static constexpr operation_size size{step_of<Out>::size, 0};
+};
+template <class L, class A, class B, class Out>
+struct facts_of_operation<makes::layer, L, A, B, Out> {
+    static constexpr operation_facts value{.joining = layer_traits<L>::joins || layer_traits<L>::map, .parts = layer_traits<L>::parts,
+                                           .curve = layer_traits<L>::map};
+    static constexpr operation_size size{step_of<Out>::size, 0};
+};
+template <class L, class A, class B, class Out>
+struct facts_of_operation<makes::view, L, A, B, Out> {
+    static constexpr operation_facts value{.gathers = is_sequence<A> && !is_sequence<Out>};
+    static constexpr operation_size size{step_of<Out>::size, 0};
+};
+template <class L, class A, class B, class Out>
+struct facts_of_operation<makes::part, L, A, B, Out> {
+    static constexpr operation_facts value{};
+    static constexpr operation_size size{step_of<Out>::size, L::template first_value<A>};
+};
 
-    static constexpr instruction instructions[layers + 1] = {instruction_of<typename Placed::layer>::value..., instruction{}};
-    static constexpr graph<layers> operations = find_graph<layers>(instructions);
-    /// The shape that operation Op makes; that arrives at entry I of the program; that leaves it.
+/// The list and the instructions of a program.
+template <class Program>
+struct entries_of;
+template <class... Placed>
+struct entries_of<program<Placed...>> {
+    using type = list<Placed..., placed<void, position<>>>;
+    static constexpr instruction instructions[sizeof...(Placed) + 1] = {instruction_of<typename Placed::layer>::value..., instruction{}};
+};
+
+/// A topology, compiled.
+template <class Net>
+struct compiled;
+template <class In, class Out, class... Ls>
+struct compiled<network<In, Out, Ls...>> {
+    using input = In;
+    using written = program_of<position<>, Ls...>;
+    using entries = typename entries_of<written>::type;
+    /// Entries of the program.
+    static constexpr index layers = written::length;
+    template <index I>
+    using layer_at = typename entry_of<compiled, I>::type::layer;
+    template <index I>
+    using place_at = typename entry_of<compiled, I>::type::place;
+
+    static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
+    /// The shape that operation Op makes; that arrives at entry I of the program.
     template <index Op>
-    using shape_made = typename made_shape<compiled_program, Op>::type;
+    using shape_made = typename made_shape<compiled, Op>::type;
     template <index I>
     using in_of = shape_made<operations.read_by[I]>;
-    template <index I>
-    using out_of = shape_made<operations.made_by[I]>;
 
     template <index Op>
-    static constexpr operation_facts facts_of() {
-        constexpr operation o = operations.of[Op];
-        operation_facts facts;
-        if constexpr (o.what == makes::sum || o.what == makes::product) {
-            facts.equal = __is_same(shape_made<o.a>, shape_made<o.b>);
-        } else if constexpr (o.what == makes::layer) {
-            facts.joining = layer_traits<layer_at<o.at>>::joins || layer_traits<layer_at<o.at>>::map;
-            facts.parts = layer_traits<layer_at<o.at>>::parts;
-            facts.curve = layer_traits<layer_at<o.at>>::map;
-        } else if constexpr (o.what == makes::view) {
-            facts.gathers = is_sequence<shape_made<o.a>> && !is_sequence<shape_made<Op>>;
-        }
-        return facts;
-    }
+    using facts_at = facts_of_operation<operations.of[Op].what, layer_at<(operations.of[Op].at >= 0 ? operations.of[Op].at : layers)>,
+                                        shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>,
+                                        shape_made<(operations.of[Op].b >= 0 ? operations.of[Op].b : 0)>, shape_made<Op>>;
     struct all_facts {
         operation_facts of[layers + 1]{};
+        operation_size size[layers + 1]{};
     };
     static constexpr all_facts facts = []<std::size_t... Op>(std::index_sequence<Op...>) {
-        return all_facts{{facts_of<index(Op)>()...}};
+        return all_facts{{facts_at<index(Op)>::value...}, {facts_at<index(Op)>::size...}};
     }(std::make_index_sequence<std::size_t(operations.count)>{});
     static constexpr fusion<layers> found = fuse<layers>(operations, facts.of);
     static constexpr index count = found.count;
-
-    template <index Op>
-    static constexpr operation_size size_of() {
-        constexpr operation o = operations.of[Op];
-        if constexpr (o.what == makes::part) return {step_of<shape_made<Op>>::size, layer_at<o.at>::template first_value<shape_made<o.a>>};
-        else return {step_of<shape_made<Op>>::size, 0};
-    }
-    struct all_sizes {
-        operation_size of[layers + 1]{};
-    };
-    static constexpr all_sizes sizes = []<std::size_t... Op>(std::index_sequence<Op...>) {
-        return all_sizes{{size_of<index(Op)>()...}};
-    }(std::make_index_sequence<std::size_t(operations.count)>{});
     /// Where the values of each operation lie.
-    static constexpr places<layers> lies = find_places<layers>(operations, found, facts.of, sizes.of);
+    static constexpr places<layers> lies = find_places<layers>(operations, found, facts.of, facts.size);
 
+    /// The layer of an operation; no_activation of none.
+    template <index Op, bool = (Op < 0)>
+    struct activation_at {
+        using type = layer_at<operations.of[Op].at>;
+    };
     template <index Op>
-    static auto activation_at() {
-        if constexpr (Op < 0) return hana::type_c<no_activation>;
-        else return hana::type_c<layer_at<operations.of[Op].at>>;
-    }
+    struct activation_at<Op, true> {
+        using type = no_activation;
+    };
     template <index Op>
-    using activation_of = typename decltype(activation_at<Op>())::type;
+    using activation_of = typename activation_at<Op>::type;
+    template <index Op, bool First, bool = (Op < 0)>
+    struct pool_at {
+        using type = fused_pool<layer_at<operations.of[Op].at>, shape_made<operations.of[Op].a>, First>;
+    };
     template <index Op, bool First>
-    static auto pool_at() {
-        if constexpr (Op < 0) return hana::type_c<no_pool>;
-        else return hana::type_c<fused_pool<layer_at<operations.of[Op].at>, shape_made<operations.of[Op].a>, First>>;
-    }
+    struct pool_at<Op, First, true> {
+        using type = no_pool;
+    };
+
+    template <index I, fused_stage::runs What = found.of[I].what>
+    struct made_stage {
+        enum : index { at = operations.of[found.of[I].op].at, a = operations.of[found.of[I].op].a };
+        using type = stage<layer_at<at>, at, shape_made<a>, shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
+                           typename pool_at<found.of[I].pool, found.of[I].pool_first>::type>;
+    };
     template <index I>
-    static auto make_stage() {
-        constexpr fused_stage s = found.of[I];
-        constexpr operation o = operations.of[s.op];
-        using out = shape_made<s.own>;
-        using act = activation_of<s.activation>;
-        if constexpr (s.what == fused_stage::runs::layer)
-            return hana::type_c<stage<layer_at<o.at>, o.at, shape_made<o.a>, out, act, typename decltype(pool_at<s.pool, s.pool_first>())::type>>;
-        else if constexpr (s.what == fused_stage::runs::join)
-            return hana::type_c<stage<join_alone<o.what == makes::sum ? join::sum : join::product>, layers, shape_made<o.a>, out, act>>;
-        else if constexpr (s.into < 0) return hana::type_c<stage<copy_alone, layers, out, out, no_activation>>; // of a slice
-        else return hana::type_c<stage<copy_alone, layers, shape_made<s.source>, shape_made<s.source>, no_activation>>;
-    }
+    struct made_stage<I, fused_stage::runs::join> {
+        enum : index { a = operations.of[found.of[I].op].a };
+        using type = stage<join_alone<operations.of[found.of[I].op].what == makes::sum ? join::sum : join::product>, layers, shape_made<a>,
+                           shape_made<found.of[I].own>, activation_of<found.of[I].activation>>;
+    };
     template <index I>
-    using stage_at = typename decltype(make_stage<I>())::type;
+    struct made_stage<I, fused_stage::runs::copy> { // a slice itself, or what becomes a part of a concat
+        using copied = shape_made<(found.of[I].into < 0 ? found.of[I].own : found.of[I].source)>;
+        using type = stage<copy_alone, layers, copied, copied, no_activation>;
+    };
+    template <index I>
+    using stage_at = typename made_stage<I>::type;
 
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<hana::type<stage_at<index(I)>>...>;
     /// hana::tuple<hana::type<stage<...>>...>
-    using stages = decltype(make(std::make_index_sequence<std::size_t(count)>{}));
+    template <class Indices = std::make_index_sequence<std::size_t(count)>>
+    using stages = decltype(make(Indices{}));
 
     /// The network ends in softmax: with cross_entropy the two become one.
     static constexpr bool ends_in_softmax = [] {
@@ -202,11 +230,5 @@ struct compiled_program<In, program<Placed...>> {
         else return requires { requires stage_at<count - 1>::layer::is_softmax; };
     }();
 };
-
-/// A topology, compiled.
-template <class Net>
-struct compiled;
-template <class In, class Out, class... Ls>
-struct compiled<network<In, Out, Ls...>> : compiled_program<In, program_of<position<>, Ls...>> {};
 
 } // namespace ctnn::inline CTNN_ABI

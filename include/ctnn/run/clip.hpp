@@ -69,7 +69,7 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
         }
     };
     const auto of_block = [&](auto name, auto, auto& w, auto& g, auto&... state) {
-        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>) one(w, g, state.data...);
+        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>()) one(w, g, state.data...);
     };
     if constexpr (States == 0) walk<Net, T>(of_block, weights, gradients);
     else if constexpr (States == 1) walk<Net, T>(of_block, weights, gradients, states[0]);

@@ -18,13 +18,15 @@ template <class Net, class T, class Layout>
 struct memories {
     using source = compiled<Net>;
     template <index I>
-    static constexpr bool remembers = Remembers<T, typename source::template layer_at<I>, typename source::template in_of<I>, Layout>;
+    static constexpr bool remembers() {
+        return Remembers<T, typename source::template layer_at<I>, typename source::template in_of<I>, Layout>;
+    }
 
     struct slots {
         index of_layer[source::layers + 1]{}, layer[source::layers + 1]{}, count = 0;
     };
     static constexpr slots map = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool any[] = {remembers<index(I)>..., false};
+        const bool any[] = {remembers<index(I)>()..., false};
         slots s;
         for (index i = 0; i < source::layers; ++i) {
             s.of_layer[i] = any[i] ? s.count : -1;

@@ -45,13 +45,17 @@ struct trained_layers {
     template <index I>
     using traits = layer_traits<typename source::template layer_at<I>>;
     template <index I>
-    static constexpr bool is_trained = traits<I>::template trained<T, typename source::template in_of<I>>;
+    static constexpr bool is_trained() {
+        return traits<I>::template trained<T, typename source::template in_of<I>>;
+    }
 
     /// Whether a trainer changes the parameters of a layer.
     template <index I>
-    static constexpr bool is_updated = traits<I>::template updated<T, typename source::template in_of<I>>;
+    static constexpr bool is_updated() {
+        return traits<I>::template updated<T, typename source::template in_of<I>>;
+    }
     static constexpr bool any_updated = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool updated[] = {is_updated<index(I)>..., false};
+        const bool updated[] = {traits<index(I)>::template updated<T, typename source::template in_of<index(I)>>..., false};
         for (const bool u : updated)
             if (u) return true;
         return false;
@@ -62,7 +66,7 @@ struct trained_layers {
     };
     /// of_layer: the place in the tuple of each layer's parameters (or -1); layer: the reverse.
     static constexpr slots map = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool trained[] = {is_trained<index(I)>..., false};
+        const bool trained[] = {traits<index(I)>::template trained<T, typename source::template in_of<index(I)>>..., false};
         slots s;
         for (index i = 0; i < source::layers; ++i) {
             s.of_layer[i] = trained[i] ? s.count : -1;

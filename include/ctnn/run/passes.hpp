@@ -47,8 +47,8 @@ struct passes {
     using wire = typename Plan::template wire<S>;
     template <index Op>
     using shape_made = typename source::template shape_made<Op>;
-    template <index I>
-    static constexpr const fused_stage& fused = source::found.of[I];
+    // Functions, not variables: the name of a variable in a template of a deep network is long, and made for each stage.
+    static constexpr const fused_stage& fused(index stage) { return source::found.of[stage]; }
 
     Rows rows;
     T* arena;
@@ -71,14 +71,13 @@ struct passes {
     constexpr T* whole() const {
         return last && source::lies.of[Plan::output_operation].value == Value ? last : arena + Plan::memory.wire[Value].offset;
     }
-    /// What stage I, a copy, takes of the wire that it reads: all, or a slice.
-    template <index I>
-    static constexpr place copied = [] {
-        constexpr fused_stage f = fused<I>;
-        place p = source::lies.of[Plan::read_by(I)];
-        if (f.into < 0) p.first += source::sizes.of[f.op].first;
+    /// What a stage, a copy, takes of the wire that it reads: all, or a slice.
+    static constexpr place copied(index stage) {
+        const fused_stage& f = fused(stage);
+        place p = source::lies.of[Plan::read_by(stage)];
+        if (f.into < 0) p.first += source::facts.size[f.op].first;
         return p;
-    }();
+    }
     /// The gradient by them.
     template <index Op, class S = shape_made<Op>>
     constexpr auto gradient() const {
@@ -101,7 +100,7 @@ struct passes {
     /// What the layer of stage I makes, where it is stored: else what becomes of it.
     template <index I>
     constexpr auto y() const {
-        constexpr fused_stage s = fused<I>;
+        constexpr fused_stage s = fused(I);
         if constexpr (s.joins > 0 && !Plan::kept(I, 0)) return value<s.made, typename stage<I>::out>();
         else return value<s.own, typename stage<I>::out>();
     }
@@ -130,10 +129,10 @@ struct passes {
             using L = typename stage<I>::layer;
             return activate<std::conditional_t<layer_traits<L>::map, L, typename stage<I>::activation>>{};
         } else {
-            constexpr fused_join j = fused<I>.then[J - 1];
-            constexpr index before = J == 1 ? fused<I>.own : fused<I>.then[J - 2].join;
+            constexpr fused_join j = fused(I).then[J - 1];
+            constexpr index before = J == 1 ? fused(I).own : fused(I).then[J - 2].join;
             const auto first = epilogue<I, J - 1>();
-            const auto to = value<fused<I>.made>();
+            const auto to = value<fused(I).made>();
             const auto other = value<j.other>();
             const auto own = [&] {
                 if constexpr (Plan::kept(I, J - 1)) return value<before>();
@@ -150,10 +149,10 @@ struct passes {
     constexpr void forward_stage(const Tuple& parameters) const {
         using s = stage<I>;
         using L = typename s::layer;
-        constexpr fused_stage f = fused<I>;
+        constexpr fused_stage f = fused(I);
         if constexpr (f.what == fused_stage::runs::copy) {
-            constexpr place from = copied<I>, to = source::lies.of[f.op];
-            constexpr index first = to.first + (f.into == 1 ? source::sizes.of[source::operations.of[f.op].a].step : 0);
+            constexpr place from = copied(I), to = source::lies.of[f.op];
+            constexpr index first = to.first + (f.into == 1 ? source::facts.size[source::operations.of[f.op].a].step : 0);
             kernels::map(part<typename s::in, from.of, from.first>(whole<from.value>()), part<typename s::in, to.of, first>(whole<to.value>()),
                          kernels::as_it_is{});
         } else if constexpr (f.what == fused_stage::runs::join) {
@@ -165,7 +164,7 @@ struct passes {
             const auto& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
             const auto to = value<f.made, typename s::out>();
-            if constexpr (Plan::template keeps_taps<I>)
+            if constexpr (Plan::template keeps_taps<I>())
                 L::forward(p, x<I>(), to, pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
@@ -255,7 +254,7 @@ struct passes {
     }
     template <index I, index J>
     constexpr void backward_joins() const {
-        constexpr fused_stage f = fused<I>;
+        constexpr fused_stage f = fused(I);
         if constexpr (f.what == fused_stage::runs::join) {
             constexpr operation o = source::operations.of[f.op];
             share_of_join<f.op, o.a, o.b, Plan::gradients.own[I][0].how>();
@@ -318,14 +317,14 @@ struct passes {
     constexpr void backward_stage(const Tuple& parameters, const Sinks& sinks) const {
         using s = stage<I>;
         using L = typename s::layer;
-        constexpr fused_stage f = fused<I>;
+        constexpr fused_stage f = fused(I);
         clear<Plan::gradients.first_cleared[I]>();
         hand_extra<Plan::gradients.first_extra[I]>();
         if constexpr (f.what == fused_stage::runs::copy) {
             if constexpr (Plan::gradients.x[I].how != share::goes::nowhere) { // of a slice: its part of the whole
                 constexpr index op = Plan::read_by(I);
-                constexpr place from = copied<I>, g = Plan::gradients.lies[op];
-                const auto dx = part<typename s::in, g.of, g.first + source::sizes.of[f.op].first>(arena + Plan::memory.gradient[g.value].offset);
+                constexpr place from = copied(I), g = Plan::gradients.lies[op];
+                const auto dx = part<typename s::in, g.of, g.first + source::facts.size[f.op].first>(arena + Plan::memory.gradient[g.value].offset);
                 kernels::join_backward(gradient<f.op>(), kernels::no_factor{}, part<typename s::in, from.of, from.first>(whole<from.value>()), dx,
                                        hands<op, Plan::gradients.x[I].how == share::goes::adds, -1, 0>(slope_of<Plan::gradients.base[op]>{}, dx));
             }

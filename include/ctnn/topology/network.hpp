@@ -162,8 +162,10 @@ template <index Count, class L>
     requires Attachable<L>
 constexpr auto repeat(const L& piece) {
     static_assert(Count > 0, "ctnn: repeat takes a count of at least 1");
+    // By halves: a thousand copies are ten functions deep.
     if constexpr (Count <= 1) return typename as_chain<L>::type{};
-    else return repeat<Count - 1>(piece) >> piece;
+    else if constexpr (Count % 2 == 1) return repeat<Count - 1>(piece) >> piece;
+    else return repeat<Count / 2>(piece) >> repeat<Count / 2>(piece);
 }
 template <index Count, class In, class Out, class... Ls>
 constexpr auto repeat(network<In, Out, Ls...> net) {
