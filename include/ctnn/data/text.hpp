@@ -111,7 +111,12 @@ class consecutive_batches : public token_rows<B, T> {
     }
     /// Where in the text this is, for a checkpoint.
     index here() const { return position_; }
-    void resume(index place) { position_ = place; }
+    /// Goes on from a place. False where it is none of this text's; then from the beginning.
+    bool resume(index place) {
+        const bool mine = place >= 0 && place <= stride_ && place % T == 0;
+        position_ = mine ? place : 0;
+        return mine;
+    }
     index count() const { return B; }
     index done() const { return position_ / T * B; }
     index size() const { return stride_ / T * B; }

@@ -19,6 +19,11 @@ struct clip {
     double max_norm = 1;
     static constexpr index states = Inner::states;
     static constexpr bool keeps_gradients = true;
+    static constexpr bool is_square(index state) { return Inner::is_square(state); }
+    static constexpr void options(auto& o, auto visit) {
+        Inner::options(o.optimizer, visit);
+        visit("max_norm", o.max_norm, 0, std::numeric_limits<double>::infinity());
+    }
 
     template <class T>
     constexpr auto at_step(long step) const {

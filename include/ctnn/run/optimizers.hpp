@@ -5,10 +5,19 @@
 //     rule(w, g, state...)     w becomes the new weight; `states` values of state go along with each weight
 //
 // A learning rate of 0 leaves the weights alone even where a gradient is infinite.
+//
+// For checkpoints: `options(o, visit)` calls visit(name, number, least, most) for every option of o, in one
+// order, and `is_square(i)` says that state number i is never below 0.
 
 #include <ctnn/kernels/simd.hpp>
 
+#include <limits>
+
 namespace ctnn::inline CTNN_ABI {
+
+/// Bounds of options: any finite number, and the largest below 1.
+inline constexpr double largest_number = std::numeric_limits<double>::max();
+inline constexpr double below_one = 1 - std::numeric_limits<double>::epsilon() / 2;
 
 /// What a trainer asks of an optimizer.
 template <class O>
@@ -29,6 +38,11 @@ CTNN_INLINE constexpr V descend(V w, V g, T lr) {
 struct sgd {
     double lr = 1e-3, weight_decay = 0;
     static constexpr index states = 0;
+    static constexpr bool is_square(index) { return false; }
+    static constexpr void options(auto& o, auto visit) {
+        visit("lr", o.lr, 0, largest_number);
+        visit("weight_decay", o.weight_decay, 0, largest_number);
+    }
 
     template <class T>
     struct rule {
@@ -51,6 +65,14 @@ struct momentum_sgd {
     double lr = 1e-3, momentum = 0.9, dampening = 0, weight_decay = 0;
     bool nesterov = false;
     static constexpr index states = 1;
+    static constexpr bool is_square(index) { return false; }
+    static constexpr void options(auto& o, auto visit) {
+        visit("lr", o.lr, 0, largest_number);
+        visit("momentum", o.momentum, 0, largest_number);
+        visit("dampening", o.dampening, -largest_number, largest_number);
+        visit("weight_decay", o.weight_decay, 0, largest_number);
+        visit("nesterov", o.nesterov, 0, 1);
+    }
 
     template <class T>
     struct rule {
@@ -97,12 +119,22 @@ constexpr adam_rule<T> make_adam_rule(double lr, double beta1, double beta2, dou
     return {T(lr), T(beta1), T(beta2), T(eps), T(coupled), T(shrink), T(lr / (1 - power1)), T(1 / root)};
 }
 
+constexpr void adam_options(auto& o, auto visit) {
+    visit("lr", o.lr, 0, largest_number);
+    visit("betas.0", o.betas[0], 0, below_one);
+    visit("betas.1", o.betas[1], 0, below_one);
+    visit("eps", o.eps, 0, largest_number);
+    visit("weight_decay", o.weight_decay, 0, largest_number);
+}
+
 /// Adam (Kingma, Ba 2015; PyTorch's Adam): weight_decay is added to the gradient.
 struct adam {
     double lr = 1e-3;
     double betas[2] = {0.9, 0.999};
     double eps = 1e-8, weight_decay = 0;
     static constexpr index states = 2;
+    static constexpr bool is_square(index state) { return state == 1; }
+    static constexpr void options(auto& o, auto visit) { adam_options(o, visit); }
 
     template <class T>
     constexpr adam_rule<T> at_step(long step) const {
@@ -116,6 +148,8 @@ struct adamw {
     double betas[2] = {0.9, 0.999};
     double eps = 1e-8, weight_decay = 0.01;
     static constexpr index states = 2;
+    static constexpr bool is_square(index state) { return state == 1; }
+    static constexpr void options(auto& o, auto visit) { adam_options(o, visit); }
 
     template <class T>
     constexpr adam_rule<T> at_step(long step) const {
