@@ -7,7 +7,7 @@ A case is a .cpp in this folder that begins with comments:
 
     // expect: a part of the message               as many lines as needed, each within the first ten lines of output
     // expect-g++: only looked for with g++        likewise expect-clang:
-    // errors: any                                 else exactly one `error:` is allowed
+    // errors: any                                 or their number; else exactly one `error:` is allowed
     // flags: -ffast-math                          more flags for the compiler
 
 control*.cpp must compile. Every case includes what it needs and is compiled with -fsyntax-only -std=c++20; the one header that
@@ -33,18 +33,18 @@ def kind_of(compiler):
 
 
 def read_case(path, kind):
-    """What the case expects of this kind of compiler, and whether it may print several errors."""
-    expected, any_number = [], False
+    """What the case expects of this kind of compiler, and how many errors it prints (None: any number)."""
+    expected, number = [], 1
     for line in path.read_text(encoding="utf-8").splitlines():
         match = re.match(r"// (expect|expect-g\+\+|expect-clang|errors): *(.*\S)", line)
         if not match:
             continue
         key, value = match.groups()
         if key == "errors":
-            any_number = value == "any"
+            number = None if value == "any" else int(value)
         elif key in ("expect", f"expect-{kind}"):
             expected.append(value)
-    return expected, any_number
+    return expected, number
 
 
 def flags_of(compiler, options):
@@ -86,7 +86,7 @@ def judge(path, compiler, options):
     shown = "\n".join("    " + line for line in lines[:FIRST + 5])
     if path.name.startswith("control"):
         return [] if code == 0 else [f"must compile, but:\n{shown}"]
-    expected, any_number = read_case(path, kind_of(compiler))
+    expected, number = read_case(path, kind_of(compiler))
     if not expected:
         return ["has no `// expect:` line"]
     if code == 0:
@@ -96,8 +96,8 @@ def judge(path, compiler, options):
     if not ERROR.search(first):
         wrong.append(f"prints its first error after line {FIRST}")
     errors = len(ERROR.findall(output))
-    if errors != 1 and not any_number:
-        wrong.append(f"prints {errors} errors instead of one")
+    if number is not None and errors != number:
+        wrong.append(f"prints {errors} errors instead of {number}")
     if wrong:
         wrong.append("it says:\n" + shown)
     return wrong
@@ -109,7 +109,8 @@ def self_test(options):
         "compiles.cpp": ("// expect: x\nint main() {}\n", "compiles, but must not"),
         "silent.cpp": ("int main() { static_assert(false, \"x\"); }\n", "has no `// expect:`"),
         "other.cpp": ("// expect: the roof\nint main() { static_assert(false, \"the floor\"); }\n", "does not say"),
-        "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors"),
+        "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 1"),
+        "three.cpp": ("// expect: one\n// errors: 3\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 3"),
         "control.cpp": ("static_assert(false, \"one\");\n", "must compile"),
         "late.cpp": ("// expect: the last\n// errors: any\n"
                      + "".join(f"static_assert(false, \"early {i}\");\n" for i in range(12))
@@ -117,6 +118,7 @@ def self_test(options):
     }
     good = {
         "one.cpp": "// expect: one\nstatic_assert(false, \"one\");\n",
+        "two.cpp": "// expect: two\n// errors: 2\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
         "any.cpp": "// expect: two\n// errors: any\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
         "mine.cpp": "// expect: one\n// expect-g++: one\n// expect-clang: one\nstatic_assert(false, \"one\");\n",
         "control.cpp": "int main() {}\n",

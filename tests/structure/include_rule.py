@@ -33,7 +33,9 @@ STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "s
 FLOORS_WITH_STREAMS = {"data", "io"}
 XSIMD_DOOR = "kernels/simd.hpp"
 HANA_FLOORS = {"plan", "run"}
-OTHERS_FLOORS = {"data": {"zlib.h"}, "io": {"fcntl.h", "unistd.h"}}  # further libraries, by the floor that may use them
+OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
+SYSTEM_DOOR = "io/system.hpp"
+SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -77,6 +79,9 @@ def broken_rules(header, bracket, target, headers):
     elif target in STREAMS:
         if floor not in FLOORS_WITH_STREAMS and header not in ("data.hpp", "io.hpp"):
             yield "streams are for data/ and io/; say <iosfwd>"
+    elif target in SYSTEM:
+        if header != SYSTEM_DOOR:
+            yield f"only {SYSTEM_DOOR} includes the system's headers"
     elif "/" in target or (target.endswith(".h") and target != "math.h"):
         system = target.endswith("intrin.h") or target in ("arm_neon.h", "arm_sve.h")
         if target not in OTHERS_FLOORS.get(floor, set()) and not (system and header == XSIMD_DOOR):
@@ -163,6 +168,7 @@ def self_test():
         ("run/model.hpp", "#include <iostream>", "streams are for"),
         ("run/model.hpp", "#include <xsimd/xsimd.hpp>", "only kernels/simd.hpp"),
         ("run/model.hpp", "#include <zlib.h>", "not a header of the standard"),
+        ("data/idx.hpp", "#include <unistd.h>", "only io/system.hpp"),
         ("kernels/simd.hpp", "#include <boost/hana/tuple.hpp>", "Hana lives in"),
         ("plan/plan.hpp", "#include <boost/hana.hpp>", "header by header"),
         ("ctnn.hpp", "#include <ctnn/data/idx.hpp>", "ctnn.hpp does not open data/"),

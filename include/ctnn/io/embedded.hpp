@@ -65,11 +65,11 @@ struct embedded {
 
 /// The model of a file in the program, a constant.
 template <auto Net, class T = float, io::ConstantFile File>
-consteval model<Net, T> load(File) {
+[[nodiscard]] consteval model<Net, T> load(File) {
     using loaded = io::embedded<Net, T, File>;
     constexpr const load_result& result = loaded::made.result;
-    if constexpr (result.problem != nullptr) {
-        static_cast<void>(sizeof(the_embedded_file_is_well_formed<File, result.problem == nullptr>));
+    if constexpr (result.problem != nullptr && result.count == 0) {
+        static_cast<void>(sizeof(the_embedded_file_is_well_formed<File, false>));
     } else {
         constexpr index kept = result.count < load_result::most ? result.count : load_result::most;
         static_cast<void>(sizeof(decltype(loaded::differing(std::make_index_sequence<std::size_t(kept)>{}))));
