@@ -72,7 +72,20 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = Batch / size, rest = Batch % size;", "full = Batch / size, rest = Batch % size > 1 ? Batch % size : 0;", "run/laws layer/dense"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
-    "a tensor of another shape is taken": ("io/load.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
+    "a tensor of another shape is taken": ("io/compare.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
+    "doubtful names are not looked at again": ("io/tensors.hpp", "if (names.in_doubt())", "if (false)", "io/names"),
+    "a link is replaced": ("io/system.hpp", "!follow(f.path)", "false", "io/replace"),
+    "a device is replaced": ("io/replace.hpp", "if (old.what == stands_there::other)", "if (false)", "io/replace"),
+    "the mode is forgotten": ("io/replace.hpp", "System::keep_mode(file, old);", ";", "io/replace"),
+    "a temporary file may be another's": ("io/system.hpp", "O_CREAT | O_EXCL |", "O_CREAT |", "io/replace"),
+    "where a pipe ends is not looked at": ("io/reader.hpp", "if (!seekable_ && result_ && skip(size_ - at_))", "if (false)", "io/reader"),
+    "a checkpoint of steps below 0 is taken": ("io/checkpoint_tensors.hpp", "steps < 0 || steps > most_steps", "steps > most_steps", "io/hostile_checkpoint"),
+    "an option out of its range is taken": ("io/checkpoint_tensors.hpp", "if (!o.possible())", "if (false)", "io/hostile_checkpoint"),
+    "a mean of squares may be below 0": ("io/checkpoint_tensors.hpp", "if (x >= least && x <= most)", "if (x <= most)", "io/hostile_checkpoint"),
+    "another program's checkpoint is taken": ("io/checkpoint_parts.hpp", "fact.same = equals(s, value, fact.value)", "fact.same = true", "io/hostile_checkpoint"),
+    "an object that cannot be is taken": ("io/checkpoint_tensors.hpp", "!o.possible(o.object, s.data + all.places[i].begin)", "false", "io/hostile_checkpoint"),
+    "the program's options are lost": ("io/checkpoint.hpp", "if (!keeps_options) set_options", "set_options", "io/checkpoint"),
+    "batches go on behind their data": ("data/resumable.hpp", "p.position <= static_cast<Derived*>(this)->size()", "true", "data/data"),
 }
 
 
