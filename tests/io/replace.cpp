@@ -206,7 +206,7 @@ TEST_CASE("the mode stays; a new file has the one that the process gives") {
     const mode_t before = umask(027);
     CHECK(nn::save(m, path));
     CHECK(mode_of(path) == 0640);
-    for (const unsigned mode : {0600u, 0644u, 0666u, 0755u, 0200u}) {
+    for (const unsigned mode : {0600u, 0644u, 0666u, 0755u, 0200u, 02660u}) {
         fs::permissions(path, fs::perms(mode));
         CHECK(nn::save(m, path));
         CHECK(mode_of(path) == mode);

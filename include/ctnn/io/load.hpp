@@ -6,7 +6,7 @@
 //     nn::load(model, bytes, nn::prefix{"encoder."})                // encoder.0.weight, ..., and no others
 //     constexpr auto model = nn::load<net>(lenet);                  // a constant that ctnn_embed made
 //
-// Nothing is allocated or thrown, some 32 KiB of stack are used, and a model is written only when everything
+// Nothing is allocated or thrown, some 40 KiB of stack are used, and a model is written only when everything
 // fits. F32, F64, F16 and BF16 become the model's type. Tensors "golden...." are examples (golden.hpp), not
 // parameters.
 

@@ -114,7 +114,7 @@ struct system_calls {
             f.what = stands_there::nothing;
         } else {
             f.what = S_ISREG(s.st_mode) ? stands_there::file : stands_there::other;
-            f.mode = s.st_mode & 0777u, f.user = s.st_uid, f.group = s.st_gid;
+            f.mode = s.st_mode & 07777u, f.user = s.st_uid, f.group = s.st_gid;
             f.read_only = ::access(path.c_str(), W_OK) != 0;
         }
         if (f.what != stands_there::other && !follow(f.path)) f.what = stands_there::unknown, f.error = errno;
@@ -129,8 +129,10 @@ struct system_calls {
     /// might.
     static void keep_mode(int file, const file_facts& old) {
         unsigned mode = old.mode;
-        if (::fchown(file, old.user, old.group) != 0 && ::fchown(file, uid_t(-1), old.group) != 0)
-            mode = (mode & 0707u) | (mode & 07u) << 3;
+        if (::fchown(file, old.user, old.group) != 0) {
+            mode &= 0777u;
+            if (::fchown(file, uid_t(-1), old.group) != 0) mode = (mode & 0707u) | (mode & 07u) << 3;
+        }
         static_cast<void>(::fchmod(file, mode_t(mode))); // some file systems have none
     }
     static int open(const char* path) { return ::open(path, O_RDONLY | O_CLOEXEC); }
