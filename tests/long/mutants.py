@@ -73,7 +73,7 @@ MUTANTS = {
     "a batch leaves its last sample out": ("run/predict.hpp", "full = Batch / size, rest = Batch % size;", "full = Batch / size, rest = Batch % size > 1 ? Batch % size : 0;", "run/laws layer/dense"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
     "a tensor of another shape is taken": ("io/compare.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
-    "doubtful names are not looked at again": ("io/tensors.hpp", "if (names.in_doubt())", "if (false)", "io/names"),
+    "doubtful names are not looked at again": ("io/tensors.hpp", "return names.in_doubt() ?", "return false ?", "io/names"),
     "a link is replaced": ("io/system.hpp", "!follow(f.path)", "false", "io/replace"),
     "a device is replaced": ("io/replace.hpp", "if (old.what == stands_there::other)", "if (false)", "io/replace"),
     "the mode is forgotten": ("io/replace.hpp", "System::keep_mode(file, old);", ";", "io/replace"),

@@ -6,6 +6,7 @@
 #include <ctnn/topology/print.hpp>
 
 #include <charconv>
+#include <concepts>
 #include <cstring>
 #include <memory>
 #include <sstream>
@@ -150,7 +151,7 @@ raw_object raw(std::string name, X& object) {
     static_assert(std::is_trivially_copyable_v<X>,
                   "ctnn: what a checkpoint keeps as bytes is plain data (trivially copyable)");
     const auto possible = [](const void* like, const std::byte* bytes) {
-        if constexpr (requires(const X& x) { x.possible(); }) {
+        if constexpr (requires(const X& x) { { x.possible() } -> std::same_as<bool>; }) {
             const auto read = std::make_unique<X>(*static_cast<const X*>(like));
             std::memcpy(static_cast<void*>(read.get()), bytes, sizeof(X));
             return read->possible();

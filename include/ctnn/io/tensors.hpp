@@ -117,6 +117,18 @@ constexpr problem for_each_tensor(const Source& s, Tensor tensor, Metadata metad
     return c.found();
 }
 
+/// The second walk over the names (names.hpp).
+template <class Source>
+constexpr problem check_names(const Source& s, seen_names& names) {
+    problem twice;
+    static_cast<void>(for_each_tensor(s, [&](const tensor_entry& e) {
+        if (names.again(hash_of(s, e.name))) twice = {"a name occurs twice", e.name.begin};
+        return !twice;
+    }));
+    if (twice || !names.too_many()) return twice;
+    return {"the names cannot be told apart: so many hashes alike are no chance", 8};
+}
+
 /// Walks over the header with visit(entry) and metadata(key, value), and holds the tensors to the rules that
 /// they keep together: names (names.hpp), and coverage: intervals that lie within the values cover them
 /// exactly once if and only if every end is a beginning, as often as it is an end, but for the first
@@ -148,15 +160,7 @@ constexpr problem check(const Source& s, Tensor visit = {}, Metadata metadata = 
     if (chain[0] != 0 || chain[1] != 0)
         return {"the tensors do not cover the values exactly: a hole, an overlap, or bytes behind them",
                 values};
-    problem twice;
-    if (names.in_doubt())
-        static_cast<void>(for_each_tensor(s, [&](const tensor_entry& e) {
-            if (names.again(hash_of(s, e.name))) twice = {"a name occurs twice", e.name.begin};
-            return !twice;
-        }));
-    if (!twice && names.too_many())
-        return {"the names of the tensors cannot be told apart: so many hashes alike are no chance", values};
-    return twice;
+    return names.in_doubt() ? check_names(s, names) : problem{};
 }
 
 } // namespace io
