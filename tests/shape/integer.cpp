@@ -13,7 +13,7 @@ constexpr bool ends() {
     using limits = std::numeric_limits<I>;
     return nn::index_below(I(0), 5) == 0 && nn::index_below(I(4), 5) == 4 && nn::index_below(I(5), 5) == -1 &&
            nn::index_below(limits::max(), 5) == -1 && (limits::min() == 0 || nn::index_below(limits::min(), 5) == -1) &&
-           nn::index_below(I(-1), 5) == -1 && nn::index_below(I(0), 0) == -1;
+           nn::index_below(I(-1), 5) == -1 && nn::index_below(I(0), 0) == -1 && nn::index_below(I(0), -1) == -1;
 }
 static_assert(ends<signed char>() && ends<unsigned char>() && ends<short>() && ends<unsigned short>() && ends<int>() &&
               ends<unsigned>() && ends<long long>() && ends<unsigned long long>() && ends<char>() && ends<wchar_t>());

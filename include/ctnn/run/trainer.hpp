@@ -127,6 +127,15 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// What the mean loss of these samples divides by: the number of their targets, without labels that are nn::ignore.
+    template <class Targets>
+    static index terms(const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
+        if constexpr (call::judged && call::takes && call::targets_fit)
+            return Loss::template terms<typename call::out>(Loss::template enter<typename call::out, Batch, T>(targets),
+                                                            count < 0 ? 0 : count > Batch ? Batch : count);
+        else return 0; // step reports it
+    }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>
         requires(!std::is_convertible_v<Other&, model<Net, T>&>)

@@ -22,7 +22,7 @@ template <class I>
 CTNN_INLINE constexpr index index_below(I i, index count) {
     const auto n = as_integer(i);
     using number = std::remove_const_t<decltype(n)>;
-    if (!(n >= number(0))) return -1;
+    if (!(n >= number(0)) || count < 1) return -1;
     if constexpr (sizeof(number) > sizeof(index)) return n < static_cast<number>(count) ? static_cast<index>(n) : -1;
     else return static_cast<std::size_t>(n) < static_cast<std::size_t>(count) ? static_cast<index>(n) : -1;
 }
