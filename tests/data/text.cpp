@@ -38,8 +38,9 @@ TEST_CASE("integers of every width as tokens") {
           "token 18446744073709551615 at place 1 is out of range 0..4");
     CHECK(nn::tokens_of(std::vector<short>{4, -3}, 5).error() == "token -3 at place 1 is out of range 0..4");
     CHECK(nn::tokens_of(std::vector<signed char>{-1}, 256)->tokens == std::vector<int>{255});
-    CHECK_FALSE(nn::tokens_of(std::vector<int>{0}, 0));
-    CHECK_FALSE(nn::tokens_of(std::vector<int>{0}, -1));
+    for (int none : {0, -1, std::numeric_limits<int>::min()})
+        CHECK(nn::tokens_of(std::vector<int>{0}, none).error() ==
+              "the vocabulary has " + std::to_string(none) + " tokens: it has to say how many there are");
     CHECK(nn::tokens_of(std::vector<int>{}, -1));
     enum class letter : unsigned char { a, b };
     CHECK(nn::tokens_of(std::vector{letter::b}, 2)->tokens == std::vector<int>{1});

@@ -32,7 +32,7 @@ struct evaluation {
         return count ? double(correct) / double(count) : 0;
     }
 };
-inline constexpr index most_classes_of_a_confusion = 4096;
+inline constexpr index most_classes_of_a_confusion = 1024;
 
 /// Reports a dataset that has no class for what a network judges.
 template <bool Numbers, index Labels, index Judged>

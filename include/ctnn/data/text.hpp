@@ -53,6 +53,7 @@ class token_text {
 
     /// The sentence about a token.
     static std::string out_of_range(const std::string& token, index place, int vocabulary) {
+        if (vocabulary < 1) return "the vocabulary has " + std::to_string(vocabulary) + " tokens: it has to say how many there are";
         return "token " + token + " at place " + std::to_string(place) + " is out of range 0.." + std::to_string(vocabulary - 1);
     }
 
