@@ -3,4 +3,6 @@
 #include <ctnn/ctnn.hpp>
 namespace nn = ctnn;
 constexpr auto net = nn::input<4> >> nn::dense<40'000>;
-auto f(const nn::model<net>& m, const float (&x)[64][4], nn::workspace<net, 64>& space) { return nn::predict<64>(m, x, space); }
+auto f(const nn::model<net>& m, const float (&x)[64][4], nn::workspace<net, 64>& space) {
+    return nn::predict<64>(m, x, space);
+}

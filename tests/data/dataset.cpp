@@ -1,4 +1,5 @@
-// Datasets of every kind of target: checked where they are made and where they are read; batches and fit of each.
+// Datasets of every kind of target: checked where they are made and where they are read; batches and fit of
+// each.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
@@ -14,7 +15,8 @@ using pairs = nn::dataset<float, nn::shape<2>>;
 using steps = nn::dataset<float, nn::shape<3, 1>, int[3]>;
 using curve = nn::dataset<float, nn::shape<1>, nn::shape<2>>;
 using alone = nn::dataset<float, nn::shape<2>, void>;
-constexpr nn::index most = std::numeric_limits<nn::index>::max(), least = std::numeric_limits<nn::index>::min();
+constexpr nn::index most = std::numeric_limits<nn::index>::max(),
+                    least = std::numeric_limits<nn::index>::min();
 
 pairs three() { return {{1, 2, 3, 4, 5, 6}, {0, 1, 0}, 2}; }
 constexpr auto net = nn::input<2> >> nn::dense<3>;
@@ -74,7 +76,8 @@ TEST_CASE("a part is a copy of what is there; what is not is an error") {
     CHECK(curve{{1, 2}, {1, 2, 3, 4}}.part(1, 1).targets == std::vector<float>{3, 4});
     CHECK(set.part(2, 2).error() == "part: 2 samples from 2 on, of 3");
     for (nn::index first : {least, nn::index(-1), nn::index(0), nn::index(4), most})
-        for (nn::index count : {least, nn::index(-1), nn::index(4), most}) CHECK_FALSE(set.part(first, count));
+        for (nn::index count : {least, nn::index(-1), nn::index(4), most})
+            CHECK_FALSE(set.part(first, count));
     CHECK_FALSE(set.part(most, 1));
     CHECK(set.sample(2) == set.inputs.data() + 4);
     for (nn::index i : {least, nn::index(-1), nn::index(3), most}) CHECK(set.sample(i) == nullptr);
@@ -99,7 +102,8 @@ TEST_CASE("members that were changed are checked by whoever reads the set") {
     const pairs good = three();
     CHECK(refusal(good, &set) == "validation: classes is 0: it has to say how many there are");
     CHECK(refusal(pairs{}) == "there is nothing to learn: no batch, or no label that counts");
-    CHECK(refusal({{1, 2}, {nn::ignore}, 3}) == "there is nothing to learn: no batch, or no label that counts");
+    CHECK(refusal({{1, 2}, {nn::ignore}, 3}) ==
+          "there is nothing to learn: no batch, or no label that counts");
     CHECK(refusal({{1, 2, 3, 4}, {0, 3}, 4}) == "label 3 of sample 1: the network has 3 outputs");
     CHECK(fitted({{1, 2, 3, 4}, {0, 2}, 4}).error == "");
 }
@@ -145,7 +149,8 @@ TEST_CASE("values as targets: what belongs together stays together, and a line i
 
 TEST_CASE("labels of every step; the loss of an epoch is the mean over those that count") {
     constexpr auto each = nn::sequence<3, 1> >> nn::dense<2, nn::no_bias>;
-    const steps set{{1, 2, 3, 4, 5, 6, 7, 8, 9}, {0, nn::ignore, 1, nn::ignore, nn::ignore, nn::ignore, 1, 1, 0}, 2};
+    const steps set{
+        {1, 2, 3, 4, 5, 6, 7, 8, 9}, {0, nn::ignore, 1, nn::ignore, nn::ignore, nn::ignore, 1, 1, 0}, 2};
     nn::model<each> m;
     nn::parameter<"0.weight">(m).write(std::array{.1f, -.1f});
     nn::trainer<each, nn::cross_entropy, nn::sgd, 1> t{{.lr = 0}};

@@ -24,9 +24,11 @@ nn::model<wire<N>> through() {
 }
 /// Samples that such a network takes for these classes.
 template <nn::index N>
-nn::dataset<float, nn::shape<N>> taken_for(const std::vector<int>& predicted, const std::vector<int>& truth, int classes) {
+nn::dataset<float, nn::shape<N>> taken_for(const std::vector<int>& predicted, const std::vector<int>& truth,
+                                           int classes) {
     std::vector<float> inputs(predicted.size() * std::size_t(N));
-    for (std::size_t i = 0; i < predicted.size(); ++i) inputs[i * std::size_t(N) + std::size_t(predicted[i])] = 1;
+    for (std::size_t i = 0; i < predicted.size(); ++i)
+        inputs[i * std::size_t(N) + std::size_t(predicted[i])] = 1;
     return {inputs, truth, classes};
 }
 } // namespace
@@ -35,7 +37,8 @@ TEST_CASE("as many outputs as classes, over the ends of pieces") {
     for (int n : {0, 1, 63, 64, 65, 130}) {
         std::vector<int> predicted, truth;
         nn::index correct = 0;
-        for (int i = 0; i < n; ++i) predicted.push_back(i % 3), truth.push_back(i / 3 % 3), correct += i % 3 == i / 3 % 3;
+        for (int i = 0; i < n; ++i)
+            predicted.push_back(i % 3), truth.push_back(i / 3 % 3), correct += i % 3 == i / 3 % 3;
         const auto e = nn::evaluate(through<3>(), taken_for<3>(predicted, truth, 3));
         CHECK(e);
         CHECK(e.count == n);
@@ -53,7 +56,8 @@ TEST_CASE("more outputs than classes, and fewer") {
     const auto fewer = nn::evaluate(through<2>(), taken_for<2>({0, 1, 1}, {0, 2, 1}, 3));
     CHECK(fewer.correct == 2);
     CHECK(fewer.confusion == std::vector<nn::index>{1, 0, 0, 0, 1, 0, 0, 1, 0});
-    const auto many = nn::evaluate(through<2>(), taken_for<2>({0, 1}, {0, 5}, std::numeric_limits<int>::max()));
+    const auto many =
+        nn::evaluate(through<2>(), taken_for<2>({0, 1}, {0, 5}, std::numeric_limits<int>::max()));
     CHECK(many.correct == 1);
     CHECK(many.confusion.empty());
 }
@@ -87,7 +91,8 @@ TEST_CASE("a network that judges every step is counted by steps") {
     constexpr auto net = nn::sequence<3, 2> >> nn::dense<2, nn::no_bias>;
     nn::model<net> m;
     nn::parameter<"0.weight">(m).write(std::array{1.f, 0.f, 0.f, 1.f});
-    const nn::dataset<float, nn::shape<3, 2>, int[3]> set{{1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1}, {0, 1, 1, 1, nn::ignore, 0}, 2};
+    const nn::dataset<float, nn::shape<3, 2>, int[3]> set{
+        {1, 0, 0, 1, 1, 0, 0, 1, 0, 1, 0, 1}, {0, 1, 1, 1, nn::ignore, 0}, 2};
     const auto e = nn::evaluate(m, set);
     CHECK(e.count == 5);
     CHECK(e.correct == 3);

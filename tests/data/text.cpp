@@ -9,7 +9,8 @@
 namespace nn = ctnn;
 
 namespace {
-constexpr nn::index most = std::numeric_limits<nn::index>::max(), least = std::numeric_limits<nn::index>::min();
+constexpr nn::index most = std::numeric_limits<nn::index>::max(),
+                    least = std::numeric_limits<nn::index>::min();
 template <class Batches>
 int count_of(Batches batches) {
     int n = 0;
@@ -29,7 +30,8 @@ TEST_CASE("a text is checked where it is made") {
     CHECK(good.part(1, 2).vocabulary == 3);
     CHECK(good.part(2, 2).error() == "part: 2 tokens from 2 on, of 3");
     for (nn::index first : {least, nn::index(-1), nn::index(0), nn::index(4), most})
-        for (nn::index count : {least, nn::index(-1), nn::index(4), most}) CHECK_FALSE(good.part(first, count));
+        for (nn::index count : {least, nn::index(-1), nn::index(4), most})
+            CHECK_FALSE(good.part(first, count));
     CHECK_FALSE(wrong.part(0, 0));
 }
 

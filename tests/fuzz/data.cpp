@@ -1,5 +1,5 @@
-// libFuzzer on datasets, texts, their files, batches, fit and evaluate: whatever they hold and are asked for. clang's
-// -fsanitize=fuzzer,address,undefined; not a part of the test program.
+// libFuzzer on datasets, texts, their files, batches, fit and evaluate: whatever they hold and are asked for.
+// clang's -fsanitize=fuzzer,address,undefined; not a part of the test program.
 //
 //     build/fuzz/data CORPUS -max_total_time=60
 #include <ctnn/ctnn.hpp>
@@ -68,7 +68,8 @@ void hand_out(Batches batches, source_of_values& from, Change change) {
     if constexpr (std::is_integral_v<decltype(place)>) place = from.number();
     else place = {from.any<std::uint64_t>(), from.number()};
     batches.resume(place);
-    for (int i = 0; i < 3 && batches.next(); ++i) expect(batches.count() >= 1 && batches.count() <= 2 && batches.inputs().pointer);
+    for (int i = 0; i < 3 && batches.next(); ++i)
+        expect(batches.count() >= 1 && batches.count() <= 2 && batches.inputs().pointer);
     change();
     batches.next();
     batches.shuffle();
@@ -88,8 +89,10 @@ void train(Set set, source_of_values& from) {
         expect(e ? sum == e.count || e.confusion.empty() : sum == 0);
     }
     read(set, from);
-    using batches = nn::batches<2, typename Set::value_type, typename Set::shape_type, typename Set::target_type>;
-    hand_out(batches{set, nn::seed{2}}, from, [&] { set.inputs.resize(std::size_t(from.any<unsigned char>())); });
+    using batches =
+        nn::batches<2, typename Set::value_type, typename Set::shape_type, typename Set::target_type>;
+    hand_out(batches{set, nn::seed{2}}, from,
+             [&] { set.inputs.resize(std::size_t(from.any<unsigned char>())); });
 }
 /// A set as its constructor, or a program that writes its members, makes it.
 template <class Set>
@@ -119,21 +122,30 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     source_of_values from{exact.data(), exact.size()};
     switch (from.any<unsigned char>() % 7) {
     case 0: {
-        const std::size_t half = exact.size() < 4 ? exact.size() : exact.size() - exact[1] % 32 % (exact.size() - 2);
-        const std::vector<unsigned char> images(exact.begin() + (exact.size() > 2 ? 2 : 0), exact.begin() + long(half > 2 ? half : exact.size())),
-            labels(exact.begin() + long(half), exact.end());
-        if (const auto set = nn::read_idx_pair<float, nn::shape<1, 2, 2>>(images, "images", labels, "labels", 3); set) read(*set, from);
+        const auto cut = from.any<unsigned char>();
+        const auto both = std::span(exact).subspan(exact.size() < 2 ? exact.size() : 2);
+        const std::vector<unsigned char> labels(both.begin(), both.begin() + long(cut % (both.size() + 1)));
+        const std::vector<unsigned char> images(both.begin() + long(labels.size()), both.end());
+        const auto set = nn::read_idx_pair<float, nn::shape<1, 2, 2>>(images, "images", labels, "labels", 3);
+        if (set) read(*set, from);
         break;
     }
-    case 1: read_text(*nn::tokens_of(exact, int(from.number())), from); break;
+    case 1:
+        read_text(*nn::tokens_of(exact, int(from.number())), from);
+        break;
     case 2: {
         nn::token_text text;
         text.tokens = from.some<int>(), text.vocabulary = int(from.number());
         read_text(text, from);
         break;
     }
-    case 3: train<classifier, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2>>>(from), from); break;
-    case 4: train<each_step, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2, 1>, int[2]>>(from), from); break;
+    case 3:
+        train<classifier, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2>>>(from), from);
+        break;
+    case 4:
+        train<each_step, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2, 1>, int[2]>>(from),
+                                            from);
+        break;
     case 5: {
         const auto inputs = from.some<float>(), targets = from.some<float>();
         train<line, nn::mse>(nn::dataset<float, nn::shape<2>, nn::shape<2>>{inputs, targets}, from);

@@ -102,7 +102,8 @@ def example(out, name, make, loss, x, target, numbers, optimizers=(), note="", s
             value.backward()
             optimizer.step()
             losses.append(value.item())
-        out.array(f"{key}_losses", losses, f"{note}: the loss before each of {steps} steps, and the parameters after them")
+        out.array(f"{key}_losses", losses,
+                  f"{note}: the loss before each of {steps} steps, and the parameters after them")
         out.array(key, gathered(net))
     out.say(f"}} // namespace {name}")
     out.say()
@@ -217,22 +218,27 @@ def training(out):
         ("shrinking", adamw, dict(lr=0.1, betas=(0.99, 0.5), eps=0.1, weight_decay=1.5)),
     )]
     pause = [dict(momentum=m) for m in (0.9, 0.9, 0, 0.9, 0.5)]
-    unusual.append(("paused", "SGD(lr=.1, dampening=.2), momentum " + ", ".join(str(s["momentum"]) for s in pause),
+    momenta = ", ".join(str(settings["momentum"]) for settings in pause)
+    unusual.append(("paused", f"SGD(lr=.1, dampening=.2), momentum {momenta}",
                     lambda p: Scheduled(sgd(p, lr=0.1, momentum=0.9, dampening=0.2), pause)))
     numbers = Numbers(47)
-    example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(), numbers.tensor(4, 2),
-            numbers.tensor(4, 1), numbers, unusual, "input<2> >> dense<3> >> tanh >> dense<1>, mse", steps=5)
+    example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(),
+            numbers.tensor(4, 2), numbers.tensor(4, 1), numbers, unusual,
+            "input<2> >> dense<3> >> tanh >> dense<1>, mse", steps=5)
     momentum = [("momentum", "SGD(lr=.1, momentum=.9)", lambda p: sgd(p, lr=0.1, momentum=0.9))]
     numbers = Numbers(53)
-    example(out, "ignored", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3)), nn.CrossEntropyLoss(), numbers.tensor(5, 3),
-            torch.tensor([0, -100, 2, -100, 1]), numbers, momentum, "input<3> >> dense<4> >> tanh >> dense<3>, cross_entropy, ignore_index")
+    example(out, "ignored", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3)),
+            nn.CrossEntropyLoss(), numbers.tensor(5, 3), torch.tensor([0, -100, 2, -100, 1]), numbers, momentum,
+            "input<3> >> dense<4> >> tanh >> dense<3>, cross_entropy, ignore_index")
     numbers = Numbers(59)
     labels = torch.tensor([[0, -100, 1, 1], [-100, -100, -100, -100], [1, 0, 0, -100]])
-    example(out, "ignored_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 2)), over_steps(nn.CrossEntropyLoss()),
-            numbers.tensor(3, 4, 2), labels, numbers, momentum, "sequence<4, 2> >> gru<3> >> dense<2>, cross_entropy on every step, ignore_index")
+    example(out, "ignored_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 2)),
+            over_steps(nn.CrossEntropyLoss()), numbers.tensor(3, 4, 2), labels, numbers, momentum,
+            "sequence<4, 2> >> gru<3> >> dense<2>, cross_entropy on every step, ignore_index")
     numbers = Numbers(61)
-    example(out, "all_ignored", lambda: nn.Sequential(nn.Linear(2, 2)), nn.CrossEntropyLoss(), numbers.tensor(2, 2),
-            torch.tensor([-100, -100]), numbers, (), "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
+    example(out, "all_ignored", lambda: nn.Sequential(nn.Linear(2, 2)), nn.CrossEntropyLoss(),
+            numbers.tensor(2, 2), torch.tensor([-100, -100]), numbers, (),
+            "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
 
 
 def write(name, fill_in):

@@ -17,7 +17,9 @@ TEST_CASE("cross_entropy of labels of 128 bits") {
     using wire = nn::kernels::wire<float, nn::shape<3>, nn::along::samples<2>>;
     alignas(nn::alignment) float x[wire::memory] = {}, dx[wire::memory];
     const wide good[] = {0, 2}, bad[] = {0, beyond + 2}, ignored[] = {0, nn::ignore};
-    const auto loss = [&](const wide(&labels)[2]) { return nn::kernels::cross_entropy<float>(wire{x}, wire{dx}, labels, 2, .5f); };
+    const auto loss = [&](const wide(&labels)[2]) {
+        return nn::kernels::cross_entropy<float>(wire{x}, wire{dx}, labels, 2, .5f);
+    };
     CHECK(loss(good) == doctest::Approx(2 * 1.0986123));
     CHECK(loss(ignored) == doctest::Approx(1.0986123));
     CHECK(wire{dx}(2, 1) == 0);

@@ -79,8 +79,8 @@ TEST_CASE("a count outside of the batch: a loss of NaN, and nothing is touched")
     const auto refuses = [&](auto optimizer) {
         nn::trainer<net, nn::cross_entropy, decltype(optimizer), 8> trainer{optimizer}, other{optimizer};
         model m = before, n = before;
-        for (nn::index count : {nn::index(0), nn::index(-1), nn::index(9), std::numeric_limits<nn::index>::max(),
-                                std::numeric_limits<nn::index>::min()})
+        for (nn::index count : {nn::index(0), nn::index(-1), nn::index(9),
+                                std::numeric_limits<nn::index>::max(), std::numeric_limits<nn::index>::min()})
             CHECK(std::isnan(trainer.step(m, data.x, data.y, count)));
         CHECK(m == before);
         CHECK(trainer.steps() == 0);
@@ -100,7 +100,7 @@ TEST_CASE("clip scales gradients whose squares have no room in a float") {
     CHECK(nn::parameter<"0.weight">(m)[0] == doctest::Approx(-6).epsilon(1e-6));
     CHECK(nn::parameter<"0.weight">(m)[1] == doctest::Approx(8).epsilon(1e-6));
 }
-TEST_CASE("clip applies, once, what it hands to the rows of a table, and be it so small that its square is 0") {
+TEST_CASE("clip applies what it hands to the rows of a table once, be its square 0") {
     constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
     constexpr float targets[2][3] = {{1e-30f, -2e-30f, 3e-30f}, {1, 0, 1e-25f}};
     nn::model<words> clipped, plain;

@@ -44,8 +44,8 @@ void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], c
 
 /// As many steps of an optimizer as there are losses; `change(optimizer, i)` comes before step i.
 template <auto Net, nn::index Batch, class Loss, class T = double>
-void every_step(auto optimizer, const auto& before, const auto& x, const auto& targets, const auto& losses, const auto& after, double most,
-                auto change) {
+void every_step(auto optimizer, const auto& before, const auto& x, const auto& targets, const auto& losses,
+                const auto& after, double most, auto change) {
     auto m = model_of<Net, T>(before);
     nn::trainer<Net, Loss, decltype(optimizer), Batch, T> trainer{optimizer};
     int i = 0;

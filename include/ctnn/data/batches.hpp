@@ -5,8 +5,8 @@
 //     for (batches.shuffle(); batches.next();)
 //         trainer.step(model, batches.inputs(), batches.targets(), batches.count());
 //
-// All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order everywhere. Of a dataset that is
-// wrong there are no batches.
+// All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
+// everywhere. Of a dataset that is wrong there are no batches.
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/resumable.hpp>
@@ -23,8 +23,9 @@ class batches : public resumable<batches<B, T, S, Target>> {
   public:
     /// `data` must outlive the batches.
     batches(const set& data, seed s)
-        : resumable<batches>(s), data_(&data), error_(data.error()), order_(std::size_t(error_.empty() ? data.size() : 0)),
-          inputs_(std::size_t(B * S::size)), targets_(std::size_t(B * set::each)) {
+        : resumable<batches>(s), data_(&data), error_(data.error()),
+          order_(std::size_t(error_.empty() ? data.size() : 0)), inputs_(std::size_t(B * S::size)),
+          targets_(std::size_t(B * set::each)) {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }
 
@@ -34,15 +35,18 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
         for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(below(i))]);
     }
-    /// Gathers the next batch; false when the epoch is over, or the dataset has no longer the size that it had.
+    /// Gathers the next batch; false when the epoch is over, or the dataset has no longer the size that it
+    /// had.
     bool next() {
-        const index left = position_ < 0 || position_ > size() || data_->size() != size() ? 0 : size() - position_;
+        const index left =
+            position_ < 0 || position_ > size() || data_->size() != size() ? 0 : size() - position_;
         count_ = left < B ? left : B;
         if (count_ == 0) return false;
         for (index s = 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
             copy(data_->sample(from), S::size, inputs_.data() + s * S::size);
-            if constexpr (set::each > 0) copy(data_->target(from), set::each, targets_.data() + s * set::each);
+            if constexpr (set::each > 0)
+                copy(data_->target(from), set::each, targets_.data() + s * set::each);
         }
         position_ += count_;
         return true;
@@ -67,7 +71,8 @@ class batches : public resumable<batches<B, T, S, Target>> {
     index size() const { return index(order_.size()); }
     /// Why there are no batches; empty where there are.
     std::string error() const {
-        if (error_.empty() && data_->size() != size()) return "the dataset has changed its size since its batches were made";
+        if (error_.empty() && data_->size() != size())
+            return "the dataset has changed its size since its batches were made";
         return error_;
     }
 

@@ -1,12 +1,14 @@
 #pragma once
-// dataset<T, S, Target>: samples of shape S in memory, row-major, and what each is to give (targets.hpp; a class number if nothing is said).
+// dataset<T, S, Target>: samples of shape S in memory, row-major, and what each is to give (targets.hpp; a
+// class number if nothing is said).
 //
 //     nn::dataset<float, nn::shape<2>> set{inputs, labels, 3};                   // vectors; labels 0, 1, 2
 //     nn::dataset<float, nn::shape<2>, nn::shape<1>> curve{inputs, targets};
 //     if (!set) std::cerr << set.error();
 //
-// Sizes, labels and classes are checked where a set is made; one that is wrong holds nothing but a sentence. The members may be changed
-// afterwards: whoever reads a set (batches, fit, evaluate, part) checks it again, so that no place outside of it is ever read.
+// Sizes, labels and classes are checked where a set is made; one that is wrong holds nothing but a sentence.
+// The members may be changed afterwards: whoever reads a set (batches, fit, evaluate, part) checks it again,
+// so that no place outside of it is ever read.
 
 #include <ctnn/data/result.hpp>
 #include <ctnn/data/targets.hpp>
@@ -55,11 +57,15 @@ class dataset : public targets_of_samples<T, Target> {
         if (!error_.empty()) return error_;
         const index samples = index(inputs.size()) / S::size;
         if (index(inputs.size()) % S::size != 0)
-            return "there are " + std::to_string(inputs.size()) + " values: no whole number of samples of " + std::to_string(S::size);
+            return "there are " + std::to_string(inputs.size()) + " values: no whole number of samples of " +
+                   std::to_string(S::size);
         if constexpr (base::each > 0) {
-            if (index(this->list().size()) % base::each != 0 || index(this->list().size()) / base::each != samples)
-                return "there are " + std::to_string(samples) + " samples but " + std::to_string(this->list().size()) +
-                       (base::of_classes ? " labels" : " target values") + (base::each > 1 ? ", " + std::to_string(base::each) + " for each" : "");
+            if (index(this->list().size()) % base::each != 0 ||
+                index(this->list().size()) / base::each != samples)
+                return "there are " + std::to_string(samples) + " samples but " +
+                       std::to_string(this->list().size()) +
+                       (base::of_classes ? " labels" : " target values") +
+                       (base::each > 1 ? ", " + std::to_string(base::each) + " for each" : "");
             return this->wrong_value();
         }
         return {};
@@ -84,11 +90,13 @@ class dataset : public targets_of_samples<T, Target> {
         return i >= 0 && i < size() ? this->list().data() + i * base::each : nullptr;
     }
 
-    /// The samples from `first` on, `count` of them: a copy, to split a set. What is not in the set is an error.
+    /// The samples from `first` on, `count` of them: a copy, to split a set. What is not in the set is an
+    /// error.
     dataset part(index first, index count) const {
         if (const std::string wrong = error(); !wrong.empty()) return failure(wrong);
         if (first < 0 || count < 0 || count > size() || first > size() - count)
-            return failure("part: " + std::to_string(count) + " samples from " + std::to_string(first) + " on, of " + std::to_string(size()));
+            return failure("part: " + std::to_string(count) + " samples from " + std::to_string(first) +
+                           " on, of " + std::to_string(size()));
         dataset d;
         d.inputs.assign(inputs.begin() + first * S::size, inputs.begin() + (first + count) * S::size);
         if constexpr (base::each > 0) d.take(*this, first * base::each, count * base::each);
@@ -113,7 +121,8 @@ void normalise(dataset<T, S, Target>& set, std::type_identity_t<T> mean, std::ty
 
 /// Bytes 0..255 as values 0..1 with labels; refuses labels out of range and counts that differ.
 template <class T, class S>
-result<dataset<T, S>> dataset_of_bytes(const std::vector<unsigned char>& pixels, const std::vector<unsigned char>& labels, int classes) {
+result<dataset<T, S>> dataset_of_bytes(const std::vector<unsigned char>& pixels,
+                                       const std::vector<unsigned char>& labels, int classes) {
     std::vector<T> inputs;
     inputs.reserve(pixels.size());
     for (unsigned char p : pixels) inputs.push_back(T(p) / T(255));

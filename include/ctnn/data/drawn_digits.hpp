@@ -96,7 +96,8 @@ dataset<T, shape<1, 28, 28>> drawn_digits(index count, seed s) {
     using set = dataset<T, shape<1, 28, 28>>;
     constexpr index most = 1 << 24;
     if (count < 0 || count > most)
-        return set::failure("drawn_digits draws 0.." + std::to_string(most) + " digits, not " + std::to_string(count));
+        return set::failure("drawn_digits draws 0.." + std::to_string(most) + " digits, not " +
+                            std::to_string(count));
     std::vector<T> pixels;
     std::vector<int> labels;
     pixels.reserve(std::size_t(count * 784));

@@ -37,9 +37,12 @@ inline constexpr index most_classes_of_a_confusion = 1024;
 /// Reports a dataset that has no class for what a network judges.
 template <bool Numbers, index Labels, index Judged>
 struct the_dataset_suits_the_classifier {
-    static_assert(Numbers, "ctnn: evaluate counts classes: it takes a dataset of class numbers, nn::dataset<T, S>");
-    static_assert(!Numbers || Labels == Judged, "ctnn: evaluate compares every label with what the network says there: a network that judges every "
-                                                "step takes nn::dataset<T, S, int[steps]>, another one nn::dataset<T, S>");
+    static_assert(Numbers,
+                  "ctnn: evaluate counts classes: it takes a dataset of class numbers, nn::dataset<T, S>");
+    static_assert(
+        !Numbers || Labels == Judged,
+        "ctnn: evaluate compares every label with what the network says there: a network that judges every "
+        "step takes nn::dataset<T, S, int[steps]>, another one nn::dataset<T, S>");
 };
 
 /// Counts one prediction; a label that is no class of the set was refused before.
@@ -50,7 +53,8 @@ inline void count_prediction(evaluation& e, int label, index predicted) {
     if (!e.confusion.empty()) ++e.confusion[std::size_t(label * e.classes + predicted)];
 }
 
-/// Predicts every sample; the class is the first largest output, or the first NaN (argmax). All memory is on the heap.
+/// Predicts every sample; the class is the first largest output, or the first NaN (argmax). All memory is on
+/// the heap.
 template <auto Net, class T, class V, class S, class Target>
 evaluation evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data) {
     using set = dataset<V, S, Target>;
@@ -63,7 +67,8 @@ evaluation evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data) {
     if constexpr (!cross_entropy::fits<out>) {
         static_assert(sizeof(the_loss_fits_the_output<cross_entropy, out>) > 0);
     } else if constexpr (!set::of_classes || set::each != step_count<out>) {
-        static_assert(sizeof(the_dataset_suits_the_classifier<set::of_classes, set::each, step_count<out>>) > 0);
+        using suits = the_dataset_suits_the_classifier<set::of_classes, set::each, step_count<out>>;
+        static_assert(sizeof(suits) > 0);
     } else if constexpr (!data_facts<rows_of_piece, inputs, value>::value) {
         static_assert(sizeof(the_data_fit<rows_of_piece, inputs, value>) > 0);
     } else {
@@ -85,7 +90,8 @@ evaluation evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data) {
             predict<piece>(m, rows_of_piece{rows}, *space, *y);
             const int* labels = data.target(first);
             for (index i = 0; i < count * steps; ++i)
-                count_prediction(e, labels[i], argmax(std::span<const T>(y->data() + i * outputs, std::size_t(outputs))));
+                count_prediction(e, labels[i],
+                                 argmax(std::span<const T>(y->data() + i * outputs, std::size_t(outputs))));
         }
     }
     return e;

@@ -1,5 +1,6 @@
 #pragma once
-// result<Value>: a value, or a sentence that says why there is none. No exceptions: ctnn is used where they are switched off.
+// result<Value>: a value, or a sentence that says why there is none. No exceptions: ctnn is used where they
+// are switched off.
 
 #include <ctnn/shape/shape.hpp>
 

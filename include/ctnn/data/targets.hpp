@@ -16,7 +16,9 @@ namespace ctnn::inline CTNN_ABI {
 /// Reports another type.
 template <class T, class Target>
 struct targets_of_samples {
-    static_assert(is_shape<Target>, "ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void");
+    static_assert(
+        is_shape<Target>,
+        "ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void");
     using element = int;
     static constexpr index each = 0;
     static constexpr bool of_classes = false;
@@ -42,11 +44,12 @@ struct class_numbers {
     void clear() { labels.clear(); }
     /// What is wrong with a label or `classes`; empty if nothing.
     std::string wrong_value() const {
-        if (!labels.empty() && classes < 1) return "classes is " + std::to_string(classes) + ": it has to say how many there are";
+        if (!labels.empty() && classes < 1)
+            return "classes is " + std::to_string(classes) + ": it has to say how many there are";
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (index_below(labels[i], classes) < 0 && !is_ignored(labels[i]))
-                return "label " + std::to_string(labels[i]) + " of sample " + std::to_string(index(i) / N) + " is out of range 0.." +
-                       std::to_string(classes - 1);
+                return "label " + std::to_string(labels[i]) + " of sample " + std::to_string(index(i) / N) +
+                       " is out of range 0.." + std::to_string(classes - 1);
         return {};
     }
 };

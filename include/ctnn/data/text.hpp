@@ -16,14 +16,16 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Integers from 0 to vocabulary - 1, one after the other; checked where they are made. A text that is wrong holds nothing but a sentence.
+/// Integers from 0 to vocabulary - 1, one after the other; checked where they are made. A text that is wrong
+/// holds nothing but a sentence.
 class token_text {
   public:
     std::vector<int> tokens;
     int vocabulary = 0;
 
     token_text() = default;
-    token_text(std::vector<int> all, int size_of_vocabulary) : tokens(std::move(all)), vocabulary(size_of_vocabulary) {
+    token_text(std::vector<int> all, int size_of_vocabulary)
+        : tokens(std::move(all)), vocabulary(size_of_vocabulary) {
         error_ = error();
         if (!error_.empty()) tokens.clear();
     }
@@ -38,23 +40,29 @@ class token_text {
     /// What is wrong with the text, in a sentence; empty where nothing is.
     std::string error() const {
         for (std::size_t i = 0; error_.empty() && i < tokens.size(); ++i)
-            if (index_below(tokens[i], vocabulary) < 0) return out_of_range(std::to_string(tokens[i]), index(i), vocabulary);
+            if (index_below(tokens[i], vocabulary) < 0)
+                return out_of_range(std::to_string(tokens[i]), index(i), vocabulary);
         return error_;
     }
     explicit operator bool() const { return error().empty(); }
 
-    /// The tokens from `first` on, `count` of them: a copy, to split a text. What is not in the text is an error.
+    /// The tokens from `first` on, `count` of them: a copy, to split a text. What is not in the text is an
+    /// error.
     token_text part(index first, index count) const {
         if (!error_.empty()) return failure(error_);
         if (first < 0 || count < 0 || count > size() || first > size() - count)
-            return failure("part: " + std::to_string(count) + " tokens from " + std::to_string(first) + " on, of " + std::to_string(size()));
+            return failure("part: " + std::to_string(count) + " tokens from " + std::to_string(first) +
+                           " on, of " + std::to_string(size()));
         return {{tokens.begin() + first, tokens.begin() + first + count}, vocabulary};
     }
 
     /// The sentence about a token.
     static std::string out_of_range(const std::string& token, index place, int vocabulary) {
-        if (vocabulary < 1) return "the vocabulary has " + std::to_string(vocabulary) + " tokens: it has to say how many there are";
-        return "token " + token + " at place " + std::to_string(place) + " is out of range 0.." + std::to_string(vocabulary - 1);
+        if (vocabulary < 1)
+            return "the vocabulary has " + std::to_string(vocabulary) +
+                   " tokens: it has to say how many there are";
+        return "token " + token + " at place " + std::to_string(place) + " is out of range 0.." +
+               std::to_string(vocabulary - 1);
     }
 
   private:
@@ -64,7 +72,8 @@ class token_text {
 /// Reports what are no integers.
 template <class Token>
 struct the_tokens_are_integers {
-    static_assert(std::is_integral_v<Token> || std::is_enum_v<Token>, "ctnn: tokens are integers or enums (bytes, characters)");
+    static_assert(std::is_integral_v<Token> || std::is_enum_v<Token>,
+                  "ctnn: tokens are integers or enums (bytes, characters)");
 };
 
 /// An integer in digits.
@@ -89,7 +98,9 @@ result<token_text> tokens_of(const Range& range, int vocabulary) {
             else return as_integer(one);
         }();
         const index found = index_below(token, vocabulary);
-        if (found < 0) return result<token_text>::failure(token_text::out_of_range(written(token), text.size(), vocabulary));
+        if (found < 0)
+            return result<token_text>::failure(
+                token_text::out_of_range(written(token), text.size(), vocabulary));
         text.tokens.push_back(int(found));
     }
     return text;

@@ -26,8 +26,9 @@ struct targets_of {
     }
 };
 
-/// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of nn::ignore neither; another label
-/// out of range makes the sum NaN and adds no gradient. Targets: targets_of.
+/// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of
+/// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. Targets:
+/// targets_of.
 template <class T, class Targets, class X, class DX, class Label>
 inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
     constexpr index n = X::features, lanes = padded<T>(1);

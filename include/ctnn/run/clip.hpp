@@ -44,7 +44,8 @@ inline T sum_of_squares(const T* p, index n, T scale) {
     return reduce_add(sum[0] + sum[1]);
 }
 
-/// Whether all of n values, a number of whole registers, are zero. Not by their squares: those of small ones are zero, too.
+/// Whether all of n values, a number of whole registers, are zero. Not by their squares: those of small ones
+/// are zero, too.
 template <class T>
 inline bool are_zero(const T* p, index n) {
     using namespace kernels;
@@ -89,12 +90,14 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
 template <class Net, class T, class Tuple>
 T scaled_norm_of(const Tuple& gradients, T scale) {
     T sum = 0;
-    const auto add = [&](auto, auto, const auto& g) { sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory, scale); };
+    const auto add = [&](auto, auto, const auto& g) {
+        sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory, scale);
+    };
     walk<Net, T>(add, gradients);
     return kernels::sqrt(sum);
 }
-/// The Euclidean norm over all blocks. Where T has no room for the squares, they are of the gradients times a power of two; squares that are
-/// too small for T are nothing beside the 1e-6 that is added to the norm.
+/// The Euclidean norm over all blocks. Where T has no room for the squares, they are of the gradients times a
+/// power of two; squares that are too small for T are nothing beside the 1e-6 that is added to the norm.
 template <class Net, class T, class Tuple>
 T norm_of(const Tuple& gradients) {
     constexpr T down = sizeof(T) == 4 ? T(0x1p-64) : T(0x1p-512);

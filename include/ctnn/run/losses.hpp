@@ -1,7 +1,7 @@
 #pragma once
 // Losses are types, both the mean over everything, as in PyTorch.
 //
-//     nn::cross_entropy    targets are class indices [batch], or [batch][steps] where the output is a sequence; nn::ignore: none
+//     nn::cross_entropy    targets are class indices [batch], or [batch][steps] where the output is a sequence
 //     nn::mse              targets are shaped like the output
 
 #include <ctnn/kernels/loss.hpp>
@@ -9,9 +9,10 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs are logits; a network that
-/// ends in softmax is read before its softmax, so the two become the stable log-softmax. A label of nn::ignore counts nowhere, the mean is
-/// over the others (NaN where there are none); another one outside 0..C-1 makes the loss NaN and adds no gradient.
+/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs
+/// are logits; a network that ends in softmax is read before its softmax, so the two become the stable
+/// log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are none);
+/// another one outside 0..C-1 makes the loss NaN and adds no gradient.
 struct cross_entropy {
     static constexpr bool takes_over_softmax = true;
     /// Targets of one sample.

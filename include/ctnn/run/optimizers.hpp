@@ -45,8 +45,9 @@ struct sgd {
     }
 };
 
-/// v = momentum · v + (1 - dampening) · g (v = g at first); w -= lr · v, or lr · (g + momentum · v) with nesterov; g includes
-/// weight_decay · w. Without momentum w -= lr · g, whatever dampening is, and v stays as it was (PyTorch's SGD).
+/// v = momentum · v + (1 - dampening) · g (v = g at first); w -= lr · v, or lr · (g + momentum · v) with
+/// nesterov; g includes weight_decay · w. Without momentum w -= lr · g, whatever dampening is, and v stays as
+/// it was (PyTorch's SGD).
 struct momentum_sgd {
     double lr = 1e-3, momentum = 0.9, dampening = 0, weight_decay = 0;
     bool nesterov = false;
@@ -87,7 +88,8 @@ struct adam_rule {
     }
 };
 
-/// 1 - beta^n, from 1 - beta: no error grows with n, however near to 1 beta is. The power is rounded, as it is in PyTorch.
+/// 1 - beta^n, from 1 - beta: no error grows with n, however near to 1 beta is. The power is rounded, as it
+/// is in PyTorch.
 constexpr double one_minus_power(double rest, long n) {
     double sum = 0;
     for (; n > 0; n /= 2, rest = kernels::fma(rest, 1 - rest, rest))
@@ -95,12 +97,16 @@ constexpr double one_minus_power(double rest, long n) {
     const double power = 1 - sum;
     return 1 - power;
 }
-/// All of it in double, and then rounded: in float 1 - beta2 would be off by a tenth where beta2 is 0.9999999.
+/// All of it in double, and then rounded: in float 1 - beta2 would be off by a tenth where beta2 is
+/// 0.9999999.
 template <class T>
-constexpr adam_rule<T> make_adam_rule(double lr, const double (&betas)[2], double eps, double coupled, double shrink, long step) {
+constexpr adam_rule<T> make_adam_rule(double lr, const double (&betas)[2], double eps, double coupled,
+                                      double shrink, long step) {
     const double new1 = 1 - betas[0], new2 = 1 - betas[1];
     const double root = kernels::sqrt(one_minus_power(new2, step));
-    return {T(betas[0]), T(betas[1]), T(new1), T(new2), T(eps), T(coupled), T(shrink), T(lr / one_minus_power(new1, step)), T(1 / root)};
+    return {T(betas[0]), T(betas[1]), T(new1),   T(new2),
+            T(eps),      T(coupled),  T(shrink), T(lr / one_minus_power(new1, step)),
+            T(1 / root)};
 }
 
 /// Adam (Kingma, Ba 2015; PyTorch's Adam): weight_decay is added to the gradient.

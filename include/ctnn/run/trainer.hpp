@@ -41,9 +41,10 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
     return any;
 }
 
-/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the gradients go to the sinks.
-/// Returns the samples' share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Memories = no_block>
+/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
+/// gradients go to the sinks. Returns the samples' share in the mean loss.
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
+          class Memories = no_block>
 auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
                   typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
     using T = typename Plan::value_type;
@@ -121,19 +122,22 @@ class alignas(alignment) trainer {
         return step_on(m, inputs, targets, Batch);
     }
 
-    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The arrays are as
-    /// long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch nothing is changed, and the loss is NaN.
+    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
+    /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
+    /// nothing is changed, and the loss is NaN.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
-    /// What the mean loss of these samples divides by: the number of their targets, without labels that are nn::ignore.
+    /// What the mean loss of these samples divides by: the number of their targets, without labels that are
+    /// nn::ignore.
     template <class Targets>
     static index terms(const Targets& targets, index count = Batch) noexcept {
         using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
+        using out = typename call::out;
+        if (count < 1 || count > Batch) return 0;
         if constexpr (call::judged && call::takes && call::targets_fit)
-            return Loss::template terms<typename call::out>(Loss::template enter<typename call::out, Batch, T>(targets),
-                                                            count < 0 ? 0 : count > Batch ? Batch : count);
+            return Loss::template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
         else return 0; // step reports it
     }
     /// Reports a model of another topology or type.
@@ -163,8 +167,9 @@ class alignas(alignment) trainer {
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(), in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
-                                                   arena_, sinks, memories());
+                return run_training<planned, Loss>(m.blocks(),
+                                                   in<call::inputs, typename call::value>(inputs).data(),
+                                                   wanted, count, terms, arena_, sinks, memories());
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();

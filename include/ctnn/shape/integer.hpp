@@ -1,5 +1,6 @@
 #pragma once
-// Integers of any width, and enums, as indices: labels and tokens are compared as they are, before anything narrows them.
+// Integers of any width, and enums, as indices: labels and tokens are compared as they are, before anything
+// narrows them.
 
 #include <ctnn/shape/shape.hpp>
 
@@ -7,7 +8,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A label that counts nowhere: its loss and its gradient are left out, and out of the mean (PyTorch's ignore_index).
+/// A label that counts nowhere: its loss and its gradient are left out, and out of the mean (PyTorch's
+/// ignore_index).
 inline constexpr int ignore = -100;
 
 /// The integer that an enum stands for; other integers as they are.
@@ -23,7 +25,8 @@ CTNN_INLINE constexpr index index_below(I i, index count) {
     const auto n = as_integer(i);
     using number = std::remove_const_t<decltype(n)>;
     if (!(n >= number(0)) || count < 1) return -1;
-    if constexpr (sizeof(number) > sizeof(index)) return n < static_cast<number>(count) ? static_cast<index>(n) : -1;
+    if constexpr (sizeof(number) > sizeof(index))
+        return n < static_cast<number>(count) ? static_cast<index>(n) : -1;
     else return static_cast<std::size_t>(n) < static_cast<std::size_t>(count) ? static_cast<index>(n) : -1;
 }
 

@@ -97,8 +97,8 @@ struct tensor {
     }
 };
 
-/// The position of the first largest value: the class that a classifier predicts. Where there is a NaN, the first one's (as PyTorch's
-/// argmax). 0 for an empty range.
+/// The position of the first largest value: the class that a classifier predicts. Where there is a NaN, the
+/// first one's (as PyTorch's argmax). 0 for an empty range.
 template <class Range>
 constexpr index argmax(const Range& values) {
     index best = 0, i = 0;
