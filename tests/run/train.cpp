@@ -114,6 +114,29 @@ TEST_CASE("clip applies what it hands to the rows of a table once, be its square
     CHECK(nn::parameter<"0.weight">(clipped)[0] != 0);
 }
 
+TEST_CASE("gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
+    constexpr auto wide = nn::input<2> >> nn::dense<2200> >> nn::tanh >> nn::dense<3>;
+    constexpr nn::index batch = 69;
+    using workspace = nn::gradient_workspace<wide, nn::cross_entropy, batch>;
+    static_assert(nn::gradient_pieces<nn::network_of<wide>, nn::cross_entropy, float, batch>::size == 32);
+    static_assert(sizeof(workspace) < sizeof(nn::model<wide>) + (1 << 20));
+    const nn::model<wide> m{nn::seed{1}};
+    sample_data<wide, batch, float> data;
+    data.labels[40] = nn::ignore;
+    const auto g = nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes());
+    const auto space = std::make_unique<workspace>();
+    for (int again = 0; again < 2; ++again)
+        CHECK(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes(), *space) == g);
+    std::vector<double> mean(flat(g).size());
+    for (nn::index s = 0; s < batch; ++s) {
+        if (data.labels[std::size_t(s)] == nn::ignore) continue;
+        const auto one = flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
+                                            nn::unchecked<1>(data.labels.data() + s)));
+        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / double(batch - 1);
+    }
+    CHECK(distance(flat(g), mean) < 1e-6);
+}
+
 TEST_CASE("softmax before cross_entropy is the same as none") {
     const batch_of_8 data;
     constexpr auto with = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4> >> nn::softmax;

@@ -11,12 +11,18 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// How a batch goes through: a batch larger than most_samples_at_once in pieces that add up, so that the
-/// pass's memory does not grow with it.
+/// Samples of a piece: at most `Most`, fewer (down to a block of 16) where their pass needs more than 1 MiB.
+template <class Net, class Loss, class T, index Most>
+constexpr index samples_of_piece() {
+    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most>::arena <= (1 << 20);
+    if constexpr (fits || Most <= 16) return Most;
+    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16)>();
+}
+/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it.
 template <class Net, class Loss, class T, index Batch>
 struct gradient_pieces {
-    static constexpr index size = Batch < most_samples_at_once ? Batch : most_samples_at_once,
-                           rest = Batch % size;
+    static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
+    static constexpr index size = samples_of_piece<Net, Loss, T, most>(), rest = Batch % size;
     using piece = training_plan<Net, Loss, T, size>;
     using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest>;
     /// Values of T in the arena.
