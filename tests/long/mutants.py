@@ -62,7 +62,7 @@ MUTANTS = {
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "if (count < 1 || count > Batch) return kernels", "if (count < 1) return kernels", "run/train"),
     # optimizers
-    "Adam does not correct its bias": ("run/optimizers.hpp", "T(lr / one_minus_power(new1, step)), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
+    "Adam does not correct its bias": ("run/optimizers.hpp", "T(rate), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
     "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),
     "momentum begins dampened": ("run/optimizers.hpp", "first ? T(1) : T(1 - dampening)", "T(1 - dampening)", "run/golden"),
     "there is dampening without momentum": ("run/optimizers.hpp", "if (momentum == 0) return", "if (momentum < 0) return", "run/golden_training"),

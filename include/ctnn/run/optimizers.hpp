@@ -103,10 +103,8 @@ template <class T>
 constexpr adam_rule<T> make_adam_rule(double lr, const double (&betas)[2], double eps, double coupled,
                                       double shrink, long step) {
     const double new1 = 1 - betas[0], new2 = 1 - betas[1];
-    const double root = kernels::sqrt(one_minus_power(new2, step));
-    return {T(betas[0]), T(betas[1]), T(new1),   T(new2),
-            T(eps),      T(coupled),  T(shrink), T(lr / one_minus_power(new1, step)),
-            T(1 / root)};
+    const double rate = lr / one_minus_power(new1, step), root = kernels::sqrt(one_minus_power(new2, step));
+    return {T(betas[0]), T(betas[1]), T(new1), T(new2), T(eps), T(coupled), T(shrink), T(rate), T(1 / root)};
 }
 
 /// Adam (Kingma, Ba 2015; PyTorch's Adam): weight_decay is added to the gradient.
