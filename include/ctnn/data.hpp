@@ -12,8 +12,11 @@
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/drawn_digits.hpp>
+#include <ctnn/data/evaluate.hpp>
 #include <ctnn/data/fit.hpp>
 #include <ctnn/data/idx.hpp>
+#include <ctnn/data/result.hpp>
+#include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 
 #pragma pop_macro("I")

@@ -57,6 +57,23 @@ TEST_CASE("bad files: a sentence with file, place and expectation") {
     CHECK(error_of(good, labels({0, 3})) == "images and labels: label 3 of sample 1 is out of range 0..2");
 }
 
+TEST_CASE("images of other ranks; extents whose product has no room") {
+    const bytes two = labels({0, 1}), flat{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 9, 8, 7, 6, 5, 4};
+    const auto rows = nn::read_idx_pair<float, nn::shape<3>>(flat, "rows", two, "labels", 2);
+    REQUIRE(rows);
+    CHECK(rows->sample(1)[0] == 6.f / 255);
+    CHECK(nn::read_idx_pair<float, nn::shape<2, 2>>(images(2), "images", two, "labels", 2)->size() == 2);
+    CHECK(nn::read_idx_pair<float, nn::shape<4>>(images(2), "images", two, "labels", 2).error() ==
+          "images: byte 3: 3 axes, expected 2");
+    CHECK(nn::read_idx_pair<float, nn::shape<2, 2>>(images(2), "images", two, "labels", 0).error() ==
+          "images and labels: classes is 0: it has to say how many there are");
+    bytes large{0, 0, 8, 3};
+    for (int i = 0; i < 12; ++i) large.push_back(255);
+    const nn::index extents[] = {0xffffffff, 0xffffffff};
+    CHECK(nn::read_idx(large, "large", extents).error() ==
+          "large: byte 12: the extents' product is beyond 2^64");
+}
+
 TEST_CASE("an epoch is a permutation; the last batch is smaller; the order follows from the seed") {
     nn::dataset<float, nn::shape<1>> set;
     set.classes = 100;

@@ -76,3 +76,4 @@ static_assert(nn::predict(solved, std::array{1.f, 0.f})[0] == 1);
 static_assert(nn::predict(solved, std::array{1.f, 1.f})[0] == 0);
 static_assert(nn::predict<2>(solved, std::array<std::array<float, 2>, 2>{{{1, 0}, {1, 1}}})(1, 0) == 0);
 static_assert(nn::one_hot<3>(std::array{0, 2})(1, 2) == 1 && nn::one_hot<3>(7)[0] == 0);
+static_assert(nn::one_hot<3>((1ull << 63) + 1)[1] == 0 && nn::one_hot<3>(std::array{~0ull, 1ull})(1, 1) == 1);

@@ -1,13 +1,16 @@
 #pragma once
-// predict: the forward pass of a const model. Thread-safe, allocation-free, and a constant expression where the model is.
+// predict: the forward pass of a const model. Thread-safe, allocation-free, and a constant expression where
+// the model is.
 //
 //     auto logits = nn::predict(model, image);               // tensor<float, shape<10>>
 //     auto many   = nn::predict<32>(model, images);          // tensor<float, shape<32, 10>>
 //     nn::workspace<net, 32> space;                          // a caller's memory instead of the stack
 //     nn::predict<32>(model, images, space);
+//     nn::predict<32>(model, images, space, y);              // and a tensor of the caller's for the outputs
 
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/passes.hpp>
+#include <ctnn/run/stack_limit.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -71,35 +74,58 @@ constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena
             x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
 }
 
-/// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
+/// What a network gives for a sample, tensor<T, output_shape>; for a batch tensor<T, shape<Batch, output...>>.
+template <class Net, class T>
+using output_of = tensor<T, plain_shape<typename Net::output_type>>;
+template <class Net, index Batch, class T>
+using outputs_of_batch =
+    tensor<T, batch_shape<pieces<Net, T, Batch>::batch, plain_shape<typename Net::output_type>>>;
+
+/// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes. Without a workspace
+/// its memory is on the stack, up to stack_limit; y: where the outputs go, else they are returned.
 template <auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
-    using topology = typename model<Net, T>::network_type;
-    tensor<T, plain_shape<typename topology::output_type>> y;
-    workspace<Net, 1, T> space;
-    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
-    return y;
+constexpr void predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space,
+                       output_of<typename model<Net, T>::network_type, T>& y) noexcept {
+    predict_from<typename model<Net, T>::network_type, T, 1>(m.blocks(), x, y.data(), space.arena);
 }
 template <auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, plain_shape<typename topology::output_type>> y;
+    output_of<topology, T> y;
+    static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
+    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
+    return y;
+}
+template <auto Net, class T, class X>
+constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    using topology = typename model<Net, T>::network_type;
+    output_of<topology, T> y;
+    workspace<Net, 1, T> space;
+    static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
     predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
     return y;
 }
 
 /// The outputs of Batch samples, one after the other: tensor<T, shape<Batch, output...>>.
 template <index Batch, auto Net, class T, class X>
+constexpr void predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space,
+                       outputs_of_batch<typename model<Net, T>::network_type, Batch, T>& y) noexcept {
+    predict_from<typename model<Net, T>::network_type, T, Batch>(m.blocks(), x, y.data(), space.arena);
+}
+template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
-    using topology = typename model<Net, T>::network_type;
-    tensor<T, batch_shape<pieces<topology, T, Batch>::batch, plain_shape<typename topology::output_type>>> y;
-    predict_from<topology, T, Batch>(m.blocks(), x, y.data(), space.arena);
+    outputs_of_batch<typename model<Net, T>::network_type, Batch, T> y;
+    static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
+    predict<Batch>(m, x, space, y);
     return y;
 }
 template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    outputs_of_batch<typename model<Net, T>::network_type, Batch, T> y;
     workspace<Net, Batch, T> space;
-    return predict<Batch>(m, x, space);
+    static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
+    predict<Batch>(m, x, space, y);
+    return y;
 }
 
 } // namespace ctnn::inline CTNN_ABI

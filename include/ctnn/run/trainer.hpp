@@ -41,10 +41,11 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
     return any;
 }
 
-/// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
-/// Returns their share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Memories = no_block>
-auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index all,
+/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
+/// gradients go to the sinks. Returns the samples' share in the mean loss.
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
+          class Memories = no_block>
+auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
                   typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
@@ -56,7 +57,7 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
     using made = typename decltype(y)::shape_type;
     constexpr bool together = is_sequence<made> && !is_sequence<typename Plan::network_type::output_type>;
     using seen = kernels::wire<T, std::conditional_t<together, typename Plan::network_type::output_type, made>, typename decltype(y)::layout>;
-    T loss = Loss::template run<T>(seen{y.data}, seen{dy.data}, targets, count, all);
+    T loss = Loss::template run<T>(seen{y.data}, seen{dy.data}, targets, count, terms);
     if constexpr (together) kernels::clear_unused_registers(dy);
     if constexpr (has_tokens<typename Plan::input>)
         if (leave_out_bad_tokens<typename Plan::input>(rows, run.template dy<last>(), count)) loss = kernels::not_a_number<T>;
@@ -121,11 +122,23 @@ class alignas(alignment) trainer {
         return step_on(m, inputs, targets, Batch);
     }
 
-    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The arrays are as
-    /// long as ever; what lies behind must be finite (zeros). 1 <= count <= Batch.
+    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
+    /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
+    /// nothing is changed, and the loss is NaN.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
+    }
+    /// What the mean loss of these samples divides by: the number of their targets, without labels that are
+    /// nn::ignore.
+    template <class Targets>
+    static index terms(const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
+        using out = typename call::out;
+        if (count < 1 || count > Batch) return 0;
+        if constexpr (call::judged && call::takes && call::targets_fit)
+            return Loss::template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
+        else return 0; // step reports it
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>
@@ -148,11 +161,15 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < 1 || count > Batch) return kernels::not_a_number<T>;
+            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const index terms = Loss::template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(), in<call::inputs, typename call::value>(inputs).data(),
-                                                   Loss::template enter<typename call::out, Batch, T>(targets), count, count, arena_, sinks, memories());
+                return run_training<planned, Loss>(m.blocks(),
+                                                   in<call::inputs, typename call::value>(inputs).data(),
+                                                   wanted, count, terms, arena_, sinks, memories());
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
