@@ -2,13 +2,10 @@
 // ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
 // (datasets, fit) is included by name.
 
-// The user's macros of these names (<windows.h>, <complex.h>) come back at the end.
-#pragma push_macro("min")
-#pragma push_macro("max")
-#pragma push_macro("I")
-#undef min
-#undef max
-#undef I
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
 
 #include <ctnn/shape/abi.hpp> // first: it may refuse the compiler's flags
 
@@ -42,6 +39,4 @@
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
 
-#pragma pop_macro("I")
-#pragma pop_macro("max")
-#pragma pop_macro("min")
+#include <ctnn/shape/macros_back.hpp>

@@ -1,13 +1,10 @@
 #pragma once
 // Datasets, mini-batches, fit and evaluate. Included by name: it brings std::vector and std::string along.
 
-// The user's macros of these names (<windows.h>, <complex.h>) come back at the end.
-#pragma push_macro("min")
-#pragma push_macro("max")
-#pragma push_macro("I")
-#undef min
-#undef max
-#undef I
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
 
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/dataset.hpp>
@@ -16,6 +13,4 @@
 #include <ctnn/data/idx.hpp>
 #include <ctnn/data/text.hpp>
 
-#pragma pop_macro("I")
-#pragma pop_macro("max")
-#pragma pop_macro("min")
+#include <ctnn/shape/macros_back.hpp>

@@ -8,6 +8,11 @@
 // Nothing is allocated or thrown, some 16 KiB of stack are used, and a model is written only when everything fits. F32, F64, F16 and BF16 become the model's type.
 // Tensors "golden...." are examples (golden.hpp), not parameters.
 
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+
 #include <ctnn/io/block_bytes.hpp>
 #include <ctnn/io/result.hpp>
 #include <ctnn/run/model.hpp>
@@ -141,3 +146,5 @@ constexpr load_result load(model<Net, T>& m, File file, prefix p = {}) noexcept 
 }
 
 } // namespace ctnn::inline CTNN_ABI
+
+#include <ctnn/shape/macros_back.hpp>
