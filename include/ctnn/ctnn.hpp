@@ -9,6 +9,15 @@
 
 #include <ctnn/shape/abi.hpp> // first: it may refuse the compiler's flags
 
+// From the bottom up: the list of includes in front of a mistake's sentence is short.
+#include <ctnn/shape/in.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/network.hpp>
+#include <ctnn/topology/takes_images.hpp>
+#include <ctnn/topology/windowed.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/training_call.hpp>
+
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
@@ -33,7 +42,6 @@
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/gradients.hpp>
-#include <ctnn/run/model.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/stream.hpp>

@@ -6,6 +6,13 @@
 #endif
 #include <ctnn/shape/macros_aside.hpp>
 
+// From the bottom up: the list of includes in front of a mistake's sentence is short.
+#include <ctnn/shape/in.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/network.hpp>
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/training_call.hpp>
+
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/drawn_digits.hpp>

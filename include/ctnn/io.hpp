@@ -7,6 +7,12 @@
 #endif
 #include <ctnn/shape/macros_aside.hpp>
 
+// From the bottom up: the list of includes in front of a mistake's sentence is short.
+#include <ctnn/shape/in.hpp>
+#include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/network.hpp>
+#include <ctnn/run/model.hpp>
+
 #include <ctnn/io/checkpoint.hpp>
 #include <ctnn/io/embedded.hpp>
 #include <ctnn/io/file.hpp>

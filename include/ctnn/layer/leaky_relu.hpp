@@ -46,6 +46,6 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
 
 /// y = x where x > 0, else x · Numerator / Denominator.
 template <index Numerator = 1, index Denominator = 100>
-constexpr layer::leaky_relu<Numerator, Denominator> leaky_relu{};
+constexpr auto leaky_relu = layer::leaky_relu<Numerator, Denominator>{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -86,6 +86,10 @@ class alignas(alignment) model {
     parameters_type blocks_{};
 };
 
+/// A model, or what derives from one.
+template <class M>
+concept Model = requires(const M& m) { []<auto Net, class T>(const model<Net, T>&) {}(m); };
+
 /// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's nn.Sequential.
 /// The names live as long as the program. On a mutable model the views can be written.
 template <auto Net, class T, class F>
