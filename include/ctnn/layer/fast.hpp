@@ -4,6 +4,7 @@
 //     nn::dense<32> >> nn::fast_tanh           nn::lstm<64, nn::fast> is the same choice for a recurrent layer
 
 #include <ctnn/kernels/fast_math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

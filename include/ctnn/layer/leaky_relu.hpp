@@ -3,7 +3,7 @@
 //
 //     nn::leaky_relu<> has the slope 1/100, nn::leaky_relu<1, 5> the slope 1/5
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -3,7 +3,7 @@
 //
 //     nn::dense<128> >> nn::relu            nn::relu(-1.f) == 0
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

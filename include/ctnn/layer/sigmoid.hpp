@@ -3,7 +3,7 @@
 //
 //     nn::dense<1> >> nn::sigmoid           nn::sigmoid(0.f) == 0.5f
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 

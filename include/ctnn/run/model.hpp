@@ -7,6 +7,7 @@
 
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/seed.hpp>
+#include <ctnn/run/try_formulas.hpp>
 
 #include <cstddef>
 
@@ -49,6 +50,7 @@ class alignas(alignment) model {
 
   public:
     using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
+    static_assert(formulas_tried<T, network_type>::forward[0] > 0);
     using value_type = T;
     using parameters_type = typename trained_layers<network_type, T>::tuple;
 
