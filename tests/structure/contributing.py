@@ -3,7 +3,8 @@
 
     python3 contributing.py ROOT --compiler g++ --flags "-march=native" --include ../../include [--system DIR...]
 
-A ```cpp block that begins with `// path` is a file; of a file that exists it is lines to be added.
+A ```cpp block that begins with `// path` is a file; of a file that exists it is an
+include to be added, beside those of the same folder.
 """
 import argparse
 import pathlib
@@ -32,8 +33,9 @@ with tempfile.TemporaryDirectory() as scratch:
     for path, text in re.findall(r"^```cpp\n// (\S+)\n(.*?)^```", page, re.M | re.S):
         file = copy / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(text)
+        old = file.read_text(encoding="utf-8") if file.exists() else ""
+        at = old.index(text[:text.rindex("/") + 1]) if old else 0
+        file.write_text(old[:at] + text + old[at:], encoding="utf-8")
         if path.startswith("tests/"):
             tests.append(file)
     if not tests:

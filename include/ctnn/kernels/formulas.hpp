@@ -10,6 +10,78 @@
 #include <ctnn/kernels/math.hpp>
 
 namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+// Registers and constants: to the operators of registers a constant could become a register as well as a register a number.
+
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator+(vec<T> a, S b) {
+    return a + vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator+(S a, vec<T> b) {
+    return vec<T>(a) + b;
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator-(vec<T> a, S b) {
+    return a - vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator-(S a, vec<T> b) {
+    return vec<T>(a) - b;
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator*(vec<T> a, S b) {
+    return a * vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator*(S a, vec<T> b) {
+    return vec<T>(a) * b;
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator/(vec<T> a, S b) {
+    return a / vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline vec<T> operator/(S a, vec<T> b) {
+    return vec<T>(a) / b;
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator<(vec<T> a, S b) {
+    return a < vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator<(S a, vec<T> b) {
+    return vec<T>(a) < b;
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator>(vec<T> a, S b) {
+    return a > vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator>(S a, vec<T> b) {
+    return vec<T>(a) > b;
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator<=(vec<T> a, S b) {
+    return a <= vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator<=(S a, vec<T> b) {
+    return vec<T>(a) <= b;
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator>=(vec<T> a, S b) {
+    return a >= vec<T>(b);
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator>=(S a, vec<T> b) {
+    return vec<T>(a) >= b;
+}
+template <class T, constant S>
+CTNN_INLINE inline mask<T> operator==(vec<T> a, S b) {
+    return a == vec<T>(b);
+}
+} // namespace kernels
 
 /// What numbers and registers have in common: the register, if there is one; of whole numbers double.
 template <class A, class B = A>

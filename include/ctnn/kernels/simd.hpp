@@ -91,40 +91,12 @@ struct vec {
     CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
     CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
 
-    /// Reports a formula that wants one number.
+    /// Reports a formula that wants one number. (It competes with the way from a constant to a register: formulas.hpp.)
     constexpr operator T() const {
         static_assert(!sizeof(T), "ctnn: a register is no single number: a formula takes auto, and says nn::exp, nn::tanh, nn::abs, "
                                   "nn::max, ..., which std has of numbers alone");
         return T();
     }
-    // The way from a register to a number would compete with that from a constant to a register.
-    template <constant S> CTNN_INLINE friend vec operator+(vec a, S b) { return a + vec(b); }
-    template <constant S> CTNN_INLINE friend vec operator+(S a, vec b) { return vec(a) + b; }
-    template <constant S> CTNN_INLINE friend vec operator-(vec a, S b) { return a - vec(b); }
-    template <constant S> CTNN_INLINE friend vec operator-(S a, vec b) { return vec(a) - b; }
-    template <constant S> CTNN_INLINE friend vec operator*(vec a, S b) { return a * vec(b); }
-    template <constant S> CTNN_INLINE friend vec operator*(S a, vec b) { return vec(a) * b; }
-    template <constant S> CTNN_INLINE friend vec operator/(vec a, S b) { return a / vec(b); }
-    template <constant S> CTNN_INLINE friend vec operator/(S a, vec b) { return vec(a) / b; }
-    template <constant S> CTNN_INLINE friend mask<T> operator<(vec a, S b) { return a < vec(b); }
-    template <constant S> CTNN_INLINE friend mask<T> operator<(S a, vec b) { return vec(a) < b; }
-    template <constant S> CTNN_INLINE friend mask<T> operator>(vec a, S b) { return a > vec(b); }
-    template <constant S> CTNN_INLINE friend mask<T> operator>(S a, vec b) { return vec(a) > b; }
-    template <constant S> CTNN_INLINE friend mask<T> operator<=(vec a, S b) { return a <= vec(b); }
-    template <constant S> CTNN_INLINE friend mask<T> operator<=(S a, vec b) { return vec(a) <= b; }
-    template <constant S> CTNN_INLINE friend mask<T> operator>=(vec a, S b) { return a >= vec(b); }
-    template <constant S> CTNN_INLINE friend mask<T> operator>=(S a, vec b) { return vec(a) >= b; }
-    template <constant S> CTNN_INLINE friend mask<T> operator==(vec a, S b) { return a == vec(b); }
-};
-
-/// What select makes under a mask M of values whose common type is V.
-template <class M, class V>
-struct selected {
-    using type = V;
-};
-template <class T, class V>
-struct selected<mask<T>, V> {
-    using type = vec<T>;
 };
 
 /// The element type of a register, or the scalar itself.
