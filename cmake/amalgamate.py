@@ -4,8 +4,9 @@
     python3 cmake/amalgamate.py > ctnn.hpp                                what <ctnn/ctnn.hpp> brings
     python3 cmake/amalgamate.py ctnn/ctnn.hpp ctnn/io.hpp > ctnn.hpp      and more
 
-Every header stands where it is first included, after those that it needs (one without #pragma once: wherever it is included);
-the includes of other libraries (Boost.Hana, xsimd, the standard's) stay. The names of the headers stay as comments.
+Every header stands where it is first included, after those that it needs (one without #pragma once: wherever
+it is included); the includes of other libraries (Boost.Hana, xsimd, the standard's) stay. The names of the
+headers stay as comments.
 """
 import pathlib
 import re

@@ -12,12 +12,15 @@
 // From the bottom up: the list of includes in front of a mistake's sentence is short.
 #include <ctnn/shape/in.hpp>
 #include <ctnn/topology/layer.hpp>
+
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
 #include <ctnn/topology/takes_images.hpp>
 #include <ctnn/topology/windowed.hpp>
+
 #include <ctnn/kernels/simd.hpp>
 #include <ctnn/run/try_formulas.hpp>
+
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/training_call.hpp>
 

@@ -10,10 +10,13 @@
 // From the bottom up: the list of includes in front of a mistake's sentence is short.
 #include <ctnn/shape/in.hpp>
 #include <ctnn/topology/layer.hpp>
+
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
+
 #include <ctnn/kernels/simd.hpp>
 #include <ctnn/run/try_formulas.hpp>
+
 #include <ctnn/run/model.hpp>
 
 #include <ctnn/io/checkpoint.hpp>

@@ -20,7 +20,9 @@ nn::model<(nn::input<4> >> untrained{})> rooter;
 float use(const float (&x)[4]) { return nn::predict(model, x)[0] + nn::predict(rooter, x)[0]; }
 template <class Optimizer>
 using trainer = nn::trainer<net, nn::mse, Optimizer, 4>;
-trainer<nn::sgd> none, empty{}, braces{{}}, option{{.lr = 0.1}}, position{{0.1}}, object{nn::sgd{.lr = 0.1}}, copy{none};
-trainer<nn::clip<nn::adam>> both{{.optimizer = {.lr = 0.1}, .max_norm = 2}}, norm{{.max_norm = 2}}, nested{{{.lr = 0.1}, 2}};
+trainer<nn::sgd> none, empty{}, braces{{}}, option{{.lr = 0.1}}, position{{0.1}}, object{nn::sgd{.lr = 0.1}},
+    copy{none};
+trainer<nn::clip<nn::adam>> both{{.optimizer = {.lr = 0.1}, .max_norm = 2}}, norm{{.max_norm = 2}},
+    nested{{{.lr = 0.1}, 2}};
 const auto pointer = std::make_unique<trainer<nn::adam>>(nn::adam{.lr = 0.1});
 float learn(const float (&x)[4][4], const float (&y)[4][4]) { return option.step(model, x, y); }

@@ -54,7 +54,9 @@ struct elu : nn::activation<elu> {
 struct hard_swish : nn::activation<hard_swish> {
     static constexpr auto reads = nn::reads::x;
     static constexpr auto f(auto x) { return x * nn::min(nn::max(x + 3, 0), 6) / 6; }
-    static constexpr auto slope(auto x, auto) { return nn::select(x < -3, 0, nn::select(x > 3, 1, (2 * x + 3) / 6)); }
+    static constexpr auto slope(auto x, auto) {
+        return nn::select(x < -3, 0, nn::select(x > 3, 1, (2 * x + 3) / 6));
+    }
 };
 struct softplus : nn::activation<softplus> {
     static constexpr auto reads = nn::reads::x;
@@ -71,7 +73,8 @@ TEST_CASE("they are PyTorch's") { // torch.nn.functional of float64
         const auto y = activation(x);
         for (std::size_t i = 0; i < x.size(); ++i) CHECK(y[i] == doctest::Approx(wanted[i]).epsilon(1e-14));
     };
-    check(silu{}, {-0.0026828010437318249, -0.27363828570953452, -0.10945587477855048, 0, 0.3112296656009273, 2.8577223804672998});
+    check(silu{}, {-0.0026828010437318249, -0.27363828570953452, -0.10945587477855048, 0, 0.3112296656009273,
+                   2.8577223804672998});
     check(elu{}, {-0.99966453737209748, -0.77686983985157021, -0.22119921692859512, 0, 0.5, 3});
     check(hard_swish{}, {0, -0.375, -0.11458333333333333, 0, 0.29166666666666669, 3});
 }

@@ -3,8 +3,8 @@
 
     python3 contributing.py ROOT --compiler g++ --flags "-march=native" --include ../../include [--system DIR...]
 
-A ```cpp block that begins with `// path` is a file; of a file that exists it is an
-include to be added, beside those of the same folder.
+A ```cpp block that begins with `// path` is a file; of a file that exists it is an include to be added, beside
+those of the same folder.
 """
 import argparse
 import pathlib

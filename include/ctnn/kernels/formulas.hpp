@@ -1,17 +1,18 @@
 #pragma once
-// The functions of formulas, in ctnn itself: exp, log, sqrt, abs, max, min, copysign and select, of numbers (constexpr) and
-// of registers alike. A constant beside a register becomes one; whole numbers become doubles.
+// The functions of formulas, in ctnn itself: exp, log, sqrt, abs, max, min, copysign and select, of numbers
+// (constexpr) and of registers alike. A constant beside a register becomes one; whole numbers become doubles.
 //
 //     nn::select(x > 0, x, nn::exp(x) - 1)        nn::max(x, 0)
 //
-// An activation has them by their bare names, and tanh and sigmoid, too (nn::tanh and nn::sigmoid are activations, and
-// functions as well).
+// An activation has them by their bare names, and tanh and sigmoid, too (nn::tanh and nn::sigmoid are
+// activations, and functions as well).
 
 #include <ctnn/kernels/math.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
-// Registers and constants: to the operators of registers a constant could become a register as well as a register a number.
+// Registers and constants: to the operators of registers a constant could become a register as well as a
+// register a number.
 
 template <class T, constant S>
 CTNN_INLINE inline vec<T> operator+(vec<T> a, S b) {

@@ -120,7 +120,7 @@ constexpr T root_by_digits(T x) {
     for (; x < least; x *= 2) --exponent;
     std::int64_t m = std::int64_t(x), root = 0, rest = 0;
     if (exponent % 2 != 0) m *= 2, --exponent;
-    for (int at = (digits + shift) / 2 * 2; at >= 0; at -= 2) { // of m · 2^shift two digits in, of its root one out
+    for (int at = (digits + shift) / 2 * 2; at >= 0; at -= 2) { // two digits of m · 2^shift in, one out
         rest = rest * 4 + (at >= shift ? m >> (at - shift) & 3 : 0);
         root *= 2;
         if (rest > 2 * root) rest -= 2 * root + 1, ++root;

@@ -62,8 +62,8 @@ struct mask {
     decltype(std::declval<native<T>>() < std::declval<native<T>>()) lanes;
     /// Reports a formula that wants one answer.
     explicit constexpr operator bool() const {
-        static_assert(!sizeof(T), "ctnn: a register compares all its numbers at once: a formula says nn::select(x > 0, a, b) instead of "
-                                  "x > 0 ? a : b, if, && and ||");
+        static_assert(!sizeof(T), "ctnn: a register compares all its numbers at once: a formula says "
+                                  "nn::select(x > 0, a, b) instead of x > 0 ? a : b, if, && and ||");
         return false;
     }
 };
@@ -91,10 +91,10 @@ struct vec {
     CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
     CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
 
-    /// Reports a formula that wants one number. (It competes with the way from a constant to a register: formulas.hpp.)
+    /// Reports a formula that wants one number. (Of constants beside registers: formulas.hpp.)
     constexpr operator T() const {
-        static_assert(!sizeof(T), "ctnn: a register is no single number: a formula takes auto, and says nn::exp, nn::tanh, nn::abs, "
-                                  "nn::max, ..., which std has of numbers alone");
+        static_assert(!sizeof(T), "ctnn: a register is no single number: a formula takes auto, and says nn::exp, "
+                                  "nn::tanh, nn::abs, nn::max, ..., which std has of numbers alone");
         return T();
     }
 };

@@ -105,7 +105,8 @@ struct convolution : layer_base {
 
 /// The layer that Options describe, once they are checked.
 template <index Rank, index Out, class... Options>
-using convolution_from = convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
+using convolution_from =
+    convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
 
 /// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding, dilation,
 /// groups, no_bias.

@@ -212,7 +212,8 @@ struct passes {
     constexpr void apply_slope() const {
         using Act = typename stage<I>::activation;
         if constexpr (stage<I>::fused)
-            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(), [](auto, auto v) { return slope_of<Act>(v, v); });
+            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(),
+                                  [](auto, auto v) { return slope_of<Act>(v, v); });
     }
 
     template <index I, class Tuple, class Sinks>
@@ -230,7 +231,8 @@ struct passes {
         if constexpr (I > 0 && hands_on<I>) {
             const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
             if constexpr (layer_traits<L>::map) {
-                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx, [](auto a, auto b) { return slope_of<L>(a, b); });
+                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx,
+                                      [](auto a, auto b) { return slope_of<L>(a, b); });
             } else {
                 L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
                             dx, pass);

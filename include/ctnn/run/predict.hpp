@@ -61,8 +61,8 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
                                                  to + split::full * split::size * out_size, arena);
 }
 
-/// One call of predict: what it gives, and the report of data that do not fit. It is asked for in the function that the
-/// user calls: of what functions below it find out, g++ does not say who called.
+/// One call of predict: what it gives, and the report of data that do not fit. It is asked for in the
+/// function that the user calls: of what functions below it find out, g++ does not say who called.
 template <class Net, class T, index Batch, class X>
 struct prediction {
     static constexpr bool possible = Batch > 0 && is_parameter_type<T>; // else it was reported
@@ -76,15 +76,17 @@ struct prediction {
         expect_aligned(parameters);
         expect_aligned(*arena);
         if constexpr (good)
-            with_rows<inputs, value>(x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
+            with_rows<inputs, value>(
+                x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
     }
 };
 
 /// Reports memory that is no workspace of this call's.
 template <class Space, class Wanted>
 struct the_workspace_fits {
-    static_assert(std::is_same_v<Space, Wanted>, "ctnn: the workspace is of another topology, batch or type than the call: "
-                                                 "nn::predict<32>(model, x, space) takes a nn::workspace<net, 32>");
+    static_assert(std::is_same_v<Space, Wanted>,
+                  "ctnn: the workspace is of another topology, batch or type than the call: "
+                  "nn::predict<32>(model, x, space) takes a nn::workspace<net, 32>");
 };
 
 /// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
@@ -93,7 +95,8 @@ constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcep
     using topology = typename model<Net, T>::network_type;
     using call = prediction<topology, T, 1, X>;
     tensor<T, plain_shape<typename topology::output_type>> y;
-    if constexpr (std::is_same_v<Space, workspace<Net, 1, T>>) call::run(m.blocks(), x, y.data(), space.arena);
+    if constexpr (std::is_same_v<Space, workspace<Net, 1, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
     else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, 1, T>>) > 0);
     return y;
 }
@@ -109,7 +112,8 @@ constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcep
     using topology = typename model<Net, T>::network_type;
     using call = prediction<topology, T, Batch, X>;
     tensor<T, batch_shape<pieces<topology, T, Batch>::batch, plain_shape<typename topology::output_type>>> y;
-    if constexpr (std::is_same_v<Space, workspace<Net, Batch, T>>) call::run(m.blocks(), x, y.data(), space.arena);
+    if constexpr (std::is_same_v<Space, workspace<Net, Batch, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
     else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, Batch, T>>) > 0);
     return y;
 }
@@ -122,7 +126,8 @@ constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
 /// Reports what stands in the place of a model.
 template <class X>
 struct predict_takes_a_model {
-    static_assert(!sizeof(X*), "ctnn: predict takes a model: nn::model<net> model{nn::seed{1}}; nn::predict(model, x)");
+    static_assert(!sizeof(X*),
+                  "ctnn: predict takes a model: nn::model<net> model{nn::seed{1}}; nn::predict(model, x)");
 };
 template <class M, class X>
     requires(!Model<M>)

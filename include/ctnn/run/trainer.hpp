@@ -103,7 +103,7 @@ class alignas(alignment) trainer {
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() {}
     explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
-    /// Report options with a brace too few; templates, which give way to the constructor above where that will do.
+    /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
         static_assert(sizeof(the_optimizer_inside_has_braces_of_its_own<Optimizer, Inner>) > 0);

@@ -1,6 +1,6 @@
 #pragma once
-// The formulas of activations, tried with a number and a register where a model or a trainer is declared. What fails in
-// them fails in its author's line, and the compiler's trace has our sentence.
+// The formulas of activations, tried with a number and a register where a model or a trainer is declared.
+// What fails in them fails in its author's line, and the compiler's trace has our sentence.
 
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/formulas.hpp>
@@ -13,21 +13,23 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What to do about a formula that does not compile; compilers show it where they say how they came there.
 inline constexpr fixed_string how_formulas_serve_registers{
-    "ctnn: use nn::exp, nn::max, nn::select, ... in formulas, f(auto x) and slope(auto x, auto y): they serve numbers and registers; "
-    "std's functions, if and ?: do not"};
+    "ctnn: use nn::exp, nn::max, nn::select, ... in formulas, f(auto x) and slope(auto x, auto y): they "
+    "serve numbers and registers; std's functions, if and ?: do not"};
 
 /// Reports a formula that gives no register for a register.
 template <class Given, class Register>
 struct a_formula_gives_what_it_gets {
     static_assert(std::is_constructible_v<Register, Given>,
-                  "ctnn: a formula of an activation gives a number for a number and a register for a register; of a comparison "
-                  "nn::select(x > 0, 1, 0) makes either");
+                  "ctnn: a formula of an activation gives a number for a number and a register for a "
+                  "register; of a comparison nn::select(x > 0, 1, 0) makes either");
 };
 /// Reports an activation without slope.
 template <class A>
 struct an_activation_that_is_trained_has_a_slope {
-    static_assert(has_slope<A>, "ctnn: an activation that is trained has a slope: static constexpr auto slope(auto x, auto y) "
-                                "{ return ...; }");
+    static_assert(
+        has_slope<A>,
+        "ctnn: an activation that is trained has a slope: static constexpr auto slope(auto x, auto y) "
+        "{ return ...; }");
 };
 
 /// The formula of an activation A, with a register V.

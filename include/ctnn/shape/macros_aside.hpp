@@ -1,9 +1,9 @@
-// Macros of other people, put aside: what their headers and programs call N, I, small or abs, ctnn's headers may
-// call so, too. The doors (<ctnn/ctnn.hpp> and the others that programs include) begin with this file and end with
-// macros_back.hpp, which gives every macro back. No #pragma once: each door puts aside anew.
+// Macros of other people, put aside: what their headers and programs call N, I, small or abs, ctnn's headers
+// may call so, too. The doors (<ctnn/ctnn.hpp> and the others that programs include) begin with this file and
+// end with macros_back.hpp, which gives every macro back. No #pragma once: each door puts aside anew.
 //
-// The names are those that ctnn, Hana, xsimd or the standard library use or may use; tests/names has the macros,
-// and fails where a name is missing.
+// The names are those that ctnn, Hana, xsimd or the standard library use or may use; tests/names has the
+// macros, and fails where a name is missing.
 
 #define CTNN_PRAGMA(text) _Pragma(#text)
 #define CTNN_PUT_ASIDE(name) CTNN_PRAGMA(push_macro(#name))

@@ -2,7 +2,7 @@
 // What an activation is: a layer made of two formulas. The same expression serves a scalar and a register.
 //
 //     struct softsign : nn::activation<softsign> {
-//         static constexpr auto reads = nn::reads::x;      // the slope is computed from x; nn::reads::y: from y alone
+//         static constexpr auto reads = nn::reads::x;      // what the slope is computed from; y: of y alone
 //         static constexpr auto f(auto x) { return x / (1 + nn::abs(x)); }
 //         static constexpr auto slope(auto x, auto) { return 1 / ((1 + nn::abs(x)) * (1 + nn::abs(x))); }
 //     };
@@ -35,21 +35,28 @@ constexpr bool says_what_it_reads = requires { requires __is_same(decltype(A::re
 
 /// A formula of fixed types knows no registers.
 template <class A>
-constexpr bool has_plain_formula = requires { requires std::is_function_v<std::remove_pointer_t<decltype(&A::f)>>; };
+constexpr bool has_plain_formula = requires {
+    requires std::is_function_v<std::remove_pointer_t<decltype(&A::f)>>;
+};
 template <class A>
-constexpr bool has_plain_slope = requires { requires std::is_function_v<std::remove_pointer_t<decltype(&A::slope)>>; };
+constexpr bool has_plain_slope = requires {
+    requires std::is_function_v<std::remove_pointer_t<decltype(&A::slope)>>;
+};
 template <class A>
-constexpr bool is_whole = has_formula<A> && says_what_it_reads<A> && !has_plain_formula<A> && !has_plain_slope<A>;
+constexpr bool is_whole =
+    has_formula<A> && says_what_it_reads<A> && !has_plain_formula<A> && !has_plain_slope<A>;
 
 /// Reports an activation that lacks a part.
 template <class A>
 struct the_activation_is_whole {
-    static_assert(has_formula<A>, "ctnn: an activation has a formula: static constexpr auto f(auto x) { return ...; }");
+    static_assert(has_formula<A>,
+                  "ctnn: an activation has a formula: static constexpr auto f(auto x) { return ...; }");
     static_assert(says_what_it_reads<A> || !has_formula<A>,
-                  "ctnn: an activation says what its slope is computed from: static constexpr auto reads = nn::reads::x; or "
-                  "nn::reads::y, both, none");
+                  "ctnn: an activation says what its slope is computed from: static constexpr auto reads = "
+                  "nn::reads::x; or nn::reads::y, both, none");
     static_assert(is_whole<A> || !says_what_it_reads<A> || !has_formula<A>,
-                  "ctnn: a formula takes auto, which is a number or a register of them: f(auto x), slope(auto x, auto y)");
+                  "ctnn: a formula takes auto, which is a number or a register of them: f(auto x), "
+                  "slope(auto x, auto y)");
 };
 namespace takes {
 /// Any numbers, for an activation that is whole.
@@ -66,8 +73,8 @@ struct numbers_for_a_formula {
 template <class Activation>
 struct formulas;
 
-/// CRTP base of activations. Activation values are functions too: of a scalar, an array or a tensor, constexpr; and, in the formulas of
-/// others, of a register.
+/// CRTP base of activations. Activation values are functions too: of a scalar, an array or a tensor,
+/// constexpr; and, in the formulas of others, of a register.
 template <class Derived>
 struct activation : layer_base, formulas<Derived> {
     static constexpr bool is_activation = true;

@@ -28,8 +28,9 @@ struct layer_base {};
 template <class L>
 concept Layer = std::is_base_of_v<layer_base, L> && std::is_empty_v<L>;
 
-/// What layers say they take; the names appear in error messages. `met` says whether a shape will do, `refusal` is the class
-/// whose static_assert tells what would: one sentence, for numbers that do not (tokens have theirs below).
+/// What layers say they take; the names appear in error messages. `met` says whether a shape will do,
+/// `refusal` is the class whose static_assert tells what would: one sentence, for numbers that do not (tokens
+/// have theirs below).
 namespace takes {
 /// Any numbers: all but tokens.
 struct anything {
@@ -42,8 +43,10 @@ struct features {
     static constexpr bool met = is_features<step_of<In>>;
     template <class In>
     struct refusal {
-        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; "
-                               "put nn::flatten before them");
+        static_assert(
+            met<In>,
+            "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; "
+            "put nn::flatten before them");
     };
 };
 /// A sequence: steps of features.
@@ -52,8 +55,8 @@ struct steps_of_features {
     static constexpr bool met = is_sequence<In> && is_features<step_of<In>>;
     template <class In>
     struct refusal {
-        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: rnn, lstm, gru and last_step take the "
-                               "steps of a sequence (nn::sequence)");
+        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: rnn, lstm, gru "
+                               "and last_step take the steps of a sequence (nn::sequence)");
     };
 };
 /// A sequence of tokens.
@@ -62,8 +65,9 @@ struct steps_of_tokens {
     static constexpr bool met = has_tokens<In>;
     template <class In>
     struct refusal {
-        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: an embedding takes tokens "
-                               "(nn::tokens), and nothing else");
+        static_assert(met<In>,
+                      "ctnn: a layer does not accept the shape that arrives at it: an embedding takes tokens "
+                      "(nn::tokens), and nothing else");
     };
 };
 } // namespace takes
@@ -119,8 +123,9 @@ struct got {};
 /// The sentence of a requirement that has none of its own.
 template <class Accepts, class In>
 struct the_layer_says_what_it_accepts {
-    static_assert(Accepts::template met<In>, "ctnn: a layer does not accept the shape that arrives at it (its `accepts` says "
-                                             "what it would)");
+    static_assert(Accepts::template met<In>,
+                  "ctnn: a layer does not accept the shape that arrives at it (its `accepts` says "
+                  "what it would)");
 };
 /// What tells why a requirement is not met.
 template <class Accepts, class In>
@@ -136,9 +141,11 @@ struct the_layer_accepts_the_shape;
 template <index N, class L, class Accepts, class S>
 struct the_layer_accepts_the_shape<position<N>, L, Accepts, got<S>> {
     static constexpr bool met = Accepts::template met<S>;
-    static_assert(met || !has_tokens<S>, "ctnn: a layer does not accept the shape that arrives at it: these are tokens, numbers of "
-                                         "classes; put nn::embedding after nn::tokens");
-    using refusal = std::conditional_t<met || has_tokens<S>, got<S>, std::remove_pointer_t<decltype(refusal_of<Accepts, S>())>>;
+    static_assert(met || !has_tokens<S>,
+                  "ctnn: a layer does not accept the shape that arrives at it: these are tokens, numbers of "
+                  "classes; put nn::embedding after nn::tokens");
+    using refusal = std::conditional_t<met || has_tokens<S>, got<S>,
+                                       std::remove_pointer_t<decltype(refusal_of<Accepts, S>())>>;
     static_assert(sizeof(refusal) > 0);
 };
 

@@ -65,8 +65,9 @@ struct causal_convolution;
 
 /// The layer that Options describe: nn::causal makes a conv1d one over time.
 template <index Rank, index Out, class... Options>
-using convolution_layer = std::conditional_t<Rank == 1 && option::given<option::causal, Options...>,
-                                             layer::causal_convolution<Out, Options...>, layer::convolution<Rank, Out, Options...>>;
+using convolution_layer =
+    std::conditional_t<Rank == 1 && option::given<option::causal, Options...>,
+                       layer::causal_convolution<Out, Options...>, layer::convolution<Rank, Out, Options...>>;
 
 /// Checks numbers of options: one, or one per axis, and none too small.
 template <index Rank, class Numbers>
