@@ -15,6 +15,7 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
     static constexpr double leak = double(Numerator) / double(Denominator);
     // With a leak above 0 the sign of y is the sign of x; with a leak of 0 it is relu.
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
 
     static constexpr auto f(auto x) {

@@ -11,6 +11,7 @@ namespace layer {
 
 struct relu : activation<relu> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
     static constexpr auto f(auto x) {
         using kernels::max;

@@ -12,6 +12,7 @@ namespace layer {
 
 struct tanh : activation<tanh> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
     static constexpr auto f(auto x) {
         using kernels::tanh;

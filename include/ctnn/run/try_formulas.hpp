@@ -1,6 +1,7 @@
 #pragma once
 // The formulas of activations, tried with a number and a register where a model or a trainer is declared.
-// What fails in them fails in its author's line, and the compiler's trace has our sentence.
+// What fails in them fails in its author's line, and the compiler's trace has our sentence. ctnn's own are tested: they are
+// not tried, which would give g++ other ideas of what to inline.
 
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/formulas.hpp>
@@ -56,7 +57,7 @@ struct formulas_tried;
 template <class T, class In, class Out, class... Ls>
 struct formulas_tried<T, network<In, Out, Ls...>> {
     template <template <fixed_string, class, class> class Tried, class L>
-    using of = std::conditional_t<layer_traits<L>::map && kernels::has_simd<T>,
+    using of = std::conditional_t<layer_traits<L>::map && !requires { L::is_tested; } && kernels::has_simd<T>,
                                   Tried<how_formulas_serve_registers, L, kernels::vec<T>>, nothing_to_try>;
     static constexpr std::size_t forward[sizeof...(Ls) + 1] = {sizeof(of<formula_tried, Ls>)..., 1};
     static constexpr std::size_t backward[sizeof...(Ls) + 1] = {sizeof(of<slope_tried, Ls>)..., 1};
