@@ -35,8 +35,9 @@ struct network<Input, after_a_mistake<Output>, Layers...> {
 /// Reports an input with nothing in it.
 template <index... Extents>
 struct the_extents_of_the_input {
-    static constexpr bool positive = ((Extents > 0) && ...);
-    using type = std::conditional_t<positive, shape<(Extents > 0 ? Extents : 1)...>, shape<1>>;
+    static constexpr bool some = sizeof...(Extents) > 0, positive = ((Extents > 0) && ...);
+    using type = std::conditional_t<some && positive, shape<(Extents > 0 ? Extents : 1)...>, shape<1>>;
+    static_assert(some, "ctnn: an input has at least one extent: nn::input<784>, nn::input<3, 32, 32>");
     static_assert(positive, "ctnn: every extent of a shape is at least 1");
 };
 
@@ -46,7 +47,6 @@ using begin_with = network<In, In>;
 
 /// The beginning of a topology: data of this shape, `input<784>` or `input<1, 28, 28>`.
 template <index... Extents>
-    requires(sizeof...(Extents) > 0)
 constexpr auto input = begin_with<typename the_extents_of_the_input<Extents...>::type>{};
 
 /// The same for an input of steps.
