@@ -10,6 +10,9 @@ A case is a .cpp in this folder that begins with comments:
     // errors: any                                 or their number; else exactly one `error:` is allowed
     // flags: -ffast-math                          more flags for the compiler
 
+The output has to name a line of the case, too: where the mistake is, not where a header is included (but for
+a header's #error).
+
 control*.cpp must compile. Every case includes what it needs and is compiled with -fsyntax-only -std=c++20; the one header that
 nearly all begin with is compiled once before.
 """
@@ -70,13 +73,22 @@ def begins_with_header(lines):
     return next((line for line in lines if line and not line.startswith("//")), "") == HEADER
 
 
+def names_a_line(path, output):
+    """Whether a line of the case is said to be where the mistake is."""
+    places = re.findall(rf"^(.*){re.escape(str(path))}:\d+", output, re.MULTILINE)
+    refused = re.search(r"error: (\"|#error)", output)
+    return any("from " not in before for before in places) or bool(places and refused)
+
+
 def compile_case(path, compiler, options):
     lines = path.read_text(encoding="utf-8").splitlines()
     more = [flag for line in lines if line.startswith("// flags:") for flag in line.split()[2:]]
     precompiled = options.precompiled.get(compiler, []) if begins_with_header(lines) and not more else []
     command = [compiler, "-fsyntax-only", *flags_of(compiler, options), *more, *precompiled, str(path)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    return run.returncode, run.stderr
+    # What a compiler says without a place, it says of its command.
+    said = [line for line in run.stderr.splitlines(True) if not line.startswith("warning: ")]
+    return run.returncode, "".join(said)
 
 
 def judge(path, compiler, options):
@@ -95,6 +107,8 @@ def judge(path, compiler, options):
     wrong = [f"does not say within {FIRST} lines: {part}" for part in expected if part not in first]
     if not ERROR.search(first):
         wrong.append(f"prints its first error after line {FIRST}")
+    if not names_a_line(path, output):
+        wrong.append("names no line of the case")
     errors = len(ERROR.findall(output))
     if number is not None and errors != number:
         wrong.append(f"prints {errors} errors instead of {number}")
@@ -112,6 +126,7 @@ def self_test(options):
         "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 1"),
         "three.cpp": ("// expect: one\n// errors: 3\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 3"),
         "control.cpp": ("static_assert(false, \"one\");\n", "must compile"),
+        "elsewhere.cpp": ("// expect: one\n#include \"elsewhere.hpp\"\n", "names no line of the case"),
         "late.cpp": ("// expect: the last\n// errors: any\n"
                      + "".join(f"static_assert(false, \"early {i}\");\n" for i in range(12))
                      + "static_assert(false, \"the last\");\n", "does not say"),
@@ -120,12 +135,15 @@ def self_test(options):
         "one.cpp": "// expect: one\nstatic_assert(false, \"one\");\n",
         "two.cpp": "// expect: two\n// errors: 2\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
         "any.cpp": "// expect: two\n// errors: any\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
+        "refused.cpp": "// expect: one\n#include \"refused.hpp\"\n",
         "mine.cpp": "// expect: one\n// expect-g++: one\n// expect-clang: one\nstatic_assert(false, \"one\");\n",
         "control.cpp": "int main() {}\n",
     }
     for compiler in options.compiler:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
+            (path / "elsewhere.hpp").write_text("static_assert(false, \"one\");\n")
+            (path / "refused.hpp").write_text("#error \"one\"\n")
             for name, text in good.items():
                 (path / name).write_text(text)
                 wrong = judge(path / name, compiler, options)

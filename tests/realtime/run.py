@@ -100,7 +100,7 @@ def main():
     options = parser.parse_args()
     system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
     compile_with = [options.compiler, "-std=c++20", *options.flags.split(), "-I", options.include, *system, "-fno-exceptions", "-fno-rtti",
-                    "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror"]
+                    "-DCTNN_OWN_WARNINGS", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         if options.sanitizer:

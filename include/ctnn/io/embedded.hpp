@@ -5,6 +5,11 @@
 //     constexpr auto model = nn::load<net>(lenet);              // ctnn_embed(program lenet lenet.safetensors)
 //     static_assert(nn::close(nn::predict(model, x), y));
 
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+
 #include <ctnn/io/golden.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -78,3 +83,5 @@ template <auto Net, class T = float, io::ConstantFile File>
 }
 
 } // namespace ctnn::inline CTNN_ABI
+
+#include <ctnn/shape/macros_back.hpp>

@@ -10,6 +10,11 @@
 // fits. F32, F64, F16 and BF16 become the model's type. Tensors "golden...." are examples (golden.hpp), not
 // parameters.
 
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+
 #include <ctnn/io/block_bytes.hpp>
 #include <ctnn/io/compare.hpp>
 #include <ctnn/run/model.hpp>
@@ -85,3 +90,5 @@ constexpr load_result load(model<Net, T>& m, File file, prefix p = {}) noexcept 
 }
 
 } // namespace ctnn::inline CTNN_ABI
+
+#include <ctnn/shape/macros_back.hpp>

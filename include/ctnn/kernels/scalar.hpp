@@ -109,5 +109,27 @@ CTNN_INLINE constexpr T with_sign(T x, T sign) {
     return __builtin_bit_cast(T, to_bits(x) | (to_bits(sign) & to_bits(T(-0.0))));
 }
 
+/// √x digit by digit, rounded as the processor rounds it, for constant expressions.
+template <scalar T>
+constexpr T root_by_digits(T x) {
+    constexpr int digits = std::numeric_limits<T>::digits, shift = (digits + 2) / 2 * 2;
+    if (!(x > T(0)) || x > largest_number<T>) return x < T(0) ? not_a_number<T> : x;
+    constexpr T least = T(std::int64_t(1) << (digits - 1));
+    int exponent = 0; // x = m · 2^exponent with a whole number m, and an even exponent
+    for (; x >= 2 * least; x /= 2) ++exponent;
+    for (; x < least; x *= 2) --exponent;
+    std::int64_t m = std::int64_t(x), root = 0, rest = 0;
+    if (exponent % 2 != 0) m *= 2, --exponent;
+    for (int at = (digits + shift) / 2 * 2; at >= 0; at -= 2) { // two digits of m · 2^shift in, one out
+        rest = rest * 4 + (at >= shift ? m >> (at - shift) & 3 : 0);
+        root *= 2;
+        if (rest > 2 * root) rest -= 2 * root + 1, ++root;
+    }
+    T y = T(2 * root + (rest != 0)) / 2; // a last digit for what was cut off: rounded once
+    for (exponent = (exponent - shift) / 2; exponent > 0; --exponent) y *= 2;
+    for (; exponent < 0; ++exponent) y /= 2;
+    return y;
+}
+
 } // namespace kernels
 } // namespace ctnn::inline CTNN_ABI

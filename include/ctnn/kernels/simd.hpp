@@ -52,10 +52,20 @@ inline constexpr index registers = 32;
 inline constexpr index registers = 16;
 #endif
 
+/// What may stand beside a register: it becomes one.
+template <class S>
+concept constant = std::is_arithmetic_v<S>;
+
 /// What comparing registers gives; only `select` and `all` take it.
 template <class T>
 struct mask {
     decltype(std::declval<native<T>>() < std::declval<native<T>>()) lanes;
+    /// Reports a formula that wants one answer.
+    explicit constexpr operator bool() const {
+        static_assert(!sizeof(T), "ctnn: a register compares all its numbers at once: a formula says "
+                                  "nn::select(x > 0, a, b) instead of x > 0 ? a : b, if, && and ||");
+        return false;
+    }
 };
 
 /// A register of T. Scalars convert to it by broadcasting.
@@ -66,8 +76,7 @@ struct vec {
 
     vec() = default;
     CTNN_INLINE vec(native<T> v) : lanes(v) {}
-    template <class S>
-        requires std::is_arithmetic_v<S>
+    template <constant S>
     CTNN_INLINE vec(S s) : lanes(static_cast<T>(s)) {}
 
     CTNN_INLINE friend vec operator+(vec a, vec b) { return a.lanes + b.lanes; }
@@ -81,6 +90,13 @@ struct vec {
     CTNN_INLINE friend mask<T> operator<=(vec a, vec b) { return {a.lanes <= b.lanes}; }
     CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
     CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
+
+    /// Reports a formula that wants one number. (Of constants beside registers: formulas.hpp.)
+    constexpr operator T() const {
+        static_assert(!sizeof(T), "ctnn: a register is no single number: a formula takes auto, and says nn::exp, "
+                                  "nn::tanh, nn::abs, nn::max, ..., which std has of numbers alone");
+        return T();
+    }
 };
 
 /// The element type of a register, or the scalar itself.
@@ -237,7 +253,8 @@ CTNN_INLINE inline vec<T> sqrt(vec<T> x) {
 }
 /// By a register: the compiler's function for one number calls the C library, which sets errno.
 template <scalar T>
-CTNN_INLINE inline T sqrt(T x) {
+CTNN_INLINE constexpr T sqrt(T x) {
+    if (std::is_constant_evaluated()) return root_by_digits(x);
     T lanes[width<T>];
     store(lanes, sqrt(vec<T>(x)));
     return lanes[0];

@@ -15,6 +15,7 @@ namespace ctnn::inline CTNN_ABI {
 /// g · min(1, max_norm / (|g| + 1e-6)), |g| the Euclidean norm over all parameters; then Inner's rule.
 template <class Inner>
 struct clip {
+    using inner_type = Inner;
     Inner optimizer{};
     double max_norm = 1;
     static constexpr index states = Inner::states;

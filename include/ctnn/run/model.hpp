@@ -7,6 +7,7 @@
 
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/seed.hpp>
+#include <ctnn/run/try_formulas.hpp>
 
 #include <cstddef>
 
@@ -49,6 +50,7 @@ class alignas(alignment) model {
 
   public:
     using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
+    static_assert(formulas_tried<T, network_type>::forward[0] > 0);
     using value_type = T;
     using parameters_type = typename trained_layers<network_type, T>::tuple;
 
@@ -85,6 +87,10 @@ class alignas(alignment) model {
   private:
     parameters_type blocks_{};
 };
+
+/// A model, or what derives from one.
+template <class M>
+concept Model = requires(const M& m) { []<auto Net, class T>(const model<Net, T>&) {}(m); };
 
 /// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's nn.Sequential.
 /// The names live as long as the program. On a mutable model the views can be written.

@@ -25,9 +25,17 @@ struct activate {
     }
     CTNN_INLINE constexpr auto operator()(auto v) const {
         if constexpr (__is_same(Act, no_activation)) return v;
-        else return Act::f(v);
+        else if constexpr (requires { decltype(v)(Act::f(v)); }) return decltype(v)(Act::f(v));
+        else return v; // it was reported
     }
 };
+
+/// The slope of an activation, a number or a register as x and y are.
+template <class Act, class V>
+CTNN_INLINE constexpr V slope_of(V x, V y) {
+    if constexpr (requires { V(Act::slope(x, y)); }) return V(Act::slope(x, y));
+    else return x; // it was reported
+}
 
 /// A gradient times the slope of the activation that made the value at y.
 template <class Act>
@@ -37,10 +45,10 @@ struct times_slope {
         if constexpr (__is_same(Act, no_activation)) {
             return gradient;
         } else if constexpr (__is_same(V, T)) {
-            return gradient * Act::slope(*y, *y);
+            return gradient * slope_of<Act>(*y, *y);
         } else {
             const V value = kernels::load(y);
-            return gradient * Act::slope(value, value);
+            return gradient * slope_of<Act>(value, value);
         }
     }
 };
@@ -204,7 +212,8 @@ struct passes {
     constexpr void apply_slope() const {
         using Act = typename stage<I>::activation;
         if constexpr (stage<I>::fused)
-            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(), [](auto, auto v) { return Act::slope(v, v); });
+            kernels::map_backward(y<I>(), y<I>(), dy<I>(), dy<I>(),
+                                  [](auto, auto v) { return slope_of<Act>(v, v); });
     }
 
     template <index I, class Tuple, class Sinks>
@@ -222,7 +231,8 @@ struct passes {
         if constexpr (I > 0 && hands_on<I>) {
             const kernels::wire<T, typename s::in, typename Plan::layout> dx{dy<I - 1>().data};
             if constexpr (layer_traits<L>::map) {
-                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx, [](auto a, auto b) { return L::slope(a, b); });
+                kernels::map_backward(x<I>(), y<I>(), dy<I>(), dx,
+                                      [](auto a, auto b) { return slope_of<L>(a, b); });
             } else {
                 L::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy_of_layer<I>(),
                             dx, pass);

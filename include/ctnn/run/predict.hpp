@@ -64,15 +64,33 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
                                                  to + split::full * split::size * out_size, arena);
 }
 
-/// The outputs of Batch samples.
-template <class Net, class T, index Batch, class Tuple, class X>
-constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
-    expect_aligned(parameters);
-    expect_aligned(*arena);
-    if constexpr (Batch > 0 && is_parameter_type<T>) // else it was reported
-        with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
-            x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
-}
+/// One call of predict: what it gives, and the report of data that do not fit. It is asked for in the
+/// function that the user calls: of what functions below it find out, g++ does not say who called.
+template <class Net, class T, index Batch, class X>
+struct prediction {
+    static constexpr bool possible = Batch > 0 && is_parameter_type<T>; // else it was reported
+    static constexpr index inputs = (possible ? Batch : 1) * Net::input_type::size;
+    using value = entering<typename Net::input_type, T, X>;
+    static constexpr bool good = possible && data_facts<X, inputs, value>::value;
+    static_assert(sizeof(std::conditional_t<possible, the_data_fit<X, inputs, value>, value>) > 0);
+
+    template <class Tuple>
+    static constexpr void run(const Tuple& parameters, const X& x, T* to, T* arena) {
+        expect_aligned(parameters);
+        expect_aligned(*arena);
+        if constexpr (good)
+            with_rows<inputs, value>(
+                x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
+    }
+};
+
+/// Reports memory that is no workspace of this call's.
+template <class Space, class Wanted>
+struct the_workspace_fits {
+    static_assert(std::is_same_v<Space, Wanted>,
+                  "ctnn: the workspace is of another topology, batch or type than the call: "
+                  "nn::predict<32>(model, x, space) takes a nn::workspace<net, 32>");
+};
 
 /// What a network gives for a sample, tensor<T, output_shape>; for a batch tensor<T, shape<Batch, output...>>.
 template <class Net, class T>
@@ -83,17 +101,20 @@ using outputs_of_batch =
 
 /// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes. Without a workspace
 /// its memory is on the stack, up to stack_limit; y: where the outputs go, else they are returned.
-template <auto Net, class T, class X>
-constexpr void predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space,
+template <auto Net, class T, class X, class Space>
+constexpr void predict(const model<Net, T>& m, const X& x, Space& space,
                        output_of<typename model<Net, T>::network_type, T>& y) noexcept {
-    predict_from<typename model<Net, T>::network_type, T, 1>(m.blocks(), x, y.data(), space.arena);
+    using call = prediction<typename model<Net, T>::network_type, T, 1, X>;
+    if constexpr (std::is_same_v<Space, workspace<Net, 1, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
+    else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, 1, T>>) > 0);
 }
-template <auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
+template <auto Net, class T, class X, class Space>
+constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcept {
     using topology = typename model<Net, T>::network_type;
     output_of<topology, T> y;
     static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
-    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
+    predict(m, x, space, y);
     return y;
 }
 template <auto Net, class T, class X>
@@ -102,18 +123,21 @@ constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
     output_of<topology, T> y;
     workspace<Net, 1, T> space;
     static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
-    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
+    predict(m, x, space, y);
     return y;
 }
 
 /// The outputs of Batch samples, one after the other: tensor<T, shape<Batch, output...>>.
-template <index Batch, auto Net, class T, class X>
-constexpr void predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space,
+template <index Batch, auto Net, class T, class X, class Space>
+constexpr void predict(const model<Net, T>& m, const X& x, Space& space,
                        outputs_of_batch<typename model<Net, T>::network_type, Batch, T>& y) noexcept {
-    predict_from<typename model<Net, T>::network_type, T, Batch>(m.blocks(), x, y.data(), space.arena);
+    using call = prediction<typename model<Net, T>::network_type, T, Batch, X>;
+    if constexpr (std::is_same_v<Space, workspace<Net, Batch, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
+    else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, Batch, T>>) > 0);
 }
-template <index Batch, auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
+template <index Batch, auto Net, class T, class X, class Space>
+constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcept {
     outputs_of_batch<typename model<Net, T>::network_type, Batch, T> y;
     static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
     predict<Batch>(m, x, space, y);
@@ -126,6 +150,23 @@ constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
     static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
     predict<Batch>(m, x, space, y);
     return y;
+}
+
+/// Reports what stands in the place of a model.
+template <class X>
+struct predict_takes_a_model {
+    static_assert(!sizeof(X*),
+                  "ctnn: predict takes a model: nn::model<net> model{nn::seed{1}}; nn::predict(model, x)");
+};
+template <class M, class X>
+    requires(!Model<M>)
+constexpr int predict(const M&, const X&) {
+    return sizeof(predict_takes_a_model<M>);
+}
+template <index Batch, class M, class X>
+    requires(!Model<M>)
+constexpr int predict(const M&, const X&) {
+    return sizeof(predict_takes_a_model<M>);
 }
 
 } // namespace ctnn::inline CTNN_ABI

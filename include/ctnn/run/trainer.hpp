@@ -94,6 +94,7 @@ class alignas(alignment) trainer {
 
   public:
     using network_type = network_of<Net>;
+    static_assert(formulas_tried<T, network_type>::backward[0] > 0);
     using value_type = T;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
@@ -103,6 +104,16 @@ class alignas(alignment) trainer {
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() {}
     explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
+    template <class Inner = typename optimizer_inside<Optimizer>::type>
+    explicit trainer(std::type_identity_t<Inner>) {
+        static_assert(sizeof(the_optimizer_inside_has_braces_of_its_own<Optimizer, Inner>) > 0);
+    }
+    template <class X, class... More>
+        requires(!std::is_convertible_v<const X*, const trainer*> && !std::is_convertible_v<const X&, Optimizer>)
+    explicit trainer(const X&, const More&...) {
+        static_assert(sizeof(the_options_of_the_optimizer_have_braces_of_their_own<Optimizer, X>) > 0);
+    }
 
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
