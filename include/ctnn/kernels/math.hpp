@@ -80,9 +80,8 @@ CTNN_INLINE constexpr T power_of_two_shifted(T shifted) {
 /// v · 2^n, rounded once, for whole numbers n of twice the normal range: down to denormals, up to infinity.
 template <class T>
 CTNN_INLINE inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
-#if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm512_scalef_ps(v.lanes, n.lanes));
-    else return native<T>(_mm512_scalef_pd(v.lanes, n.lanes));
+#if defined(__AVX512F__) && defined(CTNN_XSIMD)
+    return scaled(v.lanes, n.lanes);
 #else
     const vec<T> half = nearest(n * vec<T>(T(0.5)));
     return v * power_of_two(half) * power_of_two(n - half);
