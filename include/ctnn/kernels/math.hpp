@@ -176,6 +176,28 @@ CTNN_INLINE constexpr T split_exponent(T x, T& e) {
     return __builtin_bit_cast(T, __builtin_bit_cast(unsigned_of<T>, x) - (unsigned_of<T>(n) << f::mantissa));
 }
 
+/// ln(1 + f) + e ln 2 for 1 + f between √½ and √2.
+template <float_like V>
+CTNN_INLINE constexpr V log_of_parts(V f, V e) {
+    using T = lane_type<V>;
+    if constexpr (sizeof(T) == 4) {
+        // within 4.6e-9 of ln x
+        const V p = horner(f, V(T(0.0734139010310173)), T(-0.1166255995631218), T(0.11632338166236877),
+                           T(-0.12396162003278732), T(0.142513751983642578125), T(-0.1666918396949768),
+                           T(0.20000679790973663), T(-0.24999980628490448), T(0.3333333134651184));
+        const V y = fma(f * f * f, p, fma(V(T(-0.5)), f * f, e * V(T(1.428606765330187e-6))));
+        return fma(e, V(T(0.693145751953125)), y + f);
+    } else {
+        const V s = f / (f + V(T(2))), z = s * s; // ln((1 + s) / (1 - s))
+        // within 4.5e-18 of ln x
+        const V p = horner(z, V(T(0.1461725406857548)), T(0.15331654150263807), T(0.1818289118770998),
+                           T(0.2222221110741621), T(0.2857142862611354), T(0.39999999999899455),
+                           T(0.666666666666667));
+        const V half = V(T(0.5)) * f;
+        const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
+        return fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
+    }
+}
 /// ln x: the exponent's part and a polynomial on √½..√2. -inf at 0, NaN below.
 template <float_like V>
 CTNN_INLINE constexpr V log(V x) {
@@ -185,28 +207,8 @@ CTNN_INLINE constexpr V log(V x) {
     V e;
     const V m = split_exponent(select(tiny, x * V(two_to_mantissa), x), e);
     e = e - select(tiny, V(T(format<T>::mantissa)), V(T(0)));
-    const V f = m - V(T(1));
-    V y;
-    if constexpr (sizeof(T) == 4) {
-        // within 4.6e-9 of ln x
-        const V p = horner(f, V(T(0.0734139010310173)), T(-0.1166255995631218), T(0.11632338166236877),
-                           T(-0.12396162003278732), T(0.142513751983642578125), T(-0.1666918396949768),
-                           T(0.20000679790973663), T(-0.24999980628490448), T(0.3333333134651184));
-        y = fma(f * f * f, p, fma(V(T(-0.5)), f * f, e * V(T(1.428606765330187e-6))));
-        y = fma(e, V(T(0.693145751953125)), y + f);
-    } else {
-        const V s = f / (f + V(T(2))), z = s * s; // ln((1 + s) / (1 - s))
-        // within 4.5e-18 of ln x
-        const V p = horner(z, V(T(0.1461725406857548)), T(0.15331654150263807), T(0.1818289118770998),
-                           T(0.2222221110741621), T(0.2857142862611354), T(0.39999999999899455),
-                           T(0.666666666666667));
-        const V half = V(T(0.5)) * f;
-        const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
-        y = fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
-    }
-    y = select(x == V(infinity<T>), x, y);
-    y = select(x > V(T(0)), y, select(x == V(T(0)), V(-infinity<T>), V(not_a_number<T>)));
-    return y;
+    const V y = select(x == V(infinity<T>), x, log_of_parts(m - V(T(1)), e));
+    return select(x > V(T(0)), y, select(x == V(T(0)), V(-infinity<T>), V(not_a_number<T>)));
 }
 
 /// tanh |x| = t = m / (m + 2) with m = e^2|x| - 1; the same as (m - m t) / 2, which is more exact below 1/3. The sign of x. What
