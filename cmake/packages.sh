@@ -15,7 +15,7 @@ instruction_packages="valgrind python3"
 torch_packages="python3-torch" # the tests against real PyTorch; left out where missing
 ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 # Jobs of .ci/run that are left out where these cannot be had.
-ci_wishes="clang-14 clang-22 libclang-rt-22-dev gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib libnewlib-arm-none-eabi curl"
+ci_wishes="clang-14 clang-22 libclang-rt-22-dev gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib libnewlib-arm-none-eabi"
 
 ensure_packages() {
     [ "${CTNN_PACKAGES:-}" = ready ] && return 0
