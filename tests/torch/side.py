@@ -48,7 +48,7 @@ def write(script, dtype, path):
     if script.MSE:
         targets, loss_of = torch.randn(output.shape, dtype=dtype), nn.MSELoss()
     else:
-        targets, loss_of = torch.arange(script.BATCH) % output.shape[-1], nn.CrossEntropyLoss()
+        targets, loss_of = torch.arange(output[..., 0].numel()).reshape(output[..., 0].shape) % output.shape[-1], of_classes
     tensors = {"x": x.to(dtype), "output": output, "targets": targets.to(dtype), **prefixed("start.", net.state_dict())}
     make, options = script.OPTIMIZER
     losses, optimizer = [], make(net.parameters(), **options)
@@ -58,7 +58,7 @@ def write(script, dtype, path):
         loss.backward()
         losses.append(loss.detach())
         if step == 0:
-            tensors.update(prefixed("gradient.", {n: p.grad for n, p in net.named_parameters()}))
+            tensors.update(prefixed("gradient.", {n: torch.zeros_like(p) if p.grad is None else p.grad for n, p in net.named_parameters()}))
         optimizer.step()
     tensors.update({"losses": torch.stack(losses), **prefixed("after.", net.state_dict())})
     script.save(path, tensors)

@@ -22,6 +22,13 @@ struct frozen : L {
         print_layer<L>(out);
         out << ')';
     }
+    template <class In>
+    static void torch(auto& out, In in)
+        requires requires { L::torch(out, in); }
+    {
+        L::torch(out, in);
+        out << ".requires_grad_(False)";
+    }
 };
 
 } // namespace layer
