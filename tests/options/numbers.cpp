@@ -1,5 +1,5 @@
-// Numbers that options about floating point break first: tanh and sigmoid against libm, softmax, the loss; NaN, infinities and -0 that
-// go through. Exit code 0 if all are right.
+// Numbers that options about floating point break first: tanh and sigmoid against libm, softmax, the loss;
+// NaN, infinities and -0 that go through. Exit code 0 if all are right.
 #include <ctnn/ctnn.hpp>
 
 #include <cmath>

@@ -1,9 +1,9 @@
 #pragma once
-// vec<T>, the widest register of the target, and what kernels do with it. Every function is there for plain float and double
-// too (scalar.hpp), so that one formula serves a scalar and a register. The type is ctnn's own, so that a user's unqualified
-// exp(x) finds ctnn's.
+// vec<T>, the widest register of the target, and what kernels do with it. Every function is there for plain
+// float and double too (scalar.hpp), so that one formula serves a scalar and a register. The type is ctnn's
+// own, so that a user's unqualified exp(x) finds ctnn's.
 
-#include <ctnn/kernels/registers.hpp>
+#include <ctnn/kernels/intrinsics.hpp>
 
 #include <utility>
 
@@ -87,7 +87,8 @@ CTNN_INLINE inline void store(T* p, vec<T> v) {
     *reinterpret_cast<typename register_at<T>::type*>(p) = v.lanes;
 }
 
-/// v, in a register of its own: of what is loaded once and used often, g++ makes an operand in memory of every use.
+/// v, in a register of its own: of what is loaded once and used often, g++ makes an operand in memory of
+/// every use.
 template <class T>
 CTNN_INLINE inline vec<T> held(vec<T> v) {
 #if defined(__SSE2__) && !defined(__AVX512F__) && defined(CTNN_XSIMD)

@@ -1,11 +1,11 @@
 #pragma once
-// Options that let a compiler compute as if floating-point numbers were real, or with other digits than their type has, are
-// refused: NaN checks fall away, and sums are reordered, those too that round to a whole number by a large one, so that
-// exp, tanh and sigmoid come out wrong. CTNN_ALLOW_FAST_MATH takes them all the same; objects with and without them have
-// other names then.
+// Options that let a compiler compute as if floating-point numbers were real, or with other digits than their
+// type has, are refused: NaN checks fall away, and sums are reordered, those too that round to a whole number
+// by a large one, so that exp, tanh and sigmoid come out wrong. CTNN_ALLOW_FAST_MATH takes them all the same;
+// objects with and without them have other names then.
 //
-// g++ says by macros what it may do, clang of some options only: of others by a pragma that it refuses (below), or by what
-// its optimiser makes of NaN and infinity (expect_exact_math in kernels/scalar.hpp).
+// g++ says by macros what it may do, clang of some options only: of others by a pragma that it refuses
+// (below), or by what its optimiser makes of NaN and infinity (expect_exact_math in kernels/scalar.hpp).
 
 #if defined(__FAST_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
 #define CTNN_MATH _fast_math

@@ -1,13 +1,14 @@
 #pragma once
-// CTNN_ISA: the instruction set that a file is compiled for, as a name. What -msse2, -mavx2 -mfma, -march=x86-64-v4
-// and a few more give has a short one (sse2, avx2_fma, avx512). For all else a number follows, a bit for each
-// extension whose instructions a compiler takes on its own, in the order below: avx2_fma_xfeff000000041 is Haswell.
-// So two sets never share a name. What only intrinsics reach, and -mtune, are not in it.
+// CTNN_ISA: the instruction set that a file is compiled for, as a name. What -msse2, -mavx2 -mfma,
+// -march=x86-64-v4 and a few more give has a short one (sse2, avx2_fma, avx512). For all else a number
+// follows, a bit for each extension whose instructions a compiler takes on its own, in the order below:
+// avx2_fma_xfeff000000041 is Haswell. So two sets never share a name. What only intrinsics reach, and -mtune,
+// are not in it.
 //
 // Known are the extensions of x86, AArch64, Arm and RISC-V; elsewhere there is one name.
 
-// CTNN_ON(macro): 1 where it is defined as 1 (or as a version of RISC-V's), else 0. Only then there is a CTNN_COMMA,
-// which makes three arguments of two, and of 1 the second.
+// CTNN_ON(macro): 1 where it is defined as 1 (or as a version of RISC-V's), else 0. Only then there is a
+// CTNN_COMMA, which makes three arguments of two, and of 1 the second.
 #define CTNN_COMMA_1 ,
 #define CTNN_COMMA_1000000 ,
 #define CTNN_COMMA_2000000 ,
