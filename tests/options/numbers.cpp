@@ -61,7 +61,7 @@ int main() {
     nn::model<logits> model;
     const float bias[] = {1000, -1000, 999};
     nn::parameter<"0.bias">(model).write(bias);
-    nn::trainer<logits, nn::cross_entropy, nn::sgd, 2> trainer{{.lr = 0}};
+    nn::trainer<logits, nn::cross_entropy, nn::adam, 2> trainer{{.lr = 0}};
     const float x[2][3] = {}, none[2][3] = {{std::numeric_limits<float>::quiet_NaN()}, {}};
     const int labels[] = {0, 2};
     const double loss = double(trainer.step(model, x, labels)); // (ln(1 + 1/e) + ln(1 + e)) / 2
