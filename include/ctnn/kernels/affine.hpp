@@ -75,6 +75,7 @@ CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& 
 #pragma GCC unroll 16
         for (index j = 0; j < Vectors; ++j) acc[c][j] = c == 0 ? epilogue.start(0, j0 + j) : zero<T>();
     w += j0 * width<T>;
+    x = held(x); // what was just written would be taken out of its registers lane by lane
     constexpr index full = In / Chains * Chains;
     for (index k = 0; k < full; k += Chains) {
 #pragma GCC unroll 16

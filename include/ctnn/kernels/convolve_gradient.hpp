@@ -178,9 +178,10 @@ CTNN_INLINE inline void each_part_of_positions(const T* x, const T* dy, Run run)
         run(std::integral_constant<index, 1>{}, part_of_positions<T>{x, dy, 0, M, 0, rows}, true);
     else
         each_side<T, M>([&](auto side, index s) CTNN_INLINE {
-            for (index r = 0; r < G::out_height; r += rows)
-                run(side, part_of_positions<T>{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
-                    s + r == 0);
+            for (index r = 0; r < G::out_height; r += rows) {
+                const index end = r + rows < G::out_height ? r + rows : G::out_height;
+                run(side, part_of_positions<T>{x, dy, s, s + decltype(side)::value * width<T>, r, end}, s + r == 0);
+            }
         });
 }
 

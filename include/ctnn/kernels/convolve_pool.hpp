@@ -99,7 +99,7 @@ template <class G, class P, index Leading, index Side, class T, class Bias, clas
         for (index t = 0; t < P::out_width; ++t)
             each_tile<D, Side>([&](auto at, index o) CTNN_INLINE {
                 constexpr index outputs = decltype(at)::value;
-                largest_and_tap<vec<T>> best[outputs][Side];
+                largest_and_tap<vec<T>> best[outputs][Side] = {};
                 for (index tap = 0; tap < P::rows::size * P::columns::size; ++tap) {
                     const index row = P::rows::at(r, tap / P::columns::size), column = P::columns::at(t, tap % P::columns::size);
                     convolve_pixel<D, outputs, Side>(

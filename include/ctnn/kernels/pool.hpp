@@ -53,7 +53,7 @@ CTNN_INLINE inline void pool_row(const T* x, T* y, index r, index readable, Act 
     index t = 0;
     if constexpr (G::columns::padding == 0)
         for (; t < G::out_width; t += w) {
-            const index from = G::out_width < w ? 0 : std::min(t, G::out_width - w);
+            const index from = G::out_width < w ? 0 : t < G::out_width - w ? t : G::out_width - w;
             const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(from, G::columns::size - 1);
             if (last + step * w > readable) break;
             const vec<T> result = act([&] {

@@ -36,6 +36,24 @@ CTNN_INLINE constexpr bool fuses() {
     return false;
 #endif
 }
+
+#if defined(__clang__) && defined(__OPTIMIZE__) && !defined(CTNN_ALLOW_FAST_MATH)
+[[gnu::error("ctnn: an option lets the compiler believe that there is no NaN or infinity, or reorder sums "
+             "(-fno-honor-nans, -fno-honor-infinities): compile without, or define CTNN_ALLOW_FAST_MATH")]]
+void refuse_math() noexcept;
+#endif
+/// Refuses what clang tells nobody of its options (exact_math.hpp), by what its optimiser knows of any
+/// number. Leaves no instruction; where nothing is optimised there is nothing to fear.
+CTNN_INLINE inline void expect_exact_math() noexcept {
+#if defined(__clang__) && defined(__OPTIMIZE__) && !defined(CTNN_ALLOW_FAST_MATH)
+    float x;
+    asm("" : "=r"(x));
+    if (__builtin_constant_p(x != x)) refuse_math();
+    if (__builtin_constant_p(__builtin_isinf(x))) refuse_math();
+    if (__builtin_constant_p((x + 1) - x)) refuse_math();
+#endif
+}
+
 template <scalar T>
 CTNN_INLINE constexpr T fma(T a, T b, T c) {
 #if defined(__FMA__) || defined(__aarch64__)
@@ -51,7 +69,8 @@ CTNN_INLINE constexpr T fnma(T a, T b, T c) {
     return fma(-a, b, c);
 }
 
-/// Numbers of T's range, as constants: a call of std's functions would be a weak symbol on plain types (see copy_values).
+/// Numbers of T's range, as constants: a call of std's functions would be a weak symbol on plain types (see
+/// copy_values).
 template <class T>
 constexpr T infinity = std::numeric_limits<T>::infinity();
 template <class T>
@@ -61,8 +80,8 @@ constexpr T largest_number = std::numeric_limits<T>::max();
 template <class T>
 constexpr T smallest_normal = std::numeric_limits<T>::min();
 
-/// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no instruction set, and a program of
-/// several would keep one of them for all.
+/// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no
+/// instruction set, and a program of several would keep one of them for all.
 template <class T>
 CTNN_INLINE constexpr void copy_values(const T* from, index n, T* to) {
     for (index i = 0; i < n; ++i) to[i] = from[i];

@@ -191,6 +191,7 @@ struct passes {
     /// All stages, first to last.
     template <class Tuple>
     constexpr void forward(const Tuple& parameters) const {
+        if (!std::is_constant_evaluated()) kernels::expect_exact_math();
         if constexpr (Plan::enters_by_copy)
             kernels::copy(rows, entry_wire{arena + Plan::memory.entry.offset});
         [&]<std::size_t... I>(std::index_sequence<I...>) {
