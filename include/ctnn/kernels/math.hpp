@@ -81,8 +81,8 @@ CTNN_INLINE constexpr T power_of_two_shifted(T shifted) {
 template <class T>
 CTNN_INLINE inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm512_scalef_ps(v.lanes, n.lanes));
-    else return native<T>(_mm512_scalef_pd(v.lanes, n.lanes));
+    if constexpr (sizeof(T) == 4) return vec<T>(_mm512_scalef_ps(v.lanes, n.lanes));
+    else return vec<T>(_mm512_scalef_pd(v.lanes, n.lanes));
 #else
     const vec<T> half = nearest(n * vec<T>(T(0.5)));
     return v * power_of_two(half) * power_of_two(n - half);

@@ -58,29 +58,37 @@ struct mask {
     decltype(std::declval<native<T>>() < std::declval<native<T>>()) lanes;
 };
 
-/// A register of T. Scalars convert to it by broadcasting.
+/// The register as the compiler's vector type, and a place in memory for one, wherever it begins.
+template <class T>
+using raw = decltype(native<T>::data);
+template <class T>
+struct unaligned {
+    typedef raw<T> type __attribute__((aligned(alignof(T)), may_alias));
+};
+
+/// A register of T. Scalars convert to it by broadcasting. Arithmetic is the compiler's: the same instructions as xsimd's, whose operators are
+/// several calls each, and g++'s inlining of them takes a time that grows with its square (LSTM 40-118: 2.6 s instead of 15).
 template <class T>
 struct vec {
     using value_type = T;
-    native<T> lanes;
+    raw<T> lanes;
 
     vec() = default;
-    CTNN_INLINE vec(native<T> v) : lanes(v) {}
+    CTNN_INLINE vec(raw<T> v) : lanes(v) {}
     template <class S>
         requires std::is_arithmetic_v<S>
-    CTNN_INLINE vec(S s) : lanes(static_cast<T>(s)) {}
+    CTNN_INLINE vec(S s) : lanes(static_cast<T>(s) - raw<T>{}) {} // keeps -0
 
     CTNN_INLINE friend vec operator+(vec a, vec b) { return a.lanes + b.lanes; }
     CTNN_INLINE friend vec operator-(vec a, vec b) { return a.lanes - b.lanes; }
     CTNN_INLINE friend vec operator*(vec a, vec b) { return a.lanes * b.lanes; }
-    // The compiler's division: xsimd 8.1 on AArch64 has an estimate in float, off by an ulp.
-    CTNN_INLINE friend vec operator/(vec a, vec b) { return native<T>(a.lanes.data / b.lanes.data); }
+    CTNN_INLINE friend vec operator/(vec a, vec b) { return a.lanes / b.lanes; }
     CTNN_INLINE friend vec operator-(vec a) { return -a.lanes; }
-    CTNN_INLINE friend mask<T> operator<(vec a, vec b) { return {a.lanes < b.lanes}; }
-    CTNN_INLINE friend mask<T> operator>(vec a, vec b) { return {b.lanes < a.lanes}; }
-    CTNN_INLINE friend mask<T> operator<=(vec a, vec b) { return {a.lanes <= b.lanes}; }
-    CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {b.lanes <= a.lanes}; }
-    CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {a.lanes == b.lanes}; }
+    CTNN_INLINE friend mask<T> operator<(vec a, vec b) { return {native<T>(a.lanes) < native<T>(b.lanes)}; }
+    CTNN_INLINE friend mask<T> operator>(vec a, vec b) { return {native<T>(b.lanes) < native<T>(a.lanes)}; }
+    CTNN_INLINE friend mask<T> operator<=(vec a, vec b) { return {native<T>(a.lanes) <= native<T>(b.lanes)}; }
+    CTNN_INLINE friend mask<T> operator>=(vec a, vec b) { return {native<T>(b.lanes) <= native<T>(a.lanes)}; }
+    CTNN_INLINE friend mask<T> operator==(vec a, vec b) { return {native<T>(a.lanes) == native<T>(b.lanes)}; }
 };
 
 /// The element type of a register, or the scalar itself.
@@ -95,9 +103,7 @@ struct lane<vec<T>> {
 template <class V>
 using lane_type = typename lane<V>::type;
 
-/// The register as the compiler's vector type, and as its bits (signed integers of T's size), and back.
-template <class T>
-using raw = decltype(native<T>::data);
+/// A register as its bits (signed integers of T's size), and back.
 template <class T>
 struct bits_of_register {
     typedef integer_of<T> type __attribute__((vector_size(sizeof(raw<T>))));
@@ -106,37 +112,37 @@ template <class T>
 using bits = typename bits_of_register<T>::type;
 template <class T>
 CTNN_INLINE inline bits<T> to_bits(vec<T> v) {
-    return (bits<T>)(v.lanes.data);
+    return (bits<T>)(v.lanes);
 }
 template <class T>
 CTNN_INLINE inline vec<T> from_bits(bits<T> b) {
-    return native<T>((raw<T>)b);
+    return (raw<T>)b;
 }
 
 /// All lanes the same.
 template <class T>
 CTNN_INLINE inline vec<T> broadcast(T x) {
-    return native<T>(x);
+    return x - raw<T>{}; // keeps -0
 }
 template <class T>
 CTNN_INLINE inline vec<T> zero() {
-    return native<T>(T(0));
+    return raw<T>{};
 }
 /// Reads and writes width<T> values; no alignment is asked.
 template <class T>
 CTNN_INLINE inline vec<T> load(const T* p) {
-    return native<T>::load_unaligned(p);
+    return *reinterpret_cast<const typename unaligned<T>::type*>(p);
 }
 template <class T>
 CTNN_INLINE inline void store(T* p, vec<T> v) {
-    v.lanes.store_unaligned(p);
+    *reinterpret_cast<typename unaligned<T>::type*>(p) = v.lanes;
 }
 
 /// v, in a register of its own: of what is loaded once and used often, g++ makes an operand in memory of every use.
 template <class T>
 CTNN_INLINE inline vec<T> held(vec<T> v) {
 #if defined(__SSE2__) && !defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    asm("" : "+x"(v.lanes.data));
+    asm("" : "+x"(v.lanes));
 #endif
     return v;
 }
@@ -149,25 +155,30 @@ CTNN_INLINE inline const T* held(const T* p) {
     return p;
 }
 
-/// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512).
+/// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512, and what has no FMA does everywhere).
 template <class T>
 CTNN_INLINE inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes));
-    else return native<T>(_mm512_fmadd_pd(a.lanes, b.lanes, c.lanes));
+    if constexpr (sizeof(T) == 4) return vec<T>(_mm512_fmadd_ps(a.lanes, b.lanes, c.lanes));
+    else return vec<T>(_mm512_fmadd_pd(a.lanes, b.lanes, c.lanes));
+#elif defined(__FMA__) && defined(__AVX2__) && !defined(CTNN_NO_XSIMD)
+    if constexpr (sizeof(T) == 4) return vec<T>(_mm256_fmadd_ps(a.lanes, b.lanes, c.lanes));
+    else return vec<T>(_mm256_fmadd_pd(a.lanes, b.lanes, c.lanes));
+#elif defined(__SSE2__) && !defined(__FMA__) && !defined(__FMA4__) && !defined(CTNN_NO_XSIMD)
+    return a * b + c;
 #else
-    return native_ops::fma(a.lanes, b.lanes, c.lanes);
+    return native_ops::fma(native<T>(a.lanes), native<T>(b.lanes), native<T>(c.lanes)).data;
 #endif
 }
 /// c - a · b, rounded once wherever the ISA can; one instruction there (g++ does not fold the sign into an intrinsic).
 template <class T>
 CTNN_INLINE inline vec<T> fnma(vec<T> a, vec<T> b, vec<T> c) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm512_fnmadd_ps(a.lanes, b.lanes, c.lanes));
-    else return native<T>(_mm512_fnmadd_pd(a.lanes, b.lanes, c.lanes));
+    if constexpr (sizeof(T) == 4) return vec<T>(_mm512_fnmadd_ps(a.lanes, b.lanes, c.lanes));
+    else return vec<T>(_mm512_fnmadd_pd(a.lanes, b.lanes, c.lanes));
 #elif defined(__FMA__) && defined(__AVX2__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm256_fnmadd_ps(a.lanes, b.lanes, c.lanes));
-    else return native<T>(_mm256_fnmadd_pd(a.lanes, b.lanes, c.lanes));
+    if constexpr (sizeof(T) == 4) return vec<T>(_mm256_fnmadd_ps(a.lanes, b.lanes, c.lanes));
+    else return vec<T>(_mm256_fnmadd_pd(a.lanes, b.lanes, c.lanes));
 #else
     return fma(-a, b, c);
 #endif
@@ -176,17 +187,17 @@ CTNN_INLINE inline vec<T> fnma(vec<T> a, vec<T> b, vec<T> c) {
 /// The larger, the smaller; b where the two do not compare, so that NaN in b comes through.
 template <class T>
 CTNN_INLINE inline vec<T> max(vec<T> a, vec<T> b) {
-    return native_ops::max(a.lanes, b.lanes);
+    return native_ops::max(native<T>(a.lanes), native<T>(b.lanes)).data;
 }
 template <class T>
 CTNN_INLINE inline vec<T> min(vec<T> a, vec<T> b) {
-    return native_ops::min(a.lanes, b.lanes);
+    return native_ops::min(native<T>(a.lanes), native<T>(b.lanes)).data;
 }
 
 /// a where the mask is set, else b.
 template <class T>
 CTNN_INLINE inline vec<T> select(mask<T> m, vec<T> a, vec<T> b) {
-    return native_ops::select(m.lanes, a.lanes, b.lanes);
+    return native_ops::select(m.lanes, native<T>(a.lanes), native<T>(b.lanes)).data;
 }
 
 /// Whether the mask is set in every lane.
@@ -218,7 +229,7 @@ CTNN_INLINE inline vec<T> copysign(vec<T> x, vec<T> sign) {
 /// Where x is NaN. (xsimd 8.1's != on AVX-512 is false for NaN.)
 template <class T>
 CTNN_INLINE inline mask<T> is_nan(vec<T> x) {
-    return {native_ops::isnan(x.lanes)};
+    return {native_ops::isnan(native<T>(x.lanes))};
 }
 template <scalar T>
 CTNN_INLINE constexpr bool is_nan(T x) {
@@ -229,10 +240,10 @@ CTNN_INLINE constexpr bool is_nan(T x) {
 template <class T>
 CTNN_INLINE inline vec<T> sqrt(vec<T> x) {
 #if defined(__aarch64__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(vsqrtq_f32(x.lanes.data));
-    else return native<T>(vsqrtq_f64(x.lanes.data));
+    if constexpr (sizeof(T) == 4) return vec<T>(vsqrtq_f32(x.lanes));
+    else return vec<T>(vsqrtq_f64(x.lanes));
 #else
-    return native_ops::sqrt(x.lanes);
+    return native_ops::sqrt(native<T>(x.lanes)).data;
 #endif
 }
 /// By a register: the compiler's function for one number calls the C library, which sets errno.
