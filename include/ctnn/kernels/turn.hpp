@@ -9,33 +9,51 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
+/// W rows of which `count` hold values, from `stride` to `stride`, the others zero: turned, the first `kept` are written.
+template <class T>
+CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T* to, index next, index kept) {
+    constexpr index w = width<T>;
+    vec<T> square[w];
+    if (count >= w)
+#pragma GCC unroll 16
+        for (index i = 0; i < w; ++i) square[i] = load(from + i * stride);
+    else
+        for (index i = 0; i < w; ++i) square[i] = i < count ? load(from + i * stride) : zero<T>();
+    transpose(square);
+    if (kept >= w)
+#pragma GCC unroll 16
+        for (index i = 0; i < w; ++i) store(to + i * next, square[i]);
+    else
+        for (index i = 0; i < kept; ++i) store(to + i * next, square[i]);
+}
+
+/// rows [m][leading] -> blocks of samples, the first `count` of n features; and back. Functions of their own, for all sizes: a program turns many
+/// shapes, and a transpose is 64 shuffles.
+template <class T>
+[[gnu::noinline]] void turn_to_samples(const T* rows, T* blocks, index n, index m, index leading, index count) {
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < padded<T>(m); s += w)
+        for (index f = 0; f < count; f += w)
+            turn_square(rows + s * leading + f, leading, m - s, blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f);
+}
+template <class T>
+[[gnu::noinline]] void turn_to_rows(const T* blocks, T* rows, index n, index m, index leading) {
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < m; s += w)
+        for (index f = 0; f < n; f += w)
+            turn_square(blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f, rows + s * leading + f, leading, m - s);
+}
+
 /// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or
 /// Count a number of whole registers. Samples that fill up the last block become zero.
 template <index N, index M, index Leading, index Count = N, class T>
-inline void rows_to_samples(const T* rows, T* blocks) {
-    constexpr index w = width<T>, lanes = padded<T>(1), last = padded<T>(M);
-    for (index s = 0; s < last; s += w)
-        for (index f = 0; f < Count; f += w) {
-            vec<T> square[w];
-            for (index i = 0; i < w; ++i) square[i] = s + i < M ? load(rows + (s + i) * Leading + f) : zero<T>();
-            transpose(square);
-            T* to = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
-            for (index i = 0; i < w && f + i < N; ++i) store(to + i * lanes, square[i]);
-        }
+CTNN_INLINE inline void rows_to_samples(const T* rows, T* blocks) {
+    turn_to_samples(rows, blocks, N, M, Leading, Count);
 }
-
 /// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero.
 template <index N, index M, index Leading, class T>
-inline void samples_to_rows(const T* blocks, T* rows) {
-    constexpr index w = width<T>, lanes = padded<T>(1);
-    for (index s = 0; s < M; s += w)
-        for (index f = 0; f < N; f += w) {
-            vec<T> square[w];
-            const T* from = blocks + s / lanes * lanes * N + f * lanes + s % lanes;
-            for (index i = 0; i < w; ++i) square[i] = f + i < N ? load(from + i * lanes) : zero<T>();
-            transpose(square);
-            for (index i = 0; i < w && s + i < M; ++i) store(rows + (s + i) * Leading + f, square[i]);
-        }
+CTNN_INLINE inline void samples_to_rows(const T* blocks, T* rows) {
+    turn_to_rows(blocks, rows, N, M, Leading);
 }
 
 /// Sets the registers of a wire that hold no sample to zero: kernels of samples leave them as they are, kernels of steps take whole
