@@ -6,7 +6,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Where a block keeps the values that PyTorch counts row by row: from one row to the next, from one value to the next.
+/// Where a block keeps the values that PyTorch counts row by row: from one row to the next, from one value to
+/// the next.
 struct storage_order {
     index row, next_row, next;
     constexpr index offset(index i) const { return i / row * next_row + i % row * next; }

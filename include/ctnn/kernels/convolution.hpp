@@ -48,7 +48,8 @@ constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope, T* 
         using direction = to_inputs<G, W::leading>;
         using done = finish_convolution_dx<direction, Slope, T>;
         each_side<T, DX::samples>([&](auto side, index s) CTNN_INLINE {
-            convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch, done{slope, &x(0, s), &dx(0, s)});
+            convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch,
+                                                               done{slope, &x(0, s), &dx(0, s)});
         });
     } else {
         reference::convolve_backward<G>(w, x, dy, dx, slope);

@@ -34,7 +34,8 @@ constexpr void last_step_backward(DY dy, DX dx) {
         constexpr index lanes = padded<T>(1);
         for (index s = 0; s < padded<T>(DX::samples); s += lanes) {
             fill_values(dx.data + s * DX::features, before * lanes, T(0));
-            copy_values(dy.data + s * DY::features, DY::features * lanes, dx.data + s * DX::features + before * lanes);
+            copy_values(dy.data + s * DY::features, DY::features * lanes,
+                        dx.data + s * DX::features + before * lanes);
         }
     } else {
         for (index s = 0; s < DX::samples; ++s)

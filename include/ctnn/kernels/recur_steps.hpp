@@ -147,8 +147,9 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
     T *const rows = scratch, *const next = scratch + R::values_of_x;
     const auto multiply = [&]<index Count>(std::integral_constant<index, Count>, const T* from) CTNN_INLINE {
         const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};
-        if constexpr (Count == 1) matrix_vector<In, R::vectors, leading>(p.weight_ih.data, from, sums);
-        else product<Count, R::vectors, In, broadcasts<In, 1, In>, contiguous_rows<leading>>(from, p.weight_ih.data, sums);
+        const T* const w = p.weight_ih.data;
+        if constexpr (Count == 1) matrix_vector<In, R::vectors, leading>(w, from, sums);
+        else product<Count, R::vectors, In, broadcasts<In, 1, In>, contiguous_rows<leading>>(from, w, sums);
     };
     constexpr index rest = Steps % R::piece;
     for (index t = 0; t < Steps; t += R::piece) {

@@ -66,8 +66,9 @@ struct unaligned {
     typedef raw<T> type __attribute__((aligned(alignof(T)), may_alias));
 };
 
-/// A register of T. Scalars convert to it by broadcasting. Arithmetic is the compiler's: the same instructions as xsimd's, whose operators are
-/// several calls each, and g++'s inlining of them takes a time that grows with its square (LSTM 40-118: 2.6 s instead of 15).
+/// A register of T. Scalars convert to it by broadcasting. Arithmetic is the compiler's: the same
+/// instructions as xsimd's, whose operators are several calls each, and g++'s inlining of them takes a time
+/// that grows with its square (LSTM 40-118: 2.6 s instead of 15).
 template <class T>
 struct vec {
     using value_type = T;
@@ -155,7 +156,8 @@ CTNN_INLINE inline const T* held(const T* p) {
     return p;
 }
 
-/// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512, and what has no FMA does everywhere).
+/// a · b + c, rounded once wherever the ISA can (xsimd 8.1 rounds twice on AVX-512, and what has no FMA does
+/// everywhere).
 template <class T>
 CTNN_INLINE inline vec<T> fma(vec<T> a, vec<T> b, vec<T> c) {
 #if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)

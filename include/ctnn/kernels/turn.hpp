@@ -9,7 +9,8 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// W rows of which `count` hold values, from `stride` to `stride`, the others zero: turned, the first `kept` are written.
+/// W rows of which `count` hold values, from `stride` to `stride`, the others zero: turned, the first `kept`
+/// are written.
 template <class T>
 CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T* to, index next, index kept) {
     constexpr index w = width<T>;
@@ -27,21 +28,23 @@ CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T*
         for (index i = 0; i < kept; ++i) store(to + i * next, square[i]);
 }
 
-/// rows [m][leading] -> blocks of samples, the first `count` of n features; and back. Functions of their own, for all sizes: a program turns many
-/// shapes, and a transpose is 64 shuffles.
+/// rows [m][leading] -> blocks of samples, the first `count` of n features; and back. Functions of their own,
+/// for all sizes: a program turns many shapes, and a transpose is 64 shuffles.
 template <class T>
 [[gnu::noinline]] void turn_to_samples(const T* rows, T* blocks, index n, index m, index leading, index count) {
     constexpr index w = width<T>, lanes = padded<T>(1);
     for (index s = 0; s < padded<T>(m); s += w)
         for (index f = 0; f < count; f += w)
-            turn_square(rows + s * leading + f, leading, m - s, blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f);
+            turn_square(rows + s * leading + f, leading, m - s,
+                        blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f);
 }
 template <class T>
 [[gnu::noinline]] void turn_to_rows(const T* blocks, T* rows, index n, index m, index leading) {
     constexpr index w = width<T>, lanes = padded<T>(1);
     for (index s = 0; s < m; s += w)
         for (index f = 0; f < n; f += w)
-            turn_square(blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f, rows + s * leading + f, leading, m - s);
+            turn_square(blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f,
+                        rows + s * leading + f, leading, m - s);
 }
 
 /// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or

@@ -28,10 +28,14 @@ constexpr double square_root(double x) {
     return root;
 }
 
-/// U(-2^24, 2^24) out of 64 random bits: an odd number of 25 bits, exact in a float, symmetric, never 0 and never the bound.
-constexpr std::int64_t uniform_number(std::uint64_t bits) { return std::int64_t(bits >> 40) * 2 + 1 - (std::int64_t(1) << 24); }
+/// U(-2^24, 2^24) out of 64 random bits: an odd number of 25 bits, exact in a float, symmetric, never 0 and
+/// never the bound.
+constexpr std::int64_t uniform_number(std::uint64_t bits) {
+    return std::int64_t(bits >> 40) * 2 + 1 - (std::int64_t(1) << 24);
+}
 
-/// A sum of 32 uniform numbers, exact in integers: kurtosis 2.96, up to 9.8 deviations. Its variance is draws / 12, in units of 2^25.
+/// A sum of 32 uniform numbers, exact in integers: kurtosis 2.96, up to 9.8 deviations. Its variance is draws
+/// / 12, in units of 2^25.
 inline constexpr std::int64_t draws = 32;
 constexpr std::int64_t normal_number(std::uint64_t bits) {
     std::int64_t sum = 0;
@@ -42,9 +46,11 @@ constexpr std::int64_t normal_number(std::uint64_t bits) {
     return 2 * sum - draws * ((std::int64_t(1) << 24) - 1);
 }
 
-/// Fills a block in PyTorch's order with such numbers times a factor. One function for all blocks of a program.
+/// Fills a block in PyTorch's order with such numbers times a factor. One function for all blocks of a
+/// program.
 template <class T>
-[[gnu::noinline]] constexpr void draw(T* to, storage_order order, index n, seed s, std::int64_t (*number)(std::uint64_t), T factor) {
+[[gnu::noinline]] constexpr void draw(T* to, storage_order order, index n, seed s,
+                                      std::int64_t (*number)(std::uint64_t), T factor) {
     for (index i = 0; i < n; ++i) to[order.offset(i)] = factor * T(number(random_bits(s, std::uint64_t(i))));
 }
 
@@ -53,17 +59,20 @@ template <index FanIn, class Block>
 constexpr void initialise(uniform_fan_in<FanIn>, Block& block, seed s, std::uint64_t stream) {
     using T = typename Block::value_type;
     constexpr double bound = 1 / square_root(double(FanIn));
-    draw(block.data, Block::order, Block::shape_type::size, seed{random_bits(s, stream)}, uniform_number, T(bound / (1 << 24)));
+    const seed own{random_bits(s, stream)};
+    draw(block.data, Block::order, Block::shape_type::size, own, uniform_number, T(bound / (1 << 24)));
 }
 template <class Block>
 constexpr void initialise(standard_normal, Block& block, seed s, std::uint64_t stream) {
     using T = typename Block::value_type;
     constexpr double deviation = square_root(double(draws) / 12) * (1 << 25);
-    draw(block.data, Block::order, Block::shape_type::size, seed{random_bits(s, stream)}, normal_number, T(1 / deviation));
+    const seed own{random_bits(s, stream)};
+    draw(block.data, Block::order, Block::shape_type::size, own, normal_number, T(1 / deviation));
 }
 template <index Value, class Block>
 constexpr void initialise(filled_with<Value>, Block& block, seed, std::uint64_t) {
-    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = typename Block::value_type(Value);
+    using T = typename Block::value_type;
+    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = T(Value);
 }
 
 } // namespace ctnn::inline CTNN_ABI
