@@ -9,8 +9,8 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// W rows of which `count` hold values, from `stride` to `stride`, the others zero: turned, the first `kept`
-/// are written.
+/// W registers from `from` on, `stride` apart, of which `count` hold values, the others zero: turned, the first
+/// `kept` are written.
 template <class T>
 CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T* to, index next, index kept) {
     constexpr index w = width<T>;
@@ -28,35 +28,35 @@ CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T*
         for (index i = 0; i < kept; ++i) store(to + i * next, square[i]);
 }
 
-/// rows [m][leading] -> blocks of samples, the first `count` of n features; and back. Functions of their own,
-/// for all sizes: a program turns many shapes, and a transpose is 64 shuffles.
+/// Squares side by side: how many, how far it is from one to the next, and how many fewer registers hold values and
+/// are kept there. One function for all shapes and both directions: a program turns many, and a transpose is 64
+/// shuffles.
+struct squares {
+    index all, from, to, count, kept;
+};
 template <class T>
-[[gnu::noinline]] void turn_to_samples(const T* rows, T* blocks, index n, index m, index leading, index count) {
-    constexpr index w = width<T>, lanes = padded<T>(1);
-    for (index s = 0; s < padded<T>(m); s += w)
-        for (index f = 0; f < count; f += w)
-            turn_square(rows + s * leading + f, leading, m - s,
-                        blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f);
-}
-template <class T>
-[[gnu::noinline]] void turn_to_rows(const T* blocks, T* rows, index n, index m, index leading) {
-    constexpr index w = width<T>, lanes = padded<T>(1);
-    for (index s = 0; s < m; s += w)
-        for (index f = 0; f < n; f += w)
-            turn_square(blocks + s / lanes * lanes * n + f * lanes + s % lanes, lanes, n - f,
-                        rows + s * leading + f, leading, m - s);
+[[gnu::noinline]] void turn_squares(const T* from, index stride, index count, T* to, index next, index kept,
+                                    squares step) {
+    for (index i = 0; i < step.all; ++i, from += step.from, to += step.to, count -= step.count, kept -= step.kept)
+        turn_square(from, stride, count, to, next, kept);
 }
 
-/// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or
-/// Count a number of whole registers. Samples that fill up the last block become zero.
+/// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is
+/// padded, or Count a number of whole registers. Samples that fill up the last block become zero.
 template <index N, index M, index Leading, index Count = N, class T>
 CTNN_INLINE inline void rows_to_samples(const T* rows, T* blocks) {
-    turn_to_samples(rows, blocks, N, M, Leading, Count);
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < padded<T>(M); s += w)
+        turn_squares(rows + s * Leading, Leading, M - s, blocks + s / lanes * lanes * N + s % lanes, lanes, Count,
+                     {(Count + w - 1) / w, w, w * lanes, 0, w});
 }
 /// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero.
 template <index N, index M, index Leading, class T>
 CTNN_INLINE inline void samples_to_rows(const T* blocks, T* rows) {
-    turn_to_rows(blocks, rows, N, M, Leading);
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < M; s += w)
+        turn_squares(blocks + s / lanes * lanes * N + s % lanes, lanes, N, rows + s * Leading, Leading, M - s,
+                     {(N + w - 1) / w, w * lanes, w, w, 0});
 }
 
 /// Sets the registers of a wire that hold no sample to zero: kernels of samples leave them as they are, kernels of steps take whole
