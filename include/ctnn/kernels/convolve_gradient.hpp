@@ -92,17 +92,28 @@ CTNN_INLINE inline void correlate_row(vec<T> (&acc)[Outputs][Channels][Taps], co
     for (index t = end; t < G::out_width; ++t) position(t, std::false_type{});
 }
 
-/// Register number n of the result is the sum of the lanes of register number n at `lanes`; beyond N - first it is zero.
-template <index N, class T>
-CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
+/// Value number n of the result is the sum of the lanes of register number n at `lanes`, one of `count`; beyond it is
+/// zero. A function of its own: all convolutions of a program need it.
+template <class T>
+[[gnu::noinline]] void sum_lanes(const T* lanes, index count, T* to) {
     constexpr index w = width<T>;
     vec<T> square[w];
-    for (index n = 0; n < w; ++n) square[n] = first + n < N ? load(lanes + n * w) : zero<T>();
+    if (count >= w)
+#pragma GCC unroll 16
+        for (index n = 0; n < w; ++n) square[n] = load(lanes + n * w);
+    else
+        for (index n = 0; n < w; ++n) square[n] = n < count ? load(lanes + n * w) : zero<T>();
     transpose(square);
     vec<T> sum = square[0];
 #pragma GCC unroll 16
     for (index n = 1; n < w; ++n) sum = sum + square[n];
-    return sum;
+    store(to, sum);
+}
+template <index N, class T>
+CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
+    alignas(alignment) T sums[width<T>];
+    sum_lanes(lanes, N - first, sums);
+    return load(sums);
 }
 
 /// What passes by: samples from..until of a wire each, and rows of dy.

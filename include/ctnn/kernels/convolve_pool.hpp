@@ -172,12 +172,12 @@ constexpr void unpool(DY dy, Taps taps, DX dx) {
                     });
                 }
     };
-    if (std::is_constant_evaluated() || !has_simd<T>) {
+    if constexpr (!has_simd<T>) {
         for (index s = 0; s < DX::samples; ++s)
             for (index i = 0; i < DX::features; ++i) dx(i, s) = T(0);
         for (index s = 0; s < DX::samples; ++s)
             all.template operator()<T>(s, [](const T* p) { return *p; }, [](T* p, T v) { *p = v; });
-    } else if constexpr (has_simd<T>) {
+    } else {
         if constexpr (!P::tiles) fill_values(dx.data, DX::memory, T(0));
         for (index s = 0; s < DX::samples; s += width<T>)
             all.template operator()<vec<T>>(

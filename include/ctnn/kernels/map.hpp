@@ -26,13 +26,11 @@ template <class X, class Y, class DY, class DX, class Slope>
 constexpr void map_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     using T = typename DX::value_type;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            for (index i = 0; i < DX::memory; i += width<T>)
-                store(dx.data + i, load(dy.data + i) * slope(load(x.data + i), load(y.data + i)));
-            return;
-        }
+        for (index i = 0; i < DX::memory; i += width<T>)
+            store(dx.data + i, load(dy.data + i) * slope(load(x.data + i), load(y.data + i)));
+    } else {
+        reference::map_backward(x, y, dy, dx, slope);
     }
-    reference::map_backward(x, y, dy, dx, slope);
 }
 
 } // namespace kernels

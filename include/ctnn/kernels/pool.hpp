@@ -117,42 +117,40 @@ constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     using T = typename DX::value_type;
     constexpr index in = G::height * G::width, out = G::out_height * G::out_width;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            constexpr index lane = padded<T>(1);
-            if constexpr (!G::tiles) fill_values(dx.data, DX::memory, T(0));
-            for (index s = 0; s < DX::samples; s += width<T>)
-                for (index c = 0; c < G::channels; ++c) {
-                    const index from = s / lane * lane * X::features + s % lane + c * in * lane;
-                    const index result = s / lane * lane * DY::features + s % lane + c * out * lane;
-                    for (index r = 0; r < G::out_height; ++r)
-                        for (index t = 0; t < G::out_width; ++t) {
-                            const index at_y = result + (r * G::out_width + t) * lane;
-                            How::template backward<G, vec<T>>(
-                                r, t, load(y.data + at_y), load(dy.data + at_y),
-                                [&](index at) CTNN_INLINE { return load(x.data + from + at * lane); },
-                                [&](index at, vec<T> v) CTNN_INLINE {
-                                    T* to = dx.data + from + at * lane;
-                                    if constexpr (G::apart) store(to, slope(v, x.data + from + at * lane));
-                                    else store(to, load(to) + v);
-                                });
-                        }
-                }
-            if constexpr (!G::apart)
-                for (index i = 0; i < DX::memory; i += width<T>) store(dx.data + i, slope(load(dx.data + i), x.data + i));
-            return;
+        constexpr index lane = padded<T>(1);
+        if constexpr (!G::tiles) fill_values(dx.data, DX::memory, T(0));
+        for (index s = 0; s < DX::samples; s += width<T>)
+            for (index c = 0; c < G::channels; ++c) {
+                const index from = s / lane * lane * X::features + s % lane + c * in * lane;
+                const index result = s / lane * lane * DY::features + s % lane + c * out * lane;
+                for (index r = 0; r < G::out_height; ++r)
+                    for (index t = 0; t < G::out_width; ++t) {
+                        const index at_y = result + (r * G::out_width + t) * lane;
+                        How::template backward<G, vec<T>>(
+                            r, t, load(y.data + at_y), load(dy.data + at_y),
+                            [&](index at) CTNN_INLINE { return load(x.data + from + at * lane); },
+                            [&](index at, vec<T> v) CTNN_INLINE {
+                                T* to = dx.data + from + at * lane;
+                                if constexpr (G::apart) store(to, slope(v, x.data + from + at * lane));
+                                else store(to, load(to) + v);
+                            });
+                    }
+            }
+        if constexpr (!G::apart)
+            for (index i = 0; i < DX::memory; i += width<T>) store(dx.data + i, slope(load(dx.data + i), x.data + i));
+    } else {
+        for (index s = 0; s < DX::samples; ++s) {
+            for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
+            for (index c = 0; c < G::channels; ++c)
+                for (index r = 0; r < G::out_height; ++r)
+                    for (index t = 0; t < G::out_width; ++t) {
+                        const index at_y = c * out + r * G::out_width + t;
+                        How::template backward<G, T>(
+                            r, t, y(at_y, s), dy(at_y, s), [&](index at) { return x(c * in + at, s); },
+                            [&](index at, T v) { dx(c * in + at, s) = dx(c * in + at, s) + v; });
+                    }
+            for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
         }
-    }
-    for (index s = 0; s < DX::samples; ++s) {
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
-        for (index c = 0; c < G::channels; ++c)
-            for (index r = 0; r < G::out_height; ++r)
-                for (index t = 0; t < G::out_width; ++t) {
-                    const index at_y = c * out + r * G::out_width + t;
-                    How::template backward<G, T>(
-                        r, t, y(at_y, s), dy(at_y, s), [&](index at) { return x(c * in + at, s); },
-                        [&](index at, T v) { dx(c * in + at, s) = dx(c * in + at, s) + v; });
-                }
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
     }
 }
 
