@@ -1,0 +1,190 @@
+"""The command: reads, converts, checks, writes; says in a table what became of each layer."""
+import argparse
+import hashlib
+import json
+import os
+import pathlib
+import sys
+
+import numpy
+
+from . import check, formats, header, safetensors
+from .problems import MOST_NODES, Problems, Refused, Unsupported, printable
+from .simplify import check_for_layers, simplify
+from .simulate import simulate
+from .structure import Structure, tensors
+
+TOLERANCE = 1e-5  # of the largest output
+
+
+def arguments():
+    parser = argparse.ArgumentParser(prog="ctnn_import.py", description="A model of another framework as a ctnn network: "
+                                     "NAME.hpp with the topology, NAME.safetensors with the weights and a golden example.")
+    parser.add_argument("model", nargs="?", help=".onnx, .tflite, .h5, .keras, .json, .nam, .pt, .pth, .zip")
+    parser.add_argument("--name", help="of the namespace and the files; the file's if not given")
+    parser.add_argument("--out", default=".", help="the folder for both files")
+    parser.add_argument("--topology", help='where the file has weights alone: "nn::input<4> >> nn::dense<8> >> ..."')
+    parser.add_argument("--steps", type=int, help="how many steps a sequence has where the file leaves it open (64)")
+    parser.add_argument("--input", help="the shape of the input where the file leaves it open: 1,3,224,224")
+    parser.add_argument("--output", help="which of several outputs")
+    parser.add_argument("--submodel", type=int, default=-1, help="which of a .nam container's (the last)")
+    parser.add_argument("--fold", action="store_true", help="batch_norm goes into the layer before it")
+    parser.add_argument("--example", nargs=2, metavar=("X", "Y"), help="input and output of the original, to be the golden example: "
+                        "raw floats (.f32), .csv, .npy, ONNX's .pb")
+    parser.add_argument("--framework", action="store_true", help="also evaluate with the framework's own runtime (torch, onnxruntime, LiteRT)")
+    parser.add_argument("--check", action="store_true", help="compile a program and compare its outputs")
+    parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"), help="for --check")
+    parser.add_argument("--json", action="store_true", help="one line of JSON instead of a table")
+    parser.add_argument("--operators", action="store_true", help="print what is read of each format, in Markdown, and do nothing")
+    return parser
+
+
+def golden_input(imported, options):
+    """A seeded input for the network, and the file's output for it; the file's own example where it has one."""
+    wire = imported.graph.input
+    example = imported.example
+    if options.example:
+        example = check.read_example(options.example, [v.shape for _, v in imported.inputs], imported.output[1].shape)
+    if example is not None:
+        x = imported.network_input(example[0]).astype(numpy.float32)
+        said = imported.network_output(example[1])
+        return x, imported.network_output(imported.evaluate(imported.file_inputs(x))), said
+    random = numpy.random.default_rng(1)
+    if imported.tokens:
+        x = random.integers(0, max(wire.vocabulary, 1), wire.shape)
+    else:
+        x = random.standard_normal(wire.shape).astype(numpy.float32)
+    return x, imported.network_output(imported.evaluate(imported.file_inputs(x))), None
+
+
+def difference(a, b):
+    """The largest difference in units of the largest output."""
+    a, b = numpy.asarray(a, dtype=numpy.float64), numpy.asarray(b, dtype=numpy.float64)
+    if not numpy.isfinite(b).all() or not numpy.isfinite(a).all():
+        return numpy.inf
+    return float(numpy.abs(a - b).max(initial=0) / max(numpy.abs(b).max(initial=0), 1e-30))
+
+
+class Result:
+    """Everything that is said of one import."""
+
+    def __init__(self, path):
+        self.path, self.problems, self.notes, self.rows = path, Problems(), [], []
+        self.imported, self.items, self.tensors, self.header, self.errors = None, [], {}, "", {}
+
+    @property
+    def done(self):
+        return not self.problems and self.imported is not None
+
+
+def convert(path, options):
+    """Reads and checks one file; writes nothing."""
+    result = Result(path)
+    try:
+        with open(path, "rb") as file:
+            sha = hashlib.sha256(file.read()).hexdigest()
+    except OSError as e:
+        raise Refused(e.strerror or str(e)) from None
+    imported = formats.read(path, options, result.problems)
+    if result.problems or imported is None:
+        return result
+    if len(imported.graph.nodes) > MOST_NODES:
+        raise Refused(f"{len(imported.graph.nodes)} layers, more than the {MOST_NODES} that are written")
+    view = imported.output[1]
+    if view.index.size != imported.graph.output.size:
+        raise Refused("the output is a part of what a layer gives, or of the input")
+    try:
+        simplify(imported.graph, options.fold)
+        check_for_layers(imported.graph, result.problems)
+        result.items = Structure(imported.graph).network()
+        result.header = header.write(options.name, imported, result.items, pathlib.Path(path).name, sha)
+    except Unsupported as e:
+        result.problems.add("the network", e.what, e.remedy)
+    if result.problems:
+        return result
+    result.imported, result.notes = imported, header.input_lines(imported) + imported.notes
+    result.tensors = tensors(result.items)
+    result.rows = header.table(imported, result.items)
+    if not safetensors.header_fits(result.tensors):
+        raise Refused(f"{len(result.tensors)} tensors: their names do not fit the 1 MiB that a header of ctnn's has")
+    _compare(result, imported, options)
+    return result
+
+
+def _compare(result, imported, options):
+    """The two ways through the file agree, or nothing is written."""
+    x, y, said = golden_input(imported, options)
+    ours = simulate(result.items, result.tensors, x)
+    result.errors["reading"] = difference(ours, y)
+    if said is not None:
+        result.errors["the example"] = difference(y, said)
+        result.errors["the example, as written"] = difference(ours, said)
+    if options.framework:
+        found = check.framework(result.path, imported, x)
+        if found is not None:
+            result.errors[found[0]] = difference(ours, imported.network_output(found[1]))
+    for what, error in result.errors.items():
+        if not error <= TOLERANCE:
+            result.problems.add("the network", f"differs from {what} by {error:.1e} of the largest output",
+                                "this is a fault of the importer, or of the example: please report it with the file")
+    result.tensors["golden.input"], result.tensors["golden.output"] = x.astype(numpy.float32), y.astype(numpy.float32)
+
+
+def write(result, options):
+    folder = pathlib.Path(options.out)
+    folder.mkdir(parents=True, exist_ok=True)
+    safetensors.write(folder / f"{options.name}.safetensors", result.tensors)
+    (folder / f"{options.name}.hpp").write_text(result.header, encoding="ascii")
+    return folder / f"{options.name}.hpp"
+
+
+def show_table(rows):
+    wide = [max(len(str(row[i])) for row in rows) for i in range(4)] if rows else []
+    for row in rows:
+        line = "  ".join(str(cell).ljust(min(w, 60)) for cell, w in zip(row, wide))
+        print(f"  {line}  {row[4]}".rstrip())
+
+
+def say(result, options):
+    if options.json:
+        print(json.dumps({"model": str(result.path), "done": result.done, "format": result.imported.format if result.imported else None,
+                          "layers": [list(map(str, row)) for row in result.rows], "notes": result.notes, "errors": result.errors,
+                          "problems": [vars(p) for p in result.problems]}))
+        return
+    if result.done:
+        show_table(result.rows)
+        for note in result.notes:
+            print(note)
+        for what, error in result.errors.items():
+            print(f"difference from {what}: {error:.1e} of the largest output")
+    for problem in result.problems:
+        print(f"{printable(str(result.path))}: {problem}", file=sys.stderr)
+
+
+def main(argv=None):
+    options = arguments().parse_args(argv)
+    if options.operators:
+        from .operators import markdown
+        print(markdown())
+        return 0
+    if options.model is None:
+        arguments().error("a model is needed")
+    options.name = options.name or header.identifier(pathlib.Path(options.model).stem)
+    if not header.is_identifier(options.name):
+        arguments().error("--name is no name that C++ takes")
+    sys.setrecursionlimit(20_000)
+    result = Result(options.model)
+    try:
+        result = convert(options.model, options)
+        if result.done and options.check:
+            result.errors["the program"] = check.run(result, options)
+            if not result.errors["the program"] <= TOLERANCE:
+                result.problems.add("the program", f"differs by {result.errors['the program']:.1e} of the largest output", "please report it")
+        if result.done:
+            write(result, options)
+    except Refused as e:
+        result.problems.add(pathlib.Path(options.model).name, str(e), "nothing was written")
+    except (RecursionError, MemoryError):
+        result.problems.add(pathlib.Path(options.model).name, "the file nests too deeply, or is too large", "nothing was written")
+    say(result, options)
+    return 0 if result.done else 1
