@@ -25,4 +25,4 @@ def cpp_number(value):
         raise Unsupported(f"a constant of {value} in a formula", "a finite number is taken")
     if value == int(value) and abs(value) < 2**31:
         return str(int(value))
-    return f"{numpy.float32(value)}f"
+    return f"{str(numpy.float32(value))}f"
