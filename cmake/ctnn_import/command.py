@@ -46,9 +46,17 @@ def golden_input(imported, options):
     if options.example:
         example = check.read_example(options.example, [v.shape for _, v in imported.inputs], imported.output[1].shape)
     if example is not None:
-        x = imported.network_input(example[0]).astype(numpy.float32)
         said = imported.network_output(example[1])
-        return x, imported.network_output(imported.evaluate(imported.file_inputs(x))), said
+        x = imported.network_input(example[0]).astype(numpy.float32)
+        y = imported.network_output(imported.evaluate(imported.file_inputs(x)))
+        if difference(y, said) > TOLERANCE and len(example[0]) == 1:
+            # Some examples of networks that take channels last stand channels first.
+            turned = numpy.reshape(example[0][0], wire.shape).astype(numpy.float32)
+            other = imported.network_output(imported.evaluate(imported.file_inputs(turned)))
+            if difference(other, said) <= TOLERANCE:
+                imported.notes.append("the example's input stands in the network's order, not in the file's")
+                return turned, other, said
+        return x, y, said
     random = numpy.random.default_rng(1)
     if imported.tokens:
         x = random.integers(0, max(wire.vocabulary, 1), wire.shape)
