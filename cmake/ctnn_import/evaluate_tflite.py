@@ -13,7 +13,8 @@ def evaluate(model, inputs, wanted):
         result = RULES[operator.kind](given, operator.options, [model.tensors[o] for o in operator.outputs])
         results = result if isinstance(result, list) else [result]
         for number, value in zip(operator.outputs, results):
-            values[number] = FUSED[operator.options.get("activation", 0)](value)
+            inside = "SEQUENCE" in operator.kind  # there the activation is the cell's
+            values[number] = value if inside else FUSED[operator.options.get("activation", 0)](value)
     return values[wanted]
 
 

@@ -5,6 +5,8 @@ Chains are lists of pieces of text; numbers in them are what may vary. The windo
 import dataclasses
 import re
 
+from .activations import OWN
+
 NUMBER = re.compile(r'("[^"]*")|(?<![\w."])(\d+)(?![\w."])')
 LONGEST, MOST_PIECES, MOST_PARAMETERS, MOST_BLOCKS = 12, 4000, 4, 8
 LETTERS = {"kernel": "K", "dilation": "D", "stride": "S", "groups": "G"}
@@ -80,6 +82,10 @@ def _varying(places):
     return which, parameters
 
 
+def _activates(text):
+    return "(" not in text and any(text.startswith(f"nn::{a}") for a in OWN)
+
+
 def _best(chains):
     best, best_saved = None, 60
     for key, places in _windows(chains).items():
@@ -87,6 +93,7 @@ def _best(chains):
             continue
         which, parameters = _varying(places)
         saved = (len(places) - 1) * (sum(map(len, key)) + 4 * len(key)) - 30 - 12 * len(parameters) * len(places)
+        saved += 10 * (_activates(key[-1]) - _activates(key[0]))  # a block ends with its activation
         if len(parameters) <= MOST_PARAMETERS and saved > best_saved:
             best, best_saved = (key, places, which, parameters), saved
     return best

@@ -24,10 +24,11 @@ def _check(translate, given, operator, unused):
     o = operator.options
     if any(k < len(given) and given[k] is not None for k in unused):
         raise Unsupported("peepholes, projections or layer norm inside an lstm", "ctnn's lstm is the plain one")
-    if o.get("cell_clip"):
-        translate.notes.append(f"the file clips the cell of its lstm at {o['cell_clip']:g}, which takes as many steps to reach; ctnn does not")
-        if o["cell_clip"] < 5:
-            raise Unsupported(f"an lstm that clips its cell at {o['cell_clip']:g}", "train without clipping")
+    clip, steps = o.get("cell_clip"), max(given[0].shape[:2])
+    if clip and clip < steps:  # a cell grows by less than 1 a step
+        if clip < 5:
+            raise Unsupported(f"an lstm that clips its cell at {clip:g}", "train without clipping")
+        translate.notes.append(f"LEFT OUT: the file clips the cell of its lstm at {clip:g}, should it get there; ctnn does not clip")
     if operator.fused != "TANH":
         raise Unsupported(f"an lstm with {operator.fused or 'no activation'}", "ctnn's has tanh")
 
