@@ -1,0 +1,280 @@
+"""PyTorch's operators as they stand in TorchScript: a handler for each. `a` are the arguments, views and constants."""
+import numpy
+
+from .evaluate_script import each
+from .keras_words import clamped
+from .problems import Unsupported
+from .translate import arithmetic, constant, joined, moved, optional, reshaped, tensor
+from .views import View
+
+
+class Layers:
+    def op_linear(self, given, a):
+        return self.build.dense(tensor(a[0]), constant(a[1], "weights"), optional(a[2] if len(a) > 2 else None))
+
+    def op_addmm(self, given, a):
+        return self.build.dense(tensor(a[1]), constant(a[2], "weights").T, constant(a[0], "a bias"))
+
+    def op_matmul(self, given, a):
+        return self.build.dense(tensor(a[0]), constant(a[1], "weights").T)
+
+    op_mm = op_matmul
+
+    def op_conv1d(self, given, a):
+        x, w, b, stride, padding, dilation, groups = [*a, *(None, 1, 0, 1, 1)[len(a) - 2:]][:7]
+        w, b = constant(w, "weights"), optional(b)
+        rank = w.ndim - 2
+        stride, dilation = each(stride, rank), each(dilation, rank)
+        if isinstance(padding, str):
+            reach = [d * (k - 1) if padding == "same" else 0 for d, k in zip(dilation, w.shape[2:])]
+            pads = [(r // 2, r - r // 2) for r in reach]
+        else:
+            pads = [(p, p) for p in each(padding, rank)]
+        if rank == 1 and (behind := self._causal(tensor(x), dilation[0] * (w.shape[2] - 1), pads)) is not None:
+            return self.build.causal(behind, w, b, 2, 1, dilation[0], groups, stride[0])
+        return self.build.conv(tensor(x), w, b, 1, tuple(range(2, 2 + rank)), stride, dilation, groups, pads)
+
+    op_conv2d = op_conv1d
+
+    def _causal(self, x, reach, pads):
+        """Of a convolution behind zeros that stand before the first step alone: what it reads."""
+        pad = x.wire.producer
+        if reach and pads == [(0, 0)] and pad is not None and pad.kind == "zero_pad1d" and pad.options["pads"] == (reach, 0):
+            self.build.nodes.remove(pad)
+            before = View(pad.input)
+            return before.reshape((1, *pad.input.shape))
+        return None
+
+    def op_conv_transpose1d(self, given, a):
+        x, w, b, stride, padding, extra, groups, dilation = [*a, *(None, 1, 0, 0, 1, 1)[len(a) - 2:]][:8]
+        w = constant(w, "weights")
+        rank = w.ndim - 2
+        return self.build.conv_transpose(tensor(x), w, optional(b), 1, tuple(range(2, 2 + rank)), each(stride, rank),
+                                         [(p, p) for p in each(padding, rank)], each(extra, rank), each(dilation, rank), groups)
+
+    op_conv_transpose2d = op_conv_transpose1d
+
+    def op__convolution(self, given, a):
+        x, w, b, stride, padding, dilation, transposed, extra, groups = a[:9]
+        if transposed:
+            return self.op_conv_transpose1d(given, [x, w, b, stride, padding, extra, groups, dilation])
+        return self.op_conv1d(given, [x, w, b, stride, padding, dilation, groups])
+
+    op_convolution = op__convolution
+
+    def _pool(self, how, a):
+        x = tensor(a[0])
+        rank = x.rank - 2
+        kernel = each(a[1], rank)
+        stride = each(a[2], rank) if len(a) > 2 and a[2] else kernel
+        pads = [(p, p) for p in each(a[3] if len(a) > 3 else 0, rank)]
+        rest = list(a[4:])
+        dilation = each(rest.pop(0), rank) if how == "max" and rest else (1,) * rank
+        ceil = bool(rest.pop(0)) if rest else False
+        counted = bool(rest.pop(0)) if rest else True
+        if how == "avg" and rest and rest[0] is not None:
+            raise Unsupported("an average with a divisor of its own", "leave divisor_override out")
+        return self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, stride, pads, dilation, ceil, counted)
+
+    def op_max_pool1d(self, given, a):
+        return self._pool("max", a)
+
+    op_max_pool2d = op_max_pool1d
+
+    def op_avg_pool1d(self, given, a):
+        return self._pool("avg", a)
+
+    op_avg_pool2d = op_avg_pool1d
+
+    def _adaptive(self, how, a):
+        x = tensor(a[0])
+        if list(each(a[1], x.rank - 2)) == list(x.shape[2:]):
+            return x
+        return self.build.global_pool(how, x, range(2, x.rank), True)
+
+    def op_adaptive_avg_pool1d(self, given, a):
+        return self._adaptive("avg", a)
+
+    op_adaptive_avg_pool2d = op_adaptive_avg_pool1d
+
+    def op_adaptive_max_pool1d(self, given, a):
+        return self._adaptive("max", a)
+
+    op_adaptive_max_pool2d = op_adaptive_max_pool1d
+
+    def op_mean(self, given, a):
+        axes = a[1] if len(a) > 1 and a[1] is not None else list(range(tensor(a[0]).rank))
+        return self.build.global_pool("avg", tensor(a[0]), axes if isinstance(axes, (list, tuple)) else [axes], bool(a[2]) if len(a) > 2 else False)
+
+    def op_batch_norm(self, given, a):
+        x, w, b, mean, var, training, _, eps = a[:8]
+        if training or mean is None:
+            raise Unsupported("a batch_norm in training", "call eval() before saving")
+        return self.build.norm(tensor(x), 1, optional(w), optional(b), constant(mean), constant(var), eps)
+
+    def op_layer_norm(self, given, a):
+        if len(a[1]) != 1:
+            raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
+        return self.build.layer_norm(tensor(a[0]), optional(a[2]), optional(a[3]), a[4])
+
+    def op_group_norm(self, given, a):
+        return self.build.layer_norm(tensor(a[0]), optional(a[2]), optional(a[3]), a[4], "group_norm", a[1])
+
+    def op_softmax(self, given, a):
+        return self.build.softmax("softmax", tensor(a[0]), a[1])
+
+    def op_log_softmax(self, given, a):
+        return self.build.softmax("log_softmax", tensor(a[0]), a[1])
+
+    def _recurrent(self, kind, a):
+        x, hx, weights, biased, layers, _, _, both, batch_first = a
+        x, count, ways = tensor(x), 4 if biased else 2, 2 if both else 1
+        states = [constant(h, "an initial state") for h in (hx if isinstance(hx, (list, tuple)) else [hx])]
+        time, at, y, last = (1 if batch_first else 0), 0, x, None
+        for layer in range(layers):
+            directions = []
+            for _ in range(ways):
+                w, u, *b = (constant(v, "weights") for v in weights[at:at + count])
+                directions.append((w, u, *(b or (None, None))))
+                at += count
+            initial = [s[layer * ways:(layer + 1) * ways] for s in states]
+            steps = self.build.recurrent(kind, y, time, 2, directions, initial)
+            y = steps.like(numpy.expand_dims(steps.index, 1 - time))
+            last = steps
+        final = last.like(last.index[-1:][None]) if ways == 1 and layers == 1 else None
+        return [y, final, None]
+
+    def op_lstm(self, given, a):
+        return self._recurrent("lstm", a)
+
+    def op_gru(self, given, a):
+        return self._recurrent("gru", a)
+
+    def op_rnn_tanh(self, given, a):
+        return self._recurrent("rnn", a)
+
+    def op_embedding(self, given, a):
+        return self.build.embedding(tensor(a[1]), constant(a[0], "the table"))
+
+    def _two(self, what, a):
+        alpha = a[2] if len(a) > 2 and isinstance(a[2], (int, float)) else 1
+        b = a[1] if alpha == 1 else arithmetic(self.build, "mul", a[1], alpha)
+        return arithmetic(self.build, what, a[0], b)
+
+    def op_add(self, given, a):
+        return self._two("add", a)
+
+    def op_sub(self, given, a):
+        return self._two("sub", a)
+
+    def op_rsub(self, given, a):
+        return self._two("sub", [a[1], a[0], *a[2:]])
+
+    def op_mul(self, given, a):
+        if a[0] is a[1]:
+            return self.build.unary("squared", tensor(a[0]))
+        return self._two("mul", a[:2])
+
+    def op_div(self, given, a):
+        return self._two("div", a[:2])
+
+    def op_pow(self, given, a):
+        if a[1] != 2:
+            raise Unsupported(f"a power of {a[1]}", "write it as an activation of your own")
+        return self.build.unary("squared", tensor(a[0]))
+
+    def op_prelu(self, given, a):
+        x, w = tensor(a[0]), constant(a[1], "slopes")
+        return self.build.prelu(x, w.reshape(1, -1, *[1] * (x.rank - 2)) if w.size > 1 else w)
+
+    def op_leaky_relu(self, given, a):
+        return self.build.unary("leaky_relu", tensor(a[0]), {"slope": float(a[1]) if len(a) > 1 else 0.01})
+
+    def op_elu(self, given, a):
+        if any(v != 1 for v in a[2:]):
+            raise Unsupported("an ELU with scales", "use SELU")
+        return self.build.unary("elu", tensor(a[0]), {"alpha": float(a[1]) if len(a) > 1 else 1.0})
+
+    def op_celu(self, given, a):
+        if len(a) > 1 and a[1] != 1:
+            raise Unsupported("a CELU with an alpha", "use ELU")
+        return self.build.unary("elu", tensor(a[0]), {"alpha": 1.0})
+
+    def op_gelu(self, given, a):
+        return self.build.unary("gelu_tanh" if "tanh" in a[1:] else "gelu", tensor(a[0]))
+
+    def op_softplus(self, given, a):
+        if len(a) > 1 and a[1] != 1:
+            raise Unsupported("a softplus with a beta", "use beta 1")
+        return self.build.unary("softplus", tensor(a[0]))
+
+    def op_hardtanh(self, given, a):
+        low, high = (*a[1:3], -1.0, 1.0)[:2] if len(a) < 2 else (a[1], a[2])
+        if (low, high) == (0, 6):
+            return self.build.unary("relu6", tensor(a[0]))
+        return self.build.unary("hard_tanh", tensor(a[0])) if (low, high) == (-1, 1) else clamped(self.build, tensor(a[0]), 1, 0, low, high)
+
+    def op_clamp(self, given, a):
+        low, high = [*a[1:], None, None][:2]
+        return clamped(self.build, tensor(a[0]), 1, 0, -numpy.inf if low is None else low, numpy.inf if high is None else high)
+
+    def op_clamp_min(self, given, a):
+        return self.op_clamp(given, [a[0], a[1], None])
+
+    def op_clamp_max(self, given, a):
+        return self.op_clamp(given, [a[0], None, a[1]])
+
+    def op_cat(self, given, a):
+        return joined(self.build, a[0], a[1] if len(a) > 1 else 0)
+
+    def op_stack(self, given, a):
+        axis = a[1] if len(a) > 1 else 0
+        return joined(self.build, [moved(v, lambda i: numpy.expand_dims(i, axis)) for v in a[0]], axis)
+
+    def op_constant_pad_nd(self, given, a):
+        x, flat = tensor(a[0]), a[1]
+        pads = [(0, 0)] * (x.rank - len(flat) // 2) + [(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]
+        if x.rank == 3 and x.wire.kind is None:
+            return View(self.build.zero_pad(self.build.arrange(x, "signal", (1, 2)), pads[2:])).reshape((1, x.shape[1], -1))
+        return self.build.pad(x, pads)
+
+    op_pad = op_constant_pad_nd
+
+    def op_upsample_nearest2d(self, given, a):
+        x, size = tensor(a[0]), a[1]
+        factors = next((f for f in a[2:] if isinstance(f, (list, tuple))), None)
+        wanted = size if size is not None else [n * f for n, f in zip(x.shape[2:], factors)]
+        if any(w % n for w, n in zip(wanted, x.shape[2:])):
+            raise Unsupported(f"resizing to {list(wanted)}", "ctnn upsamples by whole numbers")
+        return self.build.upsample(x, 1, tuple(range(2, x.rank)), [int(w) // n for w, n in zip(wanted, x.shape[2:])])
+
+    op_upsample_nearest1d = op_upsample_nearest2d
+
+    def op_reshape(self, given, a):
+        return reshaped(a[0], a[1])
+
+    op_view = op__unsafe_view = op_reshape
+
+    def op_dropout(self, given, a):
+        return a[0]
+
+    op_feature_dropout = op_alpha_dropout = op_contiguous = op_detach = op_clone = op_alias = op_to = op_type_as = op_float = op_dropout
+
+
+# What only moves values: the function that evaluates it, on the array of places.
+def _moves(name):
+    from .evaluate_script import OPERATORS
+
+    def handler(self, given, a):
+        result = OPERATORS[name](tensor(a[0]).index, *a[1:])
+        return [a[0].like(r) for r in result] if isinstance(result, list) else a[0].like(result)
+    return handler
+
+
+for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice", "select", "narrow", "chunk", "split",
+                      "split_with_sizes"):
+    setattr(Layers, "op_" + operator_name, _moves(operator_name))
+for operator_name, layer in {"relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu", "mish": "mish",
+                             "selu": "selu", "hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid", "softsign": "softsign",
+                             "exp": "exponential", "abs": "absolute", "neg": "negated", "square": "squared"}.items():
+    setattr(Layers, "op_" + operator_name, lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))
