@@ -104,6 +104,8 @@ def convert(path, options):
     try:
         simplify(imported.graph, options.fold)
         check_for_layers(imported.graph, result.problems)
+        if result.problems:
+            return result
         result.items = Structure(imported.graph).network()
         result.header = header.write(options.name, imported, result.items, pathlib.Path(path).name, sha)
     except Unsupported as e:

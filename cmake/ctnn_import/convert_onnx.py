@@ -1,5 +1,5 @@
 """ONNX as ctnn's layers: the habits of torch.onnx, tf2onnx, keras2onnx and CNTK."""
-from . import evaluate_onnx
+from . import evaluate_onnx, onnx_patterns
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .onnx_layers import Layers
@@ -25,7 +25,7 @@ def convert(path, options, problems):
         problems.add("the inputs", getattr(e, "what", "none of data"), getattr(e, "remedy", "is the file damaged?"))
         return None
     translate.values |= {n: v for (n, _), v in zip(inputs, views)} | {n: None for n in states}
-    for node in model.nodes:
+    for node in onnx_patterns.find(model):
         outputs = [o for o in node.outputs]
         translate.run(node.name if node.name else node.outputs[0], node.kind.replace(".", "_"), node.inputs, outputs, node)
     name = _output(model, options, translate)

@@ -110,6 +110,18 @@ def layer_norm(g, a):
     return y * g[1] + (g[2] if len(g) > 2 and g[2] is not None else 0)
 
 
+def instance_norm(g, a):
+    x, space = g[0], tuple(range(2, g[0].ndim))
+    y = (x - x.mean(space, keepdims=True)) / numpy.sqrt(x.var(space, keepdims=True) + a.get("epsilon", 1e-5))
+    return y * g[1].reshape(1, -1, *[1] * len(space)) + g[2].reshape(1, -1, *[1] * len(space))
+
+
+def group_norm(g, a):
+    x = g[0].reshape(1, a["num_groups"], -1)
+    y = ((x - x.mean(2, keepdims=True)) / numpy.sqrt(x.var(2, keepdims=True) + a.get("epsilon", 1e-5))).reshape(g[0].shape)
+    return y * g[1].reshape(1, -1, *[1] * (g[0].ndim - 2)) + g[2].reshape(1, -1, *[1] * (g[0].ndim - 2))
+
+
 def constant(g, a):
     return next(widened(numpy.asarray(a[k])) for k in ("value", "value_float", "value_int", "value_floats", "value_ints") if k in a)
 
@@ -183,7 +195,7 @@ RULES = {
     "Gelu": lambda g, a: g[0] / 2 * (1 + (numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0]**3)) if a.get("approximate") == "tanh"
                                           else erf(g[0] / 2**0.5))),
     "Clip": clip, "Softmax": softmax, "LogSoftmax": lambda g, a: numpy.log(softmax(g, a)), "BatchNormalization": batch_norm,
-    "LayerNormalization": layer_norm, "Concat": lambda g, a: numpy.concatenate(g, a.get("axis", 1)), "Identity": x_of(lambda x: x),
+    "LayerNormalization": layer_norm, "InstanceNormalization": instance_norm, "GroupNormalization": group_norm, "Concat": lambda g, a: numpy.concatenate(g, a.get("axis", 1)), "Identity": x_of(lambda x: x),
     "Dropout": lambda g, a: [g[0], None], "Cast": x_of(lambda x: x), "Reshape": reshape, "Flatten": flatten, "Slice": slice_, "Split": split,
     "Transpose": lambda g, a: g[0].transpose(a.get("perm")), "Squeeze": lambda g, a: numpy.squeeze(g[0], axes(g, a)),
     "Unsqueeze": lambda g, a: numpy.expand_dims(g[0], axes(g, a)), "Constant": constant, "Shape": x_of(lambda x: numpy.array(x.shape)),

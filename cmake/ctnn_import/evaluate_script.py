@@ -191,7 +191,7 @@ OPERATORS = {
         x, -numpy.inf if low is None else low, numpy.inf if high is None else high),
     "clamp_min": lambda x, low: numpy.maximum(x, low), "clamp_max": lambda x, high: numpy.minimum(x, high),
     "prelu": lambda x, w: numpy.where(x > 0, x, (w.reshape(1, -1, *[1] * (x.ndim - 2)) if w.size > 1 else w) * x),
-    "exp": of(numpy.exp), "abs": of(abs), "neg": of(lambda x: -x), "square": of(numpy.square), "sqrt": of(numpy.sqrt),
+    "exp": of(numpy.exp), "abs": of(abs), "neg": of(lambda x: -x), "square": of(numpy.square), "sqrt": of(numpy.sqrt), "erf": of(modules.erf),
     "pow": lambda x, p: x ** p, "add": add, "sub": lambda a, b, alpha=1: a - alpha * b, "rsub": lambda a, b, alpha=1: b - alpha * a,
     "mul": lambda a, b: a * b, "div": lambda a, b, *r: a / b, "floordiv": lambda a, b: a // b, "floor_divide": lambda a, b: a // b,
     "remainder": lambda a, b: a % b, "cat": lambda v, axis=0: numpy.concatenate(v, axis), "stack": lambda v, axis=0: numpy.stack(v, axis),

@@ -28,8 +28,6 @@ class Layers:
     def op_Conv(self, given, node):
         x, w, b = tensor(given[0]), constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
         spatial, stride, dilation, pads = self._window(x, node.attributes)
-        if len(spatial) == 1 and pads != SAME and pads[0][1] == 0 and pads[0][0] == dilation[0] * (w.shape[2] - 1) > 0:
-            return self.build.causal(x, w, b, 2, 1, dilation[0], node.attributes.get("group", 1), stride[0])
         return self.build.conv(x, w, b, 1, spatial, stride, dilation, node.attributes.get("group", 1), pads)
 
     def op_ConvTranspose(self, given, node):
@@ -101,6 +99,15 @@ class Layers:
             raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
         scale, shift = constant(given[1], "a scale"), optional(given[2] if len(given) > 2 else None)
         return self.build.layer_norm(x, scale, numpy.zeros_like(scale) if shift is None else shift, node.attributes.get("epsilon", 1e-5))
+
+    def op_GroupNormalization(self, given, node):
+        scale, shift = (constant(g, "a scale") for g in given[1:3])
+        return self.build.layer_norm(tensor(given[0]), scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm",
+                                     int(node.attributes.get("num_groups", 1)))
+
+    def op_InstanceNormalization(self, given, node):
+        x, scale, shift = tensor(given[0]), constant(given[1], "a scale"), constant(given[2], "a shift")
+        return self.build.layer_norm(x, scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm", x.shape[1])
 
     def _two(self, what, given):
         return arithmetic(self.build, what, given[0], given[1])
@@ -225,7 +232,7 @@ class Layers:
 
 
 PLAIN = {"Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus", "Softsign": "softsign",
-         "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential", "Abs": "absolute", "Neg": "negated"}
+         "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential", "Abs": "absolute", "Neg": "negated", "Erf": "erf", "Sqrt": "root"}
 CONSTANTS = {"Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Sqrt": numpy.sqrt, "Floor": numpy.floor, "Ceil": numpy.ceil,
              "Reciprocal": lambda v: 1 / v}
 for operator_name in {**PLAIN, **CONSTANTS}:

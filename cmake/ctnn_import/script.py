@@ -223,6 +223,8 @@ class Script:
         name = name.rstrip("_") if inplace else name
         if name == "RaiseException":
             raise Refused(f"the code raises: {printable(str(arguments[0]))}; give the right shape with --input")
+        if name == "append" and isinstance(arguments[0], list):
+            return arguments[0].append(arguments[1])
         if name not in self.operators:
             raise Unsupported(f"torch.{printable(name)} is not known", "write it by hand, or leave it out before saving")
         plain = _opened(arguments)

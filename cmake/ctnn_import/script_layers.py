@@ -5,7 +5,6 @@ from .evaluate_script import each
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, moved, optional, reshaped, tensor
-from .views import View
 
 
 class Layers:
@@ -30,20 +29,9 @@ class Layers:
             pads = [(r // 2, r - r // 2) for r in reach]
         else:
             pads = [(p, p) for p in each(padding, rank)]
-        if rank == 1 and (behind := self._causal(tensor(x), dilation[0] * (w.shape[2] - 1), pads)) is not None:
-            return self.build.causal(behind, w, b, 2, 1, dilation[0], groups, stride[0])
         return self.build.conv(tensor(x), w, b, 1, tuple(range(2, 2 + rank)), stride, dilation, groups, pads)
 
     op_conv2d = op_conv1d
-
-    def _causal(self, x, reach, pads):
-        """Of a convolution behind zeros that stand before the first step alone: what it reads."""
-        pad = x.wire.producer
-        if reach and pads == [(0, 0)] and pad is not None and pad.kind == "zero_pad1d" and pad.options["pads"] == (reach, 0):
-            self.build.nodes.remove(pad)
-            before = View(pad.input)
-            return before.reshape((1, *pad.input.shape))
-        return None
 
     def op_conv_transpose1d(self, given, a):
         x, w, b, stride, padding, extra, groups, dilation = [*a, *(None, 1, 0, 0, 1, 1)[len(a) - 2:]][:8]
@@ -115,10 +103,12 @@ class Layers:
     def op_layer_norm(self, given, a):
         if len(a[1]) != 1:
             raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
-        return self.build.layer_norm(tensor(a[0]), optional(a[2]), optional(a[3]), a[4])
+        x, _, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps)
 
     def op_group_norm(self, given, a):
-        return self.build.layer_norm(tensor(a[0]), optional(a[2]), optional(a[3]), a[4], "group_norm", a[1])
+        x, groups, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, "group_norm", groups)
 
     def op_softmax(self, given, a):
         return self.build.softmax("softmax", tensor(a[0]), a[1])
@@ -234,8 +224,6 @@ class Layers:
     def op_constant_pad_nd(self, given, a):
         x, flat = tensor(a[0]), a[1]
         pads = [(0, 0)] * (x.rank - len(flat) // 2) + [(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]
-        if x.rank == 3 and x.wire.kind is None:
-            return View(self.build.zero_pad(self.build.arrange(x, "signal", (1, 2)), pads[2:])).reshape((1, x.shape[1], -1))
         return self.build.pad(x, pads)
 
     op_pad = op_constant_pad_nd
@@ -276,5 +264,5 @@ for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsque
     setattr(Layers, "op_" + operator_name, _moves(operator_name))
 for operator_name, layer in {"relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu", "mish": "mish",
                              "selu": "selu", "hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid", "softsign": "softsign",
-                             "exp": "exponential", "abs": "absolute", "neg": "negated", "square": "squared"}.items():
+                             "sqrt": "root", "erf": "erf", "exp": "exponential", "abs": "absolute", "neg": "negated", "square": "squared"}.items():
     setattr(Layers, "op_" + operator_name, lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))

@@ -5,6 +5,7 @@ Each rule is exact, or changes rounding alone; what a rule did is the node's not
 import numpy
 
 from .activations import USERS
+from .composites import leftovers, recognise
 from .problems import Unsupported
 from .windows import same_pads
 
@@ -12,6 +13,7 @@ LINEAR = ("dense", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
 
 
 def simplify(graph, fold=False):
+    recognise(graph)
     if fold:
         _norms_become_scales(graph)
     _scales_together(graph)
@@ -202,6 +204,7 @@ def name_user_activations(graph):
 
 def check_for_layers(graph, problems):
     """What ctnn's layers refuse: asked before anything is written."""
+    leftovers(graph, problems)
     for node in graph.nodes:
         try:
             if node.kind in ("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d") and node.options["padding"] != "same":

@@ -73,6 +73,8 @@ class Windows(Arranger):
         rank = len(spatial)
         kernel = weight.shape[2:]
         stride, dilation, pads = stride or (1,) * rank, dilation or (1,) * rank, pads or [(0, 0)] * rank
+        if rank == 1 and pads != SAME and (behind := self._behind_zeros(x, channel_axis, spatial[0], dilation[0] * (kernel[0] - 1), pads)):
+            return self.causal(behind, weight, bias, spatial[0], channel_axis, dilation[0], groups, stride[0])
         ones = all(x.shape[a] == 1 for a in spatial) and math.prod(kernel) == 1
         if ones and groups == 1 and x.wire.kind != "image" and pads in (SAME, [(0, 0)] * rank):
             moved = x.transpose([a for a in range(x.rank) if a != channel_axis % x.rank] + [channel_axis % x.rank])
@@ -91,6 +93,18 @@ class Windows(Arranger):
         parameters = {"weight": weight, **({} if bias is None else {"bias": numpy.reshape(bias, -1)})}
         y = self.node(f"conv{len(kept)}d", [wire], wire.kind, (weight.shape[0], *out), options, parameters)
         return self._back(x, y, channel_axis, spatial, kept)
+
+    def _behind_zeros(self, x, channel_axis, axis, reach, pads):
+        """What a convolution over time reads that sees no future: as many zeros before as it looks back, none behind."""
+        if reach and list(pads) == [(reach, 0)]:
+            return x
+        pad = x.wire.producer
+        if reach and list(pads) == [(0, 0)] and pad is not None and pad.kind == "zero_pad1d" and pad.options["pads"] == (reach, 0):
+            shape = list(x.shape)
+            shape[axis] -= reach
+            before = View(pad.input)
+            return before.reshape(shape) if channel_axis % x.rank < axis % x.rank else before.like(before.index.T).reshape(shape)
+        return None
 
     def causal(self, x, weight, bias, time_axis, feature_axis, dilation=1, groups=1, stride=1):
         """A convolution over steps behind zeros: weight [out, in/groups, kernel]."""
@@ -141,6 +155,11 @@ class Windows(Arranger):
         else:
             numbers = [(int(pads[k][0]), int(pads[k][1])) for k in kept]
         options = {"kernel": kernel, "stride": stride, "dilation": dilation}
+        if how == "max" and all(before == 0 and behind < s for (before, behind), s in zip(numbers, stride)) and not ceil:
+            # Room behind alone is what ceil_mode makes, where it makes as many windows.
+            none, sizes = [(0, 0)] * len(kept), wire.shape[1:]
+            if self._outputs(sizes, kernel, stride, dilation, none, True) == self._outputs(sizes, kernel, stride, dilation, numbers):
+                numbers, ceil = none, True
         if all(before == behind for before, behind in numbers):
             options["padding"] = tuple(before for before, _ in numbers)
         elif numbers == [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]:
@@ -183,8 +202,10 @@ class Windows(Arranger):
         axes = [a for a, (before, behind) in enumerate(pads) if before or behind]
         if not axes:
             return x
-        c = self.channel_axis(x)
-        if c is None or c in axes or len(axes) > 2:
+        c = self.channel_axis(x) if x.wire.kind is not None else None
+        if c is None or c in axes:  # an input: channels are where the format has them
+            c = x.rank - 1 if self.channels_last else 1
+        if c in axes or len(axes) > 2:
             raise Unsupported(f"padding by {list(pads)} of {list(x.shape)}", "ctnn pads space alone")
         longer = [a for a in range(x.rank) if a != c and (a in axes or x.shape[a] != 1)]
         wire = self.arrange(x, "signal" if len(longer) == 1 else "image", (c, *longer))
