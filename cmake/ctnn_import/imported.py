@@ -24,6 +24,23 @@ class Imported:
     def tokens(self):
         return self.graph.input.kind == "tokens"
 
+    def prefer_steps(self):
+        """Signals that only enter and leave causal layers enter and leave as steps."""
+        wire, nodes, (name, view) = self.graph.input, self.graph.nodes, self.output
+        readers = [n for n in nodes if any(w is wire for w in n.inputs)]
+        if wire.kind == "signal" and readers and all(n.kind == "as_sequence" for n in readers):
+            places = numpy.empty(wire.size, dtype=numpy.int64)
+            places[wire.order] = numpy.arange(wire.size)
+            wire.settle("sequence", wire.shape[::-1], places.reshape(wire.shape).T.reshape(-1))
+            for n in readers:
+                self.graph.replace(n.output, wire)
+                nodes.remove(n)
+        last = self.graph.output.producer
+        if last is not None and last.kind == "as_image" and view.wire is last.output:
+            turned = numpy.arange(view.wire.size).reshape(last.input.shape).T.reshape(-1)
+            self.output, self.graph.output = (name, View(last.input, turned[view.index])), last.input
+            self.graph.prune()
+
     def file_inputs(self, x):
         """What the file's inputs are, when x enters the network."""
         return [numpy.asarray(x).reshape(-1)[view.places()] for _, view in self.inputs]

@@ -116,6 +116,10 @@ class Arranger:
         whole = at.size == wire.size and _is_range(at)
         if whole and (wire.kind, wire.shape) == (kind, shape):
             return wire
+        if wire.producer is not None and wire.producer.kind in ("as_image", "as_sequence") and shape == wire.shape[::-1]:
+            turned = numpy.arange(wire.size).reshape(wire.producer.input.shape).T.reshape(-1)
+            if wire.producer.input.kind == kind and at.size == wire.size and (turned[at] == numpy.arange(at.size)).all():
+                return wire.producer.input  # there and back
         if whole and kind == "features":
             return self.node("flatten", [wire], kind, shape)
         if wire.kind == "signal" and kind == "sequence" and shape == wire.shape[::-1]:

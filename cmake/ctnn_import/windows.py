@@ -76,7 +76,8 @@ class Windows(Arranger):
         if rank == 1 and pads != SAME and (behind := self._behind_zeros(x, channel_axis, spatial[0], dilation[0] * (kernel[0] - 1), pads)):
             return self.causal(behind, weight, bias, spatial[0], channel_axis, dilation[0], groups, stride[0])
         ones = all(x.shape[a] == 1 for a in spatial) and math.prod(kernel) == 1
-        if ones and groups == 1 and x.wire.kind != "image" and pads in (SAME, [(0, 0)] * rank):
+        per_step = rank == 1 and kernel == (1,) and tuple(stride) == (1,) and x.wire.kind == "sequence"
+        if (ones or per_step) and groups == 1 and x.wire.kind != "image" and pads in (SAME, [(0, 0)] * rank):
             moved = x.transpose([a for a in range(x.rank) if a != channel_axis % x.rank] + [channel_axis % x.rank])
             y = self.dense(moved, weight.reshape(weight.shape[:2]), bias)
             return y.transpose(numpy.argsort([a for a in range(x.rank) if a != channel_axis % x.rank] + [channel_axis % x.rank]))
