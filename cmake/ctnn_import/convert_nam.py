@@ -42,7 +42,7 @@ def convert(data, options, problems):
     notes.append("Neural Amp Modeler lets silence pass before it plays: give a fresh nn::stream as many zeros as it looks back")
     graph = Graph(build.nodes, wire, y.wire)
     evaluate = lambda arrays: evaluate_nam.evaluate(data, arrays[0])
-    return Imported(f".nam, {name}", graph, [("audio", x)], ("audio", y), evaluate, notes)
+    return Imported(f".nam, {name}", graph, [("audio", x)], ("audio", y), evaluate, notes, None, lambda x: evaluate_nam.evaluate(data, x))
 
 
 def _lstm(build, x, config, weights):

@@ -43,9 +43,9 @@ def convert_json(data, options, problems):
 def convert_policy(path, options, problems):
     """A Stable-Baselines3 zip: the graph follows from the names in its state dict."""
     archive = read_pickle.Archive(path)
-    state = _tensors(read_pickle.load(io.BytesIO(archive.zip.read("policy.pth"))))
+    state = _tensors(read_pickle.load(io.BytesIO(archive.read("policy.pth"))))
     try:
-        shape, pieces, notes = policies.pieces_of(state, archive.zip.read("data") if "data" in archive.sizes else b"{}", options)
+        shape, pieces, notes = policies.pieces_of(state, archive.read("data") if "data" in archive.sizes else b"{}", options)
     except Unsupported as e:
         problems.add("policy.pth", e.what, e.remedy)
         return None
@@ -142,7 +142,8 @@ def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
         return None
     _steps_inside(pieces, wire.kind == "sequence" or tokens)
     evaluate = lambda arrays: evaluate_torch.evaluate(pieces, arrays[0], tokens)
-    return Imported(what, Graph(build.nodes, wire, y.wire), [(input_name, x)], (output_name, y), evaluate, notes)
+    steps = (lambda more: evaluate([more[None]])[0]) if wire.kind == y.wire.kind == "sequence" else None
+    return Imported(what, Graph(build.nodes, wire, y.wire), [(input_name, x)], (output_name, y), evaluate, notes, None, steps)
 
 
 def _steps_inside(pieces, steps):

@@ -19,6 +19,7 @@ class Imported:
     evaluate: typing.Callable       # arrays of the file's inputs -> the file's output, in the file's layout; shares nothing with the rest
     notes: list = dataclasses.field(default_factory=list)   # sentences for the user and the header
     example: tuple | None = None    # the file's own: (inputs, output)
+    any_steps: typing.Callable | None = None  # evaluate, for any number of steps [steps, features], where the file leaves it open
 
     @property
     def tokens(self):

@@ -210,7 +210,7 @@ def keras3_weights(group):
             folder = folder.get(name, folder)
             folder = folder.get("layers", folder)
         if path not in known:
-            snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", kind).lower()
+            snake = re.sub("([a-z])([A-Z])", r"\1_\2", re.sub("(.)([A-Z][a-z]+)", r"\1_\2", kind)).lower()
             n = counts.get((path[:-1], snake), 0)
             counts[path[:-1], snake] = n + 1
             known[path] = snake + (f"_{n}" if n else "")

@@ -33,7 +33,7 @@ def imported(path, arguments, x, y):
     from ctnn_import.simulate import simulate
     options = command.arguments().parse_args([str(path), *arguments])
     options.name = command.header.identifier(pathlib.Path(path).stem)
-    result = command.convert(path, options)
+    result = command.attempt(path, options)
     if not result.done:
         return result, "; ".join(map(str, result.problems))
     entering = result.imported.network_input([x] if not isinstance(x, list) else x)
@@ -47,7 +47,6 @@ def main():
     import warnings
     warnings.filterwarnings("ignore")
     import models
-    from ctnn_import.problems import Refused
     keep = sys.argv[sys.argv.index("--keep") + 1] if "--keep" in sys.argv else None
     wanted = [a for a in sys.argv[1:] if not a.startswith("--") and a != keep]
     wrong, count = [], 0
@@ -58,10 +57,7 @@ def main():
             if wanted and not any(w in name for w in wanted):
                 continue
             count += 1
-            try:
-                result, error = imported(folder / name, arguments, x, y)
-            except Refused as e:
-                error = str(e)
+            result, error = imported(folder / name, arguments, x, y)
             good = isinstance(error, float) and error <= 1e-5
             if wanted or not good:
                 print(f"{name}: {error}")
