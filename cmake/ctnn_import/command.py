@@ -19,7 +19,8 @@ from .structure import Structure, tensors
 
 TOLERANCE = 1e-5  # of the largest output
 MOST_STEPS = 20_000
-DAMAGE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, EOFError, struct.error, zipfile.BadZipFile, zlib.error)
+DAMAGE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile,
+          zlib.error)
 
 
 def arguments():
@@ -101,13 +102,20 @@ class Result:
         return not self.problems and self.imported is not None
 
 
-def convert(path, options, result):
-    """Reads and checks one file into the result; writes nothing."""
+def hashed(path):
+    """sha256 of a file, of a folder that of its files."""
+    sha = hashlib.sha256()
     try:
-        with open(path, "rb") as file:
-            sha = hashlib.sha256(file.read()).hexdigest()
+        for file in sorted(path.glob("*.json")) if path.is_dir() else [path]:
+            sha.update(file.read_bytes())
     except OSError as e:
         raise Refused(e.strerror or str(e)) from None
+    return sha.hexdigest()
+
+
+def convert(path, options, result):
+    """Reads and checks one file into the result; writes nothing."""
+    sha = hashed(pathlib.Path(path))
     imported = formats.read(path, options, result.problems)
     if result.problems or imported is None:
         return

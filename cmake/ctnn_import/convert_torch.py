@@ -8,7 +8,7 @@ from .builder import Builder
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .problems import MOST_NODES, Refused, Unsupported, bounded, printable
-from .read_json import array, field, whole
+from .read_json import array, field, load, whole
 from .torch_modules import Piece, add, sequence_of
 
 NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "policy", "module", "params", "weights")
@@ -31,13 +31,28 @@ def convert_pickle(path, options, problems):
 def convert_json(data, options, problems):
     if "model_data" in data and "state_dict" in data:
         return _guitarml(data, options, problems)
-    flat = {}
+    return _from_state(_arrays(data), options, problems, "state dict as JSON")
+
+
+def _arrays(data):
+    """The tensors of nested tables by their names with dots."""
+    found = {}
     for name, value in _flat(data):
         try:
-            flat[name] = numpy.array(value, dtype=numpy.float32)
+            found[name] = numpy.array(value, dtype=numpy.float32)
         except (TypeError, ValueError):
             continue  # text, or lists of different lengths: no tensor
-    return _from_state(flat, options, problems, "state dict as JSON")
+    return found
+
+
+def convert_folder(path, options, problems):
+    """State dicts as JSON, one file for each module: the file's name is the module's."""
+    tensors = {}
+    for file in sorted(path.glob("*.json")):
+        data = load(file)
+        if isinstance(data, dict):
+            tensors |= _arrays({file.stem: data})
+    return _from_state(tensors, options, problems, "folder of state dicts as JSON")
 
 
 def convert_policy(path, options, problems):

@@ -21,6 +21,9 @@ def need(module):
 def read(path, options, problems):
     """The Imported of a file, or None where `problems` say why not."""
     path = pathlib.Path(path)
+    if path.is_dir():
+        from .convert_torch import convert_folder
+        return convert_folder(path, options, problems)
     if not path.is_file():
         raise Refused("there is no such file")
     if path.stat().st_size > MOST_FILE_BYTES:
