@@ -62,7 +62,7 @@ def run(result, options):
         tokens = "std::vector<int> tokens(example->input.begin(), example->input.end());" if result.imported.tokens else ""
         x = f"nn::unchecked<{result.imported.graph.input.size}>(tokens.data())" if tokens else "example->input"
         (folder / "main.cpp").write_text(PROGRAM.format(name=name, input=tokens, x=x))
-        includes = [f"-I{p}" for p in include_folders()]
+        includes = [f"-I{p}" for p in ([options.include] if options.include else include_folders())]
         build = subprocess.run([*options.compiler.split(), "-std=c++20", "-O1", "-march=native", *includes, "main.cpp", "-o", "main"],
                                cwd=folder, capture_output=True, text=True)
         if build.returncode:

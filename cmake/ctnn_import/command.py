@@ -40,7 +40,9 @@ def arguments():
     parser.add_argument("--framework", action="store_true", help="also evaluate with the framework's own runtime (torch, onnxruntime, LiteRT)")
     parser.add_argument("--check", action="store_true", help="compile a program and compare its outputs")
     parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"), help="for --check")
+    parser.add_argument("--include", help="the folder of ctnn's headers for --check, where they are not beside this command")
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of a table")
+    parser.add_argument("--quiet", action="store_true", help="say only what cannot be done")
     parser.add_argument("--operators", action="store_true", help="print what is read of each format, in Markdown, and do nothing")
     return parser
 
@@ -189,7 +191,7 @@ def say(result, options):
                           "layers": [list(map(str, row)) for row in result.rows], "notes": result.notes, "errors": result.errors,
                           "problems": [vars(p) for p in result.problems]}))
         return
-    if result.done:
+    if result.done and not options.quiet:
         show_table(result.rows)
         for note in result.notes:
             print(note)
