@@ -129,7 +129,13 @@ class Windows(Arranger):
         wire, kept = self._image(x, channel_axis, spatial, weight.shape[2:])
         if len(kept) < rank:
             raise Unsupported("a transposed convolution along an axis of 1", "drop the axis before")
-        stride, padding, extra = list(stride), [], []
+        stride, padding, extra, pads = list(stride), [], [], [list(p) for p in pads]
+        for axis, (pair, d) in enumerate(zip(pads, dilation)):
+            longer = pair[1] - pair[0]
+            if pair[0] >= 0 and longer > 0 and longer % d == 0:  # taps of zero before: then as much is cropped before as behind
+                room = [(0, 0)] * weight.ndim
+                room[2 + axis] = (longer // d, 0)
+                weight, pair[0] = numpy.pad(weight, room), pair[1]
         for (before, behind), more in zip(pads, output_padding):
             # Behind, PyTorch crops as much as before and then adds output_padding.
             padding.append(int(before)), extra.append(int(more) + int(before) - int(behind))
