@@ -3,7 +3,7 @@ from . import evaluate_keras, read_keras
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .keras_layers import Layers
-from .problems import Refused, Unsupported
+from .problems import Refused, Unsupported, printable
 from .read_json import whole
 from .translate import Translator, ends
 
@@ -60,13 +60,11 @@ def _convert(model, options, problems):
         problems.add("the input", e.what, e.remedy)
         return None
     translate.values |= {key: view for (key, _, _), view in zip(model.inputs, views)}
+    name, key = _output(model, options)
+    model.calls = _needed(model.calls, key)
     for call in model.calls:
         translate.run(call.name, call.kind, call.inputs, [call.output], call)
-    names = {name: key for key, name in model.outputs}
-    if len(model.outputs) > 1 and options.output not in names:
-        raise Refused(f"the model has {len(model.outputs)} outputs: choose one with --output: {', '.join(names)[:500]}")
-    name = options.output if options.output in names else model.outputs[0][1]
-    view = ends(translate.values.get(names[name]), problems, "the output")
+    view = ends(translate.values.get(key), problems, "the output")
     if view is None:
         return None
     try:
@@ -75,10 +73,34 @@ def _convert(model, options, problems):
     except Unsupported as e:
         problems.add("the output", e.what, e.remedy)
         return None
-    keys = [key for key, _, _ in model.inputs]
-    evaluate = lambda arrays: evaluate_keras.evaluate(model, dict(zip(keys, arrays)), names[name])
+    keys = [k for k, _, _ in model.inputs]
+    evaluate = lambda arrays: evaluate_keras.evaluate(model, dict(zip(keys, arrays)), key)
     named = [(n, v) for (_, n, _), v in zip(model.inputs, views)]
     return Imported(f"Keras {model.version}", Graph(translate.build.nodes, wire, view.wire), named, (name, view), evaluate, translate.notes)
+
+
+def _output(model, options):
+    """(name, key) of the output: the model's, or of any layer that --output names."""
+    names = {name: key for key, name in model.outputs}
+    if options.output is not None and options.output not in names:
+        names = {c.name: c.output for c in model.calls}
+        if options.output not in names:
+            raise Refused("--output names no layer of the model")
+    if options.output is None and len(model.outputs) > 1:
+        listed = printable(", ".join(names), 500)
+        raise Refused(f"the model has {len(model.outputs)} outputs: choose one with --output: {listed}")
+    name = model.outputs[0][1] if options.output is None else options.output
+    return name, names[name]
+
+
+def _needed(calls, key):
+    """The calls that the tensor of this key needs."""
+    wanted, needed = {key}, []
+    for call in reversed(calls):
+        if call.output in wanted:
+            wanted.update(call.inputs)
+            needed.append(call)
+    return needed[::-1]
 
 
 class Keras(Layers, Translator):

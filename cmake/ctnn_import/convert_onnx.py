@@ -25,10 +25,10 @@ def convert(path, options, problems):
         problems.add("the inputs", getattr(e, "what", "none of data"), getattr(e, "remedy", "is the file damaged?"))
         return None
     translate.values |= {n: v for (n, _), v in zip(inputs, views)} | {n: None for n in states}
-    for node in onnx_patterns.find(model):
+    name = _output(model, options, translate)
+    for node in onnx_patterns.find(model, name):
         outputs = [o for o in node.outputs]
         translate.run(node.name if node.name else node.outputs[0], node.kind.replace(".", "_"), node.inputs, outputs, node)
-    name = _output(model, options, translate)
     view = ends(translate.values.get(name), problems, "the output")
     if view is None:
         return None
@@ -57,8 +57,8 @@ def _states(model):
 
 def _output(model, options, translate):
     if options.output is not None:
-        if options.output not in model.outputs:
-            raise Refused(f"--output is none of {', '.join(map(printable, model.outputs))[:500]}")
+        if all(options.output not in n.outputs for n in model.nodes):
+            raise Refused("--output names no tensor of the graph")
         return options.output
     final = {o for n in model.nodes if n.kind in RECURRENT for o in n.outputs[1:]}
     outputs = [o for o in model.outputs if o not in final] or model.outputs[:1]

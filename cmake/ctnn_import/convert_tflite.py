@@ -5,7 +5,7 @@ from . import evaluate_tflite
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .keras_words import clamped, conv_weight, depthwise_weight
-from .problems import Refused, Unsupported
+from .problems import Refused, Unsupported, printable
 from .read_tflite import Model
 from .tflite_moves import Moves
 from .translate import Translator, arithmetic, constant, ends, joined, optional, tensor
@@ -26,10 +26,11 @@ def convert(raw, options, problems):
         problems.add("the input", e.what, e.remedy)
         return None
     translate.values |= {t.index: v for t, v in zip(inputs, views)}
+    number = _output(model, options)
+    model.operators = _needed(model, number)
     for i, operator in enumerate(model.operators):
         name = next((model.tensors[o].name for o in operator.outputs if o >= 0), "") or f"operator {i}"
         translate.run(name, operator.kind.replace(" ", "_"), operator.inputs, operator.outputs, operator)
-    number = _output(model, options)
     view = ends(translate.values.get(number), problems, "the output")
     if view is None:
         return None
@@ -51,12 +52,26 @@ def convert(raw, options, problems):
                     (model.tensors[number].name or "output", view), evaluate, notes)
 
 
+def _needed(model, number):
+    """The operators that the tensor of this number needs."""
+    wanted, needed = {number}, []
+    for operator in reversed(model.operators):
+        if wanted & set(operator.outputs):
+            wanted |= set(operator.inputs)
+            needed.append(operator)
+    return needed[::-1]
+
+
 def _output(model, options):
+    """The number of the tensor that is the output: the graph's, or any that --output names."""
     names = {model.tensors[o].name: o for o in model.outputs if o >= 0}
     if options.output is not None and options.output not in names:
-        raise Refused(f"--output is none of {', '.join(names)[:500]}")
+        names = {t.name: t.index for t in model.tensors}
+        if options.output not in names:
+            raise Refused("--output names no tensor of the graph")
     if options.output is None and len(model.outputs) > 1:
-        raise Refused(f"the graph has {len(model.outputs)} outputs: choose one with --output: {', '.join(names)[:500]}")
+        listed = printable(", ".join(names), 500)
+        raise Refused(f"the graph has {len(model.outputs)} outputs: choose one with --output: {listed}")
     return names[options.output] if options.output is not None else model.outputs[0]
 
 

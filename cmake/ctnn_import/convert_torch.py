@@ -3,7 +3,7 @@ import io
 
 import numpy
 
-from . import evaluate_torch, policies, read_pickle, topology
+from . import evaluate_torch, policies, read_pickle, safetensors, topology
 from .builder import Builder
 from .graph import Graph
 from .imported import Imported, several_inputs
@@ -53,6 +53,10 @@ def convert_folder(path, options, problems):
         if isinstance(data, dict):
             tensors |= _arrays({file.stem: data})
     return _from_state(tensors, options, problems, "folder of state dicts as JSON")
+
+
+def convert_safetensors(path, options, problems):
+    return _from_state(safetensors.read(path), options, problems, "safetensors")
 
 
 def convert_policy(path, options, problems):

@@ -14,13 +14,22 @@ def evaluate(model, inputs, wanted):
     for n, s in model.inputs:
         values.setdefault(n, numpy.zeros(s))
     values[""] = None
-    for node in model.nodes:
+    for node in needed(model.nodes, wanted):
         given = [values[i] for i in node.inputs]
         rule = RULES.get(node.kind) or WINDOWS[node.kind]
         results = rule(given, dict(node.attributes, opset=model.opset, outputs=len(node.outputs)))
         for name, value in zip(node.outputs, results if isinstance(results, list) else [results]):
             values[name] = value
     return values[wanted]
+
+
+def needed(nodes, wanted):
+    names, kept = {wanted}, []
+    for node in reversed(nodes):
+        if names.intersection(node.outputs):
+            names.update(node.inputs)
+            kept.insert(0, node)
+    return kept
 
 
 def widened(v):

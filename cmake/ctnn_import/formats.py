@@ -46,6 +46,9 @@ def read(path, options, problems):
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
         from .convert_torch import convert_pickle
         return convert_pickle(path, options, problems)
+    if path.suffix == ".safetensors":
+        from .convert_torch import convert_safetensors
+        return convert_safetensors(path, options, problems)
     if path.suffix == ".onnx" or head[:1] == b"\x08":
         need("onnx")
         from .convert_onnx import convert

@@ -31,14 +31,14 @@ class Graph:
         return axes is not None and [int(a) for a in axes] == [-1]
 
 
-def find(model):
-    """The nodes that the outputs need, in order, with every pattern replaced; outputs keep their names."""
+def find(model, output):
+    """The nodes that the output needs, in order, with every pattern replaced; outputs keep their names."""
     graph, made = Graph(model), {}
     for node in model.nodes:
         norm = _layer_norm(graph, node) or _group_norm(graph, node)
         if norm is not None:
             made[id(node)] = norm
-    nodes, needed, kept = [made.get(id(n), n) for n in model.nodes], set(model.outputs), []
+    nodes, needed, kept = [made.get(id(n), n) for n in model.nodes], {output}, []
     for node in reversed(nodes):
         if needed & set(node.outputs):
             needed |= set(node.inputs)

@@ -28,9 +28,21 @@ def header_fits(tensors):
     return sum(len(name) + 100 for name in tensors) < 1 << 20
 
 
+TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1", "I8": "i1", "BOOL": "?"}
+
+
 def read(path):
+    """Every tensor by its name; ValueError and its like where the file is damaged."""
     with open(path, "rb") as file:
         (size,) = struct.unpack("<Q", file.read(8))
-        header, values = json.loads(file.read(size)), file.read()
-    return {name: numpy.frombuffer(values[slice(*entry["data_offsets"])], dtype="<f4").reshape(entry["shape"])
-            for name, entry in header.items() if name != "__metadata__"}
+        header, values = json.loads(file.read(min(size, 1 << 26))), file.read()
+    tensors = {}
+    for name, entry in header.items():
+        if name != "__metadata__":
+            raw = values[slice(*entry["data_offsets"])]
+            if entry["dtype"] == "BF16":
+                array = (numpy.frombuffer(raw, "<u2").astype(numpy.uint32) << 16).view(numpy.float32)
+            else:
+                array = numpy.frombuffer(raw, TYPES[entry["dtype"]])
+            tensors[name] = array.reshape(entry["shape"])
+    return tensors

@@ -84,6 +84,15 @@ class Windows(Arranger):
         wire, kept = self._image(x, channel_axis, spatial, kernel)
         of = lambda values: tuple(int(values[k]) for k in kept)
         weight = weight.reshape(weight.shape[:2] + of(kernel))
+        if len(kept) < rank:
+            spare = lambda values: [values[k] for k in kept]
+            one = View(wire).reshape((1, *wire.shape))
+            y = self.conv(one, weight, bias, 1, (2,), of(stride), of(dilation), groups, SAME if pads == SAME else spare(pads))
+            order = [channel_axis % x.rank, spatial[kept[0]] % x.rank]
+            shape = [1] * x.rank
+            shape[order[0]], shape[order[1]] = y.shape[1:]
+            turned = y.index[0] if order[0] < order[1] else y.index[0].T
+            return y.like(turned).reshape(shape)
         if wire.shape[0] != weight.shape[1] * groups:
             raise Unsupported(f"{wire.shape[0]} channels where {weight.shape[1] * groups} are taken", "is the file damaged?")
         kernel, stride, dilation = of(kernel), of(stride), of(dilation)
