@@ -46,15 +46,15 @@ OWN = {
 
 def _clamped(o):
     """low <= a · x + b <= high: hard sigmoids, clips, scales."""
-    a, b = cpp_number(o["a"]), cpp_number(o["b"])
+    a, b = cpp_number(o["a"]), cpp_number(abs(o["b"]))
     line = "x" if o["a"] == 1 else f"{a} * x"
-    line += f" + {b}" if o["b"] else ""
+    line += (f" + {b}" if o["b"] > 0 else f" - {b}") if o["b"] else ""
     value, inside = line, []
     if numpy.isfinite(o["low"]):
         value, inside = f"nn::max({value}, {cpp_number(o['low'])})", inside + [f"{line} > {cpp_number(o['low'])}"]
     if numpy.isfinite(o["high"]):
         value, inside = f"nn::min({value}, {cpp_number(o['high'])})", inside + [f"{line} < {cpp_number(o['high'])}"]
-    slope = f"0 * x + {a}"
+    slope = f"0 * x + {a}" if o["a"] >= 0 else f"0 * x - {cpp_number(-o['a'])}"
     for condition in inside:
         slope = f"nn::select({condition}, {slope}, 0 * x)"
     return value, slope

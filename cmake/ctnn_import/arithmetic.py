@@ -12,6 +12,8 @@ class Arithmetic(Arranger):
         at = x.places()
         if at.size == wire.size:
             return x
+        if (less := self.cropped(wire, at)) is not None:
+            return self.taken(less)
         part = self._part(wire, numpy.sort(at.reshape(-1)))
         if part is None:
             raise Unsupported("a part of a tensor that is no range of features", "slice before, or leave it out")

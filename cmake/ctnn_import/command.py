@@ -128,7 +128,7 @@ def convert(path, options, result):
         raise Refused("the output is a part of what a layer gives, or of the input")
     try:
         simplify(imported.graph, options.fold)
-        imported.prefer_steps()
+        imported.as_steps()
         check_for_layers(imported.graph, result.problems)
         if result.problems:
             return

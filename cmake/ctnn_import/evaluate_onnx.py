@@ -213,6 +213,7 @@ RULES = {
     "Gather": lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
     "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype), "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
     "Equal": both(numpy.equal), "Where": lambda g, a: numpy.where(*g), "ReduceMean": reduce(numpy.mean), "ReduceMax": reduce(numpy.max),
+    "ReduceL2": reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))), "ReduceProd": reduce(numpy.prod),
     "DequantizeLinear": dequantized, "QuantizeLinear": x_of(lambda x: x), "LSTM": recurrence("LSTM"), "GRU": recurrence("GRU"),
     "RNN": recurrence("RNN"),
 }

@@ -162,6 +162,12 @@ def add(a, b, alpha=1):
     return a + alpha * b if not isinstance(a, list) else a + b
 
 
+def weight_norm(v, g, axis=0):
+    """nn.utils.weight_norm: g · v / |v|, a norm for each entry along the axis."""
+    v, others = wide(v), tuple(a for a in range(v.ndim) if a != axis)
+    return wide(g) * v / numpy.sqrt((v * v).sum(others, keepdims=True))
+
+
 def same(x, *rest):
     return x
 
@@ -190,7 +196,7 @@ OPERATORS = {
     "hardtanh": lambda x, low=-1.0, high=1.0, *r: numpy.clip(x, low, high), "clamp": lambda x, low=None, high=None: numpy.clip(
         x, -numpy.inf if low is None else low, numpy.inf if high is None else high),
     "clamp_min": lambda x, low: numpy.maximum(x, low), "clamp_max": lambda x, high: numpy.minimum(x, high),
-    "prelu": lambda x, w: numpy.where(x > 0, x, (w.reshape(1, -1, *[1] * (x.ndim - 2)) if w.size > 1 else w) * x),
+    "_weight_norm": weight_norm, "prelu": lambda x, w: numpy.where(x > 0, x, (w.reshape(1, -1, *[1] * (x.ndim - 2)) if w.size > 1 else w) * x),
     "exp": of(numpy.exp), "abs": of(abs), "neg": of(lambda x: -x), "square": of(numpy.square), "sqrt": of(numpy.sqrt), "erf": of(modules.erf),
     "pow": lambda x, p: x ** p, "add": add, "sub": lambda a, b, alpha=1: a - alpha * b, "rsub": lambda a, b, alpha=1: b - alpha * a,
     "mul": lambda a, b: a * b, "div": lambda a, b, *r: a / b, "floordiv": lambda a, b: a // b, "floor_divide": lambda a, b: a // b,

@@ -7,6 +7,7 @@ import numpy
 
 from .graph import Graph, Wire
 from .problems import Unsupported
+from .steps import prefer_steps
 from .views import View, input_wire
 
 
@@ -25,22 +26,18 @@ class Imported:
     def tokens(self):
         return self.graph.input.kind == "tokens"
 
-    def prefer_steps(self):
-        """Signals that only enter and leave causal layers enter and leave as steps."""
-        wire, nodes, (name, view) = self.graph.input, self.graph.nodes, self.output
-        readers = [n for n in nodes if any(w is wire for w in n.inputs)]
-        if wire.kind == "signal" and readers and all(n.kind == "as_sequence" for n in readers):
-            places = numpy.empty(wire.size, dtype=numpy.int64)
-            places[wire.order] = numpy.arange(wire.size)
-            wire.settle("sequence", wire.shape[::-1], places.reshape(wire.shape).T.reshape(-1))
-            for n in readers:
-                self.graph.replace(n.output, wire)
-                nodes.remove(n)
+    def as_steps(self):
+        """Signals become steps where that saves turning; an output that is turned last is handed out as steps, too."""
+        before = self.graph.output
+        prefer_steps(self.graph)
+        name, view = self.output
+        if view.wire is before:
+            self.output = name, View(self.graph.output, view.index)
         last = self.graph.output.producer
-        if last is not None and last.kind == "as_image" and view.wire is last.output:
-            turned = numpy.arange(view.wire.size).reshape(last.input.shape).T.reshape(-1)
-            self.output, self.graph.output = (name, View(last.input, turned[view.index])), last.input
-            self.graph.prune()
+        if last is not None and last.kind == "as_image":
+            turned = numpy.arange(last.output.size).reshape(last.input.shape).T.reshape(-1)
+            self.output, self.graph.output = (name, View(last.input, turned[self.output[1].index])), last.input
+        self.graph.prune()
 
     def file_inputs(self, x):
         """What the file's inputs are, when x enters the network."""

@@ -105,6 +105,18 @@ class Moves:
             raise Unsupported("a tensor repeated", "ctnn has no such layer")
         return given[0]
 
+    def op_ReduceL2(self, given, node):
+        axes = axes_of(given, node)
+        return self._folded(given, lambda v: numpy.sqrt((v * v).sum(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1)))))
+
+    def op_ReduceProd(self, given, node):
+        axes = axes_of(given, node)
+        return self._folded(given, lambda v: v.prod(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1))))
+
+    @staticmethod
+    def _folded(given, function):
+        return function(constant(given[0], "a tensor whose reduction"))
+
     def op_Equal(self, given, node):
         return numpy.equal(constant(given[0]), constant(given[1]))
 

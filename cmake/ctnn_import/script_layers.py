@@ -131,8 +131,11 @@ class Layers:
             steps = self.build.recurrent(kind, y, time, 2, directions, initial)
             y = steps.like(numpy.expand_dims(steps.index, 1 - time))
             last = steps
-        final = last.like(last.index[-1:][None]) if ways == 1 and layers == 1 else None
-        return [y, final, None]
+        if ways > 1:
+            return [y, None, None]
+        states = numpy.full((layers, 1, last.shape[1]), -1)  # those of layers inside are nowhere on the last wire
+        states[-1, 0] = last.index[-1]
+        return [y, last.like(states), None]
 
     def op_lstm(self, given, a):
         return self._recurrent("lstm", a)

@@ -143,13 +143,18 @@ def _pads_into_windows(graph):
     users = graph.users()
     for node in list(graph.nodes):
         behind = _sole_reader(users, node.output) if node.kind.startswith("zero_pad") else None
-        if behind is None or behind.kind not in ("conv1d", "conv2d") or behind.options["padding"] == "same" or any(behind.options["padding"]):
+        if behind is None or behind.kind not in ("conv1d", "conv2d", "avg_pool1d", "avg_pool2d"):
+            continue
+        pool = behind.kind.startswith("avg")
+        if behind.options["padding"] == "same" or any(behind.options["padding"]) or pool and behind.options["ceil_mode"]:
             continue
         o, flat = behind.options, node.options["pads"]
         pads = [(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]
+        if pool and any(2 * p > k for pair, k in zip(pads, o["kernel"]) for p in pair):
+            continue
         if all(before == after for before, after in pads):
             o["padding"] = tuple(before for before, _ in pads)
-        elif pads == [same_pads(*axis) for axis in zip(node.input.shape[1:], o["kernel"], o["stride"], o["dilation"])]:
+        elif not pool and pads == [same_pads(*axis) for axis in zip(node.input.shape[1:], o["kernel"], o["stride"], o["dilation"])]:
             o["padding"] = "same"
         else:
             continue

@@ -113,6 +113,10 @@ class Arranger:
                 return wire
             self.settle(wire)
         at = places if wire.order is None else wire.order[places]
+        if at.size and at.min() < 0:
+            raise Unsupported("the state of a layer inside", "take the last layer's")
+        if (less := self.cropped(wire, at)) is not None:
+            return self.realise(less.wire, less.index, kind, shape)
         whole = at.size == wire.size and _is_range(at)
         if whole and (wire.kind, wire.shape) == (kind, shape):
             return wire
@@ -137,6 +141,26 @@ class Arranger:
         if wire.producer is not None and wire.producer.kind == "flatten":
             return self.realise(wire.producer.input, at, kind, shape)
         raise self._no_layer(wire, kind, shape)
+
+    def cropped(self, wire, at):
+        """The values at these places, where they are what a convolution gives without some of its padding."""
+        conv = wire.producer
+        if at.size == 0 or at.size >= wire.size or at.min() < 0 or conv is None or conv.kind not in ("conv1d", "conv2d"):
+            return None
+        o = conv.options
+        if o.get("causal") or o["padding"] == "same" or set(o["stride"]) != {1}:
+            return None
+        where = numpy.unravel_index(at, wire.shape)
+        first, last = [int(w.min()) for w in where], [int(w.max()) + 1 for w in where]
+        size = [b - a for a, b in zip(first, last)]
+        pads = [(p - a, p - (n - b)) for p, a, b, n in zip(o["padding"], first[1:], last[1:], wire.shape[1:])]
+        if size[0] != wire.shape[0] or math.prod(size) != at.size or any(p < 0 for pair in pads for p in pair):
+            return None
+        x = View(conv.input).reshape((1, *conv.input.shape))
+        parameters = conv.parameters["weight"], conv.parameters.get("bias")
+        y = self.conv(x, *parameters, 1, tuple(range(2, x.rank)), o["stride"], o["dilation"], o["groups"], pads)
+        flat = numpy.ravel_multi_index([w - a for w, a in zip(where, first)], size)
+        return y.like(y.index.reshape(-1)[flat])
 
     def _part(self, wire, at):
         """The wire with only these of the values of `wire`, where slice or last_step gives it."""

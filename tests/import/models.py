@@ -21,6 +21,7 @@ def nets():
     import torch
     from torch import nn
     from torch.nn import functional as F
+    torch.manual_seed(2)
 
     class Residual(nn.Module):
         def __init__(self):
@@ -118,6 +119,84 @@ def nets():
             u, v = self.a(x).chunk(2, 1)
             return self.b(torch.tanh(u) * torch.sigmoid(v)) / 3 + 1
 
+    class Inverted(nn.Module):
+        """MobileNetV2's block, with a residual and without."""
+
+        def __init__(self):
+            super().__init__()
+            block = lambda i, o, s: nn.Sequential(
+                nn.Conv2d(i, 3 * i, 1, bias=False), nn.BatchNorm2d(3 * i), nn.ReLU6(), nn.Conv2d(3 * i, 3 * i, 3, s, 1, groups=3 * i, bias=False),
+                nn.BatchNorm2d(3 * i), nn.ReLU6(), nn.Conv2d(3 * i, o, 1, bias=False), nn.BatchNorm2d(o))
+            self.a, self.b, self.c, self.head = block(3, 4, 2), block(4, 4, 1), block(4, 4, 1), nn.Conv2d(4, 6, 1)
+
+        def forward(self, x):
+            x = self.a(x)
+            x = x + self.b(x)
+            x = x + self.c(x)
+            return self.head(x.mean((2, 3), keepdim=True)).flatten(1)
+
+    class Densely(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.layers = nn.ModuleList([nn.Conv2d(3 + 2 * i, 2, 3, padding=1) for i in range(4)])
+
+        def forward(self, x):
+            for layer in self.layers:
+                x = torch.cat([x, F.relu(layer(x))], 1)
+            return x
+
+    class Inception(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c = nn.Conv2d(3, 2, 1), nn.Conv2d(3, 2, 1), nn.Conv2d(2, 3, 3, padding=1)
+            self.d, self.e = nn.Conv2d(3, 2, 1), nn.Conv2d(7, 1, 1)
+
+        def forward(self, x):
+            x = (x - 0.45) / 0.2
+            return self.e(torch.cat([self.a(x), self.c(F.relu(self.b(x))), self.d(F.avg_pool2d(x, 3, 1, 1))], 1))
+
+    class Temporal(nn.Module):
+        """A TCN that pads on both sides and drops what is behind (Bai et al., 2018), its weights normed."""
+
+        def __init__(self):
+            super().__init__()
+            norm = nn.utils.weight_norm
+            self.a, self.b = norm(nn.Conv1d(2, 4, 3, padding=2)), norm(nn.Conv1d(4, 4, 3, padding=4, dilation=2))
+            self.c, self.d = nn.Conv1d(2, 4, 1), nn.Linear(4, 3)
+
+        def forward(self, x):
+            y = F.relu(self.a(x)[:, :, :-2].contiguous())
+            y = F.relu(self.b(y)[:, :, :-4].contiguous())
+            return self.d(F.relu(y + self.c(x))[:, :, -1])
+
+    class States(nn.Module):
+        def __init__(self, layers):
+            super().__init__()
+            self.rec, self.lin = nn.LSTM(3, 5, num_layers=layers, batch_first=True), nn.Linear(5, 2)
+
+        def forward(self, x):
+            _, (h, _) = self.rec(x)
+            return self.lin(h[-1])
+
+    class Wave(nn.Module):
+        """Gated residual layers, their skips summed (van den Oord et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = nn.Conv1d(1, 4, 1), nn.Conv1d(3, 1, 1)
+            self.convs = nn.ModuleList([nn.Conv1d(4, 8, 2, dilation=d) for d in (1, 2, 4, 8)])
+            self.skips, self.mixes = (nn.ModuleList([nn.Conv1d(4, n, 1) for _ in range(4)]) for n in (3, 4))
+
+        def forward(self, x):
+            x = self.first(x)
+            total = torch.zeros(1)
+            for i, (conv, skip, mix) in enumerate(zip(self.convs, self.skips, self.mixes)):
+                a, b = conv(F.pad(x, (conv.dilation[0], 0))).chunk(2, 1)
+                h = torch.tanh(a) * torch.sigmoid(b)
+                total = skip(h) if i == 0 else total + skip(h)
+                x = x + mix(h)
+            return self.last(F.relu(total))
+
     image, flat, steps = torch.randn(1, 3, 8, 10), torch.randn(1, 6), torch.randn(1, 7, 3)
     acts = [nn.LeakyReLU(0.2), nn.ELU(0.7), nn.SELU(), nn.GELU(), nn.SiLU(), nn.Mish(), nn.Softplus(), nn.Softsign(), nn.Hardsigmoid(),
             nn.Hardswish(), nn.Hardtanh(), nn.ReLU6(), nn.PReLU(), nn.Tanh(), nn.Sigmoid(), nn.Hardtanh(-0.3, 0.6)]
@@ -140,7 +219,9 @@ def nets():
         ("steps_first", Recurrent(nn.GRU, last=False, batch_first=False), torch.randn(7, 1, 3)),
         ("plain_lstm", Recurrent(nn.LSTM, bias=False), steps), ("skipped", Skipped(), torch.randn(1, 9, 1)),
         ("words", Words(), torch.randint(0, 11, (1, 6))), ("causal", Causal(), torch.randn(1, 2, 20)), ("forks", Forks(), flat),
-        ("halves", Halves(), torch.randn(1, 8)),
+        ("halves", Halves(), torch.randn(1, 8)), ("inverted", Inverted(), image), ("densely", Densely(), image), ("inception", Inception(), image),
+        ("temporal", Temporal(), torch.randn(1, 2, 20)), ("states", States(1), steps), ("stacked", States(2), steps),
+        ("wave", Wave(), torch.randn(1, 1, 40)),
     ]
     torch.manual_seed(3)
     for _, net, _ in found:
@@ -166,8 +247,11 @@ def torch_files(folder):
         example = (x.numpy(), y.numpy())
         torch.jit.trace(net, x).save(str(folder / f"{name}_traced.pt"))
         yield f"{name}_traced.pt", ["--input", numbers], *example
-        torch.jit.script(net).save(str(folder / f"{name}_scripted.pt"))
-        yield f"{name}_scripted.pt", ["--input", numbers], *example
+        try:
+            torch.jit.script(net).save(str(folder / f"{name}_scripted.pt"))
+            yield f"{name}_scripted.pt", ["--input", numbers], *example
+        except (RuntimeError, AttributeError) as e:  # a module that cannot be scripted
+            print(f"torch.jit does not script {name}: {str(e)[:100]}")
         if isinstance(net, torch.nn.Sequential):
             for new in (True, False):
                 path = folder / f"{name}_module{'' if new else '_old'}.pth"
