@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A model of another framework as a ctnn network, by one command.
 
-    python3 cmake/ctnn_import.py pretrainedResnet.h5 --out build/models     pretrainedResnet.hpp and pretrainedResnet.safetensors
-    python3 cmake/ctnn_import.py amp.nam --check                            and compiles a program that compares
+    python3 cmake/ctnn_import.py resnet.h5 --out build/models     resnet.hpp and resnet.safetensors
+    python3 cmake/ctnn_import.py amp.nam --check                  and compiles a program that compares
     python3 cmake/ctnn_import.py --help
 
-Nothing is executed from a file. Both files are written when everything in the model has its counterpart and two evaluations agree;
-else every thing that is missing is a line, and the exit status is 1.
+Nothing is executed from a file. Both files are written when everything in the model has its counterpart and
+two evaluations agree; else every thing that is missing is a line, and the exit status is 1.
 """
 import importlib.util
 import os

@@ -1,6 +1,7 @@
 """Activations: ctnn's own by name, and those that it lacks as a user's activation of ten lines in the header.
 
-A formula is given three times, which must agree: in C++ (f and its slope) for the header, and here for simulate.
+A formula is given three times, which must agree: in C++ (f and its slope) for the header, and here for
+simulate.
 """
 import math
 
@@ -51,9 +52,13 @@ def _clamped(o):
     line += (f" + {b}" if o["b"] > 0 else f" - {b}") if o["b"] else ""
     value, inside = line, []
     if numpy.isfinite(o["low"]):
-        value, inside = f"nn::max({value}, {cpp_number(o['low'])})", inside + [f"{line} > {cpp_number(o['low'])}"]
+        value, inside = f"nn::max({value}, {cpp_number(o['low'])})", inside + [
+            f"{line} > {cpp_number(o['low'])}"
+        ]
     if numpy.isfinite(o["high"]):
-        value, inside = f"nn::min({value}, {cpp_number(o['high'])})", inside + [f"{line} < {cpp_number(o['high'])}"]
+        value, inside = f"nn::min({value}, {cpp_number(o['high'])})", inside + [
+            f"{line} < {cpp_number(o['high'])}"
+        ]
     slope = f"0 * x + {a}" if o["a"] >= 0 else f"0 * x - {cpp_number(-o['a'])}"
     for condition in inside:
         slope = f"nn::select({condition}, {slope}, 0 * x)"
@@ -64,25 +69,30 @@ def _clamped(o):
 USERS = {
     "clamped_line": (_clamped, lambda x, o: numpy.clip(o["a"] * x + o["b"], o["low"], o["high"])),
     "exponential": (lambda o: ("nn::exp(x)", "nn::exp(x)"), lambda x, o: numpy.exp(x)),
-    "absolute": (lambda o: ("nn::abs(x)", "nn::select(x > 0, 0 * x + 1, nn::select(x < 0, 0 * x - 1, 0 * x))"),
+    "absolute": (lambda o:
+                 ("nn::abs(x)", "nn::select(x > 0, 0 * x + 1, nn::select(x < 0, 0 * x - 1, 0 * x))"),
                  lambda x, o: numpy.abs(x)),
     "squared": (lambda o: ("x * x", "2 * x"), lambda x, o: x * x),
     "negated": (lambda o: ("-x", "0 * x - 1"), lambda x, o: -x),
-    "squared_relu": (lambda o: ("nn::max(x, 0) * nn::max(x, 0)", "2 * nn::max(x, 0)"), lambda x, o: numpy.maximum(x, 0) ** 2),
-    "swish": (lambda o: (f"x / (1 + nn::exp({cpp_number(-o['beta'])} * x))",
-                         "{s} * (1 + {b} * x * (1 - {s}))".format(b=cpp_number(o["beta"]),
-                                                                  s=f"(1 / (1 + nn::exp({cpp_number(-o['beta'])} * x)))")),
+    "squared_relu": (lambda o: ("nn::max(x, 0) * nn::max(x, 0)", "2 * nn::max(x, 0)"),
+                     lambda x, o: numpy.maximum(x, 0) ** 2),
+    "swish": (lambda o:
+              (f"x / (1 + nn::exp({cpp_number(-o['beta'])} * x))", "{s} * (1 + {b} * x * (1 - {s}))".format(
+                  b=cpp_number(o["beta"]), s=f"(1 / (1 + nn::exp({cpp_number(-o['beta'])} * x)))")),
               lambda x, o: x * sigmoid(o["beta"] * x)),
     "thresholded_relu": (lambda o: (f"nn::select(x > {cpp_number(o['theta'])}, x, 0 * x)",
                                     f"nn::select(x > {cpp_number(o['theta'])}, 0 * x + 1, 0 * x)"),
                          lambda x, o: numpy.where(x > o["theta"], x, 0)),
     "leaky_hard_tanh": (lambda o: (
-        "nn::select(x < {low}, (x - {low}) * {a} + {low}, nn::select(x > {high}, (x - {high}) * {b} + {high}, x))".format(
-            **{k: cpp_number(v) for k, v in o.items()}),
-        "nn::select(x < {low}, 0 * x + {a}, nn::select(x > {high}, 0 * x + {b}, 0 * x + 1))".format(
-            **{k: cpp_number(v) for k, v in o.items()})),
-        lambda x, o: numpy.where(x < o["low"], (x - o["low"]) * o["a"] + o["low"],
-                                 numpy.where(x > o["high"], (x - o["high"]) * o["b"] + o["high"], x))),
+        "nn::select(x < {low}, (x - {low}) * {a} + {low}, nn::select(x > {high}, (x - {high}) * {b} + "
+        "{high}, x))"
+        .format(**{k: cpp_number(v)
+                   for k, v in o.items()}),
+        "nn::select(x < {low}, 0 * x + {a}, nn::select(x > {high}, 0 * x + {b}, 0 * x + 1))".format(**{
+            k: cpp_number(v)
+            for k, v in o.items()
+        })), lambda x, o: numpy.where(x < o["low"], (x - o["low"]) * o["a"] + o["low"],
+                                      numpy.where(x > o["high"], (x - o["high"]) * o["b"] + o["high"], x))),
 }
 
 

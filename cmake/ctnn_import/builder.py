@@ -1,7 +1,7 @@
 """Builder: what converters say of a file's operators, in the words of all formats: views in, a view out.
 
-Weights come in PyTorch's shapes (converters turn them); axes are those of the file's tensors. Every method adds ctnn's layers, or raises
-Unsupported.
+Weights come in PyTorch's shapes (converters turn them); axes are those of the file's tensors. Every method
+adds ctnn's layers, or raises Unsupported.
 """
 import math
 
@@ -15,13 +15,15 @@ from .windows import Windows
 
 
 class Builder(Windows, Recurrences, Arithmetic):
-    """The whole vocabulary: windows.py has convolutions and pools, recurrences.py what remembers, arithmetic.py + and * of wires."""
+    """The whole vocabulary: windows.py has convolutions and pools, recurrences.py what remembers,
+    arithmetic.py + and * of wires."""
 
     def dense(self, x, weight, bias=None):
         """y = weight [out, in] · (the last axis of x) + bias; the other axes are a batch of 1, or steps."""
         out, size = weight.shape
         if x.rank == 0 or x.shape[-1] != size:
-            raise Unsupported(f"a matrix of {size} columns on a tensor {list(x.shape)}", "is the file damaged?")
+            raise Unsupported(f"a matrix of {size} columns on a tensor {list(x.shape)}",
+                              "is the file damaged?")
         longer = [a for a in range(x.rank - 1) if x.shape[a] != 1]
         parameters = {"weight": weight, **({} if bias is None else {"bias": numpy.reshape(bias, -1)})}
         options = {"out": out, "bias": bias is not None}
@@ -37,9 +39,11 @@ class Builder(Windows, Recurrences, Arithmetic):
         return View(y).reshape((*x.shape[:-1], out))
 
     def _features_in_any_order(self, x):
-        """The features that x holds, and which column of a matrix belongs to each: a permuted flatten costs nothing."""
+        """The features that x holds, and which column of a matrix belongs to each: a permuted flatten costs
+        nothing."""
         flat, wire = x.index.reshape(-1), x.wire
-        if wire.kind is None and flat.size == wire.size and (numpy.sort(flat) == numpy.arange(wire.size)).all():
+        if wire.kind is None and flat.size == wire.size and (numpy.sort(flat) == numpy.arange(
+                wire.size)).all():
             wire.settle("features", (wire.size,), numpy.arange(wire.size))  # the order of the file
         self.settle(wire)
         at = flat if wire.order is None else wire.order[flat]
@@ -55,7 +59,8 @@ class Builder(Windows, Recurrences, Arithmetic):
         return View(y, x.places())
 
     def channel_axis(self, x):
-        """The axis of the file's tensor along which the channels (features, of each step) of its wire run; None where there is none."""
+        """The axis of the file's tensor along which the channels (features, of each step) of its wire run;
+        None where there is none."""
         wire = self.settle(x.wire)
         each = {"features": 1, "sequence": 1}.get(wire.kind, wire.size // wire.shape[0])
         at = x.places()
@@ -65,20 +70,24 @@ class Builder(Windows, Recurrences, Arithmetic):
                     return axis
         ones = [a for a in range(x.rank) if x.shape[a] == 1]
         if wire.channels == 1 and ones:
-            return ones[-1] if self.channels_last or wire.kind in ("features", "sequence") else ones[min(1, len(ones) - 1)]
+            return ones[-1] if self.channels_last or wire.kind in ("features", "sequence") else ones[min(
+                1,
+                len(ones) - 1)]
         return None
 
     def need_channels(self, x, axis, what):
         found = self.channel_axis(x)
         if found is None or (found != axis % x.rank and x.shape[axis] != 1):
-            raise Unsupported(f"{what} along the axis {axis} of {list(x.shape)}", "ctnn does it along channels or features alone")
+            raise Unsupported(f"{what} along the axis {axis} of {list(x.shape)}",
+                              "ctnn does it along channels or features alone")
 
     def softmax(self, kind, x, axis):
         wire = self.settle(x.wire)
         if wire.kind not in ("features", "sequence") and x.shape[axis] == wire.size:
             x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size,))).reshape(x.shape)
         if x.wire.kind not in ("features", "sequence"):
-            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}", "ctnn has it for features and for the features of steps")
+            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}",
+                              "ctnn has it for features and for the features of steps")
         self.need_channels(x, axis, kind)
         return self.unary(kind, x)
 
@@ -92,17 +101,25 @@ class Builder(Windows, Recurrences, Arithmetic):
             parameters = {"weight": numpy.ones(n) if weight is None else weight,
                           "bias": numpy.zeros(n) if bias is None else bias, **parameters}
         if any(numpy.size(p) != n for p in parameters.values()):
-            raise Unsupported(f"batch_norm with {numpy.size(mean)} statistics on {n} channels", "is the file damaged?")
-        return self.unary("batch_norm", x, {"eps": float(eps), "affine": affine}, {k: numpy.reshape(p, -1) for k, p in parameters.items()})
+            raise Unsupported(f"batch_norm with {numpy.size(mean)} statistics on {n} channels",
+                              "is the file damaged?")
+        return self.unary("batch_norm", x, {"eps": float(eps), "affine": affine},
+                          {k: numpy.reshape(p, -1)
+                           for k, p in parameters.items()})
 
     def layer_norm(self, x, weight, bias, eps, kind="layer_norm", groups=1):
         n = self.settle(x.wire).channels
         if kind != "group_norm" and x.wire.kind not in ("features", "sequence"):
-            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}", "ctnn has it for features and for the features of steps")
-        parameters = {k: numpy.reshape(p, -1) for k, p in (("weight", weight), ("bias", bias)) if p is not None}
+            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}",
+                              "ctnn has it for features and for the features of steps")
+        parameters = {
+            k: numpy.reshape(p, -1)
+            for k, p in (("weight", weight), ("bias", bias)) if p is not None
+        }
         if any(p.size != n for p in parameters.values()):
             raise Unsupported(f"{kind} with other weights than its {n} features", "is the file damaged?")
-        return self.unary(kind, x, {"eps": float(eps), "affine": weight is not None, "groups": groups}, parameters)
+        return self.unary(kind, x, {"eps": float(eps), "affine": weight is not None, "groups": groups},
+                          parameters)
 
     def prelu(self, x, slope):
         """max(x, 0) + slope · min(x, 0), one slope, or one for each channel."""
@@ -111,19 +128,23 @@ class Builder(Windows, Recurrences, Arithmetic):
         x = self.taken(x)
         each = self.per_channel(x, full)
         if each is None:
-            raise Unsupported(f"prelu with slopes {list(slope.shape)} on {list(x.shape)}", "ctnn has one slope, or one for each channel")
-        return self.unary("prelu", x, {"per_channel": slope.size > 1}, {"weight": each if slope.size > 1 else each[:1]})
+            raise Unsupported(f"prelu with slopes {list(slope.shape)} on {list(x.shape)}",
+                              "ctnn has one slope, or one for each channel")
+        return self.unary("prelu", x, {"per_channel": slope.size > 1},
+                          {"weight": each if slope.size > 1 else each[:1]})
 
     def embedding(self, x, table):
         """A row of the table for each of the steps of x, an input of tokens."""
         wire = x.wire
-        if wire.producer is not None or x.index.size != wire.size or not (x.index.reshape(-1) == numpy.arange(wire.size)).all():
+        if wire.producer is not None or x.index.size != wire.size or not (x.index.reshape(-1) == numpy.arange(
+                wire.size)).all():
             raise Unsupported("an embedding of what is no input", "ctnn embeds the tokens that enter")
         if wire.kind not in (None, "tokens"):
             raise Unsupported("an input that is a token here and a number there", "feed it twice")
         wire.settle("tokens", (wire.size,), numpy.arange(wire.size))
         wire.vocabulary = table.shape[0]
-        y = self.node("embedding", [wire], "sequence", (wire.size, table.shape[1]), {"out": table.shape[1]}, {"weight": table})
+        y = self.node("embedding", [wire], "sequence", (wire.size, table.shape[1]), {"out": table.shape[1]},
+                      {"weight": table})
         return View(y).reshape((*x.shape, table.shape[1]))
 
     def concat(self, views, axis):
@@ -134,7 +155,8 @@ class Builder(Windows, Recurrences, Arithmetic):
         if len(kinds) > 1 or kinds == {"image"} and len({w.shape[1:] for w, _ in taken}) > 1:
             flat = [math.prod(v.shape) == max(v.shape) for v in views]
             if not all(flat):
-                raise Unsupported(f"a concatenation of {' and '.join(sorted(kinds))}", "bring them to one shape before")
+                raise Unsupported(f"a concatenation of {' and '.join(sorted(kinds))}",
+                                  "bring them to one shape before")
             wires = [self.realise(v.wire, v.index.reshape(-1), "features", (v.wire.size,)) for v in views]
             taken = [(w, numpy.arange(w.size).reshape(v.shape)) for w, v in zip(wires, views)]
         first = taken[0][0]
@@ -152,7 +174,8 @@ class Builder(Windows, Recurrences, Arithmetic):
                 begin += w.size
             shape = (sum(w.shape[0] for w, _ in taken), *first.shape[1:])
         else:
-            raise Unsupported("a concatenation of tensors that differ in more than channels", "bring them to one size before")
+            raise Unsupported("a concatenation of tensors that differ in more than channels",
+                              "bring them to one size before")
         try:
             index = numpy.concatenate(indices, axis)
         except ValueError:

@@ -1,4 +1,5 @@
-"""Checks beyond the importer itself: a compiled program, the framework's own runtime, examples that come beside a file."""
+"""Checks beyond the importer itself: a compiled program, the framework's own runtime, examples that come
+beside a file."""
 import importlib.util
 import pathlib
 import shutil
@@ -51,7 +52,8 @@ def include_folders():
 
 
 def run(result, options):
-    """Compiles a program with the written files, runs it on the golden example; the error in units of the largest output."""
+    """Compiles a program with the written files, runs it on the golden example; the error in units of the
+    largest output."""
     if shutil.which(options.compiler.split()[0]) is None:
         raise Refused(f"--check needs a compiler: there is no {options.compiler}")
     from . import command
@@ -59,16 +61,21 @@ def run(result, options):
         folder, name = pathlib.Path(folder), options.name
         own = vars(options) | {"out": str(folder)}
         command.write(result, type(options)(**own))
-        tokens = "std::vector<int> tokens(example->input.begin(), example->input.end());" if result.imported.tokens else ""
-        x = f"nn::unchecked<{result.imported.graph.input.size}>(tokens.data())" if tokens else "example->input"
+        tokens, x = "", "example->input"
+        if result.imported.tokens:
+            tokens = "std::vector<int> tokens(example->input.begin(), example->input.end());"
+            x = f"nn::unchecked<{result.imported.graph.input.size}>(tokens.data())"
         (folder / "main.cpp").write_text(PROGRAM.format(name=name, input=tokens, x=x))
         includes = [f"-I{p}" for p in ([options.include] if options.include else include_folders())]
-        build = subprocess.run([*options.compiler.split(), "-std=c++20", "-O1", "-march=native", *includes, "main.cpp", "-o", "main"],
-                               cwd=folder, capture_output=True, text=True)
+        build = subprocess.run([
+            *options.compiler.split(), "-std=c++20", "-O1", "-march=native", *includes, "main.cpp", "-o",
+            "main"
+        ], cwd=folder, capture_output=True, text=True)
         if build.returncode:
             first = next((line for line in build.stderr.splitlines() if "error" in line), "no message")
             raise Refused(f"the program does not compile: {first[:300]}")
-        ran = subprocess.run([folder / "main", folder / f"{name}.safetensors"], capture_output=True, text=True, timeout=600)
+        ran = subprocess.run([folder / "main", folder / f"{name}.safetensors"], capture_output=True,
+                             text=True, timeout=600)
         if ran.returncode:
             raise Refused(f"the program ends with {ran.returncode}: {ran.stderr[:300]}")
         return float(ran.stdout)
@@ -97,7 +104,10 @@ def read_example(paths, inputs, output):
     x, y = (read_values(p).reshape(-1) for p in paths)
     want_x, want_y = sum(int(numpy.prod(s)) for s in inputs), int(numpy.prod(output))
     if x.size < want_x or y.size < want_y or x.size // want_x != y.size // want_y:
-        raise Refused(f"the example has {x.size} and {y.size} values, where the network takes {want_x} and gives {want_y}")
+        raise Refused(
+            f"the example has {x.size} and {y.size} values, where the network takes {want_x} and gives "
+            f"{want_y}"
+        )
     arrays, at = [], 0
     for shape in inputs:
         arrays.append(x[at:at + int(numpy.prod(shape))].reshape(shape))

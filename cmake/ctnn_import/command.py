@@ -19,40 +19,50 @@ from .structure import Structure, tensors
 
 TOLERANCE = 1e-5  # of the largest output
 MOST_STEPS = 20_000
-DAMAGE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, EOFError, RuntimeError, struct.error, zipfile.BadZipFile,
-          zlib.error)
+DAMAGE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, EOFError,
+          RuntimeError, struct.error, zipfile.BadZipFile, zlib.error)
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="ctnn_import.py", description="A model of another framework as a ctnn network: "
-                                     "NAME.hpp with the topology, NAME.safetensors with the weights and a golden example.")
+    parser = argparse.ArgumentParser(
+        prog="ctnn_import.py", description="A model of another framework as a ctnn network: "
+        "NAME.hpp with the topology, NAME.safetensors with the weights and a golden example.")
     parser.add_argument("model", nargs="?", help=".onnx, .tflite, .h5, .keras, .json, .nam, .pt, .pth, .zip")
     parser.add_argument("--name", help="of the namespace and the files; the file's if not given")
     parser.add_argument("--out", default=".", help="the folder for both files")
-    parser.add_argument("--topology", help='where the file has weights alone: "nn::input<4> >> nn::dense<8> >> ..."')
-    parser.add_argument("--steps", type=int, help="how many steps a sequence has where the file leaves it open (64)")
+    parser.add_argument("--topology",
+                        help='where the file has weights alone: "nn::input<4> >> nn::dense<8> >> ..."')
+    parser.add_argument("--steps", type=int,
+                        help="how many steps a sequence has where the file leaves it open (64)")
     parser.add_argument("--input", help="the shape of the input where the file leaves it open: 1,3,224,224")
     parser.add_argument("--output", help="which of several outputs")
     parser.add_argument("--submodel", type=int, default=-1, help="which of a .nam container's (the last)")
     parser.add_argument("--fold", action="store_true", help="batch_norm goes into the layer before it")
-    parser.add_argument("--example", nargs=2, metavar=("X", "Y"), help="input and output of the original, to be the golden example: "
-                        "raw floats (.f32), .csv, .npy, ONNX's .pb")
-    parser.add_argument("--framework", action="store_true", help="also evaluate with the framework's own runtime (torch, onnxruntime, LiteRT)")
+    parser.add_argument(
+        "--example", nargs=2, metavar=("X", "Y"),
+        help="input and output of the original, to be the golden example: "
+        "raw floats (.f32), .csv, .npy, ONNX's .pb")
+    parser.add_argument("--framework", action="store_true",
+                        help="also evaluate with the framework's own runtime (torch, onnxruntime, LiteRT)")
     parser.add_argument("--check", action="store_true", help="compile a program and compare its outputs")
     parser.add_argument("--compiler", default=os.environ.get("CXX", "c++"), help="for --check")
-    parser.add_argument("--include", help="the folder of ctnn's headers for --check, where they are not beside this command")
+    parser.add_argument(
+        "--include", help="the folder of ctnn's headers for --check, where they are not beside this command")
     parser.add_argument("--json", action="store_true", help="one line of JSON instead of a table")
     parser.add_argument("--quiet", action="store_true", help="say only what cannot be done")
-    parser.add_argument("--operators", action="store_true", help="print what is read of each format, in Markdown, and do nothing")
+    parser.add_argument("--operators", action="store_true",
+                        help="print what is read of each format, in Markdown, and do nothing")
     return parser
 
 
 def golden_input(imported, options):
-    """A seeded input for the network, and the file's output for it; the file's own example where it has one."""
+    """A seeded input for the network, and the file's output for it; the file's own example where it has
+    one."""
     wire = imported.graph.input
     example = imported.example
     if options.example:
-        example = check.read_example(options.example, [v.shape for _, v in imported.inputs], imported.output[1].shape)
+        example = check.read_example(options.example, [v.shape for _, v in imported.inputs],
+                                     imported.output[1].shape)
     if example is not None:
         said = imported.network_output(example[1])
         x = imported.network_input(example[0]).astype(numpy.float32)
@@ -142,7 +152,8 @@ def convert(path, options, result):
     result.tensors = tensors(result.items)
     result.rows = header.table(imported, result.items)
     if not safetensors.header_fits(result.tensors):
-        raise Refused(f"{len(result.tensors)} tensors: their names do not fit the 1 MiB that a header of ctnn's has")
+        raise Refused(
+            f"{len(result.tensors)} tensors: their names do not fit the 1 MiB that a header of ctnn's has")
     _compare(result, imported, options)
 
 
@@ -154,8 +165,8 @@ def _compare(result, imported, options):
     if imported.any_steps is not None and (past := looks_back(imported.graph)) >= len(x):
         # As far as the network looks back: what a dilation of 512 reads is not seen in 64 steps.
         more = numpy.random.default_rng(2).standard_normal((min(past + 64, MOST_STEPS), x.shape[1]))
-        result.errors["reading, as far as it looks back"] = difference(simulate(result.items, result.tensors, more),
-                                                                       imported.any_steps(more))
+        result.errors["reading, as far as it looks back"] = difference(
+            simulate(result.items, result.tensors, more), imported.any_steps(more))
     if said is not None:
         result.errors["the example"] = difference(y, said)
         result.errors["the example, as written"] = difference(ours, said)
@@ -165,9 +176,11 @@ def _compare(result, imported, options):
             result.errors[found[0]] = difference(ours, imported.network_output(found[1]))
     for what, error in result.errors.items():
         if not error <= TOLERANCE:
-            result.problems.add("the network", f"differs from {what} by {error:.1e} of the largest output",
-                                "this is a fault of the importer, or of the example: please report it with the file")
-    result.tensors["golden.input"], result.tensors["golden.output"] = x.astype(numpy.float32), y.astype(numpy.float32)
+            result.problems.add(
+                "the network", f"differs from {what} by {error:.1e} of the largest output",
+                "this is a fault of the importer, or of the example: please report it with the file")
+    result.tensors["golden.input"], result.tensors["golden.output"] = x.astype(numpy.float32), y.astype(
+        numpy.float32)
 
 
 def write(result, options):
@@ -187,9 +200,13 @@ def show_table(rows):
 
 def say(result, options):
     if options.json:
-        print(json.dumps({"model": str(result.path), "done": result.done, "format": result.imported.format if result.imported else None,
-                          "layers": [list(map(str, row)) for row in result.rows], "notes": result.notes, "errors": result.errors,
-                          "problems": [vars(p) for p in result.problems]}))
+        print(
+            json.dumps({
+                "model": str(result.path), "done": result.done,
+                "format": result.imported.format if result.imported else None,
+                "layers": [list(map(str, row)) for row in result.rows], "notes": result.notes,
+                "errors": result.errors, "problems": [vars(p) for p in result.problems]
+            }))
         return
     if result.done and not options.quiet:
         show_table(result.rows)
@@ -210,16 +227,20 @@ def attempt(path, options):
         if result.done and options.check:
             result.errors["the program"] = check.run(result, options)
             if not result.errors["the program"] <= TOLERANCE:
-                result.problems.add("the program", f"differs by {result.errors['the program']:.1e} of the largest output", "please report it")
+                result.problems.add("the program",
+                                    f"differs by {result.errors['the program']:.1e} of the largest output",
+                                    "please report it")
     except Refused as e:
         result.problems.add(name, str(e), "nothing was written")
     except (RecursionError, MemoryError):
         result.problems.add(name, "the file nests too deeply, or is too large", "nothing was written")
     except DAMAGE as e:  # what a file says of itself does not fit together
-        result.problems.add(name, f"the file is damaged ({type(e).__name__}: {printable(str(e))})", "if it is not, please report it")
+        result.problems.add(name, f"the file is damaged ({type(e).__name__}: {printable(str(e))})",
+                            "if it is not, please report it")
     except Exception as e:
         result.fault = e
-        result.problems.add(name, f"the importer failed ({type(e).__name__}: {printable(str(e))})", "please report it")
+        result.problems.add(name, f"the importer failed ({type(e).__name__}: {printable(str(e))})",
+                            "please report it")
     return result
 
 

@@ -1,5 +1,6 @@
-"""Activations that a file spells out: x · sigmoid(x), x / (1 + |x|), gelu by erf, ... A line of operators on single values that begins at one
-wire is a function of one number; where it agrees with one of ctnn's activations on many numbers, it is that activation.
+"""Activations that a file spells out: x · sigmoid(x), x / (1 + |x|), gelu by erf, ... A line of operators on
+single values that begins at one wire is a function of one number; where it agrees with one of ctnn's
+activations on many numbers, it is that activation.
 """
 import numpy
 
@@ -11,15 +12,17 @@ MOST_INSIDE = 16
 # Kinds that exist until they are recognised, and have no layer of their own.
 FLEETING = {"quotient": lambda a, b: a / b, "erf": activations.erf, "root": numpy.sqrt}
 JOINS = ("sum", "product", "quotient")
-CANDIDATES = [("silu", {}), ("gelu", {}), ("gelu_tanh", {}), ("mish", {}), ("softsign", {}), ("hard_swish", {}), ("hard_sigmoid", {}),
-              ("softplus", {}), ("relu6", {}), ("selu", {}), ("elu", {"alpha": 1.0}), ("tanh", {}), ("sigmoid", {}), ("swish", {"beta": 1.702})]
+CANDIDATES = [("silu", {}), ("gelu", {}), ("gelu_tanh", {}), ("mish", {}), ("softsign", {}),
+              ("hard_swish", {}), ("hard_sigmoid", {}), ("softplus", {}), ("relu6", {}), ("selu", {}),
+              ("elu", {"alpha": 1.0}), ("tanh", {}), ("sigmoid", {}), ("swish", {"beta": 1.702})]
 
 
 def recognise(graph):
     """Replaces every composite by its activation, the longest first."""
     number = {id(n.output): i for i, n in enumerate(graph.nodes)}
     for node in reversed(list(graph.nodes)):
-        if node.kind not in JOINS and not (node.kind == "scale" and node.input.producer is not None and node.input.producer.kind in JOINS):
+        if node.kind not in JOINS and not (node.kind == "scale" and node.input.producer is not None
+                                           and node.input.producer.kind in JOINS):
             continue
         for wire, inside in _clusters(node, number):
             found = _named(node, wire)
@@ -39,7 +42,8 @@ def _elementwise(node):
 
 
 def _clusters(node, number):
-    """Wires that alone lead to the node through operators on single values, the farthest first; with the nodes between."""
+    """Wires that alone lead to the node through operators on single values, the farthest first; with the
+    nodes between."""
     inside, edge, found = [], {id(node.output): node.output}, []
     while len(inside) < MOST_INSIDE:
         wire = max(edge.values(), key=lambda w: number.get(id(w), -1))
@@ -60,7 +64,8 @@ def _evaluate(wire, source, known):
         node = wire.producer
         given = [_evaluate(w, source, known) for w in node.inputs]
         if node.kind == "scale":
-            value = given[0] * node.parameters["weight"].reshape(-1)[0] + node.parameters["bias"].reshape(-1)[0]
+            value = given[0] * node.parameters["weight"].reshape(-1)[0] + node.parameters["bias"].reshape(
+                -1)[0]
         elif node.kind in FLEETING:
             value = FLEETING[node.kind](*given)
         elif node.kind in JOINS:
@@ -83,7 +88,10 @@ def _named(node, source):
 
 def leftovers(graph, problems):
     """What was not recognised, and cannot stay."""
-    sayings = {"quotient": "a quotient of two computed tensors", "erf": "erf outside of gelu", "root": "a square root"}
+    sayings = {
+        "quotient": "a quotient of two computed tensors", "erf": "erf outside of gelu",
+        "root": "a square root"
+    }
     for node in graph.nodes:
         if node.kind in sayings:
             e = Unsupported(sayings[node.kind], "write it as an activation of your own")

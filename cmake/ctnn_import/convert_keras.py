@@ -1,4 +1,5 @@
-"""Keras models as ctnn's layers: channels last, weights turned, names of classes as Keras 2 and 3 have them."""
+"""Keras models as ctnn's layers: channels last, weights turned, names of classes as Keras 2 and 3 have
+them."""
 from . import evaluate_keras, read_keras
 from .graph import Graph
 from .imported import Imported, several_inputs
@@ -17,16 +18,19 @@ def convert_keras(path, options, problems):
 
 
 def convert_json(path, data, options, problems):
-    """A configuration, and the weights in the .h5 of the same name, or of the same folder where it is the only one."""
+    """A configuration, and the weights in the .h5 of the same name, or of the same folder where it is the
+    only one."""
     if "modelTopology" in data:
         raise Refused("a model of TensorFlow.js: its weights stand apart; save it as .keras or .h5")
-    same = [path.with_suffix(s) for s in (".h5", ".weights.h5", ".hdf5")] + [path.with_name(path.stem + s) for s in ("_weights.h5", ".weights.h5")]
+    same = [path.with_suffix(s) for s in (".h5", ".weights.h5", ".hdf5")
+            ] + [path.with_name(path.stem + s) for s in ("_weights.h5", ".weights.h5")]
     found = [p for p in same if p.is_file()] or sorted(path.parent.glob("*.h5"))
     if len(found) < 1 or found[0] not in same and len(found) > 1:
         raise Refused(f"the JSON holds no weights, and there is no {path.stem}.h5 beside it")
     with read_keras.open_h5(found[0]) as file:
         group = file["model_weights"] if "model_weights" in file else file
-        weights = read_keras.h5_weights(group) if "layer_names" in group.attrs else read_keras.keras3_weights(group)
+        weights = read_keras.h5_weights(group) if "layer_names" in group.attrs else read_keras.keras3_weights(
+            group)
         version = str(data.get("keras_version", "2"))
         model = read_keras.from_config(data, weights, 3 if version.startswith("3") else 2)
     return _convert(model, options, problems)
@@ -76,7 +80,8 @@ def _convert(model, options, problems):
     keys = [k for k, _, _ in model.inputs]
     evaluate = lambda arrays: evaluate_keras.evaluate(model, dict(zip(keys, arrays)), key)
     named = [(n, v) for (_, n, _), v in zip(model.inputs, views)]
-    return Imported(f"Keras {model.version}", Graph(translate.build.nodes, wire, view.wire), named, (name, view), evaluate, translate.notes)
+    return Imported(f"Keras {model.version}", Graph(translate.build.nodes, wire, view.wire), named,
+                    (name, view), evaluate, translate.notes)
 
 
 def _output(model, options):

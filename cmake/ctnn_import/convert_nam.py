@@ -1,4 +1,5 @@
-""".nam of Neural Amp Modeler: LSTM, WaveNet (A1, A2), ConvNet, Linear, and containers of these, as ctnn's layers.
+""".nam of Neural Amp Modeler: LSTM, WaveNet (A1, A2), ConvNet, Linear, and containers of these, as ctnn's
+layers.
 
 The weights are one list; the configuration says in which order they are taken.
 """
@@ -21,12 +22,14 @@ def convert(data, options, problems):
         name = field(data, "architecture", "the submodel")
     else:
         notes = []
-    config, weights = field(data, "config", "the file"), Weights(array(field(data, "weights", "the file"), "weights", 1))
+    config, weights = field(data, "config",
+                            "the file"), Weights(array(field(data, "weights", "the file"), "weights", 1))
     steps = options.steps or 64
     build = Builder(channels_last=True)
     makers = {"LSTM": _lstm, "WaveNet": _wavenet, "ConvNet": _convnet, "Linear": _linear}
     if name not in makers:
-        raise Refused(f"the architecture {str(name)[:40]!r} is none of {', '.join(makers)} and SlimmableContainer")
+        raise Refused(
+            f"the architecture {str(name)[:40]!r} is none of {', '.join(makers)} and SlimmableContainer")
     channels = whole(field(config, "in_channels", "config", 1), "in_channels")
     wire, (x,) = several_inputs([(steps, channels)], True)
     wire.settle("sequence", (steps, channels), numpy.arange(wire.size))
@@ -39,10 +42,14 @@ def convert(data, options, problems):
     rate = data.get("sample_rate")
     if isinstance(rate, (int, float)) and not isinstance(rate, bool):
         notes.append(f"{rate:g} samples a second")
-    notes.append("Neural Amp Modeler lets silence pass before it plays: give a fresh nn::stream as many zeros as it looks back")
+    notes.append(
+        "Neural Amp Modeler lets silence pass before it plays: give a fresh nn::stream as many zeros as it "
+        "looks back"
+    )
     graph = Graph(build.nodes, wire, y.wire)
     evaluate = lambda arrays: evaluate_nam.evaluate(data, arrays[0])
-    return Imported(f".nam, {name}", graph, [("audio", x)], ("audio", y), evaluate, notes, None, lambda x: evaluate_nam.evaluate(data, x))
+    return Imported(f".nam, {name}", graph, [("audio", x)], ("audio", y), evaluate, notes, None,
+                    lambda x: evaluate_nam.evaluate(data, x))
 
 
 def _lstm(build, x, config, weights):
@@ -59,7 +66,8 @@ def _lstm(build, x, config, weights):
 
 
 def _convnet(build, x, config, weights):
-    channels, groups = whole(field(config, "channels", "config"), "channels"), whole(config.get("groups", 1), "groups")
+    channels, groups = whole(field(config, "channels", "config"),
+                             "channels"), whole(config.get("groups", 1), "groups")
     norm = bool(config.get("batchnorm"))
     for i, dilation in enumerate(items(field(config, "dilations", "config"), "dilations")):
         build.source = f"block {i}"
@@ -78,7 +86,8 @@ def _linear(build, x, config, weights):
     build.source = "impulse response"
     taps = weights.take(field_size)
     bias = weights.take(1) if config.get("bias") else None
-    return build.causal(x, taps[::-1].reshape(1, 1, -1), bias, 0, 1)  # the first weight belongs to the newest sample
+    return build.causal(x, taps[::-1].reshape(1, 1, -1), bias, 0,
+                        1)  # the first weight belongs to the newest sample
 
 
 def _conv(build, x, weights, out, kernel, dilation, bias, groups):
@@ -124,7 +133,8 @@ def _wavenet(build, audio, config, weights):
             total = build.join("sum", total, head)
         build.source = f"array {a}, head"
         last = layers[0]
-        head = _conv(build, total, weights, last.head_size, last.head_kernel, last.head_dilation, last.head_bias, 1)
+        head = _conv(build, total, weights, last.head_size, last.head_kernel, last.head_dilation,
+                     last.head_bias, 1)
     post = field(config, "head", "config", None)
     factor = weights.peek_last() if post is not None else None
     build.source = "head"
@@ -147,30 +157,38 @@ def _wave_layer(build, x, condition, layer, weights):
     own = Weights(weights.rest())
     conv = own.take(doubled, layer.channels // layer.groups, layer.kernel), own.take(doubled)
     mixin = own.take(doubled, condition.shape[1] // layer.mixin_groups, 1), None
-    layer1x1 = (own.take(layer.channels, layer.bottleneck // layer.layer1x1_groups, 1), own.take(layer.channels)) if layer.layer1x1 else None
-    head1x1 = (own.take(layer.head1x1, layer.bottleneck // layer.head1x1_groups, 1), own.take(layer.head1x1)) if layer.head1x1 else None
+    layer1x1 = (own.take(layer.channels, layer.bottleneck // layer.layer1x1_groups, 1),
+                own.take(layer.channels)) if layer.layer1x1 else None
+    head1x1 = (own.take(layer.head1x1, layer.bottleneck // layer.head1x1_groups, 1),
+               own.take(layer.head1x1)) if layer.head1x1 else None
     films = {}
     for name, size in layer.films(condition.shape[1]):
         film = layer.film[name]
         if film is not None:
             out = size * (2 if film.shift else 1)
-            films[name] = Weights(numpy.concatenate([own.take(out, condition.shape[1] // film.groups).ravel(), own.take(out)]))
+            films[name] = Weights(
+                numpy.concatenate([own.take(out, condition.shape[1] // film.groups).ravel(),
+                                   own.take(out)]))
     weights.skip(own)
-    run = lambda v, wb, dilation=1, groups=1: (build.dense(v, wb[0][:, :, 0], wb[1]) if wb[0].shape[2] == groups == 1 else
-                                               build.causal(v, *wb, 0, 1, dilation, groups))
+    run = lambda v, wb, dilation=1, groups=1: (build.dense(v, wb[0][:, :, 0], wb[1])
+                                               if wb[0].shape[2] == groups == 1 else build.causal(
+                                                   v, *wb, 0, 1, dilation, groups))
     film = lambda v, name: _film(build, v, condition, layer.film[name], films.get(name))
     z = film(run(film(x, "conv_pre_film"), conv, layer.dilation, layer.groups), "conv_post_film")
-    mixed = film(run(film(condition, "input_mixin_pre_film"), mixin, 1, layer.mixin_groups), "input_mixin_post_film")
+    mixed = film(run(film(condition, "input_mixin_pre_film"), mixin, 1, layer.mixin_groups),
+                 "input_mixin_post_film")
     z = film(build.join("sum", z, mixed), "activation_pre_film")
     if layer.gating == "none":
         h = _activation(build, z, layer.activation)
     else:
-        first, second = (z.like(z.index[:, s]) for s in (slice(0, layer.bottleneck), slice(layer.bottleneck, None)))
+        first, second = (z.like(z.index[:, s])
+                         for s in (slice(0, layer.bottleneck), slice(layer.bottleneck, None)))
         h, gate = _activation(build, first, layer.activation), _activation(build, second, layer.secondary)
         if layer.gating == "gated":
             h = build.join("product", h, gate)
         else:  # blended: gate · h + (1 - gate) · what arrived
-            h = build.join("sum", build.join("product", h, gate), build.join("product", first, build.scale(gate, -1.0, 1.0)))
+            h = build.join("sum", build.join("product", h, gate),
+                           build.join("product", first, build.scale(gate, -1.0, 1.0)))
     h = film(h, "activation_post_film")
     skip = h
     if head1x1 is not None:
@@ -185,8 +203,10 @@ def _wave_layer(build, x, condition, layer, weights):
 def _activation(build, x, said):
     table = said if isinstance(said, dict) else {"type": said}
     name = field(table, "type", "an activation")
-    plain = {"Tanh": "tanh", "ReLU": "relu", "Sigmoid": "sigmoid", "SiLU": "silu", "Hardswish": "hard_swish", "Hardtanh": "hard_tanh",
-             "Softsign": "softsign"}
+    plain = {
+        "Tanh": "tanh", "ReLU": "relu", "Sigmoid": "sigmoid", "SiLU": "silu", "Hardswish": "hard_swish",
+        "Hardtanh": "hard_tanh", "Softsign": "softsign"
+    }
     if name in plain:
         return build.unary(plain[name], x)
     if name == "LeakyReLU":
@@ -195,7 +215,11 @@ def _activation(build, x, said):
         slopes = table.get("negative_slopes", table.get("negative_slope", 0.01))
         return build.prelu(x, array(slopes, "negative_slopes").reshape(-1))
     if name in ("LeakyHardtanh", "LeakyHardTanh"):
-        o = {k: float(table.get(n, d)) for k, n, d in (("low", "min_val", -1), ("high", "max_val", 1), ("a", "min_slope", 0.01),
-                                                       ("b", "max_slope", 0.01))}
+        o = {
+            k: float(table.get(n, d))
+            for k, n, d in (("low", "min_val", -1), ("high", "max_val", 1), ("a", "min_slope", 0.01),
+                            ("b", "max_slope", 0.01))
+        }
         return build.unary("leaky_hard_tanh", x, o)
-    raise Unsupported(f"the activation {str(name)[:40]!r}", "train with Tanh, ReLU, LeakyReLU, Sigmoid, SiLU, Hardswish or Softsign")
+    raise Unsupported(f"the activation {str(name)[:40]!r}",
+                      "train with Tanh, ReLU, LeakyReLU, Sigmoid, SiLU, Hardswish or Softsign")

@@ -14,7 +14,8 @@ RECURRENT = ("LSTM", "GRU", "RNN")
 
 
 def convert(path, options, problems):
-    said = [whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit()] if options.input else None
+    said = [whole(int(n), "--input") for n in options.input.split(",")
+            if n.strip().isdigit()] if options.input else None
     model = Model(path, said, options.steps)
     translate = Onnx(model, problems)
     states = _states(model)
@@ -22,13 +23,15 @@ def convert(path, options, problems):
     try:
         wire, views = several_inputs([s or (1,) for _, s in inputs], False)
     except (Unsupported, IndexError) as e:
-        problems.add("the inputs", getattr(e, "what", "none of data"), getattr(e, "remedy", "is the file damaged?"))
+        problems.add("the inputs", getattr(e, "what", "none of data"),
+                     getattr(e, "remedy", "is the file damaged?"))
         return None
     translate.values |= {n: v for (n, _), v in zip(inputs, views)} | {n: None for n in states}
     name = _output(model, options, translate)
     for node in onnx_patterns.find(model, name):
         outputs = [o for o in node.outputs]
-        translate.run(node.name if node.name else node.outputs[0], node.kind.replace(".", "_"), node.inputs, outputs, node)
+        translate.run(node.name if node.name else node.outputs[0], node.kind.replace(".", "_"), node.inputs,
+                      outputs, node)
     view = ends(translate.values.get(name), problems, "the output")
     if view is None:
         return None
@@ -39,11 +42,14 @@ def convert(path, options, problems):
         problems.add("the output", e.what, e.remedy)
         return None
     if states:
-        translate.notes.append(f"{', '.join(map(printable, sorted(states)))}: the state that goes in and out is kept by nn::stream, from zeros on")
+        translate.notes.append(
+            f"{', '.join(map(printable, sorted(states)))}: the state that goes in and out is kept by "
+            "nn::stream, from zeros on"
+        )
     names = [n for n, _ in inputs]
     evaluate = lambda arrays: evaluate_onnx.evaluate(model, dict(zip(names, arrays)), name)
-    return Imported(f"ONNX, opset {model.opset}", Graph(translate.build.nodes, wire, view.wire), list(zip(names, views)), (name, view),
-                    evaluate, translate.notes)
+    return Imported(f"ONNX, opset {model.opset}", Graph(translate.build.nodes, wire, view.wire),
+                    list(zip(names, views)), (name, view), evaluate, translate.notes)
 
 
 def _states(model):
@@ -63,7 +69,10 @@ def _output(model, options, translate):
     final = {o for n in model.nodes if n.kind in RECURRENT for o in n.outputs[1:]}
     outputs = [o for o in model.outputs if o not in final] or model.outputs[:1]
     if len(outputs) > 1:
-        raise Refused(f"the graph has {len(outputs)} outputs: choose one with --output: {', '.join(map(printable, outputs))[:500]}")
+        raise Refused(
+            f"the graph has {len(outputs)} outputs: choose one with --output: "
+            f"{', '.join(map(printable, outputs))[:500]}"
+        )
     if len(model.outputs) > 1:
         translate.notes.append("states that leave the graph are kept by nn::stream")
     return outputs[0]

@@ -1,4 +1,5 @@
-"""RTNeural's JSON (Keras models saved by its scripts, AIDA-X's with in_skip and a golden batch) as ctnn's layers."""
+"""RTNeural's JSON (Keras models saved by its scripts, AIDA-X's with in_skip and a golden batch) as ctnn's
+layers."""
 from . import evaluate_rtneural
 from .builder import Builder
 from .graph import Graph
@@ -45,7 +46,8 @@ def convert(data, options, problems):
              if isinstance(data.get(name), (int, float)) and data[name]]
     graph = Graph(build.nodes, wire, y.wire)
     evaluate = lambda arrays: evaluate_rtneural.evaluate(data, arrays[0].reshape(shape))
-    return Imported("RTNeural JSON", graph, [("input", x)], ("output", y), evaluate, notes, example and ([example[0]], example[1]))
+    return Imported("RTNeural JSON", graph, [("input", x)], ("output", y), evaluate, notes, example
+                    and ([example[0]], example[1]))
 
 
 def _type(layer):
@@ -61,7 +63,9 @@ def _example(data):
 
 def _layer(build, x, layer):
     kind = _type(layer)
-    weights = [array(w, f"weights of a {kind}") for w in items(field(layer, "weights", "a layer", []), "weights")]
+    weights = [
+        array(w, f"weights of a {kind}") for w in items(field(layer, "weights", "a layer", []), "weights")
+    ]
     activation = field(layer, "activation", "a layer", "")
     if kind in ("dense", "time-distributed-dense"):
         y = build.dense(x, _weight(weights, 0, 2).T, weights[1] if len(weights) > 1 else None)
@@ -72,7 +76,9 @@ def _layer(build, x, layer):
         return activate(build, _conv2d(build, x, layer, weights), activation)
     if kind in ("gru", "lstm"):
         turn = gru_weights if kind == "gru" else lstm_weights
-        directions = [turn(_weight(weights, 0, 2), _weight(weights, 1, 2), weights[2] if len(weights) > 2 else None)]
+        directions = [
+            turn(_weight(weights, 0, 2), _weight(weights, 1, 2), weights[2] if len(weights) > 2 else None)
+        ]
         y = build.recurrent(kind, x, x.rank - 2, x.rank - 1, directions)
         return y.reshape((*x.shape[:-1], -1))
     if kind == "prelu":
@@ -87,7 +93,8 @@ def _layer(build, x, layer):
         return activate(build, x, activation)
     if kind == "dropout" or kind == "unknown" and not weights and _same_shape(x, layer):
         return x
-    raise Unsupported(f"a layer of type {kind!r}", "RTNeural's own layers are read: dense, conv1d, conv2d, gru, lstm, prelu, batchnorm")
+    raise Unsupported(f"a layer of type {kind!r}",
+                      "RTNeural's own layers are read: dense, conv1d, conv2d, gru, lstm, prelu, batchnorm")
 
 
 def _same_shape(x, layer):
@@ -121,4 +128,3 @@ def _conv2d(build, x, layer, weights):
     pads = SAME if padding == "same" else None
     # Only features have a stride, only steps a dilation.
     return build.conv(x, kernel, bias, 3, (1, 2), (1, stride), (dilation, 1), 1, pads)
-

@@ -46,8 +46,11 @@ def convert(path, options, problems):
         problems.add("the output", e.what, e.remedy)
         return None
     names = script.input_names()[:len(views)]
-    return Imported("TorchScript", Graph(translate.build.nodes, wire, view.wire), list(zip(names, views)), ("output", view),
-                    lambda arrays: evaluate_script.evaluate(script, [a.reshape(s) for a, s in zip(arrays, shapes)]), notes + translate.notes)
+    return Imported(
+        "TorchScript", Graph(translate.build.nodes, wire, view.wire), list(zip(names,
+                                                                               views)), ("output", view),
+        lambda arrays: evaluate_script.evaluate(script, [a.reshape(s) for a, s in zip(arrays, shapes)]),
+        notes + translate.notes)
 
 
 def _shapes(script, options):
@@ -56,7 +59,10 @@ def _shapes(script, options):
         return [tuple(whole(int(n), "--input") for n in part.split(",")) for part in options.input.split(";")]
     first = next(_parameters(script.module), None)
     if first is not None and first[0] == "weight_ih_l0":
-        calls = [ast_line for f in _sources(script) for ast_line in re.findall(r"torch\.(?:lstm|gru|rnn_tanh)\(.*?(True|False)\)", f)]
+        calls = [
+            ast_line for f in _sources(script)
+            for ast_line in re.findall(r"torch\.(?:lstm|gru|rnn_tanh)\(.*?(True|False)\)", f)
+        ]
         steps, size = options.steps or 64, first[1].size[1]
         return [(1, steps, size) if not calls or calls[0] == "True" else (steps, 1, size)]
     if first is not None and len(first[1].size) == 2:
@@ -102,4 +108,5 @@ class Tape(Layers, Translator):
                 boxes.append(id(value))
                 return self.values.get(id(value))
             return value.array
-        return type(value)(self._opened(v, boxes) for v in value) if isinstance(value, (list, tuple)) else value
+        return type(value)(self._opened(v, boxes) for v in value) if isinstance(value,
+                                                                                (list, tuple)) else value

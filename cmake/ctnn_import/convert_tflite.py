@@ -1,4 +1,5 @@
-"""TensorFlow Lite as ctnn's layers: NHWC tensors, fused activations, quantised weights as the floats that they stand for."""
+"""TensorFlow Lite as ctnn's layers: NHWC tensors, fused activations, quantised weights as the floats that
+they stand for."""
 import numpy
 
 from . import evaluate_tflite
@@ -42,11 +43,16 @@ def convert(raw, options, problems):
         return None
     notes = translate.notes
     if model.quantised:
-        notes.append("quantised weights became the floats that they stand for; the network computes in floats")
+        notes.append(
+            "quantised weights became the floats that they stand for; the network computes in floats")
         for t in (*inputs, model.tensors[number]):
             if t.quantised:
-                notes.append(f"{t.name}: the file's integers q stand for {t.quantised[0]:.9g} * (q - {t.quantised[1]}), which is taken here")
-    evaluate = lambda arrays: evaluate_tflite.evaluate(model, dict(zip((t.index for t in inputs), arrays)), number)
+                notes.append(
+                    f"{t.name}: the file's integers q stand for {t.quantised[0]:.9g} * (q - "
+                    f"{t.quantised[1]}), which is taken here"
+                )
+    evaluate = lambda arrays: evaluate_tflite.evaluate(model, dict(zip(
+        (t.index for t in inputs), arrays)), number)
     named = [(t.name or f"input {k}", v) for k, (t, v) in enumerate(zip(inputs, views))]
     return Imported("TensorFlow Lite", Graph(translate.build.nodes, wire, view.wire), named,
                     (model.tensors[number].name or "output", view), evaluate, notes)
@@ -96,7 +102,8 @@ class Tflite(Moves, Translator):
         o, (stride, pads) = operator.options, self.window(operator.options)
         w = constant(w, "weights").transpose(0, 3, 1, 2)
         groups = x.shape[3] // w.shape[1] if w.shape[1] else 1
-        y = self.build.conv(tensor(x), w, optional(b), 3, (1, 2), stride, (o["dilation_h"], o["dilation_w"]), groups, pads)
+        y = self.build.conv(tensor(x), w, optional(b), 3, (1, 2), stride, (o["dilation_h"], o["dilation_w"]),
+                            groups, pads)
         return self.finish(y, operator)
 
     def op_DEPTHWISE_CONV_2D(self, given, operator):
@@ -104,7 +111,8 @@ class Tflite(Moves, Translator):
         o, (stride, pads) = operator.options, self.window(operator.options)
         w, channels = constant(w, "weights")[0], tensor(x).shape[3]
         w = depthwise_weight(w.reshape(*w.shape[:2], channels, w.shape[2] // channels))
-        y = self.build.conv(x, w, optional(b), 3, (1, 2), stride, (o["dilation_h"], o["dilation_w"]), channels, pads)
+        y = self.build.conv(x, w, optional(b), 3, (1, 2), stride, (o["dilation_h"], o["dilation_w"]),
+                            channels, pads)
         return self.finish(y, operator)
 
     def op_TRANSPOSE_CONV(self, given, operator):
@@ -114,7 +122,8 @@ class Tflite(Moves, Translator):
         for n, size, k, s in zip(x.shape[1:3], out[1:3], w.shape[1:3], stride):
             total = (n - 1) * s + k - int(size)
             crops.append((0, 0) if pads is None else (max(total, 0) // 2, max(total, 0) - max(total, 0) // 2))
-        y = self.build.conv_transpose(x, w.transpose(3, 0, 1, 2), optional(b), 3, (1, 2), stride, crops, (0, 0))
+        y = self.build.conv_transpose(x, w.transpose(3, 0, 1, 2), optional(b), 3, (1, 2), stride, crops,
+                                      (0, 0))
         return self.finish(y, operator)
 
     def op_FULLY_CONNECTED(self, given, operator):
@@ -134,7 +143,8 @@ class Tflite(Moves, Translator):
 
     def _pool(self, how, given, operator):
         o, (stride, pads) = operator.options, self.window(operator.options)
-        y = self.build.pool(how, tensor(given[0]), 3, (1, 2), (o["filter_h"], o["filter_w"]), stride, pads, padding_counted=False)
+        y = self.build.pool(how, tensor(given[0]), 3, (1, 2), (o["filter_h"], o["filter_w"]), stride, pads,
+                            padding_counted=False)
         return self.finish(y, operator)
 
     def op_MAX_POOL_2D(self, given, operator):
@@ -219,7 +229,10 @@ class Tflite(Moves, Translator):
         return rnn(self, given, operator)
 
 
-PLAIN = {"RELU": "relu", "RELU6": "relu6", "RELU_N1_TO_1": "hard_tanh", "TANH": "tanh", "LOGISTIC": "sigmoid", "HARD_SWISH": "hard_swish",
-         "EXP": "exponential", "ABS": "absolute", "SQUARE": "squared", "NEG": "negated"}
+PLAIN = {
+    "RELU": "relu", "RELU6": "relu6", "RELU_N1_TO_1": "hard_tanh", "TANH": "tanh", "LOGISTIC": "sigmoid",
+    "HARD_SWISH": "hard_swish", "EXP": "exponential", "ABS": "absolute", "SQUARE": "squared", "NEG": "negated"
+}
 for operator_name, layer in PLAIN.items():
-    setattr(Tflite, "op_" + operator_name, lambda self, given, operator, kind=layer: self.build.unary(kind, tensor(given[0])))
+    setattr(Tflite, "op_" + operator_name,
+            lambda self, given, operator, kind=layer: self.build.unary(kind, tensor(given[0])))

@@ -1,4 +1,5 @@
-"""PyTorch's files: a pickled nn.Sequential, a checkpoint or state dict with --topology, state dicts as JSON, GuitarML's JSON."""
+"""PyTorch's files: a pickled nn.Sequential, a checkpoint or state dict with --topology, state dicts as JSON,
+GuitarML's JSON."""
 import io
 
 import numpy
@@ -64,11 +65,14 @@ def convert_policy(path, options, problems):
     archive = read_pickle.Archive(path)
     state = _tensors(read_pickle.load(io.BytesIO(archive.read("policy.pth"))))
     try:
-        shape, pieces, notes = policies.pieces_of(state, archive.read("data") if "data" in archive.sizes else b"{}", options)
+        shape, pieces, notes = policies.pieces_of(state,
+                                                  archive.read("data") if "data" in archive.sizes else b"{}",
+                                                  options)
     except Unsupported as e:
         problems.add("policy.pth", e.what, e.remedy)
         return None
-    return build_pieces("Stable-Baselines3", shape, pieces, problems, notes, "observation", options.output or "action")
+    return build_pieces("Stable-Baselines3", shape, pieces, problems, notes, "observation", options.output
+                        or "action")
 
 
 def _flat(data, prefix="", depth=0):
@@ -110,15 +114,18 @@ def _from_state(tensors, options, problems, what):
     if not tensors:
         raise Refused("the file holds no tensors")
     if not options.topology:
-        raise Refused("the file holds weights, and not how they are used: say it with --topology; its modules in order: "
-                      + printable(_listing(tensors), 600))
+        raise Refused(
+            "the file holds weights, and not how they are used: say it with --topology; its modules in "
+            "order: "
+            + printable(_listing(tensors), 600))
     (kind, numbers), pieces = topology.parse(options.topology)
     topology.bind(pieces, tensors)
     return build_pieces(what, (kind, numbers), pieces, problems, [], "input", "output")
 
 
 def _listing(tensors):
-    return "; ".join(f"{k[0]}{'' if not k[1] else f' l{k[1]}'} " + " ".join(f"{n}{list(v.shape)}" for n, v in g.items())
+    return "; ".join(f"{k[0]}{'' if not k[1] else f' l{k[1]}'} " + " ".join(f"{n}{list(v.shape)}"
+                                                                            for n, v in g.items())
                      for k, g in topology.groups_of(tensors).items())
 
 
@@ -126,13 +133,16 @@ def _from_sequence(pieces, options, problems):
     """The input of an nn.Sequential is not in the file, but for what its first layer takes."""
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
-        numbers = numbers[1:] if len(numbers) in (2, 3, 4) and numbers[0] == 1 and len(numbers) > 2 else numbers
+        numbers = numbers[1:] if len(numbers) in (2, 3,
+                                                  4) and numbers[0] == 1 and len(numbers) > 2 else numbers
         kind = {1: "features", 2: "signal", 3: "image"}.get(len(numbers))
         if kind is None:
-            raise Refused("--input is 1 to 3 numbers: features, or channels and length, or channels, height and width")
+            raise Refused(
+                "--input is 1 to 3 numbers: features, or channels and length, or channels, height and width")
     else:
         first = next((p for p in pieces if p.tensors), None)
-        if first is None or first.kind != "dense" or any(p.kind == "flatten" for p in pieces[:pieces.index(first)]):
+        if first is None or first.kind != "dense" or any(p.kind == "flatten"
+                                                         for p in pieces[:pieces.index(first)]):
             raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
         kind, numbers = "features", (first.tensors["weight"].shape[1],)
     return build_pieces("PyTorch nn.Sequential", (kind, numbers), pieces, problems, [], "input", "output")
@@ -157,12 +167,15 @@ def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
         problems.add(build.source, e.what, e.remedy)
         return None
     except (KeyError, IndexError, ValueError, TypeError, ZeroDivisionError) as e:
-        problems.add(build.source, f"its tensors or attributes are not those of this layer ({type(e).__name__})", "is the file damaged?")
+        problems.add(build.source,
+                     f"its tensors or attributes are not those of this layer ({type(e).__name__})",
+                     "is the file damaged?")
         return None
     _steps_inside(pieces, wire.kind == "sequence" or tokens)
     evaluate = lambda arrays: evaluate_torch.evaluate(pieces, arrays[0], tokens)
     steps = (lambda more: evaluate([more[None]])[0]) if wire.kind == y.wire.kind == "sequence" else None
-    return Imported(what, Graph(build.nodes, wire, y.wire), [(input_name, x)], (output_name, y), evaluate, notes, None, steps)
+    return Imported(what, Graph(build.nodes, wire, y.wire), [(input_name, x)], (output_name, y), evaluate,
+                    notes, None, steps)
 
 
 def _steps_inside(pieces, steps):
@@ -183,15 +196,21 @@ def _guitarml(data, options, problems):
     if not isinstance(said, dict) or not isinstance(state, dict):
         raise Refused("model_data and state_dict are no tables")
     kind, size = str(said.get("unit_type", "LSTM")).lower(), whole(said.get("input_size", 1), "input_size")
-    hidden, layers = whole(said.get("hidden_size"), "hidden_size"), whole(said.get("num_layers", 1), "num_layers", most=100)
+    hidden, layers = whole(said.get("hidden_size"), "hidden_size"), whole(said.get("num_layers", 1),
+                                                                          "num_layers", most=100)
     if said.get("model", "SimpleRNN") != "SimpleRNN" or kind not in ("lstm", "gru", "rnn"):
-        raise Refused(f"model_data says {printable(str(said.get('model')))} with {printable(kind)}: SimpleRNN of LSTM, GRU or RNN is read")
+        raise Refused(
+            f"model_data says {printable(str(said.get('model')))} with {printable(kind)}: SimpleRNN of LSTM, "
+            "GRU or RNN is read"
+        )
     tensors = {str(k): array(v, printable(str(k))).astype(numpy.float32) for k, v in state.items()}
-    pieces = [Piece(kind, {"out": [hidden]}) for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]
+    pieces = [Piece(kind, {"out": [hidden]})
+              for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]
     topology.bind(pieces, tensors)
     skip = whole(said.get("skip", 0), "skip", 0)
     if skip:
         outputs = len(tensors.get("lin.weight", [0]))
         through = [] if size == outputs else [Piece("slice", {"first": 0, "count": outputs})]
         pieces = [Piece("sum", {}, {}, [pieces, through])]
-    return build_pieces("GuitarML JSON", ("sequence", (options.steps or 64, size)), pieces, problems, [], "audio", "audio")
+    return build_pieces("GuitarML JSON", ("sequence", (options.steps or 64, size)), pieces, problems, [],
+                        "audio", "audio")

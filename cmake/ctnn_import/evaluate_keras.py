@@ -1,5 +1,5 @@
-"""What a Keras model computes, layer by layer in Keras' layout and in double precision, from its configuration and arrays. Shares the parsed
-file with convert_keras.py, and nothing else.
+"""What a Keras model computes, layer by layer in Keras' layout and in double precision, from its
+configuration and arrays. Shares the parsed file with convert_keras.py, and nothing else.
 """
 import math
 
@@ -28,14 +28,20 @@ def activation(name, x, version=2):
     name = "linear" if name in (None, "") else name
     soft = numpy.log1p(numpy.exp(-abs(x))) + numpy.maximum(x, 0)
     below = numpy.exp(numpy.minimum(x, 0)) - 1
-    return {"linear": lambda: x, "relu": lambda: numpy.maximum(x, 0), "tanh": lambda: numpy.tanh(x), "sigmoid": lambda: sigmoid(x),
-            "softmax": lambda: softmax(x), "log_softmax": lambda: numpy.log(softmax(x)), "elu": lambda: numpy.where(x > 0, x, below),
-            "selu": lambda: 1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * below), "softplus": lambda: soft,
-            "softsign": lambda: x / (1 + abs(x)), "swish": lambda: x * sigmoid(x), "silu": lambda: x * sigmoid(x),
-            "mish": lambda: x * numpy.tanh(soft), "relu6": lambda: numpy.clip(x, 0, 6), "exponential": lambda: numpy.exp(x),
-            "gelu": lambda: x * 0.5 * (1 + numpy.vectorize(math.erf)(x / math.sqrt(2))), "leaky_relu": lambda: numpy.where(x > 0, x, 0.2 * x),
-            "hard_sigmoid": lambda: numpy.clip(x / 6 + 0.5 if version == 3 else 0.2 * x + 0.5, 0, 1),
-            "hard_swish": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1), "hard_silu": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1)}[name]()
+    return {
+        "linear": lambda: x, "relu": lambda: numpy.maximum(x, 0), "tanh": lambda: numpy.tanh(x),
+        "sigmoid": lambda: sigmoid(x), "softmax": lambda: softmax(x),
+        "log_softmax": lambda: numpy.log(softmax(x)), "elu": lambda: numpy.where(x > 0, x, below),
+        "selu": lambda: 1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * below),
+        "softplus": lambda: soft, "softsign": lambda: x / (1 + abs(x)), "swish": lambda: x * sigmoid(x),
+        "silu": lambda: x * sigmoid(x), "mish": lambda: x * numpy.tanh(soft),
+        "relu6": lambda: numpy.clip(x, 0, 6), "exponential": lambda: numpy.exp(x), "gelu": lambda: x * 0.5 *
+        (1 + numpy.vectorize(math.erf)
+         (x / math.sqrt(2))), "leaky_relu": lambda: numpy.where(x > 0, x, 0.2 * x),
+        "hard_sigmoid": lambda: numpy.clip(x / 6 + 0.5 if version == 3 else 0.2 * x + 0.5, 0, 1),
+        "hard_swish": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1),
+        "hard_silu": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1)
+    }[name]()
 
 
 def pair(value, rank):
@@ -46,7 +52,8 @@ def surround(x, c, size, stride, dilation, value=0.0):
     pads = [(0, 0)]
     for n, k, s, d in zip(x.shape[1:], size, stride, dilation):
         reach = (k - 1) * d + 1
-        total = {"same": max((math.ceil(n / s) - 1) * s + reach - n, 0), "causal": reach - 1}.get(c.get("padding"), 0)
+        total = {"same": max((math.ceil(n / s) - 1) * s + reach - n, 0),
+                 "causal": reach - 1}.get(c.get("padding"), 0)
         pads.append((total, 0) if c.get("padding") == "causal" else (total // 2, total - total // 2))
     return numpy.pad(x, [*pads, (0, 0)], constant_values=value)
 
@@ -60,7 +67,8 @@ def looks(x, size, stride, dilation):
 
 
 def convolve(x, c, kernel, rank, groups=1, depthwise=False):
-    size, stride, dilation = kernel.shape[:rank], pair(c.get("strides", 1), rank), pair(c.get("dilation_rate", 1), rank)
+    size, stride, dilation = kernel.shape[:rank], pair(c.get("strides", 1),
+                                                       rank), pair(c.get("dilation_rate", 1), rank)
     x, y = surround(x, c, size, stride, dilation), 0
     for tap, seen in looks(x, size, stride, dilation):
         k = kernel[tap]
@@ -74,7 +82,8 @@ def convolve(x, c, kernel, rank, groups=1, depthwise=False):
 
 def transposed(x, c, kernel, rank):
     size, stride = kernel.shape[:rank], pair(c.get("strides", 1), rank)
-    full = numpy.zeros((1, *[(n - 1) * s + max(k, s) for n, s, k in zip(x.shape[1:], stride, size)], kernel.shape[rank]))
+    full = numpy.zeros(
+        (1, *[(n - 1) * s + max(k, s) for n, s, k in zip(x.shape[1:], stride, size)], kernel.shape[rank]))
     for tap in numpy.ndindex(*size):
         index = [slice(t, t + (n - 1) * s + 1, s) for t, n, s in zip(tap, x.shape[1:], stride)]
         full[(slice(None), *index)] += x @ kernel[tap].T
@@ -88,14 +97,16 @@ def transposed(x, c, kernel, rank):
 def pooled(x, c, rank, largest):
     size = pair(c.get("pool_size", 2), rank)
     stride = size if c.get("strides") is None else pair(c["strides"], rank)
-    seen = numpy.array([v for _, v in looks(surround(x, c, size, stride, [1] * rank, numpy.nan), size, stride, [1] * rank)])
+    seen = numpy.array(
+        [v for _, v in looks(surround(x, c, size, stride, [1] * rank, numpy.nan), size, stride, [1] * rank)])
     return numpy.nanmax(seen, 0) if largest else numpy.nanmean(seen, 0)
 
 
 def recurrent(kind, c, x, w):
     kernel, cell = w[0], w[1]
     units = cell.shape[0]
-    b, h, state, out = (w[2] if len(w) > 2 else numpy.zeros(kernel.shape[1])), numpy.zeros(units), numpy.zeros(units), []
+    b, h, state, out = (w[2] if len(w) > 2 else numpy.zeros(
+        kernel.shape[1])), numpy.zeros(units), numpy.zeros(units), []
     for step in x[0]:
         if kind == "SimpleRNN":
             h = numpy.tanh(step @ kernel + h @ cell + b)
@@ -181,14 +192,27 @@ def larger(c, given, w):
 
 
 SIMPLE = {
-    "ReLU": rectified, "LeakyReLU": leaky, "ZeroPadding1D": zeros_around, "ZeroPadding2D": zeros_around, "UpSampling1D": larger,
-    "UpSampling2D": larger, "ELU": lambda c, g, w: numpy.where(g[0] > 0, g[0], c.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
-    "ThresholdedReLU": lambda c, g, w: g[0] * (g[0] > c.get("theta", 1.0)), "PReLU": lambda c, g, w: numpy.where(g[0] > 0, g[0], w[0] * g[0]),
-    "Softmax": lambda c, g, w: softmax(g[0]), "Flatten": lambda c, g, w: g[0].reshape(1, -1),
-    "Reshape": lambda c, g, w: g[0].reshape(1, *c["target_shape"]), "Permute": lambda c, g, w: g[0].transpose(0, *c["dims"]),
-    "Add": lambda c, g, w: sum(g), "Subtract": lambda c, g, w: g[0] - g[1], "Multiply": lambda c, g, w: math.prod(g[1:], start=g[0]),
-    "Average": lambda c, g, w: sum(g) / len(g), "Concatenate": lambda c, g, w: numpy.concatenate(g, c.get("axis", -1)),
+    "ReLU": rectified,
+    "LeakyReLU": leaky,
+    "ZeroPadding1D": zeros_around,
+    "ZeroPadding2D": zeros_around,
+    "UpSampling1D": larger,
+    "UpSampling2D": larger,
+    "ELU": lambda c, g, w: numpy.where(g[0] > 0, g[0],
+                                       c.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
+    "ThresholdedReLU": lambda c, g, w: g[0] * (g[0] > c.get("theta", 1.0)),
+    "PReLU": lambda c, g, w: numpy.where(g[0] > 0, g[0], w[0] * g[0]),
+    "Softmax": lambda c, g, w: softmax(g[0]),
+    "Flatten": lambda c, g, w: g[0].reshape(1, -1),
+    "Reshape": lambda c, g, w: g[0].reshape(1, *c["target_shape"]),
+    "Permute": lambda c, g, w: g[0].transpose(0, *c["dims"]),
+    "Add": lambda c, g, w: sum(g),
+    "Subtract": lambda c, g, w: g[0] - g[1],
+    "Multiply": lambda c, g, w: math.prod(g[1:], start=g[0]),
+    "Average": lambda c, g, w: sum(g) / len(g),
+    "Concatenate": lambda c, g, w: numpy.concatenate(g, c.get("axis", -1)),
     "Embedding": lambda c, g, w: w[0][g[0].astype(int)],
-    "Rescaling": lambda c, g, w: g[0] * numpy.asarray(c.get("scale", 1.0)) + numpy.asarray(c.get("offset", 0.0)),
+    "Rescaling": lambda c, g, w: g[0] * numpy.asarray(c.get("scale", 1.0)) + numpy.asarray(
+        c.get("offset", 0.0)),
     "Normalization": lambda c, g, w: (g[0] - w[0]) / numpy.maximum(numpy.sqrt(w[1]), 1e-7),
 }

@@ -1,5 +1,6 @@
-"""What a .nam computes, straight from its JSON: audio [steps, channels] -> [steps, channels], beginning with no history (zeros before the
-first step in every layer). Written from the format's definition in NeuralAmpModelerCore; shares nothing with convert_nam.py.
+"""What a .nam computes, straight from its JSON: audio [steps, channels] -> [steps, channels], beginning with
+no history (zeros before the first step in every layer). Written from the format's definition in
+NeuralAmpModelerCore; shares nothing with convert_nam.py.
 """
 import numpy
 
@@ -8,7 +9,8 @@ def evaluate(data, audio):
     """The outputs for audio [steps, channels], in double precision; channels run first inside."""
     x = numpy.asarray(audio, dtype=numpy.float64).T
     take = iter(numpy.asarray(data["weights"], dtype=numpy.float32).astype(numpy.float64).tolist())
-    return {"LSTM": lstm, "WaveNet": wavenet, "ConvNet": convnet, "Linear": linear}[data["architecture"]](data["config"], take, x).T
+    return {"LSTM": lstm, "WaveNet": wavenet, "ConvNet": convnet,
+            "Linear": linear}[data["architecture"]](data["config"], take, x).T
 
 
 def numbers(take, *shape):
@@ -24,7 +26,9 @@ def lstm(config, take, x):
     size = config["input_size"]
     for _ in range(config["num_layers"]):
         h = config["hidden_size"]
-        matrix, bias, state, cell = numbers(take, 4 * h, size + h), numbers(take, 4 * h), numbers(take, h), numbers(take, h)
+        matrix, bias, state, cell = numbers(take, 4 * h,
+                                            size + h), numbers(take, 4 * h), numbers(take,
+                                                                                     h), numbers(take, h)
         outputs = []
         for t in range(x.shape[1]):
             gates = matrix @ numpy.concatenate([x[:, t], state]) + bias
@@ -44,7 +48,8 @@ def linear(config, take, x):
 
 
 def delayed(x, steps):
-    return x if steps == 0 else numpy.concatenate([numpy.zeros((len(x), min(steps, x.shape[1]))), x[:, :-steps]], 1)[:, :x.shape[1]]
+    return x if steps == 0 else numpy.concatenate(
+        [numpy.zeros((len(x), min(steps, x.shape[1]))), x[:, :-steps]], 1)[:, :x.shape[1]]
 
 
 def convolution(take, x, out, kernel=1, dilation=1, bias=True, groups=1):
@@ -85,10 +90,13 @@ def activation(said, x):
     if name.lower() == "leakyhardtanh":
         low, high = said.get("min_val", -1.0), said.get("max_val", 1.0)
         y = numpy.clip(x, low, high)
-        return y + said.get("min_slope", 0.01) * numpy.minimum(x - low, 0) + said.get("max_slope", 0.01) * numpy.maximum(x - high, 0)
-    return {"Tanh": numpy.tanh, "ReLU": lambda v: numpy.maximum(v, 0), "Sigmoid": sigmoid, "SiLU": lambda v: v * sigmoid(v),
-            "Hardswish": lambda v: v * numpy.clip(v + 3, 0, 6) / 6, "Hardtanh": lambda v: numpy.clip(v, -1, 1),
-            "Softsign": lambda v: v / (1 + numpy.abs(v))}[name](x)
+        return y + said.get("min_slope", 0.01) * numpy.minimum(x - low, 0) + said.get(
+            "max_slope", 0.01) * numpy.maximum(x - high, 0)
+    return {
+        "Tanh": numpy.tanh, "ReLU": lambda v: numpy.maximum(v, 0), "Sigmoid": sigmoid,
+        "SiLU": lambda v: v * sigmoid(v), "Hardswish": lambda v: v * numpy.clip(v + 3, 0, 6) / 6,
+        "Hardtanh": lambda v: numpy.clip(v, -1, 1), "Softsign": lambda v: v / (1 + numpy.abs(v))
+    }[name](x)
 
 
 def modulation(said, name, take, condition, size):
@@ -116,8 +124,11 @@ def wavenet(config, take, audio):
         for i, dilation in enumerate(said["dilations"]):
             x, skip = wave_layer(said, i, dilation, take, x, condition)
             total = total + skip
-        out = said.get("head") or {"out_channels": said.get("head_size"), "kernel_size": 1, "bias": said.get("head_bias")}
-        head = convolution(take, total, out["out_channels"], out["kernel_size"], out.get("head_dilation", 1), out["bias"])(total)
+        out = said.get("head") or {
+            "out_channels": said.get("head_size"), "kernel_size": 1, "bias": said.get("head_bias")
+        }
+        head = convolution(take, total, out["out_channels"], out["kernel_size"], out.get("head_dilation", 1),
+                           out["bias"])(total)
     post, layers = config.get("head"), []
     if post:
         size = head
@@ -142,11 +153,16 @@ def wave_layer(said, i, dilation, take, x, condition):
     mix = convolution(take, condition, wide, bias=False, groups=said.get("groups_input_mixin", 1))
     one, out = said.get("layer1x1", {"active": True}), said.get("head1x1", {"active": False})
     to_next = convolution(take, narrow, channels, groups=one.get("groups", 1)) if one["active"] else None
-    to_head = convolution(take, narrow, out["out_channels"], groups=out.get("groups", 1)) if out["active"] else None
-    film = {name: modulation(said, name, take, condition, size) for name, size in (
-        ("conv_pre_film", channels), ("conv_post_film", wide), ("input_mixin_pre_film", len(condition)), ("input_mixin_post_film", wide),
-        ("activation_pre_film", wide), ("activation_post_film", neck), ("layer1x1_post_film", channels),
-        ("head1x1_post_film", out.get("out_channels", channels)))}
+    to_head = convolution(take, narrow, out["out_channels"], groups=out.get("groups",
+                                                                            1)) if out["active"] else None
+    film = {
+        name: modulation(said, name, take, condition, size)
+        for name, size in (("conv_pre_film", channels), ("conv_post_film", wide),
+                           ("input_mixin_pre_film", len(condition)), ("input_mixin_post_film", wide),
+                           ("activation_pre_film", wide), ("activation_post_film", neck),
+                           ("layer1x1_post_film", channels), ("head1x1_post_film",
+                                                              out.get("out_channels", channels)))
+    }
     z = film["conv_post_film"](conv(film["conv_pre_film"](x, condition)), condition)
     z = z + film["input_mixin_post_film"](mix(film["input_mixin_pre_film"](condition, condition)), condition)
     z = film["activation_pre_film"](z, condition)

@@ -1,4 +1,5 @@
-"""What a model in RTNeural's JSON computes, straight from the JSON and in Keras' layout; shares nothing with convert_rtneural.py."""
+"""What a model in RTNeural's JSON computes, straight from the JSON and in Keras' layout; shares nothing with
+convert_rtneural.py."""
 import numpy
 
 
@@ -6,7 +7,10 @@ def evaluate(data, x):
     """x [batch of 1, ...] in the file's layout, channels last."""
     start = x = numpy.asarray(x, dtype=numpy.float64)
     for layer in data["layers"]:
-        w = [numpy.asarray(numpy.array(v), dtype=numpy.float32).astype(numpy.float64) for v in layer.get("weights", [])]
+        w = [
+            numpy.asarray(numpy.array(v), dtype=numpy.float32).astype(numpy.float64)
+            for v in layer.get("weights", [])
+        ]
         x = globals().get("do_" + layer["type"].replace("-", "_"), do_activation)(x, layer, w)
     return x + start[..., :1] if data.get("in_skip") else x
 
@@ -17,11 +21,16 @@ def act(x, layer):
     if name == "softmax":
         e = numpy.exp(x - x.max(-1, keepdims=True))
         return e / e.sum(-1, keepdims=True)
-    return {"": lambda v: v, "linear": lambda v: v, "tanh": numpy.tanh, "relu": lambda v: v * (v > 0), "sigmoid": sigmoid,
-            "elu": lambda v: numpy.where(v > 0, v, numpy.exp(numpy.minimum(v, 0)) - 1), "softplus": lambda v: numpy.log1p(numpy.exp(v)),
-            "swish": lambda v: v * sigmoid(v), "silu": lambda v: v * sigmoid(v), "softsign": lambda v: v / (1 + abs(v)),
-            "hard_sigmoid": lambda v: numpy.clip(0.2 * v + 0.5, 0, 1), "exponential": numpy.exp,
-            "selu": lambda v: 1.0507009873554805 * numpy.where(v > 0, v, 1.6732632423543772 * (numpy.exp(numpy.minimum(v, 0)) - 1))}[name](x)
+    return {
+        "": lambda v: v, "linear": lambda v: v, "tanh": numpy.tanh, "relu": lambda v: v * (v > 0),
+        "sigmoid": sigmoid, "elu": lambda v: numpy.where(v > 0, v,
+                                                         numpy.exp(numpy.minimum(v, 0)) - 1),
+        "softplus": lambda v: numpy.log1p(numpy.exp(v)), "swish": lambda v: v * sigmoid(v),
+        "silu": lambda v: v * sigmoid(v), "softsign": lambda v: v / (1 + abs(v)),
+        "hard_sigmoid": lambda v: numpy.clip(0.2 * v + 0.5, 0, 1), "exponential": numpy.exp,
+        "selu": lambda v: 1.0507009873554805 * numpy.where(
+            v > 0, v, 1.6732632423543772 * (numpy.exp(numpy.minimum(v, 0)) - 1))
+    }[name](x)
 
 
 def do_activation(x, layer, w):
@@ -47,7 +56,8 @@ def do_conv1d(x, layer, w):
     for k in range(taps):
         part = x[:, k * dilation:k * dilation + steps]
         for g in range(groups):
-            y[..., g * each:(g + 1) * each] += part[..., g * depth:(g + 1) * depth] @ w[0][k, :, g * each:(g + 1) * each]
+            y[..., g * each:(g + 1) *
+              each] += part[..., g * depth:(g + 1) * depth] @ w[0][k, :, g * each:(g + 1) * each]
     return act(y, layer)
 
 

@@ -1,12 +1,16 @@
-"""What a TensorFlow Lite file computes, operator by operator in its own layout (NHWC) and in double precision; quantised tensors stand for
-the floats that they mean. Shares the parsed file with convert_tflite.py, and nothing else.
+"""What a TensorFlow Lite file computes, operator by operator in its own layout (NHWC) and in double
+precision; quantised tensors stand for the floats that they mean. Shares the parsed file with
+convert_tflite.py, and nothing else.
 """
 import numpy
 
 
 def evaluate(model, inputs, wanted):
     """The tensor number `wanted`, when the inputs (number: array) are these."""
-    values = {t.index: t.data.astype(numpy.float64) if t.data.dtype.kind == "f" else t.data for t in model.tensors if t.data is not None}
+    values = {
+        t.index: t.data.astype(numpy.float64) if t.data.dtype.kind == "f" else t.data
+        for t in model.tensors if t.data is not None
+    }
     values |= {k: numpy.asarray(v, dtype=numpy.float64) for k, v in inputs.items()}
     for operator in model.operators:
         given = [values.get(i) if i >= 0 else None for i in operator.inputs]
@@ -27,8 +31,10 @@ def erf(x):
     return numpy.vectorize(math.erf)(x)
 
 
-FUSED = {0: lambda v: v, 1: lambda v: numpy.maximum(v, 0), 2: lambda v: numpy.clip(v, -1, 1), 3: lambda v: numpy.clip(v, 0, 6),
-         4: numpy.tanh}
+FUSED = {
+    0: lambda v: v, 1: lambda v: numpy.maximum(v, 0), 2: lambda v: numpy.clip(v, -1, 1),
+    3: lambda v: numpy.clip(v, 0, 6), 4: numpy.tanh
+}
 
 
 def padded(x, size, stride, dilation, same, value=0.0):
@@ -46,7 +52,8 @@ def taps(x, size, stride, dilation):
     for i in range(size[0]):
         for j in range(size[1]):
             r, c = i * dilation[0], j * dilation[1]
-            yield i, j, x[:, r:r + (high - 1) * stride[0] + 1:stride[0], c:c + (wide - 1) * stride[1] + 1:stride[1]]
+            yield i, j, x[:, r:r + (high - 1) * stride[0] + 1:stride[0],
+                          c:c + (wide - 1) * stride[1] + 1:stride[1]]
 
 
 def conv(given, o, outputs):
@@ -71,10 +78,12 @@ def depthwise(given, o, outputs):
 def transpose_conv(given, o, outputs):
     size, w, x = given[0], given[1], given[2]
     s = (o["stride_h"], o["stride_w"])
-    full = numpy.zeros((1, (x.shape[1] - 1) * s[0] + w.shape[1], (x.shape[2] - 1) * s[1] + w.shape[2], w.shape[0]))
+    full = numpy.zeros(
+        (1, (x.shape[1] - 1) * s[0] + w.shape[1], (x.shape[2] - 1) * s[1] + w.shape[2], w.shape[0]))
     for i in range(w.shape[1]):
         for j in range(w.shape[2]):
-            full[:, i:i + (x.shape[1] - 1) * s[0] + 1:s[0], j:j + (x.shape[2] - 1) * s[1] + 1:s[1]] += x @ w[:, i, j].T
+            full[:, i:i + (x.shape[1] - 1) * s[0] + 1:s[0],
+                 j:j + (x.shape[2] - 1) * s[1] + 1:s[1]] += x @ w[:, i, j].T
     top, left = (max(full.shape[k] - int(size[k]), 0) // 2 if o["padding"] == 0 else 0 for k in (1, 2))
     y = full[:, top:top + int(size[1]), left:left + int(size[2])]
     return y + (given[3] if len(given) > 3 and given[3] is not None else 0)
@@ -97,7 +106,8 @@ def pool(largest):
 
 def over(function):
     def run(given, o, outputs):
-        return function(given[0], axis=tuple(int(a) for a in given[1].reshape(-1)), keepdims=bool(o["keep_dims"]))
+        return function(given[0], axis=tuple(int(a) for a in given[1].reshape(-1)),
+                        keepdims=bool(o["keep_dims"]))
     return run
 
 
@@ -126,7 +136,9 @@ def strided_slice(given, o, outputs):
         if o["shrink_axis_mask"] & 1 << k:
             index.append(int(b))
         else:
-            index.append(slice(None if o["begin_mask"] & 1 << k else int(b), None if o["end_mask"] & 1 << k else int(e), int(s)))
+            index.append(
+                slice(None if o["begin_mask"] & 1 << k else int(b),
+                      None if o["end_mask"] & 1 << k else int(e), int(s)))
     return given[0][tuple(index)]
 
 
@@ -168,8 +180,10 @@ def lstm(given, o, outputs):
 
 def both_lstms(given, o, outputs):
     x = given[0][:, 0] if o["time_major"] else given[0][0]
-    y = numpy.concatenate([lstm_of(x, given[1:5], given[5:9], given[12:16], o["cell_clip"]),
-                           lstm_of(x[::-1], given[18:22], given[22:26], given[29:33], o["cell_clip"])[::-1]], 1)
+    y = numpy.concatenate([
+        lstm_of(x, given[1:5], given[5:9], given[12:16], o["cell_clip"]),
+        lstm_of(x[::-1], given[18:22], given[22:26], given[29:33], o["cell_clip"])[::-1]
+    ], 1)
     return y[:, None] if o["time_major"] else y[None]
 
 
@@ -195,25 +209,62 @@ def divided(a, b):
 
 
 RULES = {
-    "CONV_2D": conv, "DEPTHWISE_CONV_2D": depthwise, "TRANSPOSE_CONV": transpose_conv, "FULLY_CONNECTED": dense,
+    "CONV_2D": conv,
+    "DEPTHWISE_CONV_2D": depthwise,
+    "TRANSPOSE_CONV": transpose_conv,
+    "FULLY_CONNECTED": dense,
     "BATCH_MATMUL": lambda g, o, t: g[0] @ (numpy.swapaxes(g[1], -1, -2) if o["adj_y"] else g[1]),
-    "MAX_POOL_2D": pool(True), "AVERAGE_POOL_2D": pool(False), "MEAN": over(numpy.mean), "REDUCE_MAX": over(numpy.max),
-    "SUM": over(numpy.sum), "ADD": of_two(numpy.add), "SUB": of_two(numpy.subtract), "MUL": of_two(numpy.multiply), "DIV": of_two(divided),
-    "ADD_N": lambda g, o, t: sum(g), "CONCATENATION": lambda g, o, t: numpy.concatenate(g, o["axis"]), "SOFTMAX": softmax,
-    "LOG_SOFTMAX": of_x(lambda x: x - x.max(-1, keepdims=True) - numpy.log(numpy.exp(x - x.max(-1, keepdims=True)).sum(-1, keepdims=True))),
-    "PRELU": of_two(lambda x, a: numpy.where(x < 0, a * x, x)), "LEAKY_RELU": lambda g, o, t: numpy.where(g[0] < 0, o["alpha"] * g[0], g[0]),
-    "ELU": of_x(lambda x: numpy.where(x < 0, numpy.exp(numpy.minimum(x, 0)) - 1, x)),
-    "GELU": lambda g, o, t: 0.5 * g[0] * (1 + numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0]**3)) if o["approximate"]
-                                          else 1 + erf(g[0] / 1.4142135623730951)),
-    "RESHAPE": reshape, "SQUEEZE": squeeze, "EXPAND_DIMS": lambda g, o, t: numpy.expand_dims(g[0], int(g[1].reshape(-1)[0])),
+    "MAX_POOL_2D": pool(True),
+    "AVERAGE_POOL_2D": pool(False),
+    "MEAN": over(numpy.mean),
+    "REDUCE_MAX": over(numpy.max),
+    "SUM": over(numpy.sum),
+    "ADD": of_two(numpy.add),
+    "SUB": of_two(numpy.subtract),
+    "MUL": of_two(numpy.multiply),
+    "DIV": of_two(divided),
+    "ADD_N": lambda g, o, t: sum(g),
+    "CONCATENATION": lambda g, o, t: numpy.concatenate(g, o["axis"]),
+    "SOFTMAX": softmax,
+    "LOG_SOFTMAX": of_x(lambda x: x - x.max(-1, keepdims=True) - numpy.log(
+        numpy.exp(x - x.max(-1, keepdims=True)).sum(-1, keepdims=True))),
+    "PRELU": of_two(lambda x, a: numpy.where(x < 0, a * x, x)),
+    "LEAKY_RELU": lambda g, o, t: numpy.where(g[0] < 0, o["alpha"] * g[0], g[0]),
+    "ELU": of_x(lambda x: numpy.where(x < 0,
+                                      numpy.exp(numpy.minimum(x, 0)) - 1, x)),
+    "GELU": lambda g, o, t: 0.5 * g[0] * (1 + numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0] ** 3))
+                                          if o["approximate"] else 1 + erf(g[0] / 1.4142135623730951)),
+    "RESHAPE": reshape,
+    "SQUEEZE": squeeze,
+    "EXPAND_DIMS": lambda g, o, t: numpy.expand_dims(g[0], int(g[1].reshape(-1)[0])),
     "TRANSPOSE": of_two(lambda x, axes: x.transpose([int(a) for a in axes])),
-    "PAD": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)), "PADV2": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
-    "SHAPE": of_x(lambda x: numpy.array(x.shape)), "PACK": lambda g, o, t: numpy.stack(g, o["axis"]), "UNPACK": unpack, "SPLIT": split,
-    "SLICE": slice_, "STRIDED_SLICE": strided_slice, "GATHER": gather, "EMBEDDING_LOOKUP": lambda g, o, t: g[1][g[0].astype(int)],
-    "CAST": of_x(lambda x: x), "QUANTIZE": of_x(lambda x: x), "DEQUANTIZE": of_x(lambda x: x), "FAKE_QUANT": of_x(lambda x: x),
-    "RESIZE_NEAREST_NEIGHBOR": resize, "UNIDIRECTIONAL_SEQUENCE_LSTM": lstm, "BIDIRECTIONAL_SEQUENCE_LSTM": both_lstms,
-    "UNIDIRECTIONAL_SEQUENCE_RNN": rnn, "RELU": of_x(FUSED[1]), "RELU6": of_x(FUSED[3]), "RELU_N1_TO_1": of_x(FUSED[2]),
-    "RELU_0_TO_1": of_x(lambda x: numpy.clip(x, 0, 1)), "TANH": of_x(numpy.tanh), "LOGISTIC": of_x(sigmoid),
-    "HARD_SWISH": of_x(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)), "EXP": of_x(numpy.exp), "ABS": of_x(numpy.abs),
-    "SQUARE": of_x(numpy.square), "NEG": of_x(numpy.negative),
+    "PAD": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
+    "PADV2": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
+    "SHAPE": of_x(lambda x: numpy.array(x.shape)),
+    "PACK": lambda g, o, t: numpy.stack(g, o["axis"]),
+    "UNPACK": unpack,
+    "SPLIT": split,
+    "SLICE": slice_,
+    "STRIDED_SLICE": strided_slice,
+    "GATHER": gather,
+    "EMBEDDING_LOOKUP": lambda g, o, t: g[1][g[0].astype(int)],
+    "CAST": of_x(lambda x: x),
+    "QUANTIZE": of_x(lambda x: x),
+    "DEQUANTIZE": of_x(lambda x: x),
+    "FAKE_QUANT": of_x(lambda x: x),
+    "RESIZE_NEAREST_NEIGHBOR": resize,
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": lstm,
+    "BIDIRECTIONAL_SEQUENCE_LSTM": both_lstms,
+    "UNIDIRECTIONAL_SEQUENCE_RNN": rnn,
+    "RELU": of_x(FUSED[1]),
+    "RELU6": of_x(FUSED[3]),
+    "RELU_N1_TO_1": of_x(FUSED[2]),
+    "RELU_0_TO_1": of_x(lambda x: numpy.clip(x, 0, 1)),
+    "TANH": of_x(numpy.tanh),
+    "LOGISTIC": of_x(sigmoid),
+    "HARD_SWISH": of_x(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "EXP": of_x(numpy.exp),
+    "ABS": of_x(numpy.abs),
+    "SQUARE": of_x(numpy.square),
+    "NEG": of_x(numpy.negative),
 }

@@ -1,5 +1,5 @@
-"""What PyTorch's modules compute, in NumPy on tensors [1, ...] in PyTorch's layout and double precision; shares the pieces (class, attributes,
-tensors) with torch_modules.py, and nothing else.
+"""What PyTorch's modules compute, in NumPy on tensors [1, ...] in PyTorch's layout and double precision;
+shares the pieces (class, attributes, tensors) with torch_modules.py, and nothing else.
 """
 import math
 
@@ -26,7 +26,9 @@ def chain(pieces, x, wires):
                 ends = [e.reshape(*e.shape, *[1] * (wide - e.ndim)) for e in ends]
                 x = math.prod(ends[1:], start=ends[0]) if piece.kind == "product" else sum(ends[1:], ends[0])
         else:
-            x = MODULES[piece.kind](x, piece.options, {k: v.astype(numpy.float64) for k, v in piece.tensors.items()})
+            x = MODULES[piece.kind](x, piece.options,
+                                    {k: v.astype(numpy.float64)
+                                     for k, v in piece.tensors.items()})
     return x
 
 
@@ -40,7 +42,8 @@ def conv(x, o, t):
     if o.get("causal"):
         x, padding = x.transpose(0, 2, 1), "left"
     pads = []
-    for n, k, s, d, p in zip(x.shape[2:], w.shape[2:], stride, dilation, padding if isinstance(padding, tuple) else [padding] * rank):
+    for n, k, s, d, p in zip(x.shape[2:], w.shape[2:], stride, dilation,
+                             padding if isinstance(padding, tuple) else [padding] * rank):
         reach = d * (k - 1)
         if p == "left":
             pads.append((reach, 0))
@@ -48,14 +51,20 @@ def conv(x, o, t):
             total = max((-(-n // s) - 1) * s + reach + 1 - n, 0)
             pads.append((total // 2, total - total // 2))
         else:
-            pads.append((reach // 2, reach - reach // 2) if p == "same" else (0, 0) if p == "valid" else (p, p))
+            pads.append((reach // 2, reach - reach // 2) if p == "same" else (0, 0) if p == "valid" else (p,
+                                                                                                          p))
     x = numpy.pad(x, [(0, 0), (0, 0), *pads])
     outs = [(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(x.shape[2:], w.shape[2:], stride, dilation)]
     y = 0
     for tap in numpy.ndindex(*w.shape[2:]):
-        seen = x[(slice(None), slice(None), *[slice(i * d, i * d + (m - 1) * s + 1, s) for i, d, m, s in zip(tap, dilation, outs, stride)])]
+        seen = x[(
+            slice(None), slice(None),
+            *[slice(i * d, i * d + (m - 1) * s + 1, s) for i, d, m, s in zip(tap, dilation, outs, stride)])]
         taps = w[(slice(None), slice(None), *tap)]
-        parts = [numpy.einsum("oc,bc...->bo...", b, a) for a, b in zip(numpy.split(seen, groups, 1), numpy.split(taps, groups))]
+        parts = [
+            numpy.einsum("oc,bc...->bo...", b, a)
+            for a, b in zip(numpy.split(seen, groups, 1), numpy.split(taps, groups))
+        ]
         y = y + numpy.concatenate(parts, 1)
     y = y + t.get("bias", numpy.zeros(1)).reshape(1, -1, *[1] * rank)
     return y.transpose(0, 2, 1) if o.get("causal") else y
@@ -63,12 +72,18 @@ def conv(x, o, t):
 
 def conv_transpose(x, o, t):
     w, rank, groups = t["weight"], t["weight"].ndim - 2, o["groups"]
-    y = numpy.zeros((1, w.shape[1] * groups, *[(n - 1) * s + d * (k - 1) + 1 + e for n, s, d, k, e in
-                                               zip(x.shape[2:], o["stride"], o["dilation"], w.shape[2:], o["output_padding"])]))
+    y = numpy.zeros((1, w.shape[1] * groups, *[
+        (n - 1) * s + d * (k - 1) + 1 + e
+        for n, s, d, k, e in zip(x.shape[2:], o["stride"], o["dilation"], w.shape[2:], o["output_padding"])
+    ]))
     for tap in numpy.ndindex(*w.shape[2:]):
-        place = [slice(i * d, i * d + (n - 1) * s + 1, s) for i, d, n, s in zip(tap, o["dilation"], x.shape[2:], o["stride"])]
+        place = [
+            slice(i * d, i * d + (n - 1) * s + 1, s)
+            for i, d, n, s in zip(tap, o["dilation"], x.shape[2:], o["stride"])
+        ]
         parts = zip(numpy.split(x, groups, 1), numpy.split(w[(slice(None), slice(None), *tap)], groups))
-        y[(slice(None), slice(None), *place)] += numpy.concatenate([numpy.einsum("co,bc...->bo...", b, a) for a, b in parts], 1)
+        y[(slice(None), slice(None),
+           *place)] += numpy.concatenate([numpy.einsum("co,bc...->bo...", b, a) for a, b in parts], 1)
     crop = [slice(p, n - p) for p, n in zip(o["padding"], y.shape[2:])]
     return y[(slice(None), slice(None), *crop)] + t.get("bias", numpy.zeros(1)).reshape(1, -1, *[1] * rank)
 
@@ -77,18 +92,31 @@ def pool(largest):
     def run(x, o, t):
         k, s, d = o["kernel"], o["stride"], o["dilation"]
         if o["padding"] == "tensorflow":
-            totals = [max((-(-n // b) - 1) * b + c * (a - 1) + 1 - n, 0) for n, a, b, c in zip(x.shape[2:], k, s, d)]
+            totals = [
+                max((-(-n // b) - 1) * b + c * (a - 1) + 1 - n, 0)
+                for n, a, b, c in zip(x.shape[2:], k, s, d)
+            ]
             pads = [(v // 2, v - v // 2) for v in totals]
         else:
             pads = [(p, p) for p in o["padding"]]
         span = [n + a + b - (i - 1) * j for n, (a, b), i, j in zip(x.shape[2:], pads, k, d)]
         outs = [(-(-(v - 1) // b) if o["ceil_mode"] else (v - 1) // b) + 1 for v, b in zip(span, s)]
-        outs = [m - 1 if o["ceil_mode"] and (m - 1) * b >= n + a else m for m, b, n, (a, _) in zip(outs, s, x.shape[2:], pads)]
-        inside = numpy.pad(x, [(0, 0), (0, 0), *pads], constant_values=0 if o["padding_counted"] and not largest else numpy.nan)
-        more = [max((m - 1) * b + (i - 1) * j + 1 - n, 0) for m, b, i, j, n in zip(outs, s, k, d, inside.shape[2:])]
+        outs = [
+            m - 1 if o["ceil_mode"] and (m - 1) * b >= n + a else m
+            for m, b, n, (a, _) in zip(outs, s, x.shape[2:], pads)
+        ]
+        inside = numpy.pad(x, [(0, 0), (0, 0), *pads],
+                           constant_values=0 if o["padding_counted"] and not largest else numpy.nan)
+        more = [
+            max((m - 1) * b + (i - 1) * j + 1 - n, 0)
+            for m, b, i, j, n in zip(outs, s, k, d, inside.shape[2:])
+        ]
         inside = numpy.pad(inside, [(0, 0), (0, 0), *[(0, m) for m in more]], constant_values=numpy.nan)
-        seen = numpy.array([inside[(slice(None), slice(None), *[slice(i * j, i * j + (m - 1) * b + 1, b) for i, j, m, b in zip(tap, d, outs, s)])]
-                            for tap in numpy.ndindex(*k)])
+        seen = numpy.array([
+            inside[(slice(None), slice(None),
+                    *[slice(i * j, i * j + (m - 1) * b + 1, b) for i, j, m, b in zip(tap, d, outs, s)])]
+            for tap in numpy.ndindex(*k)
+        ])
         return numpy.nanmax(seen, 0) if largest else numpy.nanmean(seen, 0)
     return run
 
@@ -104,11 +132,13 @@ def along(x, o, values):
 
 def batch_norm(x, o, t):
     p = {k: along(x, o, v) for k, v in t.items() if v.ndim}
-    return (x - p["running_mean"]) / numpy.sqrt(p["running_var"] + o["eps"]) * p.get("weight", 1) + p.get("bias", 0)
+    return (x - p["running_mean"]) / numpy.sqrt(p["running_var"] + o["eps"]) * p.get("weight", 1) + p.get(
+        "bias", 0)
 
 
 def layer_norm(x, o, t):
-    return (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + o["eps"]) * t.get("weight", 1) + t.get("bias", 0)
+    return (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + o["eps"]) * t.get(
+        "weight", 1) + t.get("bias", 0)
 
 
 def group_norm(x, o, t):
@@ -180,24 +210,55 @@ def erf(x):
 
 SELU = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
 MODULES = {
-    "dense": lambda x, o, t: x @ t["weight"].reshape(len(t["weight"]), -1).T + t.get("bias", 0), "conv1d": conv, "conv2d": conv,
-    "conv_transpose1d": conv_transpose, "conv_transpose2d": conv_transpose, "max_pool1d": pool(True), "max_pool2d": pool(True),
-    "avg_pool1d": pool(False), "avg_pool2d": pool(False), "adaptive_avg": over_space(numpy.mean, True),
-    "adaptive_max": over_space(numpy.max, True), "global_avg_pool": over_space(numpy.mean, False),
-    "global_max_pool": over_space(numpy.max, False), "batch_norm": batch_norm, "layer_norm": layer_norm, "group_norm": group_norm,
-    "rms_norm": lambda x, o, t: x / numpy.sqrt((x * x).mean(-1, keepdims=True) + o["eps"]) * t.get("weight", 1),
-    "prelu": lambda x, o, t: numpy.where(x > 0, x, along(x, o, t["weight"]) * x), "softmax": softmax,
-    "log_softmax": lambda x, o, t: numpy.log(softmax(x, o, t)), "rnn": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s)),
-    "lstm": recurrent(lstm_cell), "gru": recurrent(gru_cell), "embedding": lambda x, o, t: t["weight"][x.astype(int)],
-    "flatten": lambda x, o, t: x.reshape(1, -1), "identity": of(lambda x: x), "last_step": of(lambda x: x[:, -1]),
-    "as_sequence": of(lambda x: x.transpose(0, 2, 1)), "as_image": of(lambda x: x.transpose(0, 2, 1)), "slice": slice_,
-    "upsample": upsample, "zero_pad": zero_pad, "relu": of(lambda x: numpy.maximum(x, 0)), "tanh": of(numpy.tanh), "sigmoid": of(sigmoid),
-    "leaky_relu": lambda x, o, t: numpy.where(x > 0, x, o["slope"] * x), "silu": of(lambda x: x * sigmoid(x)), "softplus": of(soft_plus),
+    "dense": lambda x, o, t: x @ t["weight"].reshape(len(t["weight"]), -1).T + t.get("bias", 0),
+    "conv1d": conv,
+    "conv2d": conv,
+    "conv_transpose1d": conv_transpose,
+    "conv_transpose2d": conv_transpose,
+    "max_pool1d": pool(True),
+    "max_pool2d": pool(True),
+    "avg_pool1d": pool(False),
+    "avg_pool2d": pool(False),
+    "adaptive_avg": over_space(numpy.mean, True),
+    "adaptive_max": over_space(numpy.max, True),
+    "global_avg_pool": over_space(numpy.mean, False),
+    "global_max_pool": over_space(numpy.max, False),
+    "batch_norm": batch_norm,
+    "layer_norm": layer_norm,
+    "group_norm": group_norm,
+    "rms_norm": lambda x, o, t: x / numpy.sqrt(
+        (x * x).mean(-1, keepdims=True) + o["eps"]) * t.get("weight", 1),
+    "prelu": lambda x, o, t: numpy.where(x > 0, x,
+                                         along(x, o, t["weight"]) * x),
+    "softmax": softmax,
+    "log_softmax": lambda x, o, t: numpy.log(softmax(x, o, t)),
+    "rnn": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s)),
+    "lstm": recurrent(lstm_cell),
+    "gru": recurrent(gru_cell),
+    "embedding": lambda x, o, t: t["weight"][x.astype(int)],
+    "flatten": lambda x, o, t: x.reshape(1, -1),
+    "identity": of(lambda x: x),
+    "last_step": of(lambda x: x[:, -1]),
+    "as_sequence": of(lambda x: x.transpose(0, 2, 1)),
+    "as_image": of(lambda x: x.transpose(0, 2, 1)),
+    "slice": slice_,
+    "upsample": upsample,
+    "zero_pad": zero_pad,
+    "relu": of(lambda x: numpy.maximum(x, 0)),
+    "tanh": of(numpy.tanh),
+    "sigmoid": of(sigmoid),
+    "leaky_relu": lambda x, o, t: numpy.where(x > 0, x, o["slope"] * x),
+    "silu": of(lambda x: x * sigmoid(x)),
+    "softplus": of(soft_plus),
     "elu": lambda x, o, t: numpy.where(x > 0, x, o["alpha"] * (numpy.exp(numpy.minimum(x, 0)) - 1)),
     "selu": of(lambda x: SELU[0] * numpy.where(x > 0, x, SELU[1] * (numpy.exp(numpy.minimum(x, 0)) - 1))),
-    "mish": of(lambda x: x * numpy.tanh(soft_plus(x))), "softsign": of(lambda x: x / (1 + abs(x))),
-    "hard_swish": of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)), "hard_sigmoid": of(lambda x: numpy.clip(x / 6 + 0.5, 0, 1)),
-    "relu6": of(lambda x: numpy.clip(x, 0, 6)), "hard_tanh": of(lambda x: numpy.clip(x, -1, 1)),
-    "clamped_line": lambda x, o, t: numpy.clip(o["a"] * x + o["b"], o["low"], o["high"]), "gelu": of(lambda x: x * (1 + erf(x / math.sqrt(2))) / 2),
-    "gelu_tanh": of(lambda x: x * (1 + numpy.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))) / 2),
+    "mish": of(lambda x: x * numpy.tanh(soft_plus(x))),
+    "softsign": of(lambda x: x / (1 + abs(x))),
+    "hard_swish": of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "hard_sigmoid": of(lambda x: numpy.clip(x / 6 + 0.5, 0, 1)),
+    "relu6": of(lambda x: numpy.clip(x, 0, 6)),
+    "hard_tanh": of(lambda x: numpy.clip(x, -1, 1)),
+    "clamped_line": lambda x, o, t: numpy.clip(o["a"] * x + o["b"], o["low"], o["high"]),
+    "gelu": of(lambda x: x * (1 + erf(x / math.sqrt(2))) / 2),
+    "gelu_tanh": of(lambda x: x * (1 + numpy.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3))) / 2),
 }

@@ -27,7 +27,8 @@ def read(path, options, problems):
     if not path.is_file():
         raise Refused("there is no such file")
     if path.stat().st_size > MOST_FILE_BYTES:
-        raise Refused(f"the file has {path.stat().st_size} bytes, more than the {MOST_FILE_BYTES} that are read")
+        raise Refused(
+            f"the file has {path.stat().st_size} bytes, more than the {MOST_FILE_BYTES} that are read")
     with open(path, "rb") as file:
         head = file.read(8)
     if not head:

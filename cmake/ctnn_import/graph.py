@@ -1,8 +1,9 @@
 """The graph of ctnn's layers: wires between nodes, everything in PyTorch's layout and without the batch.
 
-A wire has a kind and a shape:  features (F,) | signal (C, L) | image (C, H, W) | sequence (T, F) | tokens (T,)
-A node is a layer, named as in ctnn, with one input; or `sum`, `product`, `concat` with several. Its parameters have PyTorch's names and
-shapes. `scale` is the one kind that ctnn has not: y = weight · x + bias for each channel, or all; simplify.py puts it elsewhere.
+A wire has a kind and a shape:  features (F,) | signal (C, L) | image (C, H, W) | sequence (T, F) | tokens
+(T,) A node is a layer, named as in ctnn, with one input; or `sum`, `product`, `concat` with several. Its
+parameters have PyTorch's names and shapes. `scale` is the one kind that ctnn has not: y = weight · x + bias
+for each channel, or all; simplify.py puts it elsewhere.
 """
 import dataclasses
 import math

@@ -10,12 +10,15 @@ from .structure import AddTo, As, From, Join, walk, Layer
 from .templates import Branches, blocks, join
 
 WIDTH = 108
-KEYWORDS = set("""alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class compl concept
-    const consteval constexpr constinit const_cast continue co_await co_return co_yield decltype default delete do double dynamic_cast else
-    enum explicit export extern false float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or
-    or_eq private protected public register reinterpret_cast requires return short signed sizeof static static_assert static_cast struct
-    switch template this thread_local throw true try typedef typeid typename union unsigned using virtual void volatile wchar_t while xor
-    xor_eq std ctnn nn main unix linux i386 net assert errno NULL EOF INFINITY NAN""".split())
+KEYWORDS = set(
+    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t
+    class compl concept const consteval constexpr constinit const_cast continue co_await co_return co_yield
+    decltype default delete do double dynamic_cast else enum explicit export extern false float for friend
+    goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq private
+    protected public register reinterpret_cast requires return short signed sizeof static static_assert
+    static_cast struct switch template this thread_local throw true try typedef typeid typename union unsigned
+    using virtual void volatile wchar_t while xor xor_eq std ctnn nn main unix linux i386 net assert errno
+    NULL EOF INFINITY NAN""".split())
 
 
 def identifier(text):
@@ -26,7 +29,8 @@ def identifier(text):
 
 
 def is_identifier(text):
-    return re.fullmatch(r"[a-zA-Z][0-9a-zA-Z_]{0,99}", text) is not None and text not in KEYWORDS and "__" not in text
+    return re.fullmatch(r"[a-zA-Z][0-9a-zA-Z_]{0,99}",
+                        text) is not None and text not in KEYWORDS and "__" not in text
 
 
 def _pieces(items):
@@ -43,7 +47,8 @@ def _pieces(items):
 
 
 def _atoms(text):
-    """(text, depth of round brackets where it begins): cut before >> and behind commas that stand in no angle brackets."""
+    """(text, depth of round brackets where it begins): cut before >> and behind commas that stand in no angle
+    brackets."""
     round_, angle, begin, at_begin, atoms = 0, 0, 0, 0, []
     for i, c in enumerate(text):
         arrow = text.startswith(" >> ", i)
@@ -106,7 +111,8 @@ def macs(items):
             steps = node.output.size // o["out"]
             total += steps * node.parameters["weight"].size
         elif node.kind in ("rnn", "lstm", "gru"):
-            total += node.input.shape[0] * sum(p.size for n, p in node.parameters.items() if n.startswith("weight"))
+            total += node.input.shape[0] * sum(p.size
+                                               for n, p in node.parameters.items() if n.startswith("weight"))
     return total
 
 
@@ -127,13 +133,20 @@ def write(name, imported, items, source, sha):
     definitions = blocks(chain)
     lines = [_comment(f"{name}: made by ctnn_import of {source} ({imported.format}), sha256 {sha}.")]
     lines += [_comment(line) for line in input_lines(imported) + imported.notes]
-    lines += ["//", f"//     nn::model<{name}::net> model;", f"//     nn::load(model, bytes);                      // of {name}.safetensors",
-              f"//     nn::predict(model, x);", "", "#pragma once", "#include <ctnn/ctnn.hpp>", "", f"namespace {name} {{",
-              "namespace nn = ctnn;", ""]
+    lines += [
+        "//", f"//     nn::model<{name}::net> model;",
+        f"//     nn::load(model, bytes);                      // of {name}.safetensors",
+        f"//     nn::predict(model, x);", "", "#pragma once", "#include <ctnn/ctnn.hpp>", "",
+        f"namespace {name} {{", "namespace nn = ctnn;", ""
+    ]
     for user, formula, slope in users:
-        lines += [f"struct {user}_layer : nn::activation<{user}_layer> {{", "    static constexpr auto reads = nn::reads::x;",
-                  f"    static constexpr auto f(auto x) {{ return {formula}; }}",
-                  f"    static constexpr auto slope(auto x, auto) {{ return {slope}; }}", "};", f"constexpr {user}_layer {user};", ""]
+        lines += [
+            f"struct {user}_layer : nn::activation<{user}_layer> {{",
+            "    static constexpr auto reads = nn::reads::x;",
+            f"    static constexpr auto f(auto x) {{ return {formula}; }}",
+            f"    static constexpr auto slope(auto x, auto) {{ return {slope}; }}", "};",
+            f"constexpr {user}_layer {user};", ""
+        ]
     lines += [_wrapped(definition) for definition in definitions] + [""] * bool(definitions)
     net = f"constexpr auto net = {input_spelling(graph.input)}"
     lines.append(_wrapped(net + (" >> " + join(chain) if chain else "")) + ";")
@@ -153,14 +166,19 @@ def input_lines(imported):
         for name, view in entries:
             wire, shape = view.wire, list(view.shape)
             there = f"{wire.kind} {list(wire.shape)}"
-            same = math.prod(shape) == wire.size and bool((view.places().reshape(-1) == range(wire.size)).all())
+            same = math.prod(shape) == wire.size and bool(
+                (view.places().reshape(-1) == range(wire.size)).all())
             if same:
                 lines.append(f"{what} {printable(name)}: {there}, in the order of the file's {shape}.")
             elif view.index.size < wire.size:
-                lines.append(f"{what} {printable(name)} {shape}: the values from {int(view.places().min())} to "
-                             f"{int(view.places().max())} of {there}.")
+                lines.append(
+                    f"{what} {printable(name)} {shape}: the values from {int(view.places().min())} to "
+                    f"{int(view.places().max())} of {there}.")
             else:
-                lines.append(f"{what} {printable(name)}: {there}, channels first; the file has {shape} with other strides: turn it before.")
+                lines.append(
+                    f"{what} {printable(name)}: {there}, channels first; the file has {shape} with other "
+                    "strides: turn it before."
+                )
     return lines
 
 
@@ -170,10 +188,12 @@ def table(imported, items):
     for position, item in walk(items):
         if isinstance(item, Layer):
             node = item.node
-            rows.append((position[:-1], spelling(node), f"{node.output.kind} {list(node.output.shape)}", printable(node.source), node.note))
+            rows.append((position[:-1], spelling(node), f"{node.output.kind} {list(node.output.shape)}",
+                         printable(node.source), node.note))
         elif isinstance(item, Join):
-            rows.append((position[:-1], f"nn::{item.node.kind}(...)", f"{item.node.output.kind} {list(item.node.output.shape)}",
-                         printable(item.node.source), ""))
+            rows.append(
+                (position[:-1], f"nn::{item.node.kind}(...)",
+                 f"{item.node.output.kind} {list(item.node.output.shape)}", printable(item.node.source), ""))
         else:
             rows.append((position[:-1], _pieces([item])[0], "", "", ""))
     return rows

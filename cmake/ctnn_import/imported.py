@@ -1,4 +1,5 @@
-"""What every format's converter hands on: the graph, how the file sees its input and output, and the file's own evaluation."""
+"""What every format's converter hands on: the graph, how the file sees its input and output, and the file's
+own evaluation."""
 import dataclasses
 import math
 import typing
@@ -17,17 +18,20 @@ class Imported:
     graph: Graph
     inputs: list                    # (name, View) of each input of the file
     output: tuple                   # (name, View)
-    evaluate: typing.Callable       # arrays of the file's inputs -> the file's output, in the file's layout; shares nothing with the rest
+    # arrays of the file's inputs -> the file's output, in the file's layout; shares nothing with the rest
+    evaluate: typing.Callable
     notes: list = dataclasses.field(default_factory=list)   # sentences for the user and the header
     example: tuple | None = None    # the file's own: (inputs, output)
-    any_steps: typing.Callable | None = None  # evaluate, for any number of steps [steps, features], where the file leaves it open
+    # evaluate, for any number of steps [steps, features], where the file leaves it open
+    any_steps: typing.Callable | None = None
 
     @property
     def tokens(self):
         return self.graph.input.kind == "tokens"
 
     def as_steps(self):
-        """Signals become steps where that saves turning; an output that is turned last is handed out as steps, too."""
+        """Signals become steps where that saves turning; an output that is turned last is handed out as
+        steps, too."""
         before = self.graph.output
         prefer_steps(self.graph)
         name, view = self.output
@@ -36,7 +40,8 @@ class Imported:
         last = self.graph.output.producer
         if last is not None and last.kind == "as_image":
             turned = numpy.arange(last.output.size).reshape(last.input.shape).T.reshape(-1)
-            self.output, self.graph.output = (name, View(last.input, turned[self.output[1].index])), last.input
+            self.output, self.graph.output = (name, View(last.input,
+                                                         turned[self.output[1].index])), last.input
         self.graph.prune()
 
     def file_inputs(self, x):
@@ -60,7 +65,8 @@ class Imported:
 
 
 def several_inputs(shapes, channels_last):
-    """Views of several inputs of these shapes in the file on one wire: one behind the other in features, or in channels."""
+    """Views of several inputs of these shapes in the file on one wire: one behind the other in features, or
+    in channels."""
     if len(shapes) == 1:
         wire = input_wire(shapes[0])
         return wire, [View(wire)]
@@ -80,12 +86,14 @@ def several_inputs(shapes, channels_last):
     elif ranks == {3}:
         first = [s if not channels_last else (s[2], s[0], s[1]) for s in flat]
         if len({s[1:] for s in first}) > 1:
-            raise Unsupported(f"inputs {', '.join(map(str, map(list, shapes)))}", "one input takes them all: bring them to one size")
+            raise Unsupported(f"inputs {', '.join(map(str, map(list, shapes)))}",
+                              "one input takes them all: bring them to one size")
         parts, kind = first, "image"
         places = [numpy.arange(math.prod(s)).reshape(s) for s in first]
         places = [p.transpose(1, 2, 0) if channels_last else p for p in places]
     else:
-        raise Unsupported(f"inputs {', '.join(map(str, map(list, shapes)))}", "one input takes them all: features, or steps, or images alike")
+        raise Unsupported(f"inputs {', '.join(map(str, map(list, shapes)))}",
+                          "one input takes them all: features, or steps, or images alike")
     begin, views = 0, []
     shape = (sum(p[0] for p in parts), *parts[0][1:])
     wire = Wire(None, shape)

@@ -17,7 +17,10 @@ def numbers(value, rank):
 def need(call, count):
     """The weights of a layer, as many as it has."""
     if len(call.weights) < count:
-        raise Refused(f"the layer {call.name[:40]!r} has {len(call.weights)} arrays of weights, where {count} are expected")
+        raise Refused(
+            f"the layer {call.name[:40]!r} has {len(call.weights)} arrays of weights, where {count} are "
+            "expected"
+        )
     return call.weights
 
 
@@ -41,8 +44,10 @@ class Layers(Recurrent):
     def op_TimeDistributed(self, given, call):
         inner = call.config.get("layer") or {}
         if inner.get("class_name") not in ("Dense", "Activation", "Dropout"):
-            raise Unsupported(f"TimeDistributed of {str(inner.get('class_name'))[:40]}", "ctnn does so with dense layers and activations")
-        call = type(call)(call.name, inner["class_name"], inner.get("config") or {}, call.inputs, call.output, call.weights)
+            raise Unsupported(f"TimeDistributed of {str(inner.get('class_name'))[:40]}",
+                              "ctnn does so with dense layers and activations")
+        call = type(call)(call.name, inner["class_name"], inner.get("config") or {}, call.inputs, call.output,
+                          call.weights)
         return getattr(self, "op_" + call.kind)(given, call)
 
     def _conv(self, given, call, rank, kernel, bias, groups=1, depthwise=False):
@@ -54,11 +59,13 @@ class Layers(Recurrent):
         if c.get("padding") == "causal":
             y = self.build.causal(x, weight, bias, 1, 2, dilation[0], groups, stride[0])
         else:
-            y = self.build.conv(x, weight, bias, rank + 1, axes, stride, dilation, groups, SAME if c.get("padding") == "same" else None)
+            y = self.build.conv(x, weight, bias, rank + 1, axes, stride, dilation, groups,
+                                SAME if c.get("padding") == "same" else None)
         return y
 
     def op_Conv1D(self, given, call, rank=1):
-        y = self._conv(given, call, rank, need(call, 1)[0], bias_of(call, 1), int(call.config.get("groups", 1)))
+        y = self._conv(given, call, rank,
+                       need(call, 1)[0], bias_of(call, 1), int(call.config.get("groups", 1)))
         return self.finish(y, call)
 
     def op_Conv2D(self, given, call):
@@ -74,7 +81,8 @@ class Layers(Recurrent):
     def op_SeparableConv1D(self, given, call, rank=1):
         y = self._conv(given, call, rank, need(call, 2)[0], None, given[0].shape[-1], True)
         axes = tuple(range(1, 1 + rank))
-        return self.finish(self.build.conv(y, conv_weight(call.weights[1]), bias_of(call, 2), rank + 1, axes), call)
+        return self.finish(self.build.conv(y, conv_weight(call.weights[1]), bias_of(call, 2), rank + 1, axes),
+                           call)
 
     def op_SeparableConv2D(self, given, call):
         return self.op_SeparableConv1D(given, call, 2)
@@ -83,14 +91,18 @@ class Layers(Recurrent):
         channels_last(call)
         c, kernel = call.config, need(call, 1)[0]
         stride = numbers(c.get("strides", 1), rank)
-        if any(d != 1 for d in numbers(c.get("dilation_rate", 1), rank)) or c.get("output_padding") is not None:
+        if any(d != 1
+               for d in numbers(c.get("dilation_rate", 1), rank)) or c.get("output_padding") is not None:
             raise Unsupported("a transposed convolution with dilation or output_padding", "leave them out")
         crops = []
-        for k, s in zip(kernel.shape, stride):  # the output has n · s (same), or (n - 1) · s + k, at least n · s
+        for k, s in zip(kernel.shape,
+                        stride):  # the output has n · s (same), or (n - 1) · s + k, at least n · s
             total = k - s if c.get("padding") == "same" else min(k - s, 0)
             crops.append((total // 2, total - total // 2) if total > 0 else (0, total))
-        weight = kernel.transpose(kernel.ndim - 1, kernel.ndim - 2, *range(rank))  # [kernel..., out, in] to [in, out, kernel...]
-        y = self.build.conv_transpose(tensor(given[0]), weight, bias_of(call, 1), rank + 1, tuple(range(1, 1 + rank)), stride, crops, (0,) * rank)
+        weight = kernel.transpose(kernel.ndim - 1, kernel.ndim - 2,
+                                  *range(rank))  # [kernel..., out, in] to [in, out, kernel...]
+        y = self.build.conv_transpose(tensor(given[0]), weight, bias_of(call, 1), rank + 1,
+                                      tuple(range(1, 1 + rank)), stride, crops, (0,) * rank)
         return self.finish(y, call)
 
     def op_Conv2DTranspose(self, given, call):
@@ -102,11 +114,13 @@ class Layers(Recurrent):
         size = numbers(c.get("pool_size", 2), rank)
         stride = numbers(c["strides"], rank) if c.get("strides") is not None else size
         pads = SAME if c.get("padding") == "same" else None
-        return self.build.pool(how, tensor(given[0]), rank + 1, tuple(range(1, 1 + rank)), size, stride, pads, padding_counted=False)
+        return self.build.pool(how, tensor(given[0]), rank + 1, tuple(range(1, 1 + rank)), size, stride, pads,
+                               padding_counted=False)
 
     def _global(self, how, rank, given, call):
         channels_last(call)
-        return self.build.global_pool(how, tensor(given[0]), tuple(range(1, 1 + rank)), bool(call.config.get("keepdims")))
+        return self.build.global_pool(how, tensor(given[0]), tuple(range(1, 1 + rank)),
+                                      bool(call.config.get("keepdims")))
 
     def op_BatchNormalization(self, given, call):
         c, x = call.config, tensor(given[0])
@@ -136,14 +150,17 @@ class Layers(Recurrent):
 
     def op_ReLU(self, given, call):
         c, x = call.config, tensor(given[0])
-        top, slope, threshold = c.get("max_value"), float(c.get("negative_slope") or 0), float(c.get("threshold") or 0)
+        top, slope, threshold = c.get("max_value"), float(c.get("negative_slope")
+                                                          or 0), float(c.get("threshold") or 0)
         if threshold:
             raise Unsupported("a ReLU with a threshold", "use ThresholdedReLU")
         if top is None:
-            return self.build.unary("leaky_relu", x, {"slope": slope}) if slope else self.build.unary("relu", x)
+            return self.build.unary("leaky_relu", x, {"slope": slope}) if slope else self.build.unary(
+                "relu", x)
         if slope:
             raise Unsupported("a ReLU with a slope and a maximum", "choose one")
-        return self.build.unary("relu6", x) if float(top) == 6 else clamped(self.build, x, 1, 0, 0, float(top))
+        return self.build.unary("relu6", x) if float(top) == 6 else clamped(self.build, x, 1, 0, 0,
+                                                                            float(top))
 
     def op_LeakyReLU(self, given, call):
         slope = call.config.get("negative_slope", call.config.get("alpha", 0.3))
@@ -154,19 +171,22 @@ class Layers(Recurrent):
         return self.build.unary("elu", tensor(given[0]), {"alpha": float(call.config.get("alpha", 1.0))})
 
     def op_ThresholdedReLU(self, given, call):
-        return self.build.unary("thresholded_relu", tensor(given[0]), {"theta": float(call.config.get("theta", 1.0))})
+        return self.build.unary("thresholded_relu", tensor(given[0]),
+                                {"theta": float(call.config.get("theta", 1.0))})
 
     def op_PReLU(self, given, call):
         return self.build.prelu(tensor(given[0]), need(call, 1)[0])
 
     def op_Softmax(self, given, call):
         axis = call.config.get("axis", -1)
-        return self.build.softmax("softmax", tensor(given[0]), int(axis[0] if isinstance(axis, list) else axis))
+        return self.build.softmax("softmax", tensor(given[0]),
+                                  int(axis[0] if isinstance(axis, list) else axis))
 
     def op_InputLayer(self, given, call):
         return given[0]
 
-    op_Dropout = op_SpatialDropout1D = op_SpatialDropout2D = op_GaussianNoise = op_GaussianDropout = op_AlphaDropout = op_InputLayer
+    op_Dropout = op_SpatialDropout1D = op_SpatialDropout2D = op_AlphaDropout = op_InputLayer
+    op_GaussianNoise = op_GaussianDropout = op_InputLayer
     op_ActivityRegularization = op_InputLayer
 
     def op_Flatten(self, given, call):
@@ -193,7 +213,8 @@ class Layers(Recurrent):
         channels_last(call)
         if call.config.get("interpolation", "nearest") != "nearest":
             raise Unsupported("upsampling that interpolates", "ctnn's is nearest")
-        return self.build.upsample(tensor(given[0]), rank + 1, tuple(range(1, 1 + rank)), numbers(call.config.get("size", 2), rank))
+        return self.build.upsample(tensor(given[0]), rank + 1, tuple(range(1, 1 + rank)),
+                                   numbers(call.config.get("size", 2), rank))
 
     def op_UpSampling2D(self, given, call):
         return self.op_UpSampling1D(given, call, 2)
@@ -223,7 +244,8 @@ class Layers(Recurrent):
         return self.build.embedding(tensor(given[0]), need(call, 1)[0])
 
     def op_Rescaling(self, given, call):
-        return self.build.scale(tensor(given[0]), constant(call.config.get("scale", 1.0)), constant(call.config.get("offset", 0.0)))
+        return self.build.scale(tensor(given[0]), constant(call.config.get("scale", 1.0)),
+                                constant(call.config.get("offset", 0.0)))
 
     def op_Normalization(self, given, call):
         mean, var = need(call, 2)[:2]

@@ -16,16 +16,19 @@ class Recurrent:
         inner = call.config.get("layer") or {}
         kind, merge = KINDS.get(inner.get("class_name")), call.config.get("merge_mode", "concat")
         if kind is None or merge != "concat":
-            raise Unsupported(f"Bidirectional of {str(inner.get('class_name'))[:40]} with merge_mode {str(merge)[:20]!r}",
-                              "ctnn's is of lstm, gru or rnn, and concatenates")
+            raise Unsupported(
+                f"Bidirectional of {str(inner.get('class_name'))[:40]} with merge_mode {str(merge)[:20]!r}",
+                "ctnn's is of lstm, gru or rnn, and concatenates")
         half = len(call.weights) // 2
-        return self._recurrent(kind, given, inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
+        return self._recurrent(kind, given,
+                               inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
 
     def _recurrent(self, kind, given, config, weights):
         if len(given) > 1:
             raise Unsupported(f"a {kind} whose initial state is computed", "ctnn's begins with zeros")
         odd = [k for k in ("go_backwards", "time_major") if config.get(k)]
-        if config.get("activation", "tanh") != "tanh" or kind != "rnn" and config.get("recurrent_activation", "sigmoid") != "sigmoid":
+        if config.get("activation", "tanh") != "tanh" or kind != "rnn" and config.get(
+                "recurrent_activation", "sigmoid") != "sigmoid":
             odd.append("other activations than tanh and sigmoid")
         if odd:
             raise Unsupported(f"a {kind} with {', '.join(odd)}", "ctnn's is the plain one")

@@ -1,11 +1,15 @@
-"""What Keras and its relatives (RTNeural) mean by their words: activations, gate orders, layouts of weights."""
+"""What Keras and its relatives (RTNeural) mean by their words: activations, gate orders, layouts of
+weights."""
 import numpy
 
 from .problems import Unsupported
 from .recurrences import split_gates
 
-PLAIN = {"relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "selu": "selu", "softplus": "softplus", "softsign": "softsign",
-         "swish": "silu", "silu": "silu", "mish": "mish", "relu6": "relu6", "hard_swish": "hard_swish", "hard_silu": "hard_swish"}
+PLAIN = {
+    "relu": "relu", "tanh": "tanh", "sigmoid": "sigmoid", "selu": "selu", "softplus": "softplus",
+    "softsign": "softsign", "swish": "silu", "silu": "silu", "mish": "mish", "relu6": "relu6",
+    "hard_swish": "hard_swish", "hard_silu": "hard_swish"
+}
 
 
 def activate(build, x, name, keras=2, approximate=None):
@@ -28,15 +32,18 @@ def activate(build, x, name, keras=2, approximate=None):
         return build.unary("hard_sigmoid", x) if keras >= 3 else clamped(build, x, 0.2, 0.5, 0.0, 1.0)
     if name == "exponential":
         return build.unary("exponential", x)
-    raise Unsupported(f"the activation {str(name)[:40]!r}", "choose another, or write it as an activation of your own")
+    raise Unsupported(f"the activation {str(name)[:40]!r}",
+                      "choose another, or write it as an activation of your own")
 
 
 def clamped(build, x, a, b, low=-numpy.inf, high=numpy.inf):
     """a · x + b between low and high, by ctnn's name where there is one."""
-    known = {(1, 0, -1, 1): "hard_tanh", (1, 0, 0, 6): "relu6", (1, 0, 0, numpy.inf): "relu"}.get((a, b, low, high))
+    known = {(1, 0, -1, 1): "hard_tanh", (1, 0, 0, 6): "relu6", (1, 0, 0, numpy.inf): "relu"}.get(
+                 (a, b, low, high))
     if known or abs(a - 1 / 6) < 1e-7 and (b, low, high) == (0.5, 0, 1):
         return build.unary(known or "hard_sigmoid", x)
-    return build.unary("clamped_line", x, {"a": float(a), "b": float(b), "low": float(low), "high": float(high)})
+    return build.unary("clamped_line", x,
+                       {"a": float(a), "b": float(b), "low": float(low), "high": float(high)})
 
 
 def lstm_weights(kernel, recurrent, bias):
@@ -45,9 +52,11 @@ def lstm_weights(kernel, recurrent, bias):
 
 
 def gru_weights(kernel, recurrent, bias):
-    """Keras' gates z r h; PyTorch's r z n. A bias [2, 3H] is one for each matrix, [3H] stands before the reset."""
+    """Keras' gates z r h; PyTorch's r z n. A bias [2, 3H] is one for each matrix, [3H] stands before the
+    reset."""
     turn = lambda m: split_gates(m, (1, 0, 2))
-    both = (None, None) if bias is None else (turn(bias[0]), turn(bias[1])) if bias.ndim == 2 else (turn(bias), None)
+    both = (None, None) if bias is None else (turn(bias[0]),
+                                              turn(bias[1])) if bias.ndim == 2 else (turn(bias), None)
     return turn(kernel.T), turn(recurrent.T), *both
 
 
@@ -59,4 +68,5 @@ def conv_weight(kernel):
 def depthwise_weight(kernel):
     """[kernel..., channels, multiplier] to [channels · multiplier, 1, kernel...]."""
     *taps, channels, multiplier = kernel.shape
-    return kernel.transpose(len(taps), len(taps) + 1, *range(len(taps))).reshape(channels * multiplier, 1, *taps)
+    return kernel.transpose(len(taps),
+                            len(taps) + 1, *range(len(taps))).reshape(channels * multiplier, 1, *taps)

@@ -19,7 +19,8 @@ def fraction(value, what):
 
 
 def cpp_number(value):
-    """A literal that serves floats and doubles alike: whole numbers as such, others with the fewest digits that give the float back."""
+    """A literal that serves floats and doubles alike: whole numbers as such, others with the fewest digits
+    that give the float back."""
     value = float(value)
     if not numpy.isfinite(value):
         raise Unsupported(f"a constant of {value} in a formula", "a finite number is taken")

@@ -5,8 +5,8 @@ import dataclasses
 from .problems import MOST_VALUES, Refused
 from .read_json import field, items, whole
 
-FILMS = ("conv_pre_film", "conv_post_film", "input_mixin_pre_film", "input_mixin_post_film", "activation_pre_film",
-         "activation_post_film", "layer1x1_post_film", "head1x1_post_film")
+FILMS = ("conv_pre_film", "conv_post_film", "input_mixin_pre_film", "input_mixin_post_film",
+         "activation_pre_film", "activation_post_film", "layer1x1_post_film", "head1x1_post_film")
 
 
 class Weights:
@@ -38,7 +38,8 @@ class Weights:
 
     def all_taken(self):
         if self.at != len(self.values):
-            raise Refused(f"the list of weights has {len(self.values)}, of which the configuration takes {self.at}")
+            raise Refused(
+                f"the list of weights has {len(self.values)}, of which the configuration takes {self.at}")
 
 
 @dataclasses.dataclass
@@ -71,7 +72,8 @@ class WaveLayer:
     def films(self, condition):
         """Every modulation in the order of its weights, and how many values it acts on."""
         doubled = self.bottleneck * (1 if self.gating == "none" else 2)
-        sizes = (self.channels, doubled, condition, doubled, doubled, self.bottleneck, self.channels, self.head1x1)
+        sizes = (self.channels, doubled, condition, doubled, doubled, self.bottleneck, self.channels,
+                 self.head1x1)
         return zip(FILMS, sizes)
 
 
@@ -81,7 +83,8 @@ def submodel(data, wanted):
     if not models or not -len(models) <= wanted < len(models):
         raise Refused(f"the container has {len(models)} submodels: --submodel 0 to {len(models) - 1}")
     index = wanted % len(models)
-    return field(models[index], "model", "a submodel"), f"submodel {index} of {len(models)} (--submodel 0 to {len(models) - 1})"
+    return field(models[index], "model",
+                 "a submodel"), f"submodel {index} of {len(models)} (--submodel 0 to {len(models) - 1})"
 
 
 def _each(value, count, what):
@@ -113,7 +116,8 @@ def wave_config(config):
         if any(g not in ("none", "gated", "blended") for g in gating):
             raise Refused(f"gating_mode of {what} is none of none, gated, blended")
         secondary = said.get("secondary_activation", "Sigmoid")
-        activations, secondary = _each(field(said, "activation", what), n, "activation"), _each(secondary, n, "secondary_activation")
+        activations, secondary = _each(field(said, "activation", what), n,
+                                       "activation"), _each(secondary, n, "secondary_activation")
         channels = whole(field(said, "channels", what), "channels")
         head, one, out = said.get("head"), said.get("layer1x1") or {}, said.get("head1x1") or {}
         if isinstance(head, dict):
@@ -122,13 +126,17 @@ def wave_config(config):
         else:
             heads = [whole(field(said, "head_size", what), "head_size"), 1, 1, bool(said.get("head_bias"))]
         film = {name: _film(said, name) for name in FILMS}
-        arrays.append([WaveLayer(
-            channels, whole(said.get("bottleneck", channels), "bottleneck"), whole(kernels[i], "kernel_size"),
-            whole(dilations[i], "a dilation"), activations[i], secondary[i] or "Sigmoid", gating[i],
-            whole(said.get("groups_input", 1), "groups_input"), whole(said.get("groups_input_mixin", 1), "groups_input_mixin"),
-            bool(one.get("active", True)), whole(one.get("groups", 1), "groups of layer1x1"),
-            whole(out.get("out_channels", channels), "out_channels of head1x1") if out.get("active") else 0,
-            whole(out.get("groups", 1), "groups of head1x1"), *heads, film) for i in range(n)])
+        arrays.append([
+            WaveLayer(
+                channels, whole(said.get("bottleneck", channels), "bottleneck"),
+                whole(kernels[i], "kernel_size"), whole(dilations[i], "a dilation"), activations[i],
+                secondary[i] or "Sigmoid", gating[i], whole(said.get("groups_input", 1), "groups_input"),
+                whole(said.get("groups_input_mixin", 1), "groups_input_mixin"), bool(one.get("active", True)),
+                whole(one.get("groups", 1), "groups of layer1x1"),
+                whole(out.get("out_channels", channels), "out_channels of head1x1")
+                if out.get("active") else 0, whole(out.get("groups", 1), "groups of head1x1"), *heads, film)
+            for i in range(n)
+        ])
     if not arrays:
         raise Refused("the WaveNet has no layers")
     return arrays, field(config, "head_scale", "config", 1)

@@ -22,29 +22,34 @@ def pads_of(attributes, rank, sizes=None):
 class Layers:
     def _window(self, x, attributes):
         rank = x.rank - 2
-        return (tuple(range(2, x.rank)), tuple(attributes.get("strides", [1] * rank)), tuple(attributes.get("dilations", [1] * rank)),
-                pads_of(attributes, rank))
+        return (tuple(range(2, x.rank)), tuple(attributes.get("strides", [1] * rank)),
+                tuple(attributes.get("dilations", [1] * rank)), pads_of(attributes, rank))
 
     def op_Conv(self, given, node):
-        x, w, b = tensor(given[0]), constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
+        x, w, b = tensor(given[0]), constant(given[1],
+                                             "weights"), optional(given[2] if len(given) > 2 else None)
         spatial, stride, dilation, pads = self._window(x, node.attributes)
         return self.build.conv(x, w, b, 1, spatial, stride, dilation, node.attributes.get("group", 1), pads)
 
     def op_ConvTranspose(self, given, node):
-        x, w, b = tensor(given[0]), constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
+        x, w, b = tensor(given[0]), constant(given[1],
+                                             "weights"), optional(given[2] if len(given) > 2 else None)
         spatial, stride, dilation, pads = self._window(x, node.attributes)
         a, extra = node.attributes, tuple(node.attributes.get("output_padding", [0] * len(spatial)))
         if "output_shape" in a or pads == SAME:
             sizes = a.get("output_shape", [n * s for n, s in zip(x.shape[2:], stride)])[-len(spatial):]
-            total = [(n - 1) * s + d * (k - 1) + 1 + e - m for n, s, d, k, e, m in zip(x.shape[2:], stride, dilation, w.shape[2:], extra, sizes)]
+            total = [(n - 1) * s + d * (k - 1) + 1 + e - m
+                     for n, s, d, k, e, m in zip(x.shape[2:], stride, dilation, w.shape[2:], extra, sizes)]
             pads = [(t // 2, t - t // 2) for t in total]
-        return self.build.conv_transpose(x, w, b, 1, spatial, stride, pads, extra, dilation, a.get("group", 1))
+        return self.build.conv_transpose(x, w, b, 1, spatial, stride, pads, extra, dilation,
+                                         a.get("group", 1))
 
     def _pool(self, how, given, node):
         x, a = tensor(given[0]), node.attributes
         spatial, stride, dilation, pads = self._window(x, a)
         counted = bool(a.get("count_include_pad", 0))
-        return self.build.pool(how, x, 1, spatial, tuple(a["kernel_shape"]), stride, pads, dilation, bool(a.get("ceil_mode", 0)), counted)
+        return self.build.pool(how, x, 1, spatial, tuple(a["kernel_shape"]), stride, pads, dilation,
+                               bool(a.get("ceil_mode", 0)), counted)
 
     def op_MaxPool(self, given, node):
         return self._pool("max", given, node)
@@ -60,7 +65,9 @@ class Layers:
 
     def _reduce(self, how, given, node):
         a = node.attributes
-        axes = a.get("axes") if len(given) < 2 or given[1] is None else [int(v) for v in constant(given[1]).reshape(-1)]
+        axes = a.get("axes") if len(given) < 2 or given[1] is None else [
+            int(v) for v in constant(given[1]).reshape(-1)
+        ]
         axes = list(range(tensor(given[0]).rank)) if axes is None else axes
         return self.build.global_pool(how, given[0], axes, bool(a.get("keepdims", 1)))
 
@@ -71,17 +78,20 @@ class Layers:
         return self._reduce("max", given, node)
 
     def op_Gemm(self, given, node):
-        x, w, c = tensor(given[0]), constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
+        x, w, c = tensor(given[0]), constant(given[1],
+                                             "weights"), optional(given[2] if len(given) > 2 else None)
         a = node.attributes
         if a.get("transA"):
             raise Unsupported("a matrix product of a transposed input", "export it untransposed")
         w = (w if a.get("transB") else w.T) * numpy.float32(a.get("alpha", 1.0))
-        bias = None if c is None else numpy.broadcast_to(c * numpy.float32(a.get("beta", 1.0)), (1, w.shape[0])).reshape(-1)
+        bias = None if c is None else numpy.broadcast_to(c * numpy.float32(a.get("beta", 1.0)),
+                                                         (1, w.shape[0])).reshape(-1)
         return self.build.dense(x, w, bias)
 
     def op_MatMul(self, given, node):
         if isinstance(given[1], View):
-            raise Unsupported("a matrix product of two computed tensors (attention)", "ctnn's matrices are parameters")
+            raise Unsupported("a matrix product of two computed tensors (attention)",
+                              "ctnn's matrices are parameters")
         w = constant(given[1], "weights")
         if w.ndim > 2 and all(n == 1 for n in w.shape[:-2]):
             w = w.reshape(w.shape[-2:])
@@ -91,23 +101,27 @@ class Layers:
 
     def op_BatchNormalization(self, given, node):
         scale, shift, mean, var = (constant(g, "statistics") for g in given[1:5])
-        return self.build.norm(tensor(given[0]), 1, scale, shift, mean, var, node.attributes.get("epsilon", 1e-5))
+        return self.build.norm(tensor(given[0]), 1, scale, shift, mean, var,
+                               node.attributes.get("epsilon", 1e-5))
 
     def op_LayerNormalization(self, given, node):
         x = tensor(given[0])
         if node.attributes.get("axis", -1) not in (-1, x.rank - 1):
             raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
         scale, shift = constant(given[1], "a scale"), optional(given[2] if len(given) > 2 else None)
-        return self.build.layer_norm(x, scale, numpy.zeros_like(scale) if shift is None else shift, node.attributes.get("epsilon", 1e-5))
+        return self.build.layer_norm(x, scale,
+                                     numpy.zeros_like(scale) if shift is None else shift,
+                                     node.attributes.get("epsilon", 1e-5))
 
     def op_GroupNormalization(self, given, node):
         scale, shift = (constant(g, "a scale") for g in given[1:3])
-        return self.build.layer_norm(tensor(given[0]), scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm",
-                                     int(node.attributes.get("num_groups", 1)))
+        return self.build.layer_norm(tensor(given[0]), scale, shift, node.attributes.get("epsilon", 1e-5),
+                                     "group_norm", int(node.attributes.get("num_groups", 1)))
 
     def op_InstanceNormalization(self, given, node):
         x, scale, shift = tensor(given[0]), constant(given[1], "a scale"), constant(given[2], "a shift")
-        return self.build.layer_norm(x, scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm", x.shape[1])
+        return self.build.layer_norm(x, scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm",
+                                     x.shape[1])
 
     def _two(self, what, given):
         return arithmetic(self.build, what, given[0], given[1])
@@ -145,7 +159,8 @@ class Layers:
         return self.build.prelu(tensor(given[0]), constant(given[1], "slopes"))
 
     def op_LeakyRelu(self, given, node):
-        return self.build.unary("leaky_relu", tensor(given[0]), {"slope": float(node.attributes.get("alpha", 0.01))})
+        return self.build.unary("leaky_relu", tensor(given[0]),
+                                {"slope": float(node.attributes.get("alpha", 0.01))})
 
     def op_Elu(self, given, node):
         return self.build.unary("elu", tensor(given[0]), {"alpha": float(node.attributes.get("alpha", 1.0))})
@@ -156,10 +171,12 @@ class Layers:
         return self.build.unary("elu", tensor(given[0]), {"alpha": 1.0})
 
     def op_ThresholdedRelu(self, given, node):
-        return self.build.unary("thresholded_relu", tensor(given[0]), {"theta": float(node.attributes.get("alpha", 1.0))})
+        return self.build.unary("thresholded_relu", tensor(given[0]),
+                                {"theta": float(node.attributes.get("alpha", 1.0))})
 
     def op_Gelu(self, given, node):
-        return self.build.unary("gelu_tanh" if node.attributes.get("approximate") == "tanh" else "gelu", tensor(given[0]))
+        return self.build.unary("gelu_tanh" if node.attributes.get("approximate") == "tanh" else "gelu",
+                                tensor(given[0]))
 
     def op_HardSigmoid(self, given, node):
         a, b = node.attributes.get("alpha", 0.2), node.attributes.get("beta", 0.5)
@@ -176,7 +193,8 @@ class Layers:
             return numpy.clip(given[0], *bounds)
         if bounds == [0, 6]:
             return self.build.unary("relu6", given[0])
-        return clamped(self.build, given[0], 1, 0, *[b if abs(b) < 3e38 else numpy.sign(b) * numpy.inf for b in bounds])
+        return clamped(self.build, given[0], 1, 0,
+                       *[b if abs(b) < 3e38 else numpy.sign(b) * numpy.inf for b in bounds])
 
     def _softmax(self, kind, given, node):
         x = tensor(given[0])
@@ -223,18 +241,25 @@ class Layers:
         if size is not None:
             factors = [s / n for s, n in zip(constant(size), x.shape)]
         else:
-            factors = a.get("scales") or constant(given[-1] if node.kind == "Upsample" else given[2] if len(given) > 2 else given[1], "scales")
+            factors = a.get("scales") or constant(
+                given[-1] if node.kind == "Upsample" else given[2] if len(given) > 2 else given[1], "scales")
         if any(f != int(f) for f in factors) or any(f != 1 for f in factors[:2]):
-            raise Unsupported(f"resizing by {[float(f) for f in factors]}", "ctnn upsamples space by whole numbers")
+            raise Unsupported(f"resizing by {[float(f) for f in factors]}",
+                              "ctnn upsamples space by whole numbers")
         return self.build.upsample(x, 1, tuple(range(2, x.rank)), [int(f) for f in factors[2:]])
 
     op_Resize = op_Upsample
 
 
-PLAIN = {"Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus", "Softsign": "softsign",
-         "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential", "Abs": "absolute", "Neg": "negated", "Erf": "erf", "Sqrt": "root"}
-CONSTANTS = {"Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Sqrt": numpy.sqrt, "Floor": numpy.floor, "Ceil": numpy.ceil,
-             "Reciprocal": lambda v: 1 / v}
+PLAIN = {
+    "Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus",
+    "Softsign": "softsign", "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential",
+    "Abs": "absolute", "Neg": "negated", "Erf": "erf", "Sqrt": "root"
+}
+CONSTANTS = {
+    "Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Sqrt": numpy.sqrt, "Floor": numpy.floor,
+    "Ceil": numpy.ceil, "Reciprocal": lambda v: 1 / v
+}
 for operator_name in {**PLAIN, **CONSTANTS}:
     def handler(self, given, node, kind=PLAIN.get(operator_name), fold=CONSTANTS.get(operator_name)):
         if not isinstance(given[0], View) and fold is not None:

@@ -38,7 +38,9 @@ class Moves:
         return numpy.arange(first, last, step).astype(constant(given[0]).dtype)
 
     def op_Reshape(self, given, node):
-        shape = node.attributes.get("shape") if len(given) < 2 else [int(n) for n in constant(given[1], "the shape")]
+        shape = node.attributes.get("shape") if len(given) < 2 else [
+            int(n) for n in constant(given[1], "the shape")
+        ]
         if not node.attributes.get("allowzero"):
             shape = [given[0].shape[i] if n == 0 else n for i, n in enumerate(shape)]
         return reshaped(given[0], shape)
@@ -65,7 +67,8 @@ class Moves:
         if "starts" in a:
             starts, ends, axes, steps = a["starts"], a["ends"], a.get("axes"), None
         else:
-            starts, ends, axes, steps = ([int(v) for v in constant(g)] if g is not None else None for g in [*given[1:], None, None][:4])
+            starts, ends, axes, steps = ([int(v) for v in constant(g)] if g is not None else None
+                                         for g in [*given[1:], None, None][:4])
         axes = list(range(len(starts))) if axes is None else axes
         steps = [1] * len(starts) if steps is None else steps
         part = [slice(None)] * len(given[0].shape)
@@ -76,12 +79,15 @@ class Moves:
 
     def op_Split(self, given, node):
         axis, size = node.attributes.get("axis", 0), given[0].shape
-        sizes = [int(v) for v in constant(given[1])] if len(given) > 1 and given[1] is not None else node.attributes.get("split")
+        sizes = [int(v) for v in constant(given[1])
+                 ] if len(given) > 1 and given[1] is not None else node.attributes.get("split")
         if sizes is None:
             each = -(-size[axis] // len(node.outputs))
             sizes = [min(each, size[axis] - k * each) for k in range(len(node.outputs))]
         at = numpy.cumsum([0, *sizes])
-        return [moved(given[0], lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])]
+        return [
+            moved(given[0], lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])
+        ]
 
     def op_Gather(self, given, node):
         data, which, axis = given[0], given[1], node.attributes.get("axis", 0)
@@ -95,7 +101,8 @@ class Moves:
         shape = [int(n) for n in constant(given[1], "the shape")]
         if isinstance(given[0], View):
             if numpy.broadcast_shapes(tuple(shape), given[0].shape) != given[0].shape:
-                raise Unsupported(f"an expansion of {list(given[0].shape)} to {shape}", "ctnn broadcasts in sums and products alone")
+                raise Unsupported(f"an expansion of {list(given[0].shape)} to {shape}",
+                                  "ctnn broadcasts in sums and products alone")
             return given[0]
         bounded(int(numpy.prod(shape, dtype=object)), "values of a constant", MOST_VALUES)
         return numpy.broadcast_to(given[0], numpy.broadcast_shapes(tuple(shape), numpy.shape(given[0])))
@@ -107,11 +114,14 @@ class Moves:
 
     def op_ReduceL2(self, given, node):
         axes = axes_of(given, node)
-        return self._folded(given, lambda v: numpy.sqrt((v * v).sum(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1)))))
+        return self._folded(
+            given, lambda v: numpy.sqrt(
+                (v * v).sum(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1)))))
 
     def op_ReduceProd(self, given, node):
         axes = axes_of(given, node)
-        return self._folded(given, lambda v: v.prod(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1))))
+        return self._folded(
+            given, lambda v: v.prod(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1))))
 
     @staticmethod
     def _folded(given, function):

@@ -1,5 +1,5 @@
-"""Layers that exporters spell out in ONNX, put together again before converting: layer_norm of older opsets, group_norm by
-InstanceNormalization.
+"""Layers that exporters spell out in ONNX, put together again before converting: layer_norm of older opsets,
+group_norm by InstanceNormalization.
 """
 import numpy
 
@@ -61,14 +61,17 @@ def _layer_norm(graph, node):
     variance = eps and graph.made(graph.operand(added, "computed"), "ReduceMean")
     square = variance and graph.made(variance.inputs[0], "Pow", "Mul")
     mean = centred and graph.made(centred.inputs[1], "ReduceMean")
-    if not square or not mean or mean.inputs[0] != centred.inputs[0] or not graph.along_last(mean) or not graph.along_last(variance):
+    if not square or not mean or mean.inputs[0] != centred.inputs[0] or not graph.along_last(
+            mean) or not graph.along_last(variance):
         return None
     of = graph.made(square.inputs[0], "Sub", "Cast")
     of = graph.made(of.inputs[0], "Sub") if of is not None and of.kind == "Cast" else of
-    if of is None or of.inputs != centred.inputs or square.kind == "Pow" and float(graph.constants.get(square.inputs[1], numpy.zeros(1)).reshape(-1)[0]) != 2:
+    if of is None or of.inputs != centred.inputs or square.kind == "Pow" and float(
+            graph.constants.get(square.inputs[1], numpy.zeros(1)).reshape(-1)[0]) != 2:
         return None
     epsilon = float(graph.constants[eps].reshape(-1)[0])
-    return Node("LayerNormalization", node.name, [centred.inputs[0], weight, bias], node.outputs, {"epsilon": epsilon, "axis": -1})
+    return Node("LayerNormalization", node.name, [centred.inputs[0], weight, bias], node.outputs,
+                {"epsilon": epsilon, "axis": -1})
 
 
 def _group_norm(graph, node):
@@ -84,7 +87,8 @@ def _group_norm(graph, node):
         return None
     ones, zeros, shape = (graph.constants.get(n) for n in (norm.inputs[1], norm.inputs[2], front.inputs[1]))
     w, b = graph.constants[weight], graph.constants[bias]
-    if ones is None or zeros is None or shape is None or (ones != 1).any() or (zeros != 0).any() or shape.size != 3:
+    if ones is None or zeros is None or shape is None or (ones != 1).any() or (zeros !=
+                                                                               0).any() or shape.size != 3:
         return None
     if w.size != b.size or max(w.shape, default=1) != w.size:
         return None

@@ -1,4 +1,5 @@
-"""ONNX's LSTM, GRU and RNN: X is [steps, batch, features]; gates i o f c, z r h; biases W and R side by side."""
+"""ONNX's LSTM, GRU and RNN: X is [steps, batch, features]; gates i o f c, z r h; biases W and R side by
+side."""
 import numpy
 
 from .problems import Unsupported
@@ -21,10 +22,12 @@ class Recurrent:
         w, r, b = constant(given[1], "weights"), constant(given[2], "weights"), optional(given[3])
         way = a.get("direction", "forward")
         if way == "reverse" or a.get("layout"):
-            raise Unsupported(f"{kind} with {'direction reverse' if way == 'reverse' else 'layout 1'}", "run it forward, batch second")
+            raise Unsupported(f"{kind} with {'direction reverse' if way == 'reverse' else 'layout 1'}",
+                              "run it forward, batch second")
         acts = tuple(a.get("activations", DEFAULTS[kind] * w.shape[0]))
         if acts != DEFAULTS[kind] * w.shape[0] or a.get("clip") or a.get("input_forget"):
-            raise Unsupported(f"{kind} with other activations, a clip or coupled gates", "ctnn's is the plain one")
+            raise Unsupported(f"{kind} with other activations, a clip or coupled gates",
+                              "ctnn's is the plain one")
         if given[7] is not None and numpy.any(constant(given[7])):
             raise Unsupported("peepholes", "ctnn's lstm is the plain one")
         if given[4] is not None and numpy.any(constant(given[4], "lengths") != x.shape[0]):
@@ -35,7 +38,8 @@ class Recurrent:
             biases = (None, None) if b is None else tuple(turn(v) for v in numpy.split(b[d], 2))
             directions.append((turn(w[d]), turn(r[d]), *biases))
         initial = [optional(v, "an initial state") for v in (given[5:7] if kind == "LSTM" else given[5:6])]
-        initial = None if all(v is None for v in initial) else [numpy.zeros(r.shape[2]) if v is None else v for v in initial]
+        initial = None if all(
+            v is None for v in initial) else [numpy.zeros(r.shape[2]) if v is None else v for v in initial]
         reset_before = kind == "GRU" and not a.get("linear_before_reset", 0)
         y = self.build.recurrent(kind.lower(), x, 0, 2, directions, initial, reset_before)
         hidden = r.shape[2]

@@ -1,9 +1,12 @@
-"""The table of operators: made of the handlers that there are, so that it says what is read and nothing else."""
+"""The table of operators: made of the handlers that there are, so that it says what is read and nothing
+else."""
 import re
 
-# What operators become, by their names in lower case without underscores; the first row that matches is theirs.
+# What operators become, by their names in lower case without underscores; the first row that matches is
+# theirs.
 ROWS = (
-    ("nothing: it only acts in training, or is the identity", r"dropout|noise|identity|cast|quant|detach|clone|alias|contiguous|^to$|typeas|"
+    ("nothing: it only acts in training, or is the identity",
+     r"dropout|noise|identity|cast|quant|detach|clone|alias|contiguous|^to$|typeas|"
      r"float|inputlayer|activityreg"),
     (
         "nothing: it only acts in training, or is the identity",
@@ -29,7 +32,8 @@ ROWS = (
     ("`concat`", r"concat|^cat$|stack|^pack$"),
     (
         "`sum`, `product`; with constants: a bias, a scale of the layer beside",
-        r"^(add|addn|sub|subtract|rsub|mul|multiply|div|sum|average|" r"rescaling|normalization)$",
+        r"^(add|addn|sub|subtract|rsub|mul|multiply|div|sum|average|"
+        r"rescaling|normalization)$",
     ),
     (
         "an activation of ctnn's, or ten lines of one in the header",
@@ -38,7 +42,8 @@ ROWS = (
     ),
     ("a sentence: code of a file is not run", r"lambda"),
     (
-        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence` where they must be)",
+        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence` where they "
+        "must be)",
         r".",
     ),
 )

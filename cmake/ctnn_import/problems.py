@@ -1,4 +1,5 @@
-"""What cannot be done, in sentences: of a whole file (Refused), of one thing in it (Unsupported), and the list of them (Problems)."""
+"""What cannot be done, in sentences: of a whole file (Refused), of one thing in it (Unsupported), and the
+list of them (Problems)."""
 import dataclasses
 
 # Far above any network that a compiler takes, far below what exhausts a machine.
@@ -22,7 +23,8 @@ class Unsupported(Exception):
 def printable(text, most=80):
     """A name from a file as one line of plain characters: fit for a terminal, a comment and a message."""
     text = text if isinstance(text, str) else str(text)
-    plain = "".join(c if c.isascii() and c.isprintable() else "?" for c in text[:most]).replace("*/", "* /").replace("\\", "/")
+    plain = "".join(c if c.isascii() and c.isprintable() else "?"
+                    for c in text[:most]).replace("*/", "* /").replace("\\", "/")
     return plain + ("..." if len(text) > most else "")
 
 

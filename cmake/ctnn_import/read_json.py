@@ -39,7 +39,9 @@ def whole(value, what, least=1, most=1 << 20):
     """A whole number within bounds."""
     if isinstance(value, list) and value:
         value = value[-1]
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value) or not least <= value <= most:
+    if isinstance(value,
+                  bool) or not isinstance(value,
+                                          (int, float)) or value != int(value) or not least <= value <= most:
         raise Refused(f"{what} is {str(value)[:40]}, where a whole number from {least} to {most} is expected")
     return int(value)
 

@@ -1,4 +1,5 @@
-"""Keras models (.h5, .keras, a JSON beside weights): the configuration as a list of calls in order, with each layer's weights.
+"""Keras models (.h5, .keras, a JSON beside weights): the configuration as a list of calls in order, with each
+layer's weights.
 
 A Lambda holds code, which is not run. Only configuration and arrays are read.
 """
@@ -44,7 +45,10 @@ def from_config(config, weights, version):
     reader = _Reader(weights)
     kind, own = str(config.get("class_name")), _table(config.get("config"), "the configuration")
     if kind not in MODELS:
-        raise Refused(f"a Keras model of class {kind[:40]!r}: Sequential and Functional hold their graph, others are code")
+        raise Refused(
+            f"a Keras model of class {kind[:40]!r}: Sequential and Functional hold their graph, others are "
+            "code"
+        )
     if kind == "Sequential":
         inputs, outputs = reader.sequential(own, None, ())
     else:
@@ -74,9 +78,13 @@ class _Reader:
             if layer.get("class_name") == "InputLayer":
                 continue
             if at is None:
-                built = layer.get("build_config", {}).get("input_shape") if isinstance(layer.get("build_config"), dict) else None
+                built = layer.get("build_config", {}).get("input_shape") if isinstance(
+                    layer.get("build_config"), dict) else None
                 if not isinstance(built, list):
-                    raise Refused("the model does not say the shape of its input: build it before it is saved, or give --input")
+                    raise Refused(
+                        "the model does not say the shape of its input: build it before it is saved, or give "
+                        "--input"
+                    )
                 at = ("input", *path)
                 inputs.append((at, "input", built[1:]))
             at = self.call(layer, [at], (*path, i), path)
@@ -103,7 +111,8 @@ class _Reader:
             later = []
             for name, n, layer, sources in waiting:
                 if all(s in tensors for s in sources):
-                    tensors[name, n, 0] = self.call(layer, [tensors[s] for s in sources], (*path, name, n), path)
+                    tensors[name, n, 0] = self.call(layer, [tensors[s] for s in sources], (*path, name, n),
+                                                    path)
                 else:
                     later.append((name, n, layer, sources))
             if len(later) == len(waiting):
@@ -122,7 +131,8 @@ class _Reader:
             inside = self.sequential if kind == "Sequential" else self.functional
             return inside(config, sources, (*path, name))[1][0][0]
         bounded(len(self.calls), "layers", MOST_NODES)
-        self.calls.append(Call(name, kind, config, sources, key, self.weights((*path_names(path), name), kind)))
+        self.calls.append(
+            Call(name, kind, config, sources, key, self.weights((*path_names(path), name), kind)))
         return key
 
 
@@ -159,7 +169,8 @@ def _inbound(node):
         return found
     if isinstance(node, list) and len(node) == 4 and isinstance(node[0], str):
         node = [node]
-    return _references([entry[:3] for entry in node]) if isinstance(node, list) and all(isinstance(e, list) for e in node) else _references(None)
+    return _references([entry[:3] for entry in node]) if isinstance(node, list) and all(
+        isinstance(e, list) for e in node) else _references(None)
 
 
 def _array(dataset):
@@ -170,7 +181,8 @@ def _array(dataset):
 
 
 def h5_weights(group):
-    """Weights of a Keras 2 file: a group for each layer, the order in its attributes. Models inside share their group."""
+    """Weights of a Keras 2 file: a group for each layer, the order in its attributes. Models inside share
+    their group."""
     import h5py
 
     def weights(path, kind):
@@ -231,7 +243,8 @@ def from_h5(path):
     with open_h5(path) as file:
         text = file.attrs.get("model_config")
         if text is None:
-            raise Refused("the file holds weights alone: give the JSON of its configuration that stands beside it")
+            raise Refused(
+                "the file holds weights alone: give the JSON of its configuration that stands beside it")
         try:
             config = json.loads(text.decode() if isinstance(text, bytes) else text)
         except (ValueError, UnicodeDecodeError, RecursionError):
@@ -239,7 +252,8 @@ def from_h5(path):
         version = file.attrs.get("keras_version", "2")
         version = version.decode() if isinstance(version, bytes) else str(version)
         groups = file["model_weights"] if "model_weights" in file else file
-        return from_config(_table(config, "the configuration"), h5_weights(groups), 3 if version.startswith("3") else 2)
+        return from_config(_table(config, "the configuration"), h5_weights(groups),
+                           3 if version.startswith("3") else 2)
 
 
 def from_keras(path):
@@ -250,7 +264,8 @@ def from_keras(path):
             config = json.loads(archive.read("config.json"))
             name = next(n for n in sizes if n.endswith(".h5"))
             raw = archive.read(name)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RecursionError, StopIteration, NotImplementedError) as e:
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError, RecursionError, StopIteration,
+            NotImplementedError) as e:
         raise Refused(f"the .keras file is damaged: {str(e)[:100]}") from None
     with open_h5(io.BytesIO(raw)) as file:
         return from_config(_table(config, "the configuration"), keras3_weights(file), 3)

@@ -18,7 +18,8 @@ class Node:
 
 
 class Model:
-    """Nodes in the file's order, which is topological; constants by name; inputs and outputs with their shapes."""
+    """Nodes in the file's order, which is topological; constants by name; inputs and outputs with their
+    shapes."""
 
     def __init__(self, path, said_shape=None, steps=None):
         import onnx
@@ -33,7 +34,8 @@ class Model:
         self.folder = pathlib.Path(path).parent
         self.constants = {t.name: self._array(t) for t in graph.initializer}
         self.nodes = [self._node(n, i) for i, n in enumerate(graph.node)]
-        self.inputs = [(v.name, self._shape(v, said_shape, steps)) for v in graph.input if v.name not in self.constants]
+        self.inputs = [(v.name, self._shape(v, said_shape, steps)) for v in graph.input
+                       if v.name not in self.constants]
         self.outputs = [v.name for v in graph.output]
         if not self.nodes or not self.inputs or not self.outputs:
             raise Refused("the file is no ONNX model: it has no nodes, no input or no output")
@@ -60,7 +62,10 @@ class Model:
         said = {e.key: e.value for e in tensor.external_data}
         name = said.get("location", "")
         if name != pathlib.PurePosixPath(name).name or name in ("", ".", ".."):
-            raise Refused(f"the tensor {printable(tensor.name)} stands in {printable(name)}, which is not beside the model")
+            raise Refused(
+                f"the tensor {printable(tensor.name)} stands in {printable(name)}, which is not beside the "
+                "model"
+            )
         kind = numpy.dtype(mapping.TENSOR_TYPE_TO_NP_TYPE.get(tensor.data_type, numpy.float32))
         try:
             with open(self.folder / name, "rb") as file:

@@ -1,7 +1,7 @@
 """PyTorch's pickles without PyTorch, and without running anything: names in a pickle are never imported.
 
-Tensors and containers are made; classes of modules become Objects that hold their state; anything else that the pickle would call is
-refused in a sentence.
+Tensors and containers are made; classes of modules become Objects that hold their state; anything else that
+the pickle would call is refused in a sentence.
 """
 import collections
 import io
@@ -13,12 +13,16 @@ import numpy
 
 from .problems import MOST_FILE_BYTES, MOST_VALUES, Refused, bounded, printable
 
-TYPES = {"FloatStorage": "<f4", "DoubleStorage": "<f8", "HalfStorage": "<f2", "BFloat16Storage": "bf16", "LongStorage": "<i8",
-         "IntStorage": "<i4", "ShortStorage": "<i2", "CharStorage": "i1", "ByteStorage": "u1", "BoolStorage": "?"}
+TYPES = {
+    "FloatStorage": "<f4", "DoubleStorage": "<f8", "HalfStorage": "<f2", "BFloat16Storage": "bf16",
+    "LongStorage": "<i8", "IntStorage": "<i4", "ShortStorage": "<i2", "CharStorage": "i1",
+    "ByteStorage": "u1", "BoolStorage": "?"
+}
 MAGIC = 0x1950A86A20F9469CFC6C  # of files before PyTorch 1.6
 # What a checkpoint keeps beside its tensors; made into Opaque, never into the thing.
-HARMLESS = ("numpy.", "argparse.Namespace", "pathlib.", "datetime.", "_codecs.encode", "torch.device", "torch.dtype", "torch.Size",
-            "collections.defaultdict", "collections.Counter", "builtins.set", "builtins.frozenset", "builtins.slice", "builtins.range",
+HARMLESS = ("numpy.", "argparse.Namespace", "pathlib.", "datetime.", "_codecs.encode", "torch.device",
+            "torch.dtype", "torch.Size", "collections.defaultdict", "collections.Counter", "builtins.set",
+            "builtins.frozenset", "builtins.slice", "builtins.range",
             "torch._utils._rebuild_device_tensor_from_numpy")
 
 
@@ -40,7 +44,8 @@ class Tensor:
     def numpy(self):
         s = self.storage
         numbers = (self.offset, *self.size, *self.stride)
-        if not isinstance(s, Storage) or s.raw is None or any(not isinstance(n, int) or n < 0 for n in numbers):
+        if not isinstance(s, Storage) or s.raw is None or any(not isinstance(n, int) or n < 0
+                                                              for n in numbers):
             raise Refused("a tensor in the pickle has no values")
         count = bounded(int(numpy.prod(self.size, dtype=object)), "values of a tensor", MOST_VALUES)
         last = self.offset + sum((n - 1) * st for n, st in zip(self.size, self.stride)) if count else 0
@@ -52,7 +57,8 @@ class Tensor:
         else:
             flat = numpy.frombuffer(s.raw[:len(s.raw) // width * width], TYPES[s.kind])
         steps = [st * flat.itemsize for st in self.stride]
-        return numpy.array(numpy.lib.stride_tricks.as_strided(flat[self.offset:], self.size, steps)) if count else numpy.zeros(self.size, flat.dtype)
+        return numpy.array(numpy.lib.stride_tricks.as_strided(
+            flat[self.offset:], self.size, steps)) if count else numpy.zeros(self.size, flat.dtype)
 
 
 class Opaque:
@@ -126,10 +132,16 @@ def _scripted(*args):
 
 
 MEANINGS = {
-    "collections.OrderedDict": collections.OrderedDict, "torch._utils._rebuild_tensor_v2": _rebuild, "torch._utils._rebuild_tensor": _rebuild,
-    "torch._utils._rebuild_parameter": _same, "torch._utils._rebuild_parameter_with_state": _same, "torch.nn.parameter.Parameter": _same,
-    "torch.jit._pickle.build_intlist": _scripted, "torch.jit._pickle.build_doublelist": _scripted,
-    "torch.jit._pickle.build_boollist": _scripted, "torch.jit._pickle.build_tensorlist": _scripted,
+    "collections.OrderedDict": collections.OrderedDict,
+    "torch._utils._rebuild_tensor_v2": _rebuild,
+    "torch._utils._rebuild_tensor": _rebuild,
+    "torch._utils._rebuild_parameter": _same,
+    "torch._utils._rebuild_parameter_with_state": _same,
+    "torch.nn.parameter.Parameter": _same,
+    "torch.jit._pickle.build_intlist": _scripted,
+    "torch.jit._pickle.build_doublelist": _scripted,
+    "torch.jit._pickle.build_boollist": _scripted,
+    "torch.jit._pickle.build_tensorlist": _scripted,
     "torch.jit._pickle.restore_type_tag": _scripted,
 }
 
@@ -160,7 +172,8 @@ class _Unpickler(pickle.Unpickler):
             raise Refused("the pickle refers to something that is no storage of numbers")
         key = str(said[2])
         if key not in self.storages:
-            bounded(said[4] if isinstance(said[4], int) else MOST_VALUES + 1, "values of a storage", MOST_VALUES)
+            bounded(said[4] if isinstance(said[4], int) else MOST_VALUES + 1, "values of a storage",
+                    MOST_VALUES)
             self.storages[key] = Storage(said[1], key, said[4])
         return self.storages[key]
 
@@ -197,7 +210,8 @@ class Archive:
     def read(self, name):
         try:
             return self.zip.read(self.folder + name)
-        except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error):
+        except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError,
+                RuntimeError, zipfile.zlib.error):
             raise Refused(f"the zip has no {printable(name)} that can be read") from None
 
     def names(self, prefix):

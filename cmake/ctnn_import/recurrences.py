@@ -1,4 +1,5 @@
-"""What remembers: rnn, lstm, gru, in both directions too. Weights in PyTorch's gate orders (i f g o; r z n) and shapes."""
+"""What remembers: rnn, lstm, gru, in both directions too. Weights in PyTorch's gate orders (i f g o; r z n)
+and shapes."""
 import numpy
 
 from .problems import Unsupported
@@ -6,25 +7,31 @@ from .views import Arranger, View
 
 
 def split_gates(matrix, order, axis=0):
-    """Gates that stand in a file in another order: `order` says, for each of PyTorch's gates, which of the file's it is."""
+    """Gates that stand in a file in another order: `order` says, for each of PyTorch's gates, which of the
+    file's it is."""
     parts = numpy.split(matrix, len(order), axis)
     return numpy.concatenate([parts[i] for i in order], axis)
 
 
 class Recurrences(Arranger):
     def recurrent(self, kind, x, time_axis, feature_axis, directions, initial=None, reset_before=False):
-        """One layer over the steps of x, [steps, H] for one direction, [steps, 2H] for two, as a view of two axes.
+        """One layer over the steps of x, [steps, H] for one direction, [steps, 2H] for two, as a view of two
+        axes.
 
-        `directions`: for each its W_ih [gates·H, in], W_hh [gates·H, H], b_ih, b_hh (None: no bias). `initial`: h_0 and, for lstm, c_0.
+        `directions`: for each its W_ih [gates·H, in], W_hh [gates·H, H], b_ih, b_hh (None: no bias).
+        `initial`: h_0 and, for lstm, c_0.
         """
         wire = self.arrange(x, "sequence", (time_axis, feature_axis))
         gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
         hidden = directions[0][1].shape[1]
         for w_ih, w_hh, b_ih, b_hh in directions:
             sizes = [gates * hidden, hidden], [gates * hidden, wire.shape[1]]
-            if list(w_hh.shape) != sizes[0] or list(w_ih.shape) != sizes[1] or (b_ih is not None and b_ih.size != gates * hidden):
-                raise Unsupported(f"{kind} with weights {list(w_ih.shape)} and {list(w_hh.shape)} on {wire.shape[1]} features",
-                                  "is the file damaged?")
+            if list(w_hh.shape) != sizes[0] or list(w_ih.shape) != sizes[1] or (b_ih is not None and
+                                                                                b_ih.size != gates * hidden):
+                raise Unsupported(
+                    f"{kind} with weights {list(w_ih.shape)} and {list(w_hh.shape)} on {wire.shape[1]} "
+                    "features",
+                    "is the file damaged?")
         parameters, biased = {}, any(b is not None for d in directions for b in d[2:])
         for suffix, (w_ih, w_hh, b_ih, b_hh) in zip(("", "_reverse"), directions):
             parameters |= {f"weight_ih_l0{suffix}": w_ih, f"weight_hh_l0{suffix}": w_hh}
@@ -38,13 +45,17 @@ class Recurrences(Arranger):
             if len(directions) > 1:
                 raise Unsupported("a bidirectional layer with an initial state", "ctnn's begins with zeros")
             parameters |= {name: numpy.reshape(part, -1) for name, part in zip(("h_0", "c_0"), initial)}
-        options = {"out": hidden, "bias": biased, "initial_state": initial is not None, "reset_before": reset_before and kind == "gru",
-                   "bidirectional": len(directions) > 1}
-        y = self.node(kind, [wire], "sequence", (wire.shape[0], hidden * len(directions)), options, parameters)
+        options = {
+            "out": hidden, "bias": biased, "initial_state": initial is not None, "reset_before": reset_before
+            and kind == "gru", "bidirectional": len(directions) > 1
+        }
+        y = self.node(kind, [wire], "sequence", (wire.shape[0], hidden * len(directions)), options,
+                      parameters)
         return View(y)
 
     def last_state(self, sequence, hidden, directions):
         """What the last step holds; of a layer in both directions there is no such layer."""
         if directions > 1:
-            raise Unsupported("the last state of both directions", "take the output of every step, or one direction")
+            raise Unsupported("the last state of both directions",
+                              "take the output of every step, or one direction")
         return sequence.like(sequence.index[-1:, :hidden])

@@ -7,7 +7,8 @@ import numpy
 
 
 def write(path, tensors):
-    """Float32, in the order given, without metadata: the same tensors give the same bytes. Complete, or the old file stays."""
+    """Float32, in the order given, without metadata: the same tensors give the same bytes. Complete, or the
+    old file stays."""
     header, at = {}, 0
     for name, values in tensors.items():
         size = int(values.size) * 4
@@ -28,7 +29,9 @@ def header_fits(tensors):
     return sum(len(name) + 100 for name in tensors) < 1 << 20
 
 
-TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1", "I8": "i1", "BOOL": "?"}
+TYPES = {
+    "F64": "<f8", "F32": "<f4", "F16": "<f2", "I64": "<i8", "I32": "<i4", "U8": "u1", "I8": "i1", "BOOL": "?"
+}
 
 
 def read(path):

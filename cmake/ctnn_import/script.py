@@ -1,5 +1,5 @@
-"""TorchScript: the code in a file of torch.jit.save, interpreted. It is a small language of calls and assignments; it is parsed, never run as
-Python, and its operators are those of a table that the caller gives.
+"""TorchScript: the code in a file of torch.jit.save, interpreted. It is a small language of calls and
+assignments; it is parsed, never run as Python, and its operators are those of a table that the caller gives.
 
 Running it on an example gives the tape: every operator on tensors, in order, with what went in and came out.
 """
@@ -56,8 +56,11 @@ class Script:
                 self.functions[f"{place}.{node.name}"] = Function(node)
             elif isinstance(node, ast.ClassDef):
                 methods = {m.name: Function(m) for m in node.body if isinstance(m, ast.FunctionDef)}
-                finals = {m.target.id: m.value for m in node.body
-                          if isinstance(m, ast.AnnAssign) and isinstance(m.target, ast.Name) and m.value is not None}
+                finals = {
+                    m.target.id: m.value
+                    for m in node.body
+                    if isinstance(m, ast.AnnAssign) and isinstance(m.target, ast.Name) and m.value is not None
+                }
                 self.classes[f"{place}.{node.name}"] = methods, finals
 
     def _boxed(self, value):
@@ -75,9 +78,12 @@ class Script:
         self.inputs = [Box(a, True) for a in inputs]
         try:
             return self._call(forward, [self.module, *self.inputs], {}), self.tape
-        except (IndexError, KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError, OverflowError) as e:
-            raise Refused(f"the code does not run on inputs {[list(a.shape) for a in inputs]}: {type(e).__name__}: {printable(str(e))}; "
-                          "give the right shape with --input") from None
+        except (IndexError, KeyError, TypeError, ValueError, AttributeError, ZeroDivisionError,
+                OverflowError) as e:
+            raise Refused(
+                f"the code does not run on inputs {[list(a.shape) for a in inputs]}: {type(e).__name__}: "
+                f"{printable(str(e))}; "
+                "give the right shape with --input") from None
         except RecursionError:
             raise Refused("the code calls itself too deeply") from None
 
@@ -166,14 +172,16 @@ class Script:
             value = self._value(node.operand, scope)
             return -value if isinstance(node.op, ast.USub) else not self._truth(value)
         if isinstance(node, ast.IfExp):
-            return self._value(node.body if self._truth(self._value(node.test, scope)) else node.orelse, scope)
+            return self._value(node.body if self._truth(self._value(node.test, scope)) else node.orelse,
+                               scope)
         if isinstance(node, ast.Dict):
             return {self._value(k, scope): self._value(v, scope) for k, v in zip(node.keys, node.values)}
         raise Refused(f"the code has a {type(node).__name__}, which is not read")
 
     def _attribute(self, owner, name):
         if isinstance(owner, tuple) and len(owner) == 2 and owner[0] == "path":
-            if owner[1] == "CONSTANTS" and re.fullmatch(r"c\d+", name) and int(name[1:]) < len(self.constants):
+            if owner[1] == "CONSTANTS" and re.fullmatch(r"c\d+",
+                                                        name) and int(name[1:]) < len(self.constants):
                 return self.constants[int(name[1:])]
             return ("path", f"{owner[1]}.{name}")
         if isinstance(owner, Object):
@@ -222,11 +230,13 @@ class Script:
         inplace = name.endswith("_") and not name.endswith("__")
         name = name.rstrip("_") if inplace else name
         if name == "RaiseException":
-            raise Refused(f"the code raises: {printable(str(arguments[0]))}; give the right shape with --input")
+            raise Refused(
+                f"the code raises: {printable(str(arguments[0]))}; give the right shape with --input")
         if name == "append" and isinstance(arguments[0], list):
             return arguments[0].append(arguments[1])
         if name not in self.operators:
-            raise Unsupported(f"torch.{printable(name)} is not known", "write it by hand, or leave it out before saving")
+            raise Unsupported(f"torch.{printable(name)} is not known",
+                              "write it by hand, or leave it out before saving")
         plain = _opened(arguments)
         result = self.operators[name](*plain, **{k: v for k, v in named.items() if k in ("dtype_",)})
         computed = any(b.computed for b in _boxes(arguments))
@@ -258,4 +268,5 @@ def _opened(value):
 
 
 def _is_data(value):
-    return hasattr(value, "dtype") and hasattr(value, "shape") or isinstance(value, list) and value != [] and all(hasattr(v, "dtype") for v in value)
+    return hasattr(value, "dtype") and hasattr(value, "shape") or isinstance(
+        value, list) and value != [] and all(hasattr(v, "dtype") for v in value)

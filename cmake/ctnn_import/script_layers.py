@@ -1,4 +1,5 @@
-"""PyTorch's operators as they stand in TorchScript: a handler for each. `a` are the arguments, views and constants."""
+"""PyTorch's operators as they stand in TorchScript: a handler for each. `a` are the arguments, views and
+constants."""
 import numpy
 
 from .evaluate_script import each
@@ -9,7 +10,8 @@ from .translate import arithmetic, constant, joined, moved, optional, reshaped, 
 
 class Layers:
     def op_linear(self, given, a):
-        return self.build.dense(tensor(a[0]), constant(a[1], "weights"), optional(a[2] if len(a) > 2 else None))
+        return self.build.dense(tensor(a[0]), constant(a[1], "weights"),
+                                optional(a[2] if len(a) > 2 else None))
 
     def op_addmm(self, given, a):
         return self.build.dense(tensor(a[1]), constant(a[2], "weights").T, constant(a[0], "a bias"))
@@ -37,8 +39,9 @@ class Layers:
         x, w, b, stride, padding, extra, groups, dilation = [*a, *(None, 1, 0, 0, 1, 1)[len(a) - 2:]][:8]
         w = constant(w, "weights")
         rank = w.ndim - 2
-        return self.build.conv_transpose(tensor(x), w, optional(b), 1, tuple(range(2, 2 + rank)), each(stride, rank),
-                                         [(p, p) for p in each(padding, rank)], each(extra, rank), each(dilation, rank), groups)
+        return self.build.conv_transpose(tensor(x), w, optional(b), 1, tuple(range(2, 2 + rank)),
+                                         each(stride, rank), [(p, p) for p in each(padding, rank)],
+                                         each(extra, rank), each(dilation, rank), groups)
 
     op_conv_transpose2d = op_conv_transpose1d
 
@@ -62,7 +65,8 @@ class Layers:
         counted = bool(rest.pop(0)) if rest else True
         if how == "avg" and rest and rest[0] is not None:
             raise Unsupported("an average with a divisor of its own", "leave divisor_override out")
-        return self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, stride, pads, dilation, ceil, counted)
+        return self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, stride, pads, dilation, ceil,
+                               counted)
 
     def op_max_pool1d(self, given, a):
         return self._pool("max", a)
@@ -92,7 +96,9 @@ class Layers:
 
     def op_mean(self, given, a):
         axes = a[1] if len(a) > 1 and a[1] is not None else list(range(tensor(a[0]).rank))
-        return self.build.global_pool("avg", tensor(a[0]), axes if isinstance(axes, (list, tuple)) else [axes], bool(a[2]) if len(a) > 2 else False)
+        return self.build.global_pool("avg", tensor(a[0]), axes if isinstance(axes,
+                                                                              (list, tuple)) else [axes],
+                                      bool(a[2]) if len(a) > 2 else False)
 
     def op_batch_norm(self, given, a):
         x, w, b, mean, var, training, _, eps = a[:8]
@@ -133,7 +139,8 @@ class Layers:
             last = steps
         if ways > 1:
             return [y, None, None]
-        states = numpy.full((layers, 1, last.shape[1]), -1)  # those of layers inside are nowhere on the last wire
+        states = numpy.full((layers, 1, last.shape[1]),
+                            -1)  # those of layers inside are nowhere on the last wire
         states[-1, 0] = last.index[-1]
         return [y, last.like(states), None]
 
@@ -205,11 +212,13 @@ class Layers:
         low, high = (*a[1:3], -1.0, 1.0)[:2] if len(a) < 2 else (a[1], a[2])
         if (low, high) == (0, 6):
             return self.build.unary("relu6", tensor(a[0]))
-        return self.build.unary("hard_tanh", tensor(a[0])) if (low, high) == (-1, 1) else clamped(self.build, tensor(a[0]), 1, 0, low, high)
+        return self.build.unary("hard_tanh", tensor(a[0])) if (low, high) == (-1, 1) else clamped(
+            self.build, tensor(a[0]), 1, 0, low, high)
 
     def op_clamp(self, given, a):
         low, high = [*a[1:], None, None][:2]
-        return clamped(self.build, tensor(a[0]), 1, 0, -numpy.inf if low is None else low, numpy.inf if high is None else high)
+        return clamped(self.build, tensor(a[0]), 1, 0, -numpy.inf if low is None else low,
+                       numpy.inf if high is None else high)
 
     def op_clamp_min(self, given, a):
         return self.op_clamp(given, [a[0], a[1], None])
@@ -226,7 +235,8 @@ class Layers:
 
     def op_constant_pad_nd(self, given, a):
         x, flat = tensor(a[0]), a[1]
-        pads = [(0, 0)] * (x.rank - len(flat) // 2) + [(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]
+        pads = [(0, 0)] * (x.rank - len(flat) // 2) + [(flat[i], flat[i + 1])
+                                                       for i in range(len(flat) - 2, -1, -2)]
         return self.build.pad(x, pads)
 
     op_pad = op_constant_pad_nd
@@ -237,7 +247,8 @@ class Layers:
         wanted = size if size is not None else [n * f for n, f in zip(x.shape[2:], factors)]
         if any(w % n for w, n in zip(wanted, x.shape[2:])):
             raise Unsupported(f"resizing to {list(wanted)}", "ctnn upsamples by whole numbers")
-        return self.build.upsample(x, 1, tuple(range(2, x.rank)), [int(w) // n for w, n in zip(wanted, x.shape[2:])])
+        return self.build.upsample(x, 1, tuple(range(2, x.rank)),
+                                   [int(w) // n for w, n in zip(wanted, x.shape[2:])])
 
     op_upsample_nearest1d = op_upsample_nearest2d
 
@@ -249,7 +260,8 @@ class Layers:
     def op_dropout(self, given, a):
         return a[0]
 
-    op_feature_dropout = op_alpha_dropout = op_contiguous = op_detach = op_clone = op_alias = op_to = op_type_as = op_float = op_dropout
+    op_feature_dropout = op_alpha_dropout = op_contiguous = op_detach = op_clone = op_dropout
+    op_alias = op_to = op_type_as = op_float = op_dropout
 
 
 # What only moves values: the function that evaluates it, on the array of places.
@@ -262,10 +274,14 @@ def _moves(name):
     return handler
 
 
-for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice", "select", "narrow", "chunk", "split",
-                      "split_with_sizes"):
+for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice",
+                      "select", "narrow", "chunk", "split", "split_with_sizes"):
     setattr(Layers, "op_" + operator_name, _moves(operator_name))
-for operator_name, layer in {"relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu", "mish": "mish",
-                             "selu": "selu", "hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid", "softsign": "softsign",
-                             "sqrt": "root", "erf": "erf", "exp": "exponential", "abs": "absolute", "neg": "negated", "square": "squared"}.items():
-    setattr(Layers, "op_" + operator_name, lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))
+for operator_name, layer in {
+        "relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu",
+        "mish": "mish", "selu": "selu", "hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid",
+        "softsign": "softsign", "sqrt": "root", "erf": "erf", "exp": "exponential", "abs": "absolute",
+        "neg": "negated", "square": "squared"
+}.items():
+    setattr(Layers, "op_" + operator_name,
+            lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))

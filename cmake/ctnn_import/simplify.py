@@ -1,4 +1,5 @@
-"""Passes over the graph: scales and biases go into the layer beside them, pads into windows, batch_norm where --fold says so.
+"""Passes over the graph: scales and biases go into the layer beside them, pads into windows, batch_norm where
+--fold says so.
 
 Each rule is exact, or changes rounding alone; what a rule did is the node's note in the table.
 """
@@ -41,7 +42,8 @@ def _norms_become_scales(graph):
     users = graph.users()
     for node in graph.nodes:
         before = node.inputs[0].producer
-        if node.kind == "batch_norm" and before is not None and before.kind in LINEAR and _sole_reader(users, node.input) is node:
+        if node.kind == "batch_norm" and before is not None and before.kind in LINEAR and _sole_reader(
+                users, node.input) is node:
             p = {k: v.astype(numpy.float64) for k, v in node.parameters.items()}
             factor = p.get("weight", 1.0) / numpy.sqrt(p["running_var"] + node.options["eps"])
             node.parameters = {"weight": factor, "bias": p.get("bias", 0.0) - factor * p["running_mean"]}
@@ -52,9 +54,12 @@ def _scales_together(graph):
     users = graph.users()
     for node in list(graph.nodes):
         before = node.inputs[0].producer
-        if node.kind == "scale" and before is not None and before.kind == "scale" and _sole_reader(users, node.input) is node:
+        if node.kind == "scale" and before is not None and before.kind == "scale" and _sole_reader(
+                users, node.input) is node:
             a, b = before.parameters, node.parameters
-            node.parameters = {"weight": a["weight"] * b["weight"], "bias": a["bias"] * b["weight"] + b["bias"]}
+            node.parameters = {
+                "weight": a["weight"] * b["weight"], "bias": a["bias"] * b["weight"] + b["bias"]
+            }
             _remove(graph, before)
             users = graph.users()
 
@@ -95,7 +100,8 @@ def _scales_into_the_layer_behind(graph):
         if behind is None or behind.kind not in ("dense", "conv1d", "conv2d"):
             continue
         o, shifts = behind.options, (node.parameters["bias"] != 0).any()
-        if behind.kind != "dense" and shifts and (o.get("causal") or o["padding"] == "same" or any(o["padding"])):
+        if behind.kind != "dense" and shifts and (o.get("causal") or o["padding"] == "same"
+                                                  or any(o["padding"])):
             continue
         weight = behind.parameters["weight"].astype(numpy.float64)
         factor, shift = node.parameters["weight"], node.parameters["bias"]
@@ -108,13 +114,16 @@ def _scales_into_the_layer_behind(graph):
             extra, weight = weight @ shift, weight * factor
         else:
             depth = weight.shape[1]
-            of_output = numpy.arange(weight.shape[0])[:, None] // (weight.shape[0] // o["groups"]) * depth + numpy.arange(depth)
+            of_output = numpy.arange(
+                weight.shape[0])[:, None] // (weight.shape[0] // o["groups"]) * depth + numpy.arange(depth)
             tail = [1] * (weight.ndim - 2)
-            extra = (weight * shift[of_output].reshape(*of_output.shape, *tail)).sum(tuple(range(1, weight.ndim)))
+            extra = (weight * shift[of_output].reshape(*of_output.shape, *tail)).sum(
+                tuple(range(1, weight.ndim)))
             weight = weight * factor[of_output].reshape(*of_output.shape, *tail)
         behind.parameters["weight"] = weight.astype(numpy.float32)
         if o["bias"] or shifts:
-            behind.parameters["bias"] = (behind.parameters.get("bias", numpy.zeros(1)) + extra).astype(numpy.float32)
+            behind.parameters["bias"] = (behind.parameters.get("bias", numpy.zeros(1)) + extra).astype(
+                numpy.float32)
             o["bias"] = True
         behind.note = behind.note or f"folded: {node.source}"
         _remove(graph, node)
@@ -146,7 +155,8 @@ def _pads_into_windows(graph):
         if behind is None or behind.kind not in ("conv1d", "conv2d", "avg_pool1d", "avg_pool2d"):
             continue
         pool = behind.kind.startswith("avg")
-        if behind.options["padding"] == "same" or any(behind.options["padding"]) or pool and behind.options["ceil_mode"]:
+        if behind.options["padding"] == "same" or any(
+                behind.options["padding"]) or pool and behind.options["ceil_mode"]:
             continue
         o, flat = behind.options, node.options["pads"]
         pads = [(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]
@@ -154,7 +164,10 @@ def _pads_into_windows(graph):
             continue
         if all(before == after for before, after in pads):
             o["padding"] = tuple(before for before, _ in pads)
-        elif not pool and pads == [same_pads(*axis) for axis in zip(node.input.shape[1:], o["kernel"], o["stride"], o["dilation"])]:
+        elif not pool and pads == [
+                same_pads(*axis)
+                for axis in zip(node.input.shape[1:], o["kernel"], o["stride"], o["dilation"])
+        ]:
             o["padding"] = "same"
         else:
             continue
@@ -172,7 +185,8 @@ def _pools_of_everything(graph):
         pool = node.input.producer
         if pool.kind.startswith(("avg_pool", "max_pool")) and _sole_reader(users, node.input) is node:
             o, size = pool.options, pool.input.shape[1:]
-            if tuple(o["kernel"]) == tuple(size) and o["padding"] != "same" and not any(o["padding"]) and max(o["dilation"]) == 1:
+            if tuple(o["kernel"]) == tuple(size) and o["padding"] != "same" and not any(o["padding"]) and max(
+                    o["dilation"]) == 1:
                 pool.kind, pool.options = f"global_{pool.kind[:3]}_pool", {}
                 pool.output = node.output
                 pool.output.producer = pool
@@ -181,18 +195,21 @@ def _pools_of_everything(graph):
 
 
 def _flat_accumulations(graph):
-    """(a + b) + c, where nobody else reads a + b, is sum(a, b, c); as far as the file says that it accumulates."""
+    """(a + b) + c, where nobody else reads a + b, is sum(a, b, c); as far as the file says that it
+    accumulates."""
     users = graph.users()
     for node in graph.nodes:
         while node.kind == "sum" and node.note.startswith("accumulates"):
             before = node.input.producer
-            if before is None or before.kind != "sum" or before.note != node.note or _sole_reader(users, node.input) is not node:
+            if before is None or before.kind != "sum" or before.note != node.note or _sole_reader(
+                    users, node.input) is not node:
                 break
             node.inputs = before.inputs + node.inputs[1:]
 
 
 def name_user_activations(graph):
-    """Gives every activation that ctnn lacks a name of its own; (name, formula, slope) of each kind, in order."""
+    """Gives every activation that ctnn lacks a name of its own; (name, formula, slope) of each kind, in
+    order."""
     named, texts = {}, []
     for node in graph.nodes:
         if node.kind not in USERS:
@@ -212,10 +229,12 @@ def check_for_layers(graph, problems):
     leftovers(graph, problems)
     for node in graph.nodes:
         try:
-            if node.kind in ("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d") and node.options["padding"] != "same":
+            if node.kind in ("max_pool1d", "max_pool2d", "avg_pool1d",
+                             "avg_pool2d") and node.options["padding"] != "same":
                 if any(2 * p > k for p, k in zip(node.options["padding"], node.options["kernel"])):
                     raise Unsupported("a pool with padding of more than half its window", "pad before it")
             if any(not numpy.isfinite(p).all() for p in node.parameters.values()):
-                raise Unsupported("weights that are infinite or no numbers", "train on, or choose another checkpoint")
+                raise Unsupported("weights that are infinite or no numbers",
+                                  "train on, or choose another checkpoint")
         except Unsupported as e:
             problems.add(node.source, e.what, e.remedy)

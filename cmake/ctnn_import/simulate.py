@@ -1,4 +1,5 @@
-"""What the written network computes, in NumPy: from the items and the tensors by their names in the file, in ctnn's meaning.
+"""What the written network computes, in NumPy: from the items and the tensors by their names in the file, in
+ctnn's meaning.
 
 It shares nothing with the evaluations of the files: agreement means that the file was read right.
 """
@@ -81,8 +82,10 @@ def _conv(x, node, p):
     rank, groups = len(o["kernel"]), o["groups"]
     depth, each = x.shape[0] // groups, o["out"] // groups
     taps = list(range(1 + rank, 1 + 2 * rank))
-    parts = [] if depth == each == 1 else [numpy.tensordot(p["weight"][g * each:(g + 1) * each], w[g * depth:(g + 1) * depth],
-                             (list(range(1, 2 + rank)), [0, *taps])) for g in range(groups)]
+    parts = [] if depth == each == 1 else [
+        numpy.tensordot(p["weight"][g * each:(g + 1) * each], w[g * depth:(g + 1) * depth],
+                        (list(range(1, 2 + rank)), [0, *taps])) for g in range(groups)
+    ]
     y = numpy.concatenate(parts) if parts else _depthwise(p["weight"], w, rank)
     y = y + p.get("bias", numpy.zeros(1)).reshape(-1, *[1] * rank)
     return y.T if steps else y
@@ -100,10 +103,13 @@ def _conv_transpose(x, node, p):
     y = numpy.zeros((o["out"], *full))
     depth, each = x.shape[0] // groups, o["out"] // groups
     for tap in numpy.ndindex(*o["kernel"]):
-        place = tuple(slice(t * d, t * d + (n - 1) * s + 1, s) for t, d, n, s in zip(tap, o["dilation"], x.shape[1:], o["stride"]))
+        place = tuple(
+            slice(t * d, t * d + (n - 1) * s + 1, s)
+            for t, d, n, s in zip(tap, o["dilation"], x.shape[1:], o["stride"]))
         for g in range(groups):
             w = p["weight"][(slice(g * depth, (g + 1) * depth), slice(None), *tap)]
-            y[(slice(g * each, (g + 1) * each), *place)] += numpy.tensordot(w.T, x[g * depth:(g + 1) * depth], 1)
+            y[(slice(g * each, (g + 1) * each), *place)] += numpy.tensordot(w.T, x[g * depth:(g + 1) * depth],
+                                                                            1)
     crop = tuple(slice(c, n - c) for c, n in zip(o["padding"], full))
     return y[(slice(None), *crop)] + p.get("bias", numpy.zeros(1)).reshape(-1, *[1] * rank)
 
@@ -114,7 +120,8 @@ def _pool(x, node, p):
     pads = _pads_of(node, x)
     out = node.output.shape[1:]
     # ceil_mode: windows that begin inside and end behind.
-    reach = [(n - 1) * s + (k - 1) * d + 1 for n, s, k, d in zip(out, o["stride"], o["kernel"], o["dilation"])]
+    reach = [(n - 1) * s + (k - 1) * d + 1
+             for n, s, k, d in zip(out, o["stride"], o["kernel"], o["dilation"])]
     behind = [max(r - n - b, a) for r, n, (b, a) in zip(reach, x.shape[1:], pads)]
     full = ((0, 0), *[(b, more) for (b, _), more in zip(pads, behind)])
     crop = (slice(None), *[slice(n) for n in out])
@@ -122,7 +129,8 @@ def _pool(x, node, p):
     window = lambda v: _windows(v, o["kernel"], o["stride"], o["dilation"])[crop]
     if how == "max":
         return window(numpy.pad(x, full, constant_values=-numpy.inf)).max(axes)
-    counted = numpy.pad(numpy.ones(x.shape[1:]), pads if o["padding_counted"] else [(0, 0)] * rank, constant_values=1)
+    counted = numpy.pad(numpy.ones(x.shape[1:]), pads if o["padding_counted"] else [(0, 0)] * rank,
+                        constant_values=1)
     if not o["padding_counted"]:
         counted = numpy.pad(counted, pads)
     counted = numpy.pad(counted, [(0, m - a) for m, (_, a) in zip(behind, pads)])[None]
@@ -149,18 +157,21 @@ def _layer_norm(x, node, p):
 def _group_norm(x, node, p):
     s = _norm_shape(x, node)
     parts = x.reshape(node.options["groups"], -1)
-    y = ((parts - parts.mean(1, keepdims=True)) / numpy.sqrt(parts.var(1, keepdims=True) + node.options["eps"])).reshape(x.shape)
+    y = ((parts - parts.mean(1, keepdims=True)) /
+         numpy.sqrt(parts.var(1, keepdims=True) + node.options["eps"])).reshape(x.shape)
     return y * p.get("weight", numpy.ones(1)).reshape(s) + p.get("bias", numpy.zeros(1)).reshape(s)
 
 
 def _prelu(x, node, p):
-    return numpy.maximum(x, 0) + p["weight"].reshape(_norm_shape(x, node) if p["weight"].size > 1 else (1,) * x.ndim) * numpy.minimum(x, 0)
+    return numpy.maximum(
+        x, 0) + p["weight"].reshape(_norm_shape(x, node) if p["weight"].size > 1 else
+                                    (1,) * x.ndim) * numpy.minimum(x, 0)
 
 
 def _softmax(x, node, p):
     e = x - x.max(-1, keepdims=True)
-    return e - numpy.log(numpy.exp(e).sum(-1, keepdims=True)) if node.kind == "log_softmax" else numpy.exp(e) / numpy.exp(e).sum(
-        -1, keepdims=True)
+    return e - numpy.log(numpy.exp(e).sum(-1, keepdims=True)) if node.kind == "log_softmax" else numpy.exp(
+        e) / numpy.exp(e).sum(-1, keepdims=True)
 
 
 def _recurrent(x, node, p):
@@ -213,12 +224,35 @@ def _slice(x, node, p):
 
 
 LAYERS = {
-    "dense": _dense, "conv1d": _conv, "conv2d": _conv, "conv_transpose1d": _conv_transpose, "conv_transpose2d": _conv_transpose,
-    "max_pool1d": _pool, "max_pool2d": _pool, "avg_pool1d": _pool, "avg_pool2d": _pool,
-    "global_avg_pool": lambda x, node, p: x.reshape(len(x), -1).mean(1), "global_max_pool": lambda x, node, p: x.reshape(len(x), -1).max(1),
-    "batch_norm": _batch_norm, "layer_norm": _layer_norm, "rms_norm": _layer_norm, "group_norm": _group_norm, "prelu": _prelu,
-    "softmax": _softmax, "log_softmax": _softmax, "rnn": _recurrent, "lstm": _recurrent, "gru": _recurrent,
-    "embedding": lambda x, node, p: p["weight"][x.astype(int).reshape(-1)], "last_step": lambda x, node, p: x[-1],
-    "flatten": lambda x, node, p: x.reshape(-1), "as_sequence": lambda x, node, p: x.T, "as_image": lambda x, node, p: x.T,
-    "zero_pad1d": _zero_pad, "zero_pad2d": _zero_pad, "upsample1d": _upsample, "upsample2d": _upsample, "slice": _slice,
+    "dense": _dense,
+    "conv1d": _conv,
+    "conv2d": _conv,
+    "conv_transpose1d": _conv_transpose,
+    "conv_transpose2d": _conv_transpose,
+    "max_pool1d": _pool,
+    "max_pool2d": _pool,
+    "avg_pool1d": _pool,
+    "avg_pool2d": _pool,
+    "global_avg_pool": lambda x, node, p: x.reshape(len(x), -1).mean(1),
+    "global_max_pool": lambda x, node, p: x.reshape(len(x), -1).max(1),
+    "batch_norm": _batch_norm,
+    "layer_norm": _layer_norm,
+    "rms_norm": _layer_norm,
+    "group_norm": _group_norm,
+    "prelu": _prelu,
+    "softmax": _softmax,
+    "log_softmax": _softmax,
+    "rnn": _recurrent,
+    "lstm": _recurrent,
+    "gru": _recurrent,
+    "embedding": lambda x, node, p: p["weight"][x.astype(int).reshape(-1)],
+    "last_step": lambda x, node, p: x[-1],
+    "flatten": lambda x, node, p: x.reshape(-1),
+    "as_sequence": lambda x, node, p: x.T,
+    "as_image": lambda x, node, p: x.T,
+    "zero_pad1d": _zero_pad,
+    "zero_pad2d": _zero_pad,
+    "upsample1d": _upsample,
+    "upsample2d": _upsample,
+    "slice": _slice,
 }

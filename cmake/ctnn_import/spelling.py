@@ -59,8 +59,10 @@ def _norm(kind, o):
 
 
 def _recurrent(kind, o):
-    said = [str(o["out"])] + [f"nn::{flag}" for flag, on in (("no_bias", not o["bias"]), ("reset_before", o["reset_before"]),
-                                                              ("initial_state", o["initial_state"])) if on]
+    said = [str(o["out"])] + [
+        f"nn::{flag}" for flag, on in (("no_bias", not o["bias"]), ("reset_before", o["reset_before"]),
+                                       ("initial_state", o["initial_state"])) if on
+    ]
     layer = f"nn::{kind}<{', '.join(said)}>"
     return f"nn::bidirectional<{layer}>" if o["bidirectional"] else layer
 
@@ -84,7 +86,8 @@ def spelling(node):
         return f"nn::embedding<{o['out']}>"
     if kind in ("leaky_relu", "elu"):
         p, q = fraction(o["slope" if kind == "leaky_relu" else "alpha"], f"a slope of {kind}")
-        return f"nn::{kind}<>" if (p, q) == ((1, 100) if kind == "leaky_relu" else (1, 1)) else f"nn::{kind}<{p}, {q}>"
+        return f"nn::{kind}<>" if (p, q) == ((1, 100) if kind == "leaky_relu" else
+                                             (1, 1)) else f"nn::{kind}<{p}, {q}>"
     if kind == "prelu":
         return "nn::prelu<nn::per_channel>" if o["per_channel"] else "nn::prelu<>"
     if kind in ("upsample1d", "upsample2d"):

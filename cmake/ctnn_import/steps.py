@@ -1,5 +1,5 @@
-"""Signals [C, L] that only causal layers and layers of single steps read become sequences of steps [L, C]: then nothing turns them there and
-back.
+"""Signals [C, L] that only causal layers and layers of single steps read become sequences of steps [L, C]:
+then nothing turns them there and back.
 """
 import numpy
 
@@ -27,7 +27,10 @@ def prefer_steps(graph):
         if node.kind == "as_image" or node.output.kind == "signal" and inside and _acts_per_step(node):
             able.add(id(node.output))
     users = graph.users()
-    left = [w for w in _wires(graph) if id(w) in able and any(r == "output" or not _follows(r, able) for r in users.get(id(w), []))]
+    left = [
+        w for w in _wires(graph)
+        if id(w) in able and any(r == "output" or not _follows(r, able) for r in users.get(id(w), []))
+    ]
     if len(left) < len(turning):
         _turn(graph, able, left)
 
@@ -54,7 +57,9 @@ def _turn(graph, able, left):
         nodes += back
     for node in graph.nodes:
         able_now = id(node.output) in able
-        node.inputs = [_source(w, able, able_now or node.kind == "as_sequence", signals, instead) for w in node.inputs]
+        node.inputs = [
+            _source(w, able, able_now or node.kind == "as_sequence", signals, instead) for w in node.inputs
+        ]
         if node.kind == "as_sequence" and node.input.kind == "sequence":
             instead[id(node.output)] = node.input
             continue

@@ -1,8 +1,8 @@
 """From the graph to what a person writes: chains, branches, and names of wires where branches do not say it.
 
-A network is a list of items; an item is a Layer, a Join of branches (lists themselves), or one of As, From, AddTo with a name.
-A join's branches begin at the latest wire that leads to all of them; what comes from before it, or from another branch, is
-taken up by name.
+A network is a list of items; an item is a Layer, a Join of branches (lists themselves), or one of As, From,
+AddTo with a name. A join's branches begin at the latest wire that leads to all of them; what comes from
+before it, or from another branch, is taken up by name.
 """
 import collections
 import dataclasses
@@ -96,7 +96,8 @@ class Structure:
     def name(self, wire):
         if id(wire) not in self.names:
             skips = sum(1 for n in self.names.values() if n.startswith("skip"))
-            self.names[id(wire)] = "input" if wire is self.graph.input else "skip" + (str(skips + 1) if skips else "")
+            self.names[id(wire)] = "input" if wire is self.graph.input else "skip" + (str(skips +
+                                                                                          1) if skips else "")
         return From(self.names[id(wire)])
 
     def chain(self, start, end, items):
@@ -122,7 +123,9 @@ class Structure:
         for wire in node.inputs:
             if id(wire) in self.sums:
                 return wire
-        inside = [w for w in node.inputs if self.leads(start, w) and (id(w) not in self.written or w is start)]
+        inside = [
+            w for w in node.inputs if self.leads(start, w) and (id(w) not in self.written or w is start)
+        ]
         inside = [w for w in inside if not self._comes_from_afar(w)] or inside
         if not inside:
             return max(node.inputs, key=lambda w: self.number[id(w)])
@@ -137,7 +140,8 @@ class Structure:
 
     def _comes_from_afar(self, wire):
         """Whether this is a wire that many others read, or one layer behind it."""
-        return id(wire) in self.far or wire.producer is not None and len(wire.producer.inputs) == 1 and id(wire.producer.input) in self.far
+        return id(wire) in self.far or wire.producer is not None and len(wire.producer.inputs) == 1 and id(
+            wire.producer.input) in self.far
 
     def _write(self, node, before, items):
         if id(node.output) in self.sums:
@@ -184,7 +188,8 @@ class Structure:
 
 
 def walk(items, prefix=""):
-    """(position, item) of all items, in reading order; positions are PyTorch's: "3.0.1." is position 3, branch 0, position 1."""
+    """(position, item) of all items, in reading order; positions are PyTorch's: "3.0.1." is position 3,
+    branch 0, position 1."""
     for i, item in enumerate(items):
         yield f"{prefix}{i}.", item
         if isinstance(item, Join):

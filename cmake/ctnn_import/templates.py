@@ -1,6 +1,8 @@
-"""Repeated blocks: what occurs again with other numbers becomes a variable template, what follows itself a repeat.
+"""Repeated blocks: what occurs again with other numbers becomes a variable template, what follows itself a
+repeat.
 
-Chains are lists of pieces of text; numbers in them are what may vary. The window that saves most is named first, then the next.
+Chains are lists of pieces of text; numbers in them are what may vary. The window that saves most is named
+first, then the next.
 """
 import dataclasses
 import re
@@ -51,7 +53,8 @@ def _chains(chain):
 
 
 def _windows(chains):
-    """Every window by its abstract text: places (chain, position, length) with their numbers, none overlapping another."""
+    """Every window by its abstract text: places (chain, position, length) with their numbers, none
+    overlapping another."""
     found = {}
     for c, chain in enumerate(chains):
         parts = [_abstract(text_of(p)) for p in chain]
@@ -69,7 +72,8 @@ def _windows(chains):
 
 
 def _varying(places):
-    """For each number of a window the parameter that it is (an index), or None where it is the same everywhere; then the parameters."""
+    """For each number of a window the parameter that it is (an index), or None where it is the same
+    everywhere; then the parameters."""
     columns = list(zip(*(p[3] for p in places)))
     parameters, which = [], []
     for column in columns:
@@ -92,7 +96,8 @@ def _best(chains):
         if len(places) < 2 or any("nn::as<" in k for k in key):
             continue
         which, parameters = _varying(places)
-        saved = (len(places) - 1) * (sum(map(len, key)) + 4 * len(key)) - 30 - 12 * len(parameters) * len(places)
+        saved = (len(places) - 1) * (sum(map(len, key)) +
+                                     4 * len(key)) - 30 - 12 * len(parameters) * len(places)
         saved += 10 * (_activates(key[-1]) - _activates(key[0]))  # a block ends with its activation
         if len(parameters) <= MOST_PARAMETERS and saved > best_saved:
             best, best_saved = (key, places, which, parameters), saved
@@ -112,12 +117,14 @@ def _letters(text, which, count, known):
         option = re.search(r"(\w+)<([\d, ]*)$", text[:match.start()])
         name, place = (option[1], option[2].count(",")) if option else ("", 0)
         letter = known[name][place] if name in known else LETTERS.get(name)
-        letters[parameter] = letter if letter and letter not in letters else next(s for s in spare if s not in letters)
+        letters[parameter] = letter if letter and letter not in letters else next(s for s in spare
+                                                                                  if s not in letters)
     return letters
 
 
 def blocks(chain):
-    """Takes repeated windows out of the chain (and the chains inside), and gives the definitions, first used first."""
+    """Takes repeated windows out of the chain (and the chains inside), and gives the definitions, first used
+    first."""
     if sum(len(c) for c in _chains(chain)) > MOST_PIECES:
         return []
     definitions, known = [], {}
@@ -141,7 +148,8 @@ def blocks(chain):
         name = "block" + (str(len(definitions) + 1) if definitions else "")
         known[name] = letters
         arguments = ", ".join(f"nn::index {letter}" for letter in letters)
-        definitions.append((f"template <{arguments}> " if letters else "") + f"constexpr auto {name} = {body};")
+        definitions.append((f"template <{arguments}> " if letters else "") +
+                           f"constexpr auto {name} = {body};")
         for c, begin, length, numbers in reversed(places):
             own = {which[i]: n for i, n in enumerate(numbers) if which[i] is not None}
             call = name + (f"<{', '.join(own[i] for i in range(len(parameters)))}>" if parameters else "")
@@ -156,7 +164,8 @@ def _repeats(chain):
     i = 0
     while i < len(chain):
         n = 1
-        while i + n < len(chain) and isinstance(chain[i], str) and chain[i].startswith("block") and chain[i + n] == chain[i]:
+        while i + n < len(chain) and isinstance(
+                chain[i], str) and chain[i].startswith("block") and chain[i + n] == chain[i]:
             n += 1
         if n > 2:
             chain[i:i + n] = [f"nn::repeat<{n}>({chain[i]})"]

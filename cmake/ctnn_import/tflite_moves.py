@@ -7,7 +7,8 @@ from .translate import constant, joined, moved, reshaped, tensor
 
 class Moves:
     def op_RESHAPE(self, given, operator):
-        shape = operator.options["new_shape"] if len(given) < 2 or given[1] is None else constant(given[1], "the shape")
+        shape = operator.options["new_shape"] if len(given) < 2 or given[1] is None else constant(
+            given[1], "the shape")
         return reshaped(given[0], shape)
 
     def op_SQUEEZE(self, given, operator):
@@ -25,7 +26,8 @@ class Moves:
     def op_PAD(self, given, operator):
         if len(given) > 2 and given[2] is not None and constant(given[2]).any():
             raise Unsupported("padding with other values than zeros", "pad with zeros")
-        return self.build.pad(tensor(given[0]), [tuple(map(int, p)) for p in constant(given[1], "the padding")])
+        return self.build.pad(tensor(given[0]),
+                              [tuple(map(int, p)) for p in constant(given[1], "the padding")])
 
     op_PADV2 = op_PAD
 
@@ -43,7 +45,10 @@ class Moves:
     def op_SPLIT(self, given, operator):
         axis, count = int(constant(given[0]).reshape(-1)[0]), operator.options["num_splits"]
         size = given[1].shape[axis] // count
-        return [moved(given[1], lambda i, k=k: numpy.take(i, range(k * size, (k + 1) * size), axis)) for k in range(count)]
+        return [
+            moved(given[1], lambda i, k=k: numpy.take(i, range(k * size, (k + 1) * size), axis))
+            for k in range(count)
+        ]
 
     def op_SLICE(self, given, operator):
         begin, size = (constant(g).reshape(-1) for g in given[1:3])
@@ -59,7 +64,8 @@ class Moves:
             if o["shrink_axis_mask"] >> k & 1:
                 part.append(int(begin[k]))
                 continue
-            first, last = (None if o[f"{m}_mask"] >> k & 1 else int(v[k]) for m, v in (("begin", begin), ("end", end)))
+            first, last = (None if o[f"{m}_mask"] >> k & 1 else int(v[k])
+                           for m, v in (("begin", begin), ("end", end)))
             part.append(slice(first, last, int(step[k])))
         return moved(given[0], lambda i: i[tuple(part)])
 
@@ -80,5 +86,6 @@ class Moves:
     def op_RESIZE_NEAREST_NEIGHBOR(self, given, operator):
         x, size = tensor(given[0]), constant(given[1], "the size")
         if any(int(s) % n for s, n in zip(size, x.shape[1:3])) or operator.options["align_corners"]:
-            raise Unsupported(f"resizing {list(x.shape[1:3])} to {list(map(int, size))}", "ctnn upsamples by whole numbers")
+            raise Unsupported(f"resizing {list(x.shape[1:3])} to {list(map(int, size))}",
+                              "ctnn upsamples by whole numbers")
         return self.build.upsample(x, 3, (1, 2), [int(s) // n for s, n in zip(size, x.shape[1:3])])

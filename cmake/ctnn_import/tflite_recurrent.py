@@ -1,4 +1,5 @@
-"""TensorFlow Lite's recurrent operators: gates in matrices of their own, the state in variables that begin with zeros."""
+"""TensorFlow Lite's recurrent operators: gates in matrices of their own, the state in variables that begin
+with zeros."""
 import numpy
 
 from .problems import Unsupported
@@ -12,7 +13,9 @@ def _gates(given, first, count=4):
 
 def _direction(given, inputs, recurrent, bias):
     b = [optional(given[bias + k]) for k in range(4)]
-    return _gates(given, inputs), _gates(given, recurrent), None if any(v is None for v in b) else numpy.concatenate(b), None
+    return _gates(given, inputs), _gates(given,
+                                         recurrent), None if any(v is None
+                                                                 for v in b) else numpy.concatenate(b), None
 
 
 def _time(operator, x):
@@ -23,12 +26,16 @@ def _time(operator, x):
 def _check(translate, given, operator, unused):
     o = operator.options
     if any(k < len(given) and given[k] is not None for k in unused):
-        raise Unsupported("peepholes, projections or layer norm inside an lstm", "ctnn's lstm is the plain one")
+        raise Unsupported("peepholes, projections or layer norm inside an lstm",
+                          "ctnn's lstm is the plain one")
     clip, steps = o.get("cell_clip"), max(given[0].shape[:2])
     if clip and clip < steps:  # a cell grows by less than 1 a step
         if clip < 5:
             raise Unsupported(f"an lstm that clips its cell at {clip:g}", "train without clipping")
-        translate.notes.append(f"LEFT OUT: the file clips the cell of its lstm at {clip:g}, should it get there; ctnn does not clip")
+        translate.notes.append(
+            f"LEFT OUT: the file clips the cell of its lstm at {clip:g}, should it get there; ctnn does not "
+            "clip"
+        )
     if operator.fused != "TANH":
         raise Unsupported(f"an lstm with {operator.fused or 'no activation'}", "ctnn's has tanh")
 
@@ -47,7 +54,9 @@ def bidirectional(translate, given, operator):
     if not operator.options["merge_outputs"]:
         raise Unsupported("both directions apart", "merge them (Keras: merge_mode=\"concat\")")
     x, (time, feature) = tensor(given[0]), _time(operator, given[0])
-    y = translate.build.recurrent("lstm", x, time, feature, [_direction(given, 1, 5, 12), _direction(given, 18, 22, 29)])
+    y = translate.build.recurrent(
+        "lstm", x, time, feature,
+        [_direction(given, 1, 5, 12), _direction(given, 18, 22, 29)])
     return y.reshape((*x.shape[:2], y.shape[1]))
 
 

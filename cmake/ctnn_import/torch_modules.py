@@ -1,6 +1,7 @@
 """PyTorch's modules by class, for nn.Sequential and for --topology: how each becomes ctnn's layers.
 
-A Piece is one module: ctnn's name of it, options, tensors by PyTorch's names. evaluate_torch.py computes the same pieces its own way.
+A Piece is one module: ctnn's name of it, options, tensors by PyTorch's names. evaluate_torch.py computes the
+same pieces its own way.
 """
 import dataclasses
 
@@ -19,9 +20,12 @@ class Piece:
     source: str = ""
 
 
-PLAIN = {"ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "SiLU": "silu", "SELU": "selu", "Mish": "mish", "Softsign": "softsign",
-         "Hardswish": "hard_swish", "Hardsigmoid": "hard_sigmoid", "ReLU6": "relu6", "Flatten": "flatten", "Identity": "identity",
-         "Dropout": "identity", "Dropout1d": "identity", "Dropout2d": "identity", "AlphaDropout": "identity"}
+PLAIN = {
+    "ReLU": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "SiLU": "silu", "SELU": "selu", "Mish": "mish",
+    "Softsign": "softsign", "Hardswish": "hard_swish", "Hardsigmoid": "hard_sigmoid", "ReLU6": "relu6",
+    "Flatten": "flatten", "Identity": "identity", "Dropout": "identity", "Dropout1d": "identity",
+    "Dropout2d": "identity", "AlphaDropout": "identity"
+}
 
 
 def pair(value, rank):
@@ -35,7 +39,8 @@ def piece_of(module, name):
     """The piece of a pickled module."""
     kind, s, tensors = module.path.rsplit(".", 1)[-1], module.state, module.tensors()
     if not module.path.startswith("torch.nn.modules."):
-        raise Unsupported(f"a module of class {module.path}, whose forward is code", "script it (torch.jit.script), or give its state dict "
+        raise Unsupported(f"a module of class {module.path}, whose forward is code",
+                          "script it (torch.jit.script), or give its state dict "
                           "and --topology")
     make = lambda k, o=None: Piece(k, o or {}, tensors, [], name)
     if kind in PLAIN:
@@ -47,19 +52,29 @@ def piece_of(module, name):
         if s.get("padding_mode", "zeros") != "zeros":
             raise Unsupported(f"padding by {s['padding_mode']}", "pad with zeros")
         padding = s.get("padding", 0)
-        o = {"stride": pair(s.get("stride", 1), rank), "dilation": pair(s.get("dilation", 1), rank), "groups": s.get("groups", 1),
-             "padding": padding if isinstance(padding, str) else pair(padding, rank)}
+        o = {
+            "stride": pair(s.get("stride", 1), rank), "dilation": pair(s.get("dilation", 1),
+                                                                       rank), "groups": s.get("groups", 1),
+            "padding": padding if isinstance(padding, str) else pair(padding, rank)
+        }
         return make(f"conv{rank}d", o)
     if kind in ("ConvTranspose1d", "ConvTranspose2d"):
-        return make(f"conv_transpose{rank}d", {k: pair(s.get(k, d), rank) for k, d in (
-            ("stride", 1), ("padding", 0), ("output_padding", 0), ("dilation", 1))} | {"groups": s.get("groups", 1)})
+        return make(
+            f"conv_transpose{rank}d", {
+                k: pair(s.get(k, d), rank)
+                for k, d in (("stride", 1), ("padding", 0), ("output_padding", 0), ("dilation", 1))
+            } | {"groups": s.get("groups", 1)})
     if kind in ("MaxPool1d", "MaxPool2d", "AvgPool1d", "AvgPool2d"):
         size = pair(s.get("kernel_size"), rank)
-        return make(f"{kind[:3].lower()}_pool{rank}d", {
-            "kernel": size, "stride": pair(s["stride"], rank) if s.get("stride") is not None else size, "padding": pair(s.get("padding", 0), rank),
-            "dilation": pair(s.get("dilation", 1), rank), "ceil_mode": bool(s.get("ceil_mode")),
-            "padding_counted": bool(s.get("count_include_pad", True))})
-    if kind.startswith("Adaptive") and kind[8:15] in ("AvgPool", "MaxPool") and pair(s.get("output_size"), rank) == (1,) * rank:
+        return make(
+            f"{kind[:3].lower()}_pool{rank}d", {
+                "kernel": size, "stride": pair(s["stride"], rank) if s.get("stride") is not None else size,
+                "padding": pair(s.get("padding", 0), rank), "dilation": pair(s.get(
+                    "dilation", 1), rank), "ceil_mode": bool(s.get("ceil_mode")), "padding_counted": bool(
+                        s.get("count_include_pad", True))
+            })
+    if kind.startswith("Adaptive") and kind[8:15] in ("AvgPool", "MaxPool") and pair(
+            s.get("output_size"), rank) == (1,) * rank:
         return make("adaptive_avg" if "Avg" in kind else "adaptive_max")
     if kind.startswith("BatchNorm"):
         return make("batch_norm", {"eps": float(s.get("eps", 1e-5))})
@@ -81,7 +96,8 @@ def piece_of(module, name):
         return make("softplus")
     if kind == "Hardtanh":
         low, high = float(s.get("min_val", -1)), float(s.get("max_val", 1))
-        return make("hard_tanh") if (low, high) == (-1, 1) else make("clamped_line", {"a": 1.0, "b": 0.0, "low": low, "high": high})
+        return make("hard_tanh") if (low, high) == (-1, 1) else make(
+            "clamped_line", {"a": 1.0, "b": 0.0, "low": low, "high": high})
     if kind == "PReLU":
         return make("prelu")
     if kind in ("Softmax", "LogSoftmax"):
@@ -92,7 +108,8 @@ def piece_of(module, name):
         return make("zero_pad", {"pads": tuple(s.get("padding", ()))})
     if kind == "Embedding":
         return make("embedding")
-    raise Unsupported(f"nn.{kind} inside nn.Sequential", "script the module (torch.jit.script), which says how it is called")
+    raise Unsupported(f"nn.{kind} inside nn.Sequential",
+                      "script the module (torch.jit.script), which says how it is called")
 
 
 def sequence_of(module, prefix=""):
@@ -141,22 +158,26 @@ def add(build, x, piece, named):
             return build.causal(x, t["weight"], bias, 1, 2, o["dilation"][0], o["groups"], o["stride"][0])
         pads = o["padding"]
         if pads == "same":
-            pads = [(d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2) for k, d in zip(t["weight"].shape[2:], o["dilation"])]
+            pads = [(d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2)
+                    for k, d in zip(t["weight"].shape[2:], o["dilation"])]
         elif pads == "tensorflow":
             pads = SAME
         else:
             pads = [(p, p) for p in ((0,) * len(spatial) if pads == "valid" else pads)]
         return build.conv(x, t["weight"], bias, 1, spatial, o["stride"], o["dilation"], o["groups"], pads)
     if kind in ("conv_transpose1d", "conv_transpose2d"):
-        return build.conv_transpose(x, t["weight"], bias, 1, spatial, o["stride"], [(p, p) for p in o["padding"]], o["output_padding"],
-                                    o["dilation"], o["groups"])
+        return build.conv_transpose(x, t["weight"], bias, 1, spatial, o["stride"],
+                                    [(p, p) for p in o["padding"]], o["output_padding"], o["dilation"],
+                                    o["groups"])
     if "_pool" in kind and kind[-1] == "d":
         pads = SAME if o["padding"] == "tensorflow" else [(p, p) for p in o["padding"]]
-        return build.pool(kind[:3], x, 1, spatial, o["kernel"], o["stride"], pads, o["dilation"], o["ceil_mode"], o["padding_counted"])
+        return build.pool(kind[:3], x, 1, spatial, o["kernel"], o["stride"], pads, o["dilation"],
+                          o["ceil_mode"], o["padding_counted"])
     if kind in ("adaptive_avg", "adaptive_max", "global_avg_pool", "global_max_pool"):
         return build.global_pool("avg" if "avg" in kind else "max", x, spatial, kind.startswith("adaptive"))
     if kind == "batch_norm":
-        return build.norm(x, _channel_axis(build, x), t.get("weight"), bias, t["running_mean"], t["running_var"], o["eps"])
+        return build.norm(x, _channel_axis(build, x), t.get("weight"), bias, t["running_mean"],
+                          t["running_var"], o["eps"])
     if kind in ("layer_norm", "rms_norm", "group_norm"):
         return build.layer_norm(x, t.get("weight"), bias, o["eps"], kind, o.get("groups", 1))
     if kind == "prelu":
@@ -198,4 +219,5 @@ def _channel_axis(build, x):
 
 def _as_channels(part, whole):
     """[1, C] beside [1, C, H, W]."""
-    return part.reshape((*part.shape, *[1] * (whole.rank - part.rank))) if part.rank < whole.rank and part.rank == 2 else part
+    return part.reshape(
+        (*part.shape, *[1] * (whole.rank - part.rank))) if part.rank < whole.rank and part.rank == 2 else part

@@ -1,6 +1,8 @@
-"""What the converters of graphs have in common: values by name, handlers by operator, constants folded on the way.
+"""What the converters of graphs have in common: values by name, handlers by operator, constants folded on the
+way.
 
-A value is a View, or an array of the file's constants. What a handler cannot do is a problem; whatever depends on it stays silent.
+A value is a View, or an array of the file's constants. What a handler cannot do is a problem; whatever
+depends on it stays silent.
 """
 import numpy
 
@@ -20,7 +22,8 @@ class Translator:
         self.problems, self.build, self.values, self.notes = problems, Builder(channels_last), {}, []
 
     def run(self, name, kind, inputs, outputs, *rest):
-        """One operator of the file: its handler, with the values of its inputs, gives those of its outputs."""
+        """One operator of the file: its handler, with the values of its inputs, gives those of its
+        outputs."""
         self.build.source = name
         given = [self.values.get(i) for i in inputs]
         if any(isinstance(v, Missing) for v in given):
@@ -29,14 +32,17 @@ class Translator:
         try:
             handler = getattr(self, self.prefix + kind, None)
             if handler is None:
-                raise Unsupported(f"{kind} is not known", "write it by hand, or leave it out before exporting")
+                raise Unsupported(f"{kind} is not known",
+                                  "write it by hand, or leave it out before exporting")
             result = handler(given, *rest)
         except Unsupported as e:
             self.problems.add(name, f"{kind}: {e.what}", e.remedy)
             result = [Missing()] * len(outputs)
-        except (IndexError, ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError, OverflowError) as e:
-            self.problems.add(name, f"{kind}: its inputs or attributes are not those of this operator ({type(e).__name__})",
-                              "is the file damaged?")
+        except (IndexError, ValueError, TypeError, KeyError, AttributeError, ZeroDivisionError,
+                OverflowError) as e:
+            self.problems.add(
+                name, f"{kind}: its inputs or attributes are not those of this operator ({type(e).__name__})",
+                "is the file damaged?")
             result = [Missing()] * len(outputs)
         if not isinstance(result, (list, tuple)):
             result = [result]
@@ -92,7 +98,8 @@ def arithmetic(build, what, a, b):
     """add, sub, mul, div of views and constants."""
     constants = [v for v in (a, b) if not isinstance(v, View)]
     if len(constants) == 2:
-        bounded(int(numpy.prod(numpy.broadcast_shapes(numpy.shape(a), numpy.shape(b)), dtype=object)), "values of a constant", MOST_VALUES)
+        bounded(int(numpy.prod(numpy.broadcast_shapes(numpy.shape(a), numpy.shape(b)), dtype=object)),
+                "values of a constant", MOST_VALUES)
         if what == "div":
             whole = all(numpy.issubdtype(numpy.asarray(v).dtype, numpy.integer) for v in constants)
             return numpy.floor_divide(a, b) if whole else numpy.divide(a, b)

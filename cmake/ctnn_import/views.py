@@ -1,9 +1,9 @@
 """Views: how a file sees a wire.
 
-A tensor of the file is an array of places on one wire, with the tensor's shape (batch included, as 1). So what only moves values - NHWC
-against NCHW, Reshape, Transpose, Squeeze, Flatten, slices - is done to the array of places and never becomes a layer; where a layer needs its
-input in order, `realise` finds the wire or the layer that gives it (flatten, slice, last_step, as_sequence, as_image), or says that there
-is none.
+A tensor of the file is an array of places on one wire, with the tensor's shape (batch included, as 1). So
+what only moves values - NHWC against NCHW, Reshape, Transpose, Squeeze, Flatten, slices - is done to the
+array of places and never becomes a layer; where a layer needs its input in order, `realise` finds the wire or
+the layer that gives it (flatten, slice, last_step, as_sequence, as_image), or says that there is none.
 """
 import math
 
@@ -39,11 +39,13 @@ class View:
         try:
             return self.like(self.index.reshape([int(n) for n in shape]))
         except (ValueError, OverflowError):
-            raise Unsupported(f"a reshape of {list(self.shape)} to {list(shape)}", "the sizes do not fit: is the file damaged?") from None
+            raise Unsupported(f"a reshape of {list(self.shape)} to {list(shape)}",
+                              "the sizes do not fit: is the file damaged?") from None
 
     def transpose(self, axes):
         if sorted(a % max(self.rank, 1) for a in axes) != list(range(self.rank)):
-            raise Unsupported(f"a transposition of {self.rank} axes by {list(axes)}", "the axes do not fit: is the file damaged?")
+            raise Unsupported(f"a transposition of {self.rank} axes by {list(axes)}",
+                              "the axes do not fit: is the file damaged?")
         return self.like(self.index.transpose([int(a) for a in axes]))
 
 
@@ -54,16 +56,19 @@ def input_wire(shape):
 
 
 def _is_range(at, first=0):
-    return at.size > 0 and at[0] == first and at[-1] == first + at.size - 1 and bool((numpy.diff(at) == 1).all())
+    return at.size > 0 and at[0] == first and at[-1] == first + at.size - 1 and bool(
+        (numpy.diff(at) == 1).all())
 
 
 def _columns(at, shape):
-    """The first and the number of columns, where `at` are some neighbouring columns of every row of a matrix."""
+    """The first and the number of columns, where `at` are some neighbouring columns of every row of a
+    matrix."""
     if at.size % shape[0] or at.size == 0:
         return None
     count, first = at.size // shape[0], int(at[0])
     expected = numpy.arange(shape[0])[:, None] * shape[1] + first + numpy.arange(count)
-    return (first, count) if first + count <= shape[1] and (at.reshape(expected.shape) == expected).all() else None
+    return (first,
+            count) if first + count <= shape[1] and (at.reshape(expected.shape) == expected).all() else None
 
 
 class Arranger:
@@ -74,7 +79,10 @@ class Arranger:
 
     def node(self, kind, inputs, out_kind, out_shape, options=None, parameters=None):
         """Adds a node; its output."""
-        parameters = {n: numpy.ascontiguousarray(p, dtype=numpy.float32) for n, p in (parameters or {}).items()}
+        parameters = {
+            n: numpy.ascontiguousarray(p, dtype=numpy.float32)
+            for n, p in (parameters or {}).items()
+        }
         node = Node(kind, list(inputs), options or {}, parameters, self.source)
         node.output = Wire(out_kind, tuple(int(n) for n in out_shape), node)
         self.nodes.append(node)
@@ -84,7 +92,8 @@ class Arranger:
         """An input that no layer has asked anything of yet is taken by its rank."""
         if wire.kind is not None:
             return wire
-        places, shape = numpy.arange(wire.size).reshape(wire.shape), wire.shape[1:] if wire.shape[0] == 1 else wire.shape
+        places, shape = numpy.arange(wire.size).reshape(
+            wire.shape), wire.shape[1:] if wire.shape[0] == 1 else wire.shape
         places = places.reshape(shape)
         if len(shape) == 3 and self.channels_last:
             places = places.transpose(2, 0, 1)
@@ -100,7 +109,9 @@ class Arranger:
         axes = [a % view.rank for a in axes]
         others = [a for a in range(view.rank) if a not in axes]
         if any(view.shape[a] != 1 for a in others):
-            raise Unsupported(f"a tensor of shape {list(view.shape)} where {kind} of the axes {axes} are taken", "only a batch of 1 is read")
+            raise Unsupported(
+                f"a tensor of shape {list(view.shape)} where {kind} of the axes {axes} are taken",
+                "only a batch of 1 is read")
         ordered = view.index.transpose(others + axes).reshape([view.shape[a] for a in axes])
         return self.realise(view.wire, ordered.reshape(-1), kind, ordered.shape)
 
@@ -120,9 +131,11 @@ class Arranger:
         whole = at.size == wire.size and _is_range(at)
         if whole and (wire.kind, wire.shape) == (kind, shape):
             return wire
-        if wire.producer is not None and wire.producer.kind in ("as_image", "as_sequence") and shape == wire.shape[::-1]:
+        if wire.producer is not None and wire.producer.kind in ("as_image",
+                                                                "as_sequence") and shape == wire.shape[::-1]:
             turned = numpy.arange(wire.size).reshape(wire.producer.input.shape).T.reshape(-1)
-            if wire.producer.input.kind == kind and at.size == wire.size and (turned[at] == numpy.arange(at.size)).all():
+            if wire.producer.input.kind == kind and at.size == wire.size and (turned[at] == numpy.arange(
+                    at.size)).all():
                 return wire.producer.input  # there and back
         if whole and kind == "features":
             return self.node("flatten", [wire], kind, shape)
@@ -145,7 +158,8 @@ class Arranger:
     def cropped(self, wire, at):
         """The values at these places, where they are what a convolution gives without some of its padding."""
         conv = wire.producer
-        if at.size == 0 or at.size >= wire.size or at.min() < 0 or conv is None or conv.kind not in ("conv1d", "conv2d"):
+        if at.size == 0 or at.size >= wire.size or at.min() < 0 or conv is None or conv.kind not in (
+                "conv1d", "conv2d"):
             return None
         o = conv.options
         if o.get("causal") or o["padding"] == "same" or set(o["stride"]) != {1}:
@@ -154,11 +168,13 @@ class Arranger:
         first, last = [int(w.min()) for w in where], [int(w.max()) + 1 for w in where]
         size = [b - a for a, b in zip(first, last)]
         pads = [(p - a, p - (n - b)) for p, a, b, n in zip(o["padding"], first[1:], last[1:], wire.shape[1:])]
-        if size[0] != wire.shape[0] or math.prod(size) != at.size or any(p < 0 for pair in pads for p in pair):
+        if size[0] != wire.shape[0] or math.prod(size) != at.size or any(p < 0 for pair in pads
+                                                                         for p in pair):
             return None
         x = View(conv.input).reshape((1, *conv.input.shape))
         parameters = conv.parameters["weight"], conv.parameters.get("bias")
-        y = self.conv(x, *parameters, 1, tuple(range(2, x.rank)), o["stride"], o["dilation"], o["groups"], pads)
+        y = self.conv(x, *parameters, 1, tuple(range(2, x.rank)), o["stride"], o["dilation"], o["groups"],
+                      pads)
         flat = numpy.ravel_multi_index([w - a for w, a in zip(where, first)], size)
         return y.like(y.index.reshape(-1)[flat])
 
@@ -173,12 +189,14 @@ class Arranger:
             found = _columns(at, wire.shape)
             if found is None:
                 return None
-            return self.node("slice", [wire], "sequence", (steps, found[1]), {"first": found[0], "count": found[1]})
+            return self.node("slice", [wire], "sequence", (steps, found[1]),
+                             {"first": found[0], "count": found[1]})
         each = wire.size // wire.shape[0]
         if at.size % each or at[0] % each or not _is_range(at, int(at[0])):
             return None
         first, count = int(at[0]) // each, at.size // each
-        return self.node("slice", [wire], wire.kind, (count, *wire.shape[1:]), {"first": first, "count": count})
+        return self.node("slice", [wire], wire.kind, (count, *wire.shape[1:]),
+                         {"first": first, "count": count})
 
     @staticmethod
     def _no_layer(wire, kind, shape):

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Hostile and damaged files: every one gives a sentence, in bounded time and memory, and nothing is written or run.
+"""Hostile and damaged files: every one gives a sentence, in bounded time and memory, and nothing is written
+or run.
 
     python3 corpus.py [--write FOLDER]       and every seed, as it is, is imported
 """
@@ -86,22 +87,28 @@ def _onnx():
     yield "huge_input.onnx", model([node("Relu", ["x"], ["y"])], (1, 1 << 40))
     yield "huge_constant.onnx", model([node("ConstantOfShape", ["s"], ["c"]), node("Add", ["x", "c"], ["y"])],
                                       tensors=[numpy_helper.from_array(numpy.array([1 << 20, 1 << 20]), "s")])
-    yield "million.onnx", model([node("Relu", ["x" if i == 0 else f"t{i}"], ["y" if i == 999_999 else f"t{i + 1}"]) for i in range(1_000_000)])
+    yield "million.onnx", model([
+        node("Relu", ["x" if i == 0 else f"t{i}"], ["y" if i == 999_999 else f"t{i + 1}"])
+        for i in range(1_000_000)
+    ])
     outside = TensorProto(name="w", data_type=1, dims=[2, 2], data_location=TensorProto.EXTERNAL)
     entry = outside.external_data.add()
     entry.key, entry.value = "location", "../../../../etc/passwd"
     yield "outside.onnx", model([node("MatMul", ["x", "w"], ["y"])], tensors=[outside])
-    yield "lie_dims.onnx", model([node("MatMul", ["x", "w"], ["y"])], tensors=[TensorProto(name="w", data_type=1, dims=[2, 1 << 40])])
+    yield "lie_dims.onnx", model([node("MatMul", ["x", "w"], ["y"])],
+                                 tensors=[TensorProto(name="w", data_type=1, dims=[2, 1 << 40])])
 
 
 def _keras():
     import h5py
     import seeds as made
-    for name, change in (("circle.h5", lambda c: c["config"]["layers"][1].update(inbound_nodes=[[["dense", 0, 0, {}]]])),
-                         ("lambda.h5", lambda c: c["config"]["layers"][4].update(class_name="Lambda")),
-                         ("open.h5", lambda c: c["config"]["layers"][0]["config"].update(batch_input_shape=[None, None, None, 2])),
-                         ("code.h5", lambda c: c.update(class_name="MyModel")),
-                         ("lie.h5", lambda c: c["config"]["layers"][1]["config"].update(strides="fast"))):
+    for name, change in (
+        ("circle.h5", lambda c: c["config"]["layers"][1].update(inbound_nodes=[[["dense", 0, 0, {}]]])),
+        ("lambda.h5", lambda c: c["config"]["layers"][4].update(class_name="Lambda")),
+        ("open.h5",
+         lambda c: c["config"]["layers"][0]["config"].update(batch_input_shape=[None, None, None, 2])),
+        ("code.h5", lambda c: c.update(class_name="MyModel")),
+        ("lie.h5", lambda c: c["config"]["layers"][1]["config"].update(strides="fast"))):
         config = json.loads(json.dumps(made.KERAS))
         change(config)
         raw = io.BytesIO()
@@ -126,7 +133,8 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(sys.argv[sys.argv.index("--write") + 1] if "--write" in sys.argv else folder)
         folder.mkdir(exist_ok=True)
-        files = [(n, raw, True) for n, raw in seeds.items()] + [(n, raw, False) for n, raw in hostile(seeds, None)]
+        files = [(n, raw, True) for n, raw in seeds.items()] + [(n, raw, False)
+                                                                for n, raw in hostile(seeds, None)]
         for name, raw, good in files:
             (folder / name).write_bytes(raw)
             options = command.arguments().parse_args([str(folder / name), "--steps", "16"])
@@ -134,7 +142,8 @@ def main():
             result = command.attempt(folder / name, options)
             seconds = time.monotonic() - begin
             said = "; ".join(map(str, result.problems))
-            if result.done != good or result.fault or seconds > MOST_SECONDS or any(ord(c) < 32 for c in said):
+            if result.done != good or result.fault or seconds > MOST_SECONDS or any(
+                    ord(c) < 32 for c in said):
                 wrong.append(f"{name}: {'imported' if result.done else said} in {seconds:.1f} s")
         if pathlib.Path("/tmp/ctnn_import_was_here").exists():
             wrong.append("a pickle was run")

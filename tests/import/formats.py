@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""Files of formats whose frameworks are not here, written by hand; what they compute is computed by PyTorch. Skipped (77) without it.
+"""Files of formats whose frameworks are not here, written by hand; what they compute is computed by PyTorch.
+Skipped (77) without it.
 
     python3 formats.py [NAME...]
 
-Keras' SAME and gate orders, TensorFlow Lite's matrices by gate, policies of Stable-Baselines3, GuitarML, tf2onnx's transposes.
+Keras' SAME and gate orders, TensorFlow Lite's matrices by gate, policies of Stable-Baselines3, GuitarML,
+tf2onnx's transposes.
 """
 import io
 import json
@@ -32,7 +34,8 @@ def keras_bytes(layers, version="2.8.0"):
     for i, (kind, config, _) in enumerate(layers):
         entries.append({"class_name": kind, "config": {"name": f"{kind.lower()}_{i}", **config}})
     with h5py.File(raw, "w") as file:
-        file.attrs["model_config"] = json.dumps({"class_name": "Sequential", "config": {"name": "net", "layers": entries}})
+        file.attrs["model_config"] = json.dumps(
+            {"class_name": "Sequential", "config": {"name": "net", "layers": entries}})
         file.attrs["keras_version"] = version
         for entry, (_, _, weights) in zip(entries, layers):
             group = file.create_group("model_weights/" + entry["config"]["name"])
@@ -60,50 +63,65 @@ def keras_cases():
     y = F.leaky_relu(y, 0.3).permute(0, 2, 3, 1).reshape(1, 30)
     flat = dense[:30]
     yield "convs.h5", keras_bytes([
-        ("Conv2D", {"filters": 4, "kernel_size": [3, 2], "strides": [2, 2], "padding": "same", "batch_input_shape": [None, 7, 9, 2]}, [k1, b]),
-        ("BatchNormalization", {"epsilon": 0.001, "axis": [3]}, bn), ("ReLU", {"max_value": 4.0}, []),
+        ("Conv2D", {
+            "filters": 4, "kernel_size": [3, 2], "strides": [2, 2], "padding": "same",
+            "batch_input_shape": [None, 7, 9, 2]
+        }, [k1, b]), ("BatchNormalization", {"epsilon": 0.001, "axis": [3]}, bn),
+        ("ReLU", {"max_value": 4.0}, []),
         ("SeparableConv2D", {"padding": "same", "activation": "tanh", "use_bias": False}, [k2, kp]),
-        ("MaxPooling2D", {"pool_size": [2, 2], "padding": "same"}, []), ("LeakyReLU", {"alpha": 0.3}, []), ("Flatten", {}, []),
-        ("Dense", {"units": 3, "activation": "softmax"}, [flat, db])]), [], x, torch.softmax(y @ flat + db, 1)
+        ("MaxPooling2D", {"pool_size": [2, 2], "padding": "same"}, []), ("LeakyReLU", {"alpha": 0.3}, []),
+        ("Flatten", {}, []), ("Dense", {"units": 3, "activation": "softmax"}, [flat, db])
+    ]), [], x, torch.softmax(y @ flat + db, 1)
 
     gru = nn.GRU(3, 5, batch_first=True)
     turn = lambda m: torch.cat([m.chunk(3, 0)[i] for i in (1, 0, 2)]).detach()  # r z n to z r h
     x = torch.randn(1, 8, 3)
     both = torch.stack([turn(gru.bias_ih_l0), turn(gru.bias_hh_l0)])
     yield "gru.h5", keras_bytes([
-        ("GRU", {"units": 5, "reset_after": True, "return_sequences": True, "batch_input_shape": [None, None, 3]},
-         [turn(gru.weight_ih_l0).T, turn(gru.weight_hh_l0).T, both])]), ["--steps", "8"], x, gru(x)[0]
+        ("GRU",
+         {"units": 5, "reset_after": True, "return_sequences": True,
+          "batch_input_shape": [None, None, 3]}, [turn(gru.weight_ih_l0).T,
+                                                  turn(gru.weight_hh_l0).T, both])
+    ]), ["--steps", "8"], x, gru(x)[0]
 
     ways = nn.LSTM(3, 4, batch_first=True, bidirectional=True)
-    biases = [(getattr(ways, f"bias_ih_l0{s}") + getattr(ways, f"bias_hh_l0{s}")).detach() for s in ("", "_reverse")]
-    matrices = [[getattr(ways, f"weight_{w}_l0{s}").detach().T for w in ("ih", "hh")] for s in ("", "_reverse")]
+    biases = [(getattr(ways, f"bias_ih_l0{s}") + getattr(ways, f"bias_hh_l0{s}")).detach()
+              for s in ("", "_reverse")]
+    matrices = [[getattr(ways, f"weight_{w}_l0{s}").detach().T for w in ("ih", "hh")]
+                for s in ("", "_reverse")]
     head, hb = r(8, 2), r(2)
     yield "both.h5", keras_bytes([
         ("InputLayer", {"batch_input_shape": [None, 8, 3]}, []),
-        ("Bidirectional", {"merge_mode": "concat", "layer": {"class_name": "LSTM", "config": {"units": 4, "return_sequences": True}}},
-         [*matrices[0], biases[0], *matrices[1], biases[1]]),
-        ("TimeDistributed", {"layer": {"class_name": "Dense", "config": {"units": 2, "activation": "sigmoid"}}}, [head, hb])]), [], x, torch.sigmoid(
-            ways(x)[0] @ head + hb)
+        ("Bidirectional", {
+            "merge_mode": "concat",
+            "layer": {"class_name": "LSTM", "config": {"units": 4, "return_sequences": True}}
+        }, [*matrices[0], biases[0], *matrices[1], biases[1]]),
+        ("TimeDistributed",
+         {"layer": {"class_name": "Dense", "config": {"units": 2, "activation": "sigmoid"}}}, [head, hb])
+    ]), [], x, torch.sigmoid(ways(x)[0] @ head + hb)
 
     k, kb, w = r(4, 3, 6), r(6), r(6, 2)
     y = F.conv1d(F.pad(x.transpose(1, 2), (6, 0)), k.permute(2, 1, 0), kb, dilation=2).relu().mean(2) @ w
-    yield "causal.h5", keras_bytes([
-        ("Conv1D", {"filters": 6, "kernel_size": [4], "padding": "causal", "dilation_rate": [2], "activation": "relu",
-                    "batch_input_shape": [None, 8, 3]}, [k, kb]), ("GlobalAveragePooling1D", {}, []),
-        ("Dense", {"use_bias": False}, [w])]), [], x, y
+    yield "causal.h5", keras_bytes([("Conv1D", {
+        "filters": 6, "kernel_size": [4], "padding": "causal", "dilation_rate": [2], "activation": "relu",
+        "batch_input_shape": [None, 8, 3]
+    }, [k, kb]), ("GlobalAveragePooling1D", {}, []), ("Dense", {"use_bias": False}, [w])]), [], x, y
 
     up, cut = r(3, 3, 4, 2), r(1, 6, 5, 2)
     full = F.conv_transpose2d(cut.permute(0, 3, 1, 2), up.permute(3, 2, 0, 1), stride=2)[:, :, :12, :10]
     yield "transposed.h5", keras_bytes([("Conv2DTranspose", {
-        "filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "use_bias": False, "batch_input_shape": [None, 6, 5, 2]},
-        [up])]), [], cut, full.permute(0, 2, 3, 1)
+        "filters": 4, "kernel_size": [3, 3], "strides": [2, 2], "padding": "same", "use_bias": False,
+        "batch_input_shape": [None, 6, 5, 2]
+    }, [up])]), [], cut, full.permute(0, 2, 3, 1)
 
     table, rnn = r(9, 4), nn.RNN(4, 3, batch_first=True)
     words = torch.randint(0, 9, (1, 8))
     bias = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
     yield "words.h5", keras_bytes([
         ("Embedding", {"input_dim": 9, "output_dim": 4, "batch_input_shape": [None, 8]}, [table]),
-        ("SimpleRNN", {"units": 3}, [rnn.weight_ih_l0.detach().T, rnn.weight_hh_l0.detach().T, bias])]), [], words, rnn(table[words])[0][:, -1]
+        ("SimpleRNN", {"units": 3}, [rnn.weight_ih_l0.detach().T,
+                                     rnn.weight_hh_l0.detach().T, bias])
+    ]), [], words, rnn(table[words])[0][:, -1]
 
 
 def tflite_cases():
@@ -114,27 +132,34 @@ def tflite_cases():
     n = lambda t: t.detach().numpy()
     r = lambda *s: torch.randn(*s) * 0.5
     x, w, b, d, m = torch.randn(1, 7, 6, 2), r(4, 3, 3, 2), r(4), r(1, 3, 3, 4), r(3, 48)
-    y = F.conv2d(tf_same(x.permute(0, 3, 1, 2), (3, 3), (2, 2)), w.permute(0, 3, 1, 2), b, stride=2).clamp(0, 6)
+    y = F.conv2d(tf_same(x.permute(0, 3, 1, 2), (3, 3), (2, 2)), w.permute(0, 3, 1, 2), b,
+                 stride=2).clamp(0, 6)
     z = F.conv2d(tf_same(y, (3, 3), (1, 1)), d.permute(3, 0, 1, 2), groups=4) + y
-    tensors = [("x", [1, 7, 6, 2], None), ("w", [4, 3, 3, 2], n(w)), ("b", [4], n(b)), ("y", [1, 4, 3, 4], None), ("d", [1, 3, 3, 4], n(d)),
-               ("c", [1, 4, 3, 4], None), ("z", [1, 4, 3, 4], None), ("m", [3, 48], n(m)), ("f", [1, 3], None)]
+    tensors = [("x", [1, 7, 6, 2], None), ("w", [4, 3, 3, 2], n(w)), ("b", [4], n(b)),
+               ("y", [1, 4, 3, 4], None), ("d", [1, 3, 3, 4], n(d)), ("c", [1, 4, 3, 4], None),
+               ("z", [1, 4, 3, 4], None), ("m", [3, 48], n(m)), ("f", [1, 3], None)]
     no_bias = [("zeros", [4], n(torch.zeros(4)))]
-    operators = [(3, [0, 1, 2], [3], {1: ("i", 2), 2: ("i", 2), 3: ("b", 3)}), (4, [3, 4, 9], [5], {1: ("i", 1), 2: ("i", 1), 3: ("i", 1)}),
-                 (0, [5, 3], [6], {}), (9, [6, 7, -1], [8], {0: ("b", 4)})]
-    yield "convs.tflite", tflite.model(tensors + no_bias, operators, [0], [8]), [], x, torch.tanh(z.permute(0, 2, 3, 1).reshape(1, 48) @ m.T)
+    operators = [(3, [0, 1, 2], [3], {1: ("i", 2), 2: ("i", 2), 3: ("b", 3)}),
+                 (4, [3, 4, 9], [5], {1: ("i", 1), 2: ("i", 1), 3: ("i", 1)}), (0, [5, 3], [6], {}),
+                 (9, [6, 7, -1], [8], {0: ("b", 4)})]
+    yield "convs.tflite", tflite.model(tensors + no_bias, operators, [0],
+                                       [8]), [], x, torch.tanh(z.permute(0, 2, 3, 1).reshape(1, 48) @ m.T)
 
     lstm, x = nn.LSTM(3, 4, batch_first=True), torch.randn(1, 6, 3)
     parts = [p for full in (lstm.weight_ih_l0, lstm.weight_hh_l0) for p in full.chunk(4)]
     parts += list((lstm.bias_ih_l0 + lstm.bias_hh_l0).chunk(4))
-    tensors = [("x", [1, 6, 3], None), ("y", [1, 6, 4], None)] + [(f"p{i}", list(p.shape), n(p)) for i, p in enumerate(parts)]
+    tensors = [("x", [1, 6, 3], None),
+               ("y", [1, 6, 4], None)] + [(f"p{i}", list(p.shape), n(p)) for i, p in enumerate(parts)]
     inputs = [0, 2, 3, 4, 5, 6, 7, 8, 9, -1, -1, -1, 10, 11, 12, 13, -1, -1, -1, -1]
-    yield "lstm.tflite", tflite.model(tensors, [(44, inputs, [1], {0: ("b", 4), 1: ("f", 10.0)})], [0], [1]), [], x, lstm(x)[0]
+    yield "lstm.tflite", tflite.model(tensors, [(44, inputs, [1], {0: ("b", 4), 1: ("f", 10.0)})], [0],
+                                      [1]), [], x, lstm(x)[0]
 
 
 def policies():
     import torch
     from torch import nn
-    mlp = lambda *sizes: nn.Sequential(*[m for a, b in zip(sizes, sizes[1:]) for m in (nn.Linear(a, b), nn.ReLU())])
+    mlp = lambda *sizes: nn.Sequential(
+        *[m for a, b in zip(sizes, sizes[1:]) for m in (nn.Linear(a, b), nn.ReLU())])
 
     def archive(state, said=None):
         policy, out = io.BytesIO(), io.BytesIO()
@@ -149,28 +174,42 @@ def policies():
     q = mlp(5, 8, 8, 3)[:-1]
     yield "dqn.zip", archive(named("q_net.q_net", q) | named("q_net_target.q_net", q)), [], x, q(x)
     body, mu = mlp(5, 8, 8), nn.Linear(8, 2)
-    yield "sac.zip", archive(named("actor.latent_pi", body) | named("actor.mu", mu) | named("actor.log_std", mu)), [], x, torch.tanh(mu(body(x)))
+    yield "sac.zip", archive(
+        named("actor.latent_pi", body) | named("actor.mu", mu)
+        | named("actor.log_std", mu)), [], x, torch.tanh(mu(body(x)))
     actor = mlp(5, 8, 2)[:-1]
     yield "td3.zip", archive(named("actor.mu", actor)), [], x, torch.tanh(actor(x))
     pi, vf, act, val = mlp(5, 8, 8), mlp(5, 8, 8), nn.Linear(8, 2), nn.Linear(8, 1)
-    state = named("mlp_extractor.policy_net", pi) | named("mlp_extractor.value_net", vf) | named("action_net", act) | named("value_net", val)
+    state = named("mlp_extractor.policy_net", pi) | named("mlp_extractor.value_net", vf) | named(
+        "action_net", act) | named("value_net", val)
     said = {"policy_kwargs": {"activation_fn": "<class 'torch.nn.modules.activation.ReLU'>"}}
     yield "ppo.zip", archive(state | {"log_std": torch.zeros(2)}, said), [], x, act(pi(x))
     yield "ppo_value.zip", archive(state, said), ["--output", "value"], x, val(vf(x))
-    cnn = nn.Sequential(nn.Conv2d(2, 4, 8, 4), nn.ReLU(), nn.Conv2d(4, 4, 4, 2), nn.ReLU(), nn.Conv2d(4, 4, 3, 1), nn.ReLU())
+    cnn = nn.Sequential(nn.Conv2d(2, 4, 8, 4), nn.ReLU(), nn.Conv2d(4, 4, 4, 2), nn.ReLU(),
+                        nn.Conv2d(4, 4, 3, 1), nn.ReLU())
     lin, x = nn.Linear(36, 6), torch.randint(0, 256, (1, 2, 52, 52)).float()
     head = nn.Linear(6, 3)
-    state = named("features_extractor.cnn", cnn) | named("features_extractor.linear.0", lin) | named("action_net", head)
-    yield "cnn.zip", archive(state, {"observation_space": {"_shape": [2, 52, 52]}}), [], x, head(torch.relu(lin(cnn(x / 255).flatten(1))))
+    state = named("features_extractor.cnn", cnn) | named("features_extractor.linear.0", lin) | named(
+        "action_net", head)
+    yield "cnn.zip", archive(state, {"observation_space": {"_shape": [2, 52, 52]}}), [], x, head(
+        torch.relu(lin(cnn(x / 255).flatten(1))))
 
 
 def other_cases():
     import torch
     from torch import nn
     rec, lin, x = nn.GRU(2, 6, batch_first=True), nn.Linear(6, 1), torch.randn(1, 10, 2)
-    state = {f"rec.{k}": v.tolist() for k, v in rec.state_dict().items()} | {f"lin.{k}": v.tolist() for k, v in lin.state_dict().items()}
-    said = {"model": "SimpleRNN", "input_size": 2, "skip": 1, "unit_type": "GRU", "num_layers": 1, "hidden_size": 6}
-    yield "guitarml.json", json.dumps({"model_data": said, "state_dict": state}).encode(), ["--steps", "10"], x, lin(rec(x)[0]) + x[..., :1]
+    state = {f"rec.{k}": v.tolist()
+             for k, v in rec.state_dict().items()
+             } | {f"lin.{k}": v.tolist()
+                  for k, v in lin.state_dict().items()}
+    said = {
+        "model": "SimpleRNN", "input_size": 2, "skip": 1, "unit_type": "GRU", "num_layers": 1,
+        "hidden_size": 6
+    }
+    yield "guitarml.json", json.dumps({"model_data": said,
+                                       "state_dict": state}).encode(), ["--steps",
+                                                                        "10"], x, lin(rec(x)[0]) + x[..., :1]
 
     from onnx import TensorProto, helper, numpy_helper
     import numpy
@@ -178,16 +217,28 @@ def other_cases():
     dense = torch.randn(64, 5)
     y = torch.relu(conv(x.permute(0, 3, 1, 2))).permute(0, 2, 3, 1).reshape(1, 64) @ dense
     node = helper.make_node
-    nodes = [node("Transpose", ["x"], ["a"], perm=[0, 3, 1, 2]), node("Conv", ["a", "w"], ["b"], strides=[2, 2]), node("Add", ["b", "bias"], ["c"]),
-             node("Relu", ["c"], ["d"]), node("Transpose", ["d"], ["e"], perm=[0, 2, 3, 1]), node("Shape", ["e"], ["s"]),
-             node("Slice", ["s", "zero", "one"], ["n"]), node("Concat", ["n", "rest"], ["shape"], axis=0), node("Reshape", ["e", "shape"], ["f"]),
-             node("MatMul", ["f", "m"], ["y"])]
+    nodes = [
+        node("Transpose", ["x"], ["a"], perm=[0, 3, 1, 2]),
+        node("Conv", ["a", "w"], ["b"], strides=[2, 2]),
+        node("Add", ["b", "bias"], ["c"]),
+        node("Relu", ["c"], ["d"]),
+        node("Transpose", ["d"], ["e"], perm=[0, 2, 3, 1]),
+        node("Shape", ["e"], ["s"]),
+        node("Slice", ["s", "zero", "one"], ["n"]),
+        node("Concat", ["n", "rest"], ["shape"], axis=0),
+        node("Reshape", ["e", "shape"], ["f"]),
+        node("MatMul", ["f", "m"], ["y"])
+    ]
     constants = {"w": conv.weight, "bias": conv.bias.reshape(1, -1, 1, 1), "m": dense}
     constants = [numpy_helper.from_array(v.detach().numpy(), k) for k, v in constants.items()]
-    constants += [numpy_helper.from_array(numpy.array(v, dtype=numpy.int64), k) for k, v in (("zero", [0]), ("one", [1]), ("rest", [-1]))]
+    constants += [
+        numpy_helper.from_array(numpy.array(v, dtype=numpy.int64), k)
+        for k, v in (("zero", [0]), ("one", [1]), ("rest", [-1]))
+    ]
     info = lambda n, s: helper.make_tensor_value_info(n, TensorProto.FLOAT, s)
     graph = helper.make_graph(nodes, "tf2onnx", [info("x", ["unk", 9, 9, 3])], [info("y", None)], constants)
-    yield "tf2onnx.onnx", helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)]).SerializeToString(), [], x, y
+    yield "tf2onnx.onnx", helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)
+                                                                  ]).SerializeToString(), [], x, y
 
 
 def main():

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Models that frameworks write and compute, imported: outputs agree with the framework's. Skipped (77) where there is none.
+"""Models that frameworks write and compute, imported: outputs agree with the framework's. Skipped (77) where
+there is none.
 
     python3 frameworks.py [--keep FOLDER] [NAME...]
 """
@@ -37,7 +38,9 @@ def imported(path, arguments, x, y):
     if not result.done:
         return result, "; ".join(map(str, result.problems))
     entering = result.imported.network_input([x] if not isinstance(x, list) else x)
-    ours = simulate(result.items, {k: v for k, v in result.tensors.items() if not k.startswith("golden.")}, entering)
+    ours = simulate(result.items, {k: v
+                                   for k, v in result.tensors.items() if not k.startswith("golden.")},
+                    entering)
     error = command.difference(ours, result.imported.network_output(y))
     return result, error if numpy.isfinite(error) else "not finite"
 

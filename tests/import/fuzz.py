@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Mutates one file of every format for so many seconds: each mutant is imported or refused in a sentence, in bounded time and memory.
+"""Mutates one file of every format for so many seconds: each mutant is imported or refused in a sentence, in
+bounded time and memory.
 
     python3 fuzz.py [SECONDS] [--seed N] [NAME...]
 
@@ -18,7 +19,10 @@ import time
 from frameworks import again_with_packages
 
 MOST_SECONDS, MOST_BYTES = 20, 4 << 30
-NUMBERS = [0, -1, 1, 2, 7, 255, 65536, 1 << 31, 1 << 40, 1 << 62, 0.5, 1e30, None, True, "x", '*/ "\n', [], {}, [[1], [2, 3]]]
+NUMBERS = [
+    0, -1, 1, 2, 7, 255, 65536, 1 << 31, 1 << 40, 1 << 62, 0.5, 1e30, None, True, "x", '*/ "\n', [], {},
+    [[1], [2, 3]]
+]
 
 
 def mutated_json(raw, draw):
@@ -53,7 +57,8 @@ def mutated_bytes(raw, draw):
         elif what < 0.6:
             out[at] ^= 1 << draw.randrange(8)
         elif what < 0.75:
-            out[at:at + 4] = draw.choice([b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80"])
+            out[at:at + 4] = draw.choice(
+                [b"\xff\xff\xff\xff", b"\x00\x00\x00\x00", b"\xff\xff\xff\x7f", b"\x00\x00\x00\x80"])
         elif what < 0.85:
             del out[at:at + draw.randint(1, 64)]
         elif what < 0.95:
@@ -66,7 +71,8 @@ def mutated_bytes(raw, draw):
 
 
 def outcome(path):
-    """In a child: 0 where all is well, 3 where an exception came that nobody foresaw; else the signal that ended it."""
+    """In a child: 0 where all is well, 3 where an exception came that nobody foresaw; else the signal that
+    ended it."""
     child = os.fork()
     if child:
         status = os.waitpid(child, 0)[1]
@@ -96,7 +102,10 @@ def main():
     seconds = float(arguments[0]) if arguments and arguments[0].replace(".", "").isdigit() else 20
     seed = int(sys.argv[sys.argv.index("--seed") + 1]) if "--seed" in sys.argv else 1
     wanted = [a for a in arguments[1:] if a != str(seed)]
-    draw, files = random.Random(seed), {n: r for n, r in made.all_files().items() if not wanted or n in wanted}
+    draw, files = random.Random(seed), {
+        n: r
+        for n, r in made.all_files().items() if not wanted or n in wanted
+    }
     end, count, wrong = time.monotonic() + seconds, 0, 0
     with tempfile.TemporaryDirectory() as folder:
         while time.monotonic() < end:

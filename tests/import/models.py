@@ -1,7 +1,7 @@
 """Small models of every format, made by the frameworks themselves: what the importer is tested on.
 
-Each maker gives (file's name, options of the command, input, output): what the framework computes for an input. Formats whose framework is
-not installed are left out.
+Each maker gives (file's name, options of the command, input, output): what the framework computes for an
+input. Formats whose framework is not installed are left out.
 """
 import importlib.util
 import json
@@ -26,9 +26,13 @@ def nets():
     class Residual(nn.Module):
         def __init__(self):
             super().__init__()
-            self.first = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8), nn.ReLU(inplace=True))
-            self.blocks = nn.ModuleList([nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8), nn.ReLU(inplace=True),
-                                                       nn.Conv2d(8, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8)) for _ in range(3)])
+            self.first = nn.Sequential(nn.Conv2d(3, 8, 3, padding=1), nn.BatchNorm2d(8),
+                                       nn.ReLU(inplace=True))
+            self.blocks = nn.ModuleList([
+                nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, bias=False), nn.BatchNorm2d(8),
+                              nn.ReLU(inplace=True), nn.Conv2d(8, 8, 3, padding=1, bias=False),
+                              nn.BatchNorm2d(8)) for _ in range(3)
+            ])
             self.down, self.wide = nn.Conv2d(8, 16, 1, stride=2), nn.Conv2d(8, 16, 3, stride=2, padding=1)
             self.last = nn.Linear(16, 5)
 
@@ -81,7 +85,8 @@ def nets():
     class Words(nn.Module):
         def __init__(self):
             super().__init__()
-            self.table, self.rec, self.lin = nn.Embedding(11, 4), nn.GRU(4, 5, batch_first=True), nn.Linear(5, 3)
+            self.table, self.rec, self.lin = nn.Embedding(11, 4), nn.GRU(4, 5,
+                                                                         batch_first=True), nn.Linear(5, 3)
 
         def forward(self, x):
             return self.lin(self.rec(self.table(x))[0][:, -1])
@@ -102,7 +107,8 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.b, self.c, self.d = nn.Linear(6, 6), nn.Linear(6, 6), nn.Linear(12, 6), nn.Linear(6, 2)
+            self.a, self.b, self.c, self.d = nn.Linear(6, 6), nn.Linear(6, 6), nn.Linear(12,
+                                                                                         6), nn.Linear(6, 2)
 
         def forward(self, x):
             a = torch.tanh(self.a(x))
@@ -124,10 +130,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            block = lambda i, o, s: nn.Sequential(
-                nn.Conv2d(i, 3 * i, 1, bias=False), nn.BatchNorm2d(3 * i), nn.ReLU6(), nn.Conv2d(3 * i, 3 * i, 3, s, 1, groups=3 * i, bias=False),
-                nn.BatchNorm2d(3 * i), nn.ReLU6(), nn.Conv2d(3 * i, o, 1, bias=False), nn.BatchNorm2d(o))
-            self.a, self.b, self.c, self.head = block(3, 4, 2), block(4, 4, 1), block(4, 4, 1), nn.Conv2d(4, 6, 1)
+            block = lambda i, o, s: nn.Sequential(nn.Conv2d(i, 3 * i, 1, bias=False), nn.BatchNorm2d(
+                3 * i), nn.ReLU6(), nn.Conv2d(3 * i, 3 * i, 3, s, 1, groups=3 * i, bias=False),
+                                                  nn.BatchNorm2d(3 * i), nn.ReLU6(),
+                                                  nn.Conv2d(3 * i, o, 1, bias=False), nn.BatchNorm2d(o))
+            self.a, self.b, self.c, self.head = block(3, 4, 2), block(4, 4, 1), block(4, 4,
+                                                                                      1), nn.Conv2d(4, 6, 1)
 
         def forward(self, x):
             x = self.a(x)
@@ -153,7 +161,9 @@ def nets():
 
         def forward(self, x):
             x = (x - 0.45) / 0.2
-            return self.e(torch.cat([self.a(x), self.c(F.relu(self.b(x))), self.d(F.avg_pool2d(x, 3, 1, 1))], 1))
+            return self.e(
+                torch.cat([self.a(x), self.c(F.relu(self.b(x))),
+                           self.d(F.avg_pool2d(x, 3, 1, 1))], 1))
 
     class Temporal(nn.Module):
         """A TCN that pads on both sides and drops what is behind (Bai et al., 2018), its weights normed."""
@@ -161,7 +171,8 @@ def nets():
         def __init__(self):
             super().__init__()
             norm = nn.utils.weight_norm
-            self.a, self.b = norm(nn.Conv1d(2, 4, 3, padding=2)), norm(nn.Conv1d(4, 4, 3, padding=4, dilation=2))
+            self.a, self.b = norm(nn.Conv1d(2, 4, 3,
+                                            padding=2)), norm(nn.Conv1d(4, 4, 3, padding=4, dilation=2))
             self.c, self.d = nn.Conv1d(2, 4, 1), nn.Linear(4, 3)
 
         def forward(self, x):
@@ -198,29 +209,66 @@ def nets():
             return self.last(F.relu(total))
 
     image, flat, steps = torch.randn(1, 3, 8, 10), torch.randn(1, 6), torch.randn(1, 7, 3)
-    acts = [nn.LeakyReLU(0.2), nn.ELU(0.7), nn.SELU(), nn.GELU(), nn.SiLU(), nn.Mish(), nn.Softplus(), nn.Softsign(), nn.Hardsigmoid(),
-            nn.Hardswish(), nn.Hardtanh(), nn.ReLU6(), nn.PReLU(), nn.Tanh(), nn.Sigmoid(), nn.Hardtanh(-0.3, 0.6)]
+    acts = [
+        nn.LeakyReLU(0.2),
+        nn.ELU(0.7),
+        nn.SELU(),
+        nn.GELU(),
+        nn.SiLU(),
+        nn.Mish(),
+        nn.Softplus(),
+        nn.Softsign(),
+        nn.Hardsigmoid(),
+        nn.Hardswish(),
+        nn.Hardtanh(),
+        nn.ReLU6(),
+        nn.PReLU(),
+        nn.Tanh(),
+        nn.Sigmoid(),
+        nn.Hardtanh(-0.3, 0.6)
+    ]
     found = [
-        ("mlp", nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Dropout(0.3), nn.Linear(16, 16), nn.ReLU(), nn.Linear(16, 4), nn.Softmax(1)), flat),
+        ("mlp",
+         nn.Sequential(nn.Linear(6, 16), nn.ReLU(), nn.Dropout(0.3), nn.Linear(16, 16), nn.ReLU(),
+                       nn.Linear(16, 4), nn.Softmax(1)), flat),
         ("activations", nn.Sequential(*[m for a in acts for m in (nn.Linear(6, 6), a)]), flat),
-        ("convs", nn.Sequential(
-            nn.Conv2d(3, 6, (3, 2), stride=(2, 1), padding=(1, 0)), nn.PReLU(6), nn.AvgPool2d(2, 1, padding=1, count_include_pad=False),
-            nn.Conv2d(6, 6, 3, padding=2, dilation=2, groups=6, bias=False), nn.MaxPool2d(2, ceil_mode=True), nn.Flatten(),
-            nn.Linear(6 * 3 * 5, 3)), image),
-        ("norms", nn.Sequential(nn.Conv2d(3, 4, 1), nn.GroupNorm(2, 4), nn.BatchNorm2d(4, affine=False), nn.Flatten(), nn.Linear(320, 8),
-                                nn.LayerNorm(8), nn.BatchNorm1d(8), nn.Linear(8, 2)), image),
-        ("up", nn.Sequential(nn.Conv2d(3, 4, 3), nn.ConvTranspose2d(4, 5, 3, stride=2, padding=1, output_padding=1), nn.Tanh(),
-                             nn.Upsample(scale_factor=2), nn.ZeroPad2d((1, 2, 0, 1)), nn.Conv2d(5, 2, 3)), image),
-        ("signal", nn.Sequential(nn.Conv1d(3, 4, 3, padding=1), nn.ReLU(), nn.MaxPool1d(2), nn.ConvTranspose1d(4, 2, 4, stride=2),
-                                 nn.AvgPool1d(2), nn.Flatten(), nn.Linear(16, 2)), torch.randn(1, 3, 14)),
-        ("residual", Residual(), image), ("unet", Unet(), torch.randn(1, 1, 8, 8)), ("squeeze", Squeeze(), torch.randn(1, 2, 6, 6)),
-        ("lstm", Recurrent(nn.LSTM), steps), ("lstms", Recurrent(nn.LSTM, last=False, num_layers=2), steps), ("gru", Recurrent(nn.GRU), steps),
-        ("rnn", Recurrent(nn.RNN), steps), ("both", Recurrent(nn.LSTM, both=True, last=False), steps),
+        ("convs",
+         nn.Sequential(nn.Conv2d(3, 6, (3, 2), stride=(2, 1), padding=(1, 0)), nn.PReLU(6),
+                       nn.AvgPool2d(2, 1, padding=1, count_include_pad=False),
+                       nn.Conv2d(6, 6, 3, padding=2, dilation=2, groups=6, bias=False),
+                       nn.MaxPool2d(2, ceil_mode=True), nn.Flatten(), nn.Linear(6 * 3 * 5, 3)), image),
+        ("norms",
+         nn.Sequential(nn.Conv2d(3, 4, 1), nn.GroupNorm(2, 4), nn.BatchNorm2d(4, affine=False), nn.Flatten(),
+                       nn.Linear(320, 8), nn.LayerNorm(8), nn.BatchNorm1d(8), nn.Linear(8, 2)), image),
+        ("up",
+         nn.Sequential(nn.Conv2d(3, 4, 3), nn.ConvTranspose2d(4, 5, 3, stride=2, padding=1, output_padding=1),
+                       nn.Tanh(), nn.Upsample(scale_factor=2), nn.ZeroPad2d((1, 2, 0, 1)),
+                       nn.Conv2d(5, 2, 3)), image),
+        ("signal",
+         nn.Sequential(nn.Conv1d(3, 4, 3, padding=1), nn.ReLU(), nn.MaxPool1d(2),
+                       nn.ConvTranspose1d(4, 2, 4, stride=2), nn.AvgPool1d(2), nn.Flatten(),
+                       nn.Linear(16, 2)), torch.randn(1, 3, 14)),
+        ("residual", Residual(), image),
+        ("unet", Unet(), torch.randn(1, 1, 8, 8)),
+        ("squeeze", Squeeze(), torch.randn(1, 2, 6, 6)),
+        ("lstm", Recurrent(nn.LSTM), steps),
+        ("lstms", Recurrent(nn.LSTM, last=False, num_layers=2), steps),
+        ("gru", Recurrent(nn.GRU), steps),
+        ("rnn", Recurrent(nn.RNN), steps),
+        ("both", Recurrent(nn.LSTM, both=True, last=False), steps),
         ("steps_first", Recurrent(nn.GRU, last=False, batch_first=False), torch.randn(7, 1, 3)),
-        ("plain_lstm", Recurrent(nn.LSTM, bias=False), steps), ("skipped", Skipped(), torch.randn(1, 9, 1)),
-        ("words", Words(), torch.randint(0, 11, (1, 6))), ("causal", Causal(), torch.randn(1, 2, 20)), ("forks", Forks(), flat),
-        ("halves", Halves(), torch.randn(1, 8)), ("inverted", Inverted(), image), ("densely", Densely(), image), ("inception", Inception(), image),
-        ("temporal", Temporal(), torch.randn(1, 2, 20)), ("states", States(1), steps), ("stacked", States(2), steps),
+        ("plain_lstm", Recurrent(nn.LSTM, bias=False), steps),
+        ("skipped", Skipped(), torch.randn(1, 9, 1)),
+        ("words", Words(), torch.randint(0, 11, (1, 6))),
+        ("causal", Causal(), torch.randn(1, 2, 20)),
+        ("forks", Forks(), flat),
+        ("halves", Halves(), torch.randn(1, 8)),
+        ("inverted", Inverted(), image),
+        ("densely", Densely(), image),
+        ("inception", Inception(), image),
+        ("temporal", Temporal(), torch.randn(1, 2, 20)),
+        ("states", States(1), steps),
+        ("stacked", States(2), steps),
         ("wave", Wave(), torch.randn(1, 1, 40)),
     ]
     torch.manual_seed(3)
@@ -238,7 +286,8 @@ def nets():
 
 
 def torch_files(folder):
-    """Every network traced, scripted, saved as a module where it is an nn.Sequential, and exported to ONNX with two opsets."""
+    """Every network traced, scripted, saved as a module where it is an nn.Sequential, and exported to ONNX
+    with two opsets."""
     import torch
     for name, net, x in nets():
         with torch.no_grad():
@@ -263,7 +312,8 @@ def torch_files(folder):
                     opset = 14 if name == "activations" else 13
                 path = folder / f"{name}_{opset}.onnx"
                 try:
-                    torch.onnx.export(net, x, str(path), opset_version=opset, do_constant_folding=opset != 9 or name == "norms")
+                    torch.onnx.export(net, x, str(path), opset_version=opset, do_constant_folding=opset != 9
+                                      or name == "norms")
                 except Exception as e:  # an operator that this version of torch cannot export
                     print(f"torch.onnx does not export {name} with opset {opset}: {str(e)[:100]}")
                     continue

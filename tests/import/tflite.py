@@ -1,11 +1,13 @@
-"""Writes TensorFlow Lite files: as much of a flatbuffer as tests need. Tables are dictionaries by field number."""
+"""Writes TensorFlow Lite files: as much of a flatbuffer as tests need. Tables are dictionaries by field
+number."""
 import struct
 
 import numpy
 
 
 class Writer:
-    """Objects are laid out from the front; references are offsets forward, filled in when their target is written."""
+    """Objects are laid out from the front; references are offsets forward, filled in when their target is
+    written."""
 
     def __init__(self):
         self.out = bytearray(b"\0\0\0\0TFL3")
@@ -29,7 +31,8 @@ class Writer:
         return at
 
     def table(self, fields):
-        """fields: {number: ("i", 5) a scalar, ("t", {...}) a table, ("v", values, code) a vector, ("s", text), ("T", [tables])}"""
+        """fields: {number: ("i", 5) a scalar, ("t", {...}) a table, ("v", values, code) a vector, ("s",
+        text), ("T", [tables])}"""
         sizes = {"b": 1, "i": 4, "I": 4, "f": 4}
         self.align(4)
         most = max(fields, default=-1)
@@ -73,26 +76,36 @@ class Writer:
 
 
 def model(tensors, operators, inputs, outputs):
-    """tensors: [(name, shape, float values or None)]; operators: [(code, inputs, outputs, options' type and fields)]."""
+    """tensors: [(name, shape, float values or None)]; operators: [(code, inputs, outputs, options' type and
+    fields)]."""
     codes = sorted({o[0] for o in operators})
     buffers, entries = [{}], []
     for name, shape, values in tensors:
         number = 0
         if values is not None:
             number = len(buffers)
-            buffers.append({0: ("v", numpy.asarray(values).astype("<f4" if numpy.asarray(values).dtype.kind == "f" else "<i4").view("u1").reshape(-1), "u1")})
+            buffers.append({
+                0: ("v", numpy.asarray(values).astype("<f4" if numpy.asarray(values).dtype.kind ==
+                                                      "f" else "<i4").view("u1").reshape(-1), "u1")
+            })
         kind = 0 if values is None or numpy.asarray(values).dtype.kind == "f" else 2
         entries.append({0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)})
-    ops = [{0: ("I", codes.index(code)), 1: ("v", i, "<i4"), 2: ("v", o, "<i4"), 4: ("t", options)} for code, i, o, options in operators]
+    ops = [{0: ("I", codes.index(code)), 1: ("v", i, "<i4"), 2: ("v", o, "<i4"), 4: ("t", options)}
+           for code, i, o, options in operators]
     graph = {0: ("T", entries), 1: ("v", inputs, "<i4"), 2: ("v", outputs, "<i4"), 3: ("T", ops)}
-    return Writer().finish({0: ("I", 3), 1: ("T", [{0: ("b", c), 3: ("i", c)} for c in codes]), 2: ("T", [graph]), 4: ("T", buffers)})
+    return Writer().finish({
+        0: ("I", 3), 1: ("T", [{0: ("b", c), 3: ("i", c)} for c in codes]), 2: ("T", [graph]),
+        4: ("T", buffers)
+    })
 
 
 def small():
     """A convolution with SAME and a stride, relu inside, reshaped to a dense layer."""
     random = numpy.random.default_rng(6)
     f = lambda *s: random.normal(0, 0.5, s).astype("f4")
-    tensors = [("x", [1, 6, 5, 2], None), ("w", [3, 3, 3, 2], f(3, 3, 3, 2)), ("b", [3], f(3)), ("c", [1, 3, 3, 3], None),
-               ("shape", [2], numpy.array([-1, 27])), ("r", [1, 27], None), ("m", [4, 27], f(4, 27)), ("y", [1, 4], None)]
-    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 1)}), (22, [3, 4], [5], {}), (9, [5, 6, -1], [7], {0: ("b", 0)})]
+    tensors = [("x", [1, 6, 5, 2], None), ("w", [3, 3, 3, 2], f(3, 3, 3, 2)), ("b", [3], f(3)),
+               ("c", [1, 3, 3, 3], None), ("shape", [2], numpy.array([-1, 27])), ("r", [1, 27], None),
+               ("m", [4, 27], f(4, 27)), ("y", [1, 4], None)]
+    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 1)}),
+                 (22, [3, 4], [5], {}), (9, [5, 6, -1], [7], {0: ("b", 0)})]
     return model(tensors, operators, [0], [7])
