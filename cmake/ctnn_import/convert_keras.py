@@ -4,6 +4,7 @@ from . import evaluate_keras, read_keras
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .keras_layers import Layers
+from .keras_weights import h5_weights, keras3_weights, open_h5
 from .problems import Refused, Unsupported, printable
 from .read_json import whole
 from .translate import Translator, ends
@@ -27,9 +28,9 @@ def convert_json(path, data, options, problems):
     found = [p for p in same if p.is_file()] or sorted(path.parent.glob("*.h5"))
     if len(found) < 1 or found[0] not in same and len(found) > 1:
         raise Refused(f"the JSON holds no weights, and there is no {path.stem}.h5 beside it")
-    with read_keras.open_h5(found[0]) as file:
+    with open_h5(found[0]) as file:
         group = file["model_weights"] if "model_weights" in file else file
-        weights = read_keras.h5_weights(group) if "layer_names" in group.attrs else read_keras.keras3_weights(
+        weights = h5_weights(group) if "layer_names" in group.attrs else keras3_weights(
             group)
         version = str(data.get("keras_version", "2"))
         model = read_keras.from_config(data, weights, 3 if version.startswith("3") else 2)

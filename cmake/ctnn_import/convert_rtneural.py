@@ -7,7 +7,7 @@ from .imported import Imported, several_inputs
 from .keras_words import activate, conv_weight, gru_weights, lstm_weights
 from .problems import Refused, Unsupported
 from .read_json import array, field, items, whole
-from .windows import SAME
+from .window_sizes import SAME
 
 BATCHES = (("in_batch", "out_batch"), ("input_batch", "output_batch"), ("x_batch", "y_batch"))
 

@@ -8,8 +8,9 @@ from .graph import Graph
 from .imported import Imported, several_inputs
 from .problems import Refused, Unsupported
 from .read_json import whole
-from .script import Box, Script
+from .script import Script
 from .script_layers import Layers
+from .script_values import Box
 from .translate import Translator, ends
 
 

@@ -5,12 +5,12 @@ import numpy
 from . import evaluate_tflite
 from .graph import Graph
 from .imported import Imported, several_inputs
-from .keras_words import clamped, conv_weight, depthwise_weight
+from .keras_words import clamped, depthwise_weight
 from .problems import Refused, Unsupported, printable
 from .read_tflite import Model
 from .tflite_moves import Moves
 from .translate import Translator, arithmetic, constant, ends, joined, optional, tensor
-from .windows import SAME
+from .window_sizes import SAME
 
 FUSED = {"": None, "RELU": "relu", "RELU6": "relu6", "TANH": "tanh", "RELU_N1_TO_1": "hard_tanh"}
 

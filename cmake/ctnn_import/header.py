@@ -136,7 +136,7 @@ def write(name, imported, items, source, sha):
     lines += [
         "//", f"//     nn::model<{name}::net> model;",
         f"//     nn::load(model, bytes);                      // of {name}.safetensors",
-        f"//     nn::predict(model, x);", "", "#pragma once", "#include <ctnn/ctnn.hpp>", "",
+        "//     nn::predict(model, x);", "", "#pragma once", "#include <ctnn/ctnn.hpp>", "",
         f"namespace {name} {{", "namespace nn = ctnn;", ""
     ]
     for user, formula, slope in users:

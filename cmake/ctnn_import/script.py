@@ -8,26 +8,10 @@ import re
 
 from .problems import Refused, Unsupported, bounded, printable
 from .read_pickle import Archive, Object, Tensor
+from .script_values import Box, Function, Return, boxes_in, is_data, opened
 
 MOST_STEPS = 300_000
 MOST_CODE = 4 << 20
-
-
-class Box:
-    """A tensor while the code runs: its values, and whether they depend on the input."""
-
-    def __init__(self, array, computed):
-        self.array, self.computed = array, computed
-
-
-class Function:
-    def __init__(self, node, owner=None):
-        self.node, self.owner = node, owner
-
-
-class Return(Exception):
-    def __init__(self, value):
-        self.value = value
 
 
 class Script:
@@ -237,10 +221,10 @@ class Script:
         if name not in self.operators:
             raise Unsupported(f"torch.{printable(name)} is not known",
                               "write it by hand, or leave it out before saving")
-        plain = _opened(arguments)
+        plain = opened(arguments)
         result = self.operators[name](*plain, **{k: v for k, v in named.items() if k in ("dtype_",)})
-        computed = any(b.computed for b in _boxes(arguments))
-        if not _is_data(result):
+        computed = any(b.computed for b in boxes_in(arguments))
+        if not is_data(result):
             return result
         if inplace and isinstance(arguments[0], Box):
             arguments[0].array, arguments[0].computed = result, computed
@@ -250,23 +234,3 @@ class Script:
         if computed:
             self.tape.append((name, arguments, boxed))
         return boxed
-
-
-def _boxes(value):
-    if isinstance(value, Box):
-        yield value
-    elif isinstance(value, (list, tuple)):
-        for v in value:
-            yield from _boxes(v)
-
-
-def _opened(value):
-    """Arrays in place of boxes."""
-    if isinstance(value, Box):
-        return value.array
-    return type(value)(_opened(v) for v in value) if isinstance(value, (list, tuple)) else value
-
-
-def _is_data(value):
-    return hasattr(value, "dtype") and hasattr(value, "shape") or isinstance(
-        value, list) and value != [] and all(hasattr(v, "dtype") for v in value)

@@ -8,7 +8,7 @@ import numpy
 from .activations import USERS
 from .composites import leftovers, recognise
 from .problems import Unsupported
-from .windows import same_pads
+from .window_sizes import same_pads
 
 LINEAR = ("dense", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
 

@@ -8,7 +8,7 @@ import dataclasses
 import numpy
 
 from .problems import Refused, Unsupported
-from .windows import SAME
+from .window_sizes import SAME
 
 
 @dataclasses.dataclass

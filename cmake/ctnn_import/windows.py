@@ -5,72 +5,12 @@ import math
 import numpy
 
 from .problems import Unsupported
-from .views import Arranger, View
-
-SAME = "same"  # TensorFlow's padding: as many outputs as inputs / stride, the odd zero behind
-
-
-def same_pads(size, kernel, stride, dilation):
-    """TensorFlow's SAME along one axis: zeros before and behind."""
-    total = max((math.ceil(size / stride) - 1) * stride + (kernel - 1) * dilation + 1 - size, 0)
-    return total // 2, total - total // 2
+from .pools import Pools
+from .views import View
+from .window_sizes import SAME
 
 
-class Windows(Arranger):
-    def _image(self, x, channel_axis, spatial, kernel):
-        """The wire that a window runs over, and which of the spatial axes are left: an axis of 1 with a
-        window of 1 is none."""
-        spatial = [a % x.rank for a in spatial]
-        kept = list(range(len(spatial)))
-        if len(spatial) == 2 and x.wire.kind != "image":
-            kept = [k for k in kept if not (x.shape[spatial[k]] == 1 and kernel[k] == 1)] or [1]
-            if len(kept) == 2 and x.wire.kind == "signal":
-                raise Unsupported(f"a window {list(kernel)} on a signal {list(x.wire.shape)}",
-                                  "make the signal an image before")
-        axes = (channel_axis % x.rank, *[spatial[k] for k in kept])
-        return self.arrange(x, "image" if len(kept) == 2 else "signal", axes), kept
-
-    def _back(self, x, y, channel_axis, spatial, kept):
-        """y as the file sees it: with channels and space where x had them."""
-        shape, view = [1] * x.rank, View(y)
-        axes = (channel_axis % x.rank, *[spatial[k] % x.rank for k in kept])
-        for axis, n in zip(axes, y.shape):
-            shape[axis] = n
-        others = [a for a in range(x.rank) if a not in axes]
-        order = list(axes) + others  # where each axis of [channels, space..., ones] belongs
-        return view.like(view.index.reshape([shape[a] for a in order]).transpose(numpy.argsort(order)))
-
-    def _padded(self, wire, kernel, stride, dilation, pads):
-        """Options for the padding; where no option says it, a zero_pad node before."""
-        sizes = wire.shape[1:]
-        if pads == SAME:
-            pads = [same_pads(*axis) for axis in zip(sizes, kernel, stride, dilation)]
-        pads = [(int(before), int(behind)) for before, behind in pads]
-        if all(before == behind for before, behind in pads):
-            return wire, {"padding": tuple(before for before, _ in pads)}, pads
-        if pads == [same_pads(*axis) for axis in zip(sizes, kernel, stride, dilation)]:
-            return wire, {"padding": SAME}, pads
-        return self.zero_pad(wire, pads), {"padding": (0,) * len(sizes)}, [(0, 0)] * len(sizes)
-
-    def zero_pad(self, wire, pads):
-        if any(p < 0 for pair in pads for p in pair):
-            raise Unsupported(f"padding by {pads}", "ctnn pads, and does not crop")
-        shape = [wire.shape[0], *(n + before + behind for n, (before, behind) in zip(wire.shape[1:], pads))]
-        # PyTorch's order: the last axis first.
-        flat = [p for pair in reversed(pads) for p in pair]
-        return self.node(f"zero_pad{len(pads)}d", [wire], wire.kind, shape, {"pads": tuple(flat)})
-
-    @staticmethod
-    def _outputs(sizes, kernel, stride, dilation, pads, ceil=False):
-        out = []
-        for n, k, s, d, (before, behind) in zip(sizes, kernel, stride, dilation, pads):
-            span = n + before + behind - (k - 1) * d - 1
-            if span < 0 or s < 1:
-                raise Unsupported(f"a window {list(kernel)} on {list(sizes)}",
-                                  "the window does not fit: is the file damaged?")
-            count = (-(-span // s) if ceil else span // s) + 1
-            out.append(count - 1 if ceil and (count - 1) * s >= n + before else count)
-        return out
+class Windows(Pools):
 
     def conv(self, x, weight, bias, channel_axis, spatial, stride=None, dilation=None, groups=1, pads=None):
         """PyTorch's Conv1d or Conv2d: weight [out, in/groups, kernel...]; pads: SAME, or (before, behind) of
@@ -186,92 +126,4 @@ class Windows(Arranger):
         parameters = {"weight": weight, **({} if bias is None else {"bias": bias})}
         y = self.node(f"conv_transpose{rank}d", [wire], wire.kind, (options["out"], *out), options,
                       parameters)
-        return self._back(x, y, channel_axis, spatial, kept)
-
-    def pool(self, how, x, channel_axis, spatial, kernel, stride, pads=None, dilation=None, ceil=False,
-             padding_counted=True):
-        """max or avg over windows; pads as conv's. TensorFlow's SAME counts no padding."""
-        rank = len(spatial)
-        dilation, pads = dilation or (1,) * rank, pads or [(0, 0)] * rank
-        wire, kept = self._image(x, channel_axis, spatial, kernel)
-        of = lambda values: tuple(int(values[k]) for k in kept)
-        kernel, stride, dilation = of(kernel), of(stride), of(dilation)
-        if pads == SAME:
-            numbers = [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]
-        else:
-            numbers = [(int(pads[k][0]), int(pads[k][1])) for k in kept]
-        options = {"kernel": kernel, "stride": stride, "dilation": dilation}
-        if how == "max" and all(before == 0 and behind < s
-                                for (before, behind), s in zip(numbers, stride)) and not ceil:
-            # Room behind alone is what ceil_mode makes, where it makes as many windows.
-            none, sizes = [(0, 0)] * len(kept), wire.shape[1:]
-            if self._outputs(sizes, kernel, stride, dilation, none,
-                             True) == self._outputs(sizes, kernel, stride, dilation, numbers):
-                numbers, ceil = none, True
-        if all(before == behind for before, behind in numbers):
-            options["padding"] = tuple(before for before, _ in numbers)
-        elif numbers == [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]:
-            options["padding"] = SAME
-        else:
-            raise Unsupported(f"a pool with padding {numbers}",
-                              "ctnn pads pools alike on both sides, or with nn::same")
-        out = self._outputs(wire.shape[1:], kernel, stride, dilation, numbers, ceil)
-        options["ceil_mode"] = ceil and out != self._outputs(wire.shape[1:], kernel, stride, dilation,
-                                                             numbers)
-        padded = any(p for pair in numbers for p in pair) or options["ceil_mode"]
-        options["padding_counted"] = how == "max" or padding_counted or not padded
-        if how == "avg" and padding_counted and options["padding"] == SAME:
-            raise Unsupported("an average over windows whose uneven padding counts",
-                              "ctnn's nn::same does not count it")
-        y = self.node(f"{how}_pool{len(kept)}d", [wire], wire.kind, (wire.shape[0], *out), options)
-        return self._back(x, y, channel_axis, spatial, kept)
-
-    def global_pool(self, how, x, axes, keep):
-        """The mean or the maximum over all of space, or all steps."""
-        axes = sorted(a % x.rank for a in axes)
-        wire = self.settle(x.wire)
-        shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
-        if all(x.shape[a] == 1 for a in axes):
-            return x.reshape(shape)
-        channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
-                   ] or [a for a in range(x.rank) if a not in axes]
-        longer = [a for a in axes if x.shape[a] != 1]
-        rest = [a for a in axes if a not in longer]
-        if len(longer) == 1 and wire.kind == "image":
-            longer = sorted(longer + rest[-1:])
-        if wire.kind == "features" or len(channel) > 1 and math.prod(x.shape[a] for a in channel) != max(
-                x.shape[a] for a in channel):
-            raise Unsupported(f"{how} over the axes {axes} of {list(x.shape)}",
-                              "ctnn pools over all of space, or all steps")
-        c = max(channel, key=lambda a: x.shape[a])
-        kind = {1: "signal", 2: "image"}.get(len(longer))
-        if kind is None:
-            raise Unsupported(f"{how} over {len(longer)} axes", "ctnn pools over all of space, or all steps")
-        wire = self.arrange(x, kind, (c, *longer))
-        y = self.node(f"global_{how}_pool", [wire], "features", (wire.shape[0],))
-        return View(y).reshape(shape)
-
-    def pad(self, x, pads):
-        """Zeros around: (before, behind) of each axis of the file's tensor."""
-        axes = [a for a, (before, behind) in enumerate(pads) if before or behind]
-        if not axes:
-            return x
-        c = self.channel_axis(x) if x.wire.kind is not None else None
-        if c is None or c in axes:  # an input: channels are where the format has them
-            c = x.rank - 1 if self.channels_last else 1
-        if c in axes or len(axes) > 2:
-            raise Unsupported(f"padding by {list(pads)} of {list(x.shape)}", "ctnn pads space alone")
-        longer = [a for a in range(x.rank) if a != c and (a in axes or x.shape[a] != 1)]
-        wire = self.arrange(x, "signal" if len(longer) == 1 else "image", (c, *longer))
-        y = self.zero_pad(wire, [tuple(map(int, pads[a])) for a in longer])
-        return self._back(x, y, c, longer, list(range(len(longer))))
-
-    def upsample(self, x, channel_axis, spatial, factors):
-        """Every value `factor` times, along each axis (nearest)."""
-        wire, kept = self._image(x, channel_axis, spatial, factors)
-        factors = [int(factors[k]) for k in kept]
-        if len(set(factors)) > 1 or factors[0] < 1:
-            raise Unsupported(f"upsampling by {factors}", "ctnn's upsample2d has one whole factor")
-        shape = (wire.shape[0], *(n * f for n, f in zip(wire.shape[1:], factors)))
-        y = self.node(f"upsample{len(kept)}d", [wire], wire.kind, shape, {"factor": factors[0]})
         return self._back(x, y, channel_axis, spatial, kept)

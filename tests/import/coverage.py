@@ -42,7 +42,7 @@ def authors_example(path):
 def compare(result, path, submodel):
     """The largest error against the authors' outputs, over all their samples; None where there are none."""
     import numpy
-    from ctnn_import import check, command
+    from ctnn_import import check, verify
     from ctnn_import.simulate import simulate
     tensors = {k: v for k, v in result.tensors.items() if not k.startswith("golden.")}
     run = lambda x: simulate(result.items, tensors, x)
@@ -54,14 +54,14 @@ def compare(result, path, submodel):
             return None
         x, y = numpy.split(numpy.fromfile(names[0], "<f4"), 2)
         ours = run(numpy.concatenate([numpy.zeros(12288), x])[:, None])[-len(x):, 0]
-        return command.difference(ours, y)
+        return verify.difference(ours, y)
     files = authors_example(path)
     if files is None:
         return None
     x, y = (check.read_values(f) for f in files)
     if wire.kind == "sequence" and imported.graph.output.kind == "sequence" and y.ndim == 2 and y.shape[
             0] == imported.graph.output.shape[1] > 1:
-        return command.difference(run(x.reshape(wire.shape))[-y.shape[1]:].T,
+        return verify.difference(run(x.reshape(wire.shape))[-y.shape[1]:].T,
                                   y)  # channels first, the first steps left out
     samples = max(x.size // wire.size, 1)
     errors = []
@@ -69,7 +69,7 @@ def compare(result, path, submodel):
         worst = 0.0
         for part, said in zip(numpy.split(x.reshape(-1), samples), numpy.split(y.reshape(-1), samples)):
             entering = part.reshape(wire.shape) if turned else imported.network_input([part])
-            worst = max(worst, command.difference(run(entering), imported.network_output(said)))
+            worst = max(worst, verify.difference(run(entering), imported.network_output(said)))
         errors.append(worst)
     return min(errors)
 

@@ -30,7 +30,7 @@ def again_with_packages(*modules):
 def imported(path, arguments, x, y):
     """The largest difference between the framework's output and the written network's, or the problems."""
     import numpy
-    from ctnn_import import command
+    from ctnn_import import command, verify
     from ctnn_import.simulate import simulate
     options = command.arguments().parse_args([str(path), *arguments])
     options.name = command.header.identifier(pathlib.Path(path).stem)
@@ -41,7 +41,7 @@ def imported(path, arguments, x, y):
     ours = simulate(result.items, {k: v
                                    for k, v in result.tensors.items() if not k.startswith("golden.")},
                     entering)
-    error = command.difference(ours, result.imported.network_output(y))
+    error = verify.difference(ours, result.imported.network_output(y))
     return result, error if numpy.isfinite(error) else "not finite"
 
 

@@ -3,7 +3,6 @@
 
     python3 page.py [--write]
 """
-import pathlib
 import sys
 
 from frameworks import HERE, again_with_packages
