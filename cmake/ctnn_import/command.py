@@ -129,7 +129,8 @@ def say(result, options):
                 "model": str(result.path), "done": result.done,
                 "format": result.imported.format if result.imported else None,
                 "layers": [list(map(str, row)) for row in result.rows], "notes": result.notes,
-                "errors": result.errors, "problems": [vars(p) for p in result.problems]
+                "errors": {k: v if v < 1e30 else None
+                           for k, v in result.errors.items()}, "problems": [vars(p) for p in result.problems]
             }))
         return
     if result.done and not options.quiet:

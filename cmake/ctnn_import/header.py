@@ -3,7 +3,8 @@ import math
 import re
 import textwrap
 
-from .problems import printable
+from .activations import OWN
+from .problems import Unsupported, printable
 from .simplify import name_user_activations
 from .spelling import BUFFERS, input_spelling, spelling
 from .structure import AddTo, As, From, Join, walk, Layer
@@ -156,7 +157,35 @@ def write(name, imported, items, source, sha):
     lines.append(f"static_assert(nn::parameter_count<net> == {_separated(parameter_count(items))});")
     if (count := macs(items)) is not None:
         lines.append(f"static_assert(nn::macs<net> == {_separated(count)});")
-    return "\n".join([*lines, "", f"}} // namespace {name}", ""])
+    text = "\n".join([*lines, "", f"}} // namespace {name}", ""])
+    check_words(text.replace(f"}} // namespace {name}", "}"),
+                {name, *(u for user, _, _ in users for u in (user, user + "_layer"))})
+    return text
+
+
+# Every word that may stand in the code of a header, beside the names that are made here.
+WORDS = set(
+    """nn constexpr auto template index net namespace struct activation static reads x f slope return const
+    static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input sequence
+    tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d conv_transpose2d
+    kernel stride padding dilation groups no_bias causal same output_padding max_pool1d max_pool2d avg_pool1d
+    avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm layer_norm rms_norm
+    group_norm eps no_affine rnn lstm gru bidirectional reset_before initial_state embedding prelu per_channel
+    upsample1d upsample2d zero_pad1d zero_pad2d slice softmax log_softmax flatten last_step as_sequence
+    as_image max min select abs exp"""
+    .split()) | set(OWN)
+
+
+def check_words(text, made):
+    """Nothing of a file becomes code: the header's code has words of this package, numbers and punctuation
+    alone."""
+    code = "\n".join(line for line in text.splitlines() if not line.startswith("//"))
+    for word in re.findall(r"[^\W\d]\w*", re.sub(r"(?<![\w.])[\d.]+(?:e[+-]?\d+)?f?\b", "", code)):
+        if word not in WORDS and word not in made and not re.fullmatch(r"block\d*|skip\d*|sum\d*|[CNMPQKDSG]",
+                                                                       word):
+            raise Unsupported(f"the word {printable(word)} in the topology", "please report it")
+    if not re.fullmatch(r"[\w\s:<>(),.;{}=+*/'\"#-]*", code, re.ASCII):
+        raise Unsupported("a character that belongs into no topology", "please report it")
 
 
 def input_lines(imported):

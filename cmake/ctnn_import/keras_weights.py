@@ -1,4 +1,5 @@
-"""The arrays in Keras' files, layer by layer: of .h5 by names in attributes, of .keras by numbered folders."""
+"""The arrays in Keras' files, layer by layer: of .h5 by names in attributes, of .keras by numbered
+folders."""
 import re
 
 import numpy

@@ -73,6 +73,34 @@ def keras_cases():
         ("Flatten", {}, []), ("Dense", {"units": 3, "activation": "softmax"}, [flat, db])
     ]), [], x, torch.softmax(y @ flat + db, 1)
 
+    w, b2 = r(6, 4), r(4)
+    config = {
+        "class_name": "Sequential", "keras_version": "2.4.0", "config": {
+            "name": "net", "layers": [{
+                "class_name": "Dense", "config": {
+                    "name": "d", "units": 4, "activation": "hard_sigmoid", "batch_input_shape": [None, 6]
+                }
+            }]
+        }
+    }
+    raw, flat = io.BytesIO(), torch.randn(1, 6)
+    import h5py
+    with h5py.File(raw, "w") as file:  # what save_weights writes
+        file.attrs["layer_names"] = [b"d"]
+        file.create_group("d").attrs["weight_names"] = [b"d/kernel:0", b"d/bias:0"]
+        file["d/d/kernel:0"], file["d/d/bias:0"] = w.numpy(), b2.numpy()
+    y = (0.2 * (flat @ w + b2) + 0.5).clamp(0, 1)
+    yield "beside.json", {"beside.json": json.dumps(config).encode(),
+                          "beside.h5": raw.getvalue()}, [], flat, y
+    archive, new = io.BytesIO(), io.BytesIO()
+    with h5py.File(new, "w") as file:
+        file["layers/dense/vars/0"], file["layers/dense/vars/1"] = w.numpy(), b2.numpy()
+    with zipfile.ZipFile(archive, "w") as z:
+        z.writestr("config.json", json.dumps(config))
+        z.writestr("model.weights.h5", new.getvalue())
+    y = F.hardsigmoid(flat @ w + b2)  # Keras 3 means another one
+    yield "three.keras", archive.getvalue(), [], flat, y
+
     gru = nn.GRU(3, 5, batch_first=True)
     turn = lambda m: torch.cat([m.chunk(3, 0)[i] for i in (1, 0, 2)]).detach()  # r z n to z r h
     x = torch.randn(1, 8, 3)
@@ -253,7 +281,8 @@ def main():
                     continue
                 count += 1
                 path = pathlib.Path(folder, name)
-                path.write_bytes(raw)
+                for own, content in (raw if isinstance(raw, dict) else {name: raw}).items():
+                    pathlib.Path(folder, own).write_bytes(content)
                 result, error = imported(path, arguments, x.numpy(), y.numpy())
                 good = isinstance(error, float) and error <= 1e-5
                 if wanted or not good:
