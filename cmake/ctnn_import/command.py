@@ -9,6 +9,8 @@ import sys
 import zipfile
 import zlib
 
+import numpy
+
 from . import check, formats, header, safetensors
 from .problems import MOST_NODES, Problems, Refused, Unsupported, printable
 from .simplify import check_for_layers, simplify
@@ -146,6 +148,7 @@ def say(result, options):
 def attempt(path, options):
     """One import, everything but the writing; whatever is wrong is a problem of the result."""
     sys.setrecursionlimit(20_000)
+    numpy.seterr(all="ignore")  # what comes of a damaged file's numbers is looked at, not warned of
     result, name = Result(path), pathlib.Path(path).name
     try:
         convert(path, options, result)
