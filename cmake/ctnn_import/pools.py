@@ -20,7 +20,7 @@ class Pools(Sizes):
         else:
             numbers = [(int(pads[k][0]), int(pads[k][1])) for k in kept]
         options = {"kernel": kernel, "stride": stride, "dilation": dilation}
-        if how == "max" and all(before == 0 and behind < s
+        if how == "max" and pads != SAME and all(before == 0 and behind < s
                                 for (before, behind), s in zip(numbers, stride)) and not ceil:
             # Room behind alone is what ceil_mode makes, where it makes as many windows.
             none, sizes = [(0, 0)] * len(kept), wire.shape[1:]

@@ -18,7 +18,10 @@ class View:
 
     def __init__(self, wire, index=None):
         self.wire = wire
-        self.index = numpy.arange(wire.size).reshape(wire.shape) if index is None else index
+        if index is None:  # as the wire is; of an input the places in the file that are so
+            own = numpy.arange(wire.size) if wire.order is None else numpy.argsort(wire.order)
+            index = own.reshape(wire.shape)
+        self.index = index
 
     @property
     def shape(self):

@@ -173,6 +173,23 @@ def tflite_cases():
     yield "convs.tflite", tflite.model(tensors + no_bias, operators, [0],
                                        [8]), [], x, torch.tanh(z.permute(0, 2, 3, 1).reshape(1, 48) @ m.T)
 
+    import numpy
+    x, w, b, m = torch.randn(1, 12, 3), r(4, 1, 3, 3), r(4), r(5, 40)
+    y = F.conv1d(x.transpose(1, 2), w[:, 0].permute(0, 2, 1), b).relu().transpose(1, 2).reshape(1, 40)
+    whole = lambda *v: numpy.array(v)
+    tensors = [("x", [1, 12, 3], None), ("one", [], whole(1)[0]), ("e", [1, 1, 12, 3], None),
+               ("w", [4, 1, 3, 3], n(w)), ("b", [4], n(b)),
+               ("c", [1, 1, 10, 4], None), ("s", [1, 10, 4], None), ("shape", [3], None),
+               ("begin", [1], whole(0)), ("end", [1], whole(1)), ("step", [1], whole(1)), ("first", [], None),
+               ("rest", [], whole(-1)[0]), ("to", [2], None), ("f", [1, 40], None), ("m", [5, 40], n(m)),
+               ("d", [1, 5], None), ("y", [1, 5], None)]
+    operators = [(70, [0, 1], [2], {}),
+                 (3, [2, 3, 4], [5], {0: ("b", 1), 1: ("i", 1), 2: ("i", 1), 3: ("b", 1)}),
+                 (43, [5], [6], {0: ("v", [1], "<i4")}), (77, [6], [7], {}),
+                 (45, [7, 8, 9, 10], [11], {4: ("i", 1)}), (83, [11, 12], [13], {0: ("i", 2)}),
+                 (22, [6, 13], [14], {}), (9, [14, 15, -1], [16], {}), (14, [16], [17], {})]
+    yield "habits.tflite", tflite.model(tensors, operators, [0], [17]), [], x, torch.sigmoid(y @ m.T)
+
     lstm, x = nn.LSTM(3, 4, batch_first=True), torch.randn(1, 6, 3)
     parts = [p for full in (lstm.weight_ih_l0, lstm.weight_hh_l0) for p in full.chunk(4)]
     parts += list((lstm.bias_ih_l0 + lstm.bias_hh_l0).chunk(4))

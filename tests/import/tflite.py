@@ -84,10 +84,9 @@ def model(tensors, operators, inputs, outputs):
         number = 0
         if values is not None:
             number = len(buffers)
-            buffers.append({
-                0: ("v", numpy.asarray(values).astype("<f4" if numpy.asarray(values).dtype.kind ==
-                                                      "f" else "<i4").view("u1").reshape(-1), "u1")
-            })
+            array = numpy.atleast_1d(numpy.asarray(values))
+            raw = array.astype("<f4" if array.dtype.kind == "f" else "<i4").view("u1").reshape(-1)
+            buffers.append({0: ("v", raw, "u1")})
         kind = 0 if values is None or numpy.asarray(values).dtype.kind == "f" else 2
         entries.append({0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)})
     ops = [{0: ("I", codes.index(code)), 1: ("v", i, "<i4"), 2: ("v", o, "<i4"), 4: ("t", options)}

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""A wrong reading is impossible to miss: faults are put into the conversion, and every one is found by the second evaluation."""
+"""A wrong reading is impossible to miss: faults are put into the conversion, and every one is found by the
+second evaluation."""
 import pathlib
 import sys
 import tempfile
