@@ -216,8 +216,12 @@ def name_user_activations(graph):
             continue
         formula, slope = USERS[node.kind][0](node.options)
         if (formula, slope) not in named:
-            taken = sum(1 for n in named.values() if n.rstrip("0123456789") == node.kind)
-            named[formula, slope] = node.kind + (str(taken + 1) if taken else "")
+            base = node.kind
+            if base == "clamped_line":
+                base = "clamped" if numpy.isfinite([node.options["low"], node.options["high"]
+                                                    ]).any() else "scaled"
+            taken = sum(1 for n in named.values() if n.rstrip("0123456789") == base)
+            named[formula, slope] = base + (str(taken + 1) if taken else "")
             texts.append((named[formula, slope], formula, slope))
         node.options["user"] = named[formula, slope]
         node.note = node.note or "an activation of the header's"
