@@ -4,8 +4,9 @@
     python3 cmake/amalgamate.py > ctnn.hpp                                what <ctnn/ctnn.hpp> brings
     python3 cmake/amalgamate.py ctnn/ctnn.hpp ctnn/io.hpp > ctnn.hpp      and more
 
-Every header stands where it is first included, after those that it needs; the includes of other libraries (Boost.Hana, xsimd, the
-standard's) stay. The names of the headers stay as comments.
+Every header stands where it is first included, after those that it needs (one without #pragma once: wherever
+it is included); the includes of other libraries (Boost.Hana, xsimd, the standard's) stay. The names of the
+headers stay as comments.
 """
 import pathlib
 import re
@@ -19,9 +20,11 @@ def unfold(header, done):
     """The lines of a header, with every header of ctnn's that was not there yet in the place of its include."""
     if header in done:
         return
-    done.add(header)
+    lines = (ROOT / "include" / header).read_text(encoding="utf-8").splitlines(keepends=True)
+    if "#pragma once\n" in lines:
+        done.add(header)
     yield f"// ---- {header}\n"
-    for line in (ROOT / "include" / header).read_text(encoding="utf-8").splitlines(keepends=True):
+    for line in lines:
         included = INCLUDE.match(line)
         if included:
             yield from unfold(included[1], done)

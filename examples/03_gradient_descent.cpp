@@ -16,17 +16,17 @@ constexpr nn::index points = 512, epochs = 60;
 namespace {
 // Three arms of a spiral, 512 points.
 nn::dataset<float, nn::shape<2>> spiral() {
-    nn::dataset<float, nn::shape<2>> set;
-    set.classes = 3;
+    std::vector<float> places;
+    std::vector<int> arms;
     for (int i = 0; i < points; ++i) {
         const int arm = i % 3;
         const double radius = 0.1 + 0.9 * i / points;
         const double angle = 2.0 * radius + 2.0944 * arm + 0.15 * std::sin(97.0 * i); // 2 pi / 3 between arms
-        set.inputs.push_back(float(radius * std::cos(angle)));
-        set.inputs.push_back(float(radius * std::sin(angle)));
-        set.labels.push_back(arm);
+        places.push_back(float(radius * std::cos(angle)));
+        places.push_back(float(radius * std::sin(angle)));
+        arms.push_back(arm);
     }
-    return set;
+    return {places, arms, 3};
 }
 
 // The loss after each epoch, in batches of Batch.

@@ -9,8 +9,8 @@ namespace mine {
 /// x / (1 + |x|); its slope is (1 / (1 + |x|))². The same expressions serve one number and a whole register.
 struct softsign_layer : nn::activation<softsign_layer> {
     static constexpr auto reads = nn::reads::x;
-    static constexpr auto f(auto x) { return x / (1 + abs(x)); }
-    static constexpr auto slope(auto x, auto) { return 1 / ((1 + abs(x)) * (1 + abs(x))); }
+    static constexpr auto f(auto x) { return x / (1 + nn::abs(x)); }
+    static constexpr auto slope(auto x, auto) { return 1 / ((1 + nn::abs(x)) * (1 + nn::abs(x))); }
     static void print(auto& out) { out << "softsign"; }
 };
 constexpr softsign_layer softsign;

@@ -25,10 +25,9 @@ constexpr auto net = nn::input<2> >> nn::dense<24> >> nn::tanh >> nn::dense<24> 
 
 namespace {
 constexpr auto model = nn::load<net>(spirals); // a file of another network would not compile
-constexpr auto example = [] {
+constexpr nn::golden<net> example = [] {
     nn::golden<net> g;
-    nn::load(g, spirals);
-    return g;
+    return nn::load(g, spirals) ? g : nn::golden<net>{};
 }();
 static_assert(nn::close(nn::predict(model, example.input), example.output)); // PyTorch's answer, found by the compiler
 

@@ -10,6 +10,7 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
+#include <algorithm>
 #include <iostream>
 #include <string>
 
@@ -25,11 +26,8 @@ namespace {
 using dataset = nn::dataset<float, nn::shape<1, 28, 28>>;
 
 /// The same pictures with another question.
-dataset even_or_odd(dataset d, nn::index most) {
-    if (d.size() > most) {
-        d.labels.resize(std::size_t(most));
-        d.inputs.resize(std::size_t(most) * 784);
-    }
+dataset even_or_odd(const dataset& all, nn::index most) {
+    dataset d = all.part(0, std::min(most, all.size()));
     for (int& label : d.labels) label %= 2;
     d.classes = 2;
     return d;

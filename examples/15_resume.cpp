@@ -56,8 +56,7 @@ int main(int count, char** arguments) {
     decltype(resumed->batches)::place place;
     const auto loaded = nn::load(resumed->model, resumed->trainer, file, place);
     std::cout << "step " << resumed->trainer.steps() << ": " << loaded << '\n';
-    if (!loaded) return 1;
-    resumed->batches.resume(place);
+    if (!loaded || !resumed->batches.resume(place)) return 1; // a place of other data is none of these
     resumed->until(200);
     const bool same = resumed->model == unbroken->model;
     std::cout << "step 200, loss " << resumed->loss << (same ? ": bit for bit the unbroken run\n" : ": not the unbroken run\n");

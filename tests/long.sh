@@ -6,7 +6,8 @@
 #     sh tests/long.sh mutants     faults are seeded into the headers; the tests have to notice each (about 25 minutes)
 #     sh tests/long.sh sizes       every kind of layer at every size up to two registers and one, between guard pages (about 5 minutes)
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
-#     sh tests/long.sh fuzz        ten minutes of any bytes as a model file (clang 19)
+#     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
+#     sh tests/long.sh fuzz        ten minutes of any bytes as a model file, as a checkpoint, and as data (clang 19)
 set -eu
 cd "$(dirname "$0")/.."
 . cmake/packages.sh
@@ -36,16 +37,23 @@ coverage() {
     }
     python3 tests/long/coverage.py build/coverage
 }
-fuzz() { CTNN_FUZZ_SECONDS=600 .ci/run fuzz; }
+sets() {
+    python3 tests/link/names.py --include include --all
+    compilers="--compiler g++"
+    if command -v clang++-19 >/dev/null 2>&1; then compilers="$compilers --compiler clang++-19"; fi
+    # shellcheck disable=SC2086
+    python3 tests/link/run.py --include include --all $compilers
+}
+fuzz() { CTNN_FUZZ_SECONDS=200 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants sizes coverage fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage sets fuzz}; do
     case $part in
-    accuracy | mutants | sizes | coverage | fuzz)
+    accuracy | mutants | sizes | coverage | sets | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, sizes, coverage or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets or fuzz." >&2
         exit 1
         ;;
     esac

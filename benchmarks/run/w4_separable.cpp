@@ -44,7 +44,8 @@ struct data {
         std::size_t i = 0;
         nn::for_each_parameter(*exact, [&](auto, auto view) { view.write(values[i++]); });
         const std::vector<double> x(&given.x[0][0], &given.x[0][0] + B * in);
-        const auto y = nn::predict<B>(*exact, nn::unchecked<B * in>(x.data()));
+        const auto space = std::make_unique<nn::workspace<net, B, double>>();
+        const auto y = nn::predict<B>(*exact, nn::unchecked<B * in>(x.data()), *space);
         want.assign(y.begin(), y.end());
     }
 };

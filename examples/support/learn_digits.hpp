@@ -82,6 +82,7 @@ int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& nam
         });
     const double seconds = clock.seconds();
     for (const auto& e : history.epochs) losses.push_back(e.loss);
+    if (!history.error.empty()) return fail(history.error);
     if (history.not_finite) return fail("the loss is no longer finite: lower the learning rate");
 
     const auto result = nn::evaluate(model, test);

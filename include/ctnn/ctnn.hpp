@@ -2,15 +2,27 @@
 // ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
 // (datasets, fit) is included by name.
 
-// The user's macros of these names (<windows.h>, <complex.h>) come back at the end.
-#pragma push_macro("min")
-#pragma push_macro("max")
-#pragma push_macro("I")
-#undef min
-#undef max
-#undef I
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
 
 #include <ctnn/shape/abi.hpp> // first: it may refuse the compiler's flags
+
+// From the bottom up: the list of includes in front of a mistake's sentence is short.
+#include <ctnn/shape/in.hpp>
+#include <ctnn/topology/layer.hpp>
+
+#include <ctnn/topology/activation.hpp>
+#include <ctnn/topology/network.hpp>
+#include <ctnn/topology/takes_images.hpp>
+#include <ctnn/topology/windowed.hpp>
+
+#include <ctnn/kernels/simd.hpp>
+#include <ctnn/run/try_formulas.hpp>
+
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/training_call.hpp>
 
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
@@ -39,12 +51,9 @@
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/gradients.hpp>
-#include <ctnn/run/model.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
 
-#pragma pop_macro("I")
-#pragma pop_macro("max")
-#pragma pop_macro("min")
+#include <ctnn/shape/macros_back.hpp>

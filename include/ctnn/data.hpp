@@ -1,21 +1,32 @@
 #pragma once
 // Datasets, mini-batches, fit and evaluate. Included by name: it brings std::vector and std::string along.
 
-// The user's macros of these names (<windows.h>, <complex.h>) come back at the end.
-#pragma push_macro("min")
-#pragma push_macro("max")
-#pragma push_macro("I")
-#undef min
-#undef max
-#undef I
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+
+// From the bottom up: the list of includes in front of a mistake's sentence is short.
+#include <ctnn/shape/in.hpp>
+#include <ctnn/topology/layer.hpp>
+
+#include <ctnn/topology/activation.hpp>
+#include <ctnn/topology/network.hpp>
+
+#include <ctnn/kernels/simd.hpp>
+#include <ctnn/run/try_formulas.hpp>
+
+#include <ctnn/run/model.hpp>
+#include <ctnn/run/training_call.hpp>
 
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/drawn_digits.hpp>
+#include <ctnn/data/evaluate.hpp>
 #include <ctnn/data/fit.hpp>
 #include <ctnn/data/idx.hpp>
+#include <ctnn/data/result.hpp>
+#include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 
-#pragma pop_macro("I")
-#pragma pop_macro("max")
-#pragma pop_macro("min")
+#include <ctnn/shape/macros_back.hpp>

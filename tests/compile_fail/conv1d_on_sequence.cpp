@@ -2,5 +2,6 @@
 // expect: position<1>
 // expect: convolution<1
 // expect: steps<8, 
+// expect: only nn::conv1d<C, nn::kernel<K>, nn::causal> runs
 #include <ctnn/ctnn.hpp>
 constexpr auto net = ctnn::sequence<8, 2> >> ctnn::tanh >> ctnn::conv1d<3, ctnn::kernel<3>>;

@@ -1,3 +1,3 @@
-// expect: ctnn: -ffast-math and -ffinite-math-only delete NaN checks
+// expect: ctnn: -ffast-math and its parts
 // flags: -ffast-math
 #include <ctnn/ctnn.hpp>

@@ -7,8 +7,11 @@ A case is a .cpp in this folder that begins with comments:
 
     // expect: a part of the message               as many lines as needed, each within the first ten lines of output
     // expect-g++: only looked for with g++        likewise expect-clang:
-    // errors: any                                 else exactly one `error:` is allowed
+    // errors: any                                 or their number; else exactly one `error:` is allowed
     // flags: -ffast-math                          more flags for the compiler
+
+The output has to name a line of the case, too: where the mistake is, not where a header is included (but for
+a header's #error).
 
 control*.cpp must compile. Every case includes what it needs and is compiled with -fsyntax-only -std=c++20; the one header that
 nearly all begin with is compiled once before.
@@ -33,18 +36,18 @@ def kind_of(compiler):
 
 
 def read_case(path, kind):
-    """What the case expects of this kind of compiler, and whether it may print several errors."""
-    expected, any_number = [], False
+    """What the case expects of this kind of compiler, and how many errors it prints (None: any number)."""
+    expected, number = [], 1
     for line in path.read_text(encoding="utf-8").splitlines():
         match = re.match(r"// (expect|expect-g\+\+|expect-clang|errors): *(.*\S)", line)
         if not match:
             continue
         key, value = match.groups()
         if key == "errors":
-            any_number = value == "any"
+            number = None if value == "any" else int(value)
         elif key in ("expect", f"expect-{kind}"):
             expected.append(value)
-    return expected, any_number
+    return expected, number
 
 
 def flags_of(compiler, options):
@@ -70,13 +73,22 @@ def begins_with_header(lines):
     return next((line for line in lines if line and not line.startswith("//")), "") == HEADER
 
 
+def names_a_line(path, output):
+    """Whether a line of the case is said to be where the mistake is."""
+    places = re.findall(rf"^(.*){re.escape(str(path))}:\d+", output, re.MULTILINE)
+    refused = re.search(r"error: (\"|#error)", output)
+    return any("from " not in before for before in places) or bool(places and refused)
+
+
 def compile_case(path, compiler, options):
     lines = path.read_text(encoding="utf-8").splitlines()
     more = [flag for line in lines if line.startswith("// flags:") for flag in line.split()[2:]]
     precompiled = options.precompiled.get(compiler, []) if begins_with_header(lines) and not more else []
     command = [compiler, "-fsyntax-only", *flags_of(compiler, options), *more, *precompiled, str(path)]
     run = subprocess.run(command, capture_output=True, text=True, timeout=120)
-    return run.returncode, run.stderr
+    # What a compiler says without a place, it says of its command.
+    said = [line for line in run.stderr.splitlines(True) if not line.startswith("warning: ")]
+    return run.returncode, "".join(said)
 
 
 def judge(path, compiler, options):
@@ -86,7 +98,7 @@ def judge(path, compiler, options):
     shown = "\n".join("    " + line for line in lines[:FIRST + 5])
     if path.name.startswith("control"):
         return [] if code == 0 else [f"must compile, but:\n{shown}"]
-    expected, any_number = read_case(path, kind_of(compiler))
+    expected, number = read_case(path, kind_of(compiler))
     if not expected:
         return ["has no `// expect:` line"]
     if code == 0:
@@ -95,9 +107,11 @@ def judge(path, compiler, options):
     wrong = [f"does not say within {FIRST} lines: {part}" for part in expected if part not in first]
     if not ERROR.search(first):
         wrong.append(f"prints its first error after line {FIRST}")
+    if not names_a_line(path, output):
+        wrong.append("names no line of the case")
     errors = len(ERROR.findall(output))
-    if errors != 1 and not any_number:
-        wrong.append(f"prints {errors} errors instead of one")
+    if number is not None and errors != number:
+        wrong.append(f"prints {errors} errors instead of {number}")
     if wrong:
         wrong.append("it says:\n" + shown)
     return wrong
@@ -109,21 +123,27 @@ def self_test(options):
         "compiles.cpp": ("// expect: x\nint main() {}\n", "compiles, but must not"),
         "silent.cpp": ("int main() { static_assert(false, \"x\"); }\n", "has no `// expect:`"),
         "other.cpp": ("// expect: the roof\nint main() { static_assert(false, \"the floor\"); }\n", "does not say"),
-        "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors"),
+        "twice.cpp": ("// expect: one\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 1"),
+        "three.cpp": ("// expect: one\n// errors: 3\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n", "prints 2 errors instead of 3"),
         "control.cpp": ("static_assert(false, \"one\");\n", "must compile"),
+        "elsewhere.cpp": ("// expect: one\n#include \"elsewhere.hpp\"\n", "names no line of the case"),
         "late.cpp": ("// expect: the last\n// errors: any\n"
                      + "".join(f"static_assert(false, \"early {i}\");\n" for i in range(12))
                      + "static_assert(false, \"the last\");\n", "does not say"),
     }
     good = {
         "one.cpp": "// expect: one\nstatic_assert(false, \"one\");\n",
+        "two.cpp": "// expect: two\n// errors: 2\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
         "any.cpp": "// expect: two\n// errors: any\nstatic_assert(false, \"one\");\nstatic_assert(false, \"two\");\n",
+        "refused.cpp": "// expect: one\n#include \"refused.hpp\"\n",
         "mine.cpp": "// expect: one\n// expect-g++: one\n// expect-clang: one\nstatic_assert(false, \"one\");\n",
         "control.cpp": "int main() {}\n",
     }
     for compiler in options.compiler:
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder)
+            (path / "elsewhere.hpp").write_text("static_assert(false, \"one\");\n")
+            (path / "refused.hpp").write_text("#error \"one\"\n")
             for name, text in good.items():
                 (path / name).write_text(text)
                 wrong = judge(path / name, compiler, options)

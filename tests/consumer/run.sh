@@ -35,6 +35,7 @@ done
 cmake --install "$built" --prefix "$scratch/prefix" >"$scratch/log"
 attempt "find_package" by_cmake "-DCMAKE_PREFIX_PATH=$scratch/prefix;$prefixes"
 attempt "add_subdirectory" by_cmake -DCTNN_BY=subdirectory "-DCTNN_FROM=$source"
+attempt "a debug build with an optimised network" by_cmake "-DCMAKE_PREFIX_PATH=$scratch/prefix;$prefixes" -DCMAKE_BUILD_TYPE=Debug
 attempt "FetchContent" by_cmake -DCTNN_BY=fetch "-DCTNN_FROM=$source"
 
 if command -v pkg-config >/dev/null 2>&1; then

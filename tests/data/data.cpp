@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace nn = ctnn;
 using bytes = std::vector<unsigned char>;
@@ -54,6 +55,23 @@ TEST_CASE("bad files: a sentence with file, place and expectation") {
     CHECK(error_of(foreign, three) == "images: byte 24: the file ends after 8 of 17112760328 values");
     CHECK(error_of(good, three) == "images and labels: there are 2 samples but 3 labels");
     CHECK(error_of(good, labels({0, 3})) == "images and labels: label 3 of sample 1 is out of range 0..2");
+}
+
+TEST_CASE("images of other ranks; extents whose product has no room") {
+    const bytes two = labels({0, 1}), flat{0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 9, 8, 7, 6, 5, 4};
+    const auto rows = nn::read_idx_pair<float, nn::shape<3>>(flat, "rows", two, "labels", 2);
+    REQUIRE(rows);
+    CHECK(rows->sample(1)[0] == 6.f / 255);
+    CHECK(nn::read_idx_pair<float, nn::shape<2, 2>>(images(2), "images", two, "labels", 2)->size() == 2);
+    CHECK(nn::read_idx_pair<float, nn::shape<4>>(images(2), "images", two, "labels", 2).error() ==
+          "images: byte 3: 3 axes, expected 2");
+    CHECK(nn::read_idx_pair<float, nn::shape<2, 2>>(images(2), "images", two, "labels", 0).error() ==
+          "images and labels: classes is 0: it has to say how many there are");
+    bytes large{0, 0, 8, 3};
+    for (int i = 0; i < 12; ++i) large.push_back(255);
+    const nn::index extents[] = {0xffffffff, 0xffffffff};
+    CHECK(nn::read_idx(large, "large", extents).error() ==
+          "large: byte 12: the extents' product is beyond 2^64");
 }
 
 TEST_CASE("an epoch is a permutation; the last batch is smaller; the order follows from the seed") {
@@ -120,7 +138,7 @@ void goes_on_from_a_place(Batches one, Batches other, int epochs, int batches) {
     };
     for (int i = 0; i < epochs; ++i) one.shuffle();
     for (int i = 0; i < batches; ++i) next(one);
-    other.resume(one.here());
+    CHECK(other.resume(one.here()));
     for (int i = 0; i < 30; ++i) CHECK(next(one) == next(other));
 }
 TEST_CASE("sources of batches go on from a place, over the ends of epochs") {
@@ -135,6 +153,47 @@ TEST_CASE("sources of batches go on from a place, over the ends of epochs") {
         goes_on_from_a_place(pictures(digits, nn::seed{3}), pictures(digits, nn::seed{3}), 3, batches);
         using consecutive = nn::consecutive_batches<2, 10>;
         goes_on_from_a_place(consecutive(text), consecutive(text), 1, batches);
+    }
+}
+// Whatever a place says, nothing is read that is not there; what cannot be one is refused, and an epoch begins.
+template <class Batches>
+void no_place_harms(Batches b, auto place_at) {
+    using limits = std::numeric_limits<nn::index>;
+    for (const nn::index position : {nn::index(-1), nn::index(-3'000'000), nn::index(1), nn::index(9), b.size(),
+                                     b.size() + 1, nn::index(1'000'000), limits::max(), limits::min()}) {
+        const bool resumed = b.resume(place_at(position));
+        if (position < 0 || position > 1000) CHECK_FALSE(resumed);
+        nn::index batches = 0;
+        for (; b.next() && batches < 100; ++batches) CHECK(b.labels().pointer[0] >= 0);
+        CHECK(batches < 100);
+        if (!resumed) CHECK(batches > 0);
+    }
+}
+TEST_CASE("resuming from any place is safe") {
+    std::vector<int> numbers(107);
+    for (int i = 0; i < 107; ++i) numbers[std::size_t(i)] = i;
+    const nn::token_text text{numbers, 107}, nothing{{}, 107};
+    const auto digits = nn::drawn_digits<float>(50, nn::seed{4});
+    using windows = nn::text_batches<2, 10>;
+    const auto place = [](nn::index i) { return windows::place{std::uint64_t(i), i}; };
+    no_place_harms(windows(text, nn::seed{3}), place);
+    using pictures = nn::batches<4, float, nn::shape<1, 28, 28>>;
+    no_place_harms(pictures(digits, nn::seed{3}),
+                   [&](nn::index i) { return pictures::place{place(i).draws, place(i).position}; });
+    using consecutive = nn::consecutive_batches<2, 10>;
+    no_place_harms(consecutive(text), [](nn::index i) { return i; });
+    for (const nn::index position : {-1, 0, 1, 10}) {
+        consecutive none(nothing);
+        CHECK(none.resume(position) == (position == 0));
+        CHECK_FALSE(none.next());
+    }
+
+    pictures b(digits, nn::seed{3}), refused(digits, nn::seed{3});
+    b.shuffle(), refused.shuffle(), refused.next();
+    CHECK_FALSE(refused.resume({7, 51})); // the epoch that was begun, from its beginning
+    while (b.next()) {
+        REQUIRE(refused.next());
+        CHECK(b.labels().pointer[0] == refused.labels().pointer[0]);
     }
 }
 TEST_CASE("windows of a text tile it, and their labels come one further") {

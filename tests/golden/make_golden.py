@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes golden.hpp and golden_sequences.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
+"""Writes golden.hpp, golden_sequences.hpp and golden_training.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
 
     python3 tests/golden/make_golden.py          (Debian: python3-torch)
 
@@ -57,7 +57,8 @@ class Header:
         self.say(line.rstrip(",") + "};")
 
     def scalar(self, name, value):
-        self.say(f"inline constexpr double {name} = {float(value):.17g};")
+        text = '__builtin_nan("")' if value != value else f"{float(value):.17g}"
+        self.say(f"inline constexpr double {name} = {text};")
 
 
 def fill(net, numbers):
@@ -71,8 +72,8 @@ def gathered(net, what=lambda p: p):
     return torch.cat([what(p).detach().reshape(-1) for p in net.parameters()])
 
 
-def example(out, name, make, loss, x, target, numbers, optimizers=(), note=""):
-    """A network's forward pass, loss, gradients, and its parameters after STEPS steps of each optimizer."""
+def example(out, name, make, loss, x, target, numbers, optimizers=(), note="", steps=STEPS):
+    """A network's forward pass, loss, gradients, and its parameters after some steps of each optimizer."""
     net = make()
     fill(net, numbers)
     initial = {key: value.clone() for key, value in net.state_dict().items()}
@@ -95,13 +96,14 @@ def example(out, name, make, loss, x, target, numbers, optimizers=(), note=""):
         net.load_state_dict(initial)
         optimizer = create(net.parameters())
         losses = []
-        for _ in range(STEPS):
+        for _ in range(steps):
             optimizer.zero_grad()
             value = loss(net(x), target)
             value.backward()
             optimizer.step()
             losses.append(value.item())
-        out.array(f"{key}_losses", losses, f"{note}: the loss before each of {STEPS} steps, and the parameters after them")
+        out.array(f"{key}_losses", losses,
+                  f"{note}: the loss before each of {steps} steps, and the parameters after them")
         out.array(key, gathered(net))
     out.say(f"}} // namespace {name}")
     out.say()
@@ -153,6 +155,20 @@ class Clipped:
         self.optimizer.step()
 
 
+class Scheduled:
+    """Other hyper-parameters from step to step: a list of them, one for each."""
+
+    def __init__(self, optimizer, settings):
+        self.optimizer, self.settings = optimizer, iter(settings)
+
+    def zero_grad(self):
+        self.optimizer.zero_grad()
+
+    def step(self):
+        self.optimizer.param_groups[0].update(next(self.settings))
+        self.optimizer.step()
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -185,6 +201,44 @@ def sequences(out):
                                   Output(nn.Conv1d(4, 3, 2, dilation=2, bias=False), 2), nn.Softmax(dim=2)),
             nn.MSELoss(), numbers.tensor(3, 7, 2, scale=2), numbers.tensor(3, 7, 3), numbers, [sgd],
             "causal convolutions over sequence<7, 2>: taps, dilation, groups, no bias; softmax of every step, mse")
+
+
+def training(out):
+    """Optimizers where their definitions differ, and labels that count nowhere."""
+    sgd, adam, adamw = torch.optim.SGD, torch.optim.Adam, torch.optim.AdamW
+    unusual = [(key, f"{kind.__name__}({', '.join(f'{k}={v}' for k, v in options.items())})",
+                lambda p, kind=kind, options=options: kind(p, **options)) for key, kind, options in (
+        ("decayed", sgd, dict(lr=0.5, weight_decay=0.3)),
+        ("damped", sgd, dict(lr=0.1, momentum=0.5, dampening=0.9, weight_decay=0.1)),
+        ("nothing_to_damp", sgd, dict(lr=0.1, momentum=0, dampening=0.5, weight_decay=0.1)),
+        ("ahead", sgd, dict(lr=0.2, momentum=0.95, nesterov=True, weight_decay=0.2)),
+        ("slow", adam, dict(lr=0.05, betas=(0.5, 0.9999999), eps=1e-3, weight_decay=0.5)),
+        ("slower", adam, dict(lr=0.05, betas=(0.9, 0.999999999))),
+        ("forgetful", adam, dict(lr=0.01, betas=(0, 0))),
+        ("shrinking", adamw, dict(lr=0.1, betas=(0.99, 0.5), eps=0.1, weight_decay=1.5)),
+    )]
+    pause = [dict(momentum=m) for m in (0.9, 0.9, 0, 0.9, 0.5)]
+    momenta = ", ".join(str(settings["momentum"]) for settings in pause)
+    unusual.append(("paused", f"SGD(lr=.1, dampening=.2), momentum {momenta}",
+                    lambda p: Scheduled(sgd(p, lr=0.1, momentum=0.9, dampening=0.2), pause)))
+    numbers = Numbers(47)
+    example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(),
+            numbers.tensor(4, 2), numbers.tensor(4, 1), numbers, unusual,
+            "input<2> >> dense<3> >> tanh >> dense<1>, mse", steps=5)
+    momentum = [("momentum", "SGD(lr=.1, momentum=.9)", lambda p: sgd(p, lr=0.1, momentum=0.9))]
+    numbers = Numbers(53)
+    example(out, "ignored", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3)),
+            nn.CrossEntropyLoss(), numbers.tensor(5, 3), torch.tensor([0, -100, 2, -100, 1]), numbers, momentum,
+            "input<3> >> dense<4> >> tanh >> dense<3>, cross_entropy, ignore_index")
+    numbers = Numbers(59)
+    labels = torch.tensor([[0, -100, 1, 1], [-100, -100, -100, -100], [1, 0, 0, -100]])
+    example(out, "ignored_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 2)),
+            over_steps(nn.CrossEntropyLoss()), numbers.tensor(3, 4, 2), labels, numbers, momentum,
+            "sequence<4, 2> >> gru<3> >> dense<2>, cross_entropy on every step, ignore_index")
+    numbers = Numbers(61)
+    example(out, "all_ignored", lambda: nn.Sequential(nn.Linear(2, 2)), nn.CrossEntropyLoss(),
+            numbers.tensor(2, 2), torch.tensor([-100, -100]), numbers, (),
+            "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
 
 
 def write(name, fill_in):
@@ -282,3 +336,4 @@ def layers(out):
 
 write("golden.hpp", layers)
 write("golden_sequences.hpp", sequences)
+write("golden_training.hpp", training)

@@ -9,6 +9,8 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <limits>
+#include <new>
 #include <sstream>
 
 namespace nn = ctnn;
@@ -16,7 +18,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-std::string path() { return (fs::temp_directory_path() / ("ctnn_checkpoint_" + std::to_string(::getpid()))).string(); }
+std::string path() {
+    return (fs::temp_directory_path() / ("ctnn_checkpoint_" + std::to_string(::getpid()))).string();
+}
 struct remover {
     ~remover() { fs::remove(path()); }
 };
@@ -28,6 +32,7 @@ std::string said(const auto& result) {
 
 constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::relu >> nn::dense<10>;
 constexpr auto memory = nn::sequence<4, 3> >> nn::lstm<5> >> nn::dense<2>;
+constexpr auto causal = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::causal> >> nn::gru<2>;
 
 template <class Optimizer>
 void resumes(Optimizer optimizer) {
@@ -57,7 +62,7 @@ void resumes(Optimizer optimizer) {
     const auto result = nn::load(again, t_again, path(), place);
     INFO(said(result));
     REQUIRE(result);
-    b_again.resume(place);
+    CHECK(b_again.resume(place));
     CHECK(t_again.steps() == 10);
     CHECK(steps(m, t, b, 12) == steps(again, t_again, b_again, 12));
     CHECK(m == again);
@@ -89,14 +94,88 @@ TEST_CASE("stateful layers go on from what they remembered") {
     CHECK(m == again);
 }
 
-TEST_CASE("another topology, another optimizer, a later version, a file of another kind: refused, and nothing changed") {
+TEST_CASE("lr and the like: the checkpoint's count, or with keep_options the program's; both are to be had") {
+    const remover at_the_end;
+    nn::model<net> m{nn::seed{1}};
+    using trainer = nn::trainer<net, nn::cross_entropy, nn::clip<nn::adam>, 32>;
+    trainer t{{.optimizer = {.lr = 0.25, .betas = {0.5, 0.75}},
+               .max_norm = std::numeric_limits<double>::infinity()}};
+    t.resume_at(7);
+    REQUIRE(nn::save(m, t, path()));
+
+    trainer same{t.optimizer()};
+    CHECK(said(nn::load(m, same, path())) == "loaded");
+    trainer other{{.optimizer = {.lr = 0.5, .betas = {0.5, 0.75}, .weight_decay = 0.125}, .max_norm = 1}};
+    auto result = nn::load(m, other, path());
+    CHECK(said(result) == "loaded; lr is 0.25 (in the program 0.5), weight_decay is 0 (in the program "
+                          "0.125), max_norm is inf (in the program 1)");
+    REQUIRE(result.option_count == 3);
+    CHECK(result.options[0].in_program == 0.5);
+    CHECK(result.options[0].in_checkpoint == 0.25);
+    CHECK(other.optimizer().optimizer.lr == 0.25);
+    CHECK(other.optimizer().max_norm == t.optimizer().max_norm);
+
+    int place = 0; // with objects of the caller's, too
+    REQUIRE(nn::save(m, t, path(), 5));
+    trainer mine{{.optimizer = {.lr = 0.5, .betas = {0.5, 0.75}},
+                  .max_norm = std::numeric_limits<double>::infinity()}};
+    result = nn::load(m, mine, path(), nn::keep_options, place);
+    CHECK(said(result) == "loaded; lr is 0.5 (in the checkpoint 0.25)");
+    CHECK(mine.optimizer().optimizer.lr == 0.5);
+    CHECK(mine.steps() == 7);
+    CHECK(place == 5);
+}
+
+template <auto Net, class Loss, class Optimizer, class State>
+std::string bytes_of_a_run(unsigned char filling, Optimizer optimizer) {
+    const remover at_the_end;
+    using trainer = nn::trainer<Net, Loss, Optimizer, 2, float, State>;
+    struct all {
+        nn::model<Net> m{nn::seed{1}};
+        trainer t;
+        explicit all(const Optimizer& o) : t(o) {}
+    };
+    void* const room = ::operator new(sizeof(all), std::align_val_t(alignof(all)));
+    std::memset(room, filling, sizeof(all));
+    auto* const run = new (room) all(optimizer);
+    float x[2][4][3] = {}, y[2][4][2] = {};
+    for (int i = 0; i < 24; ++i) (&x[0][0][0])[i] = 0.1f * float(i % 5);
+    for (int i = 0; i < 3; ++i) run->t.step(run->m, x, y);
+    CHECK(nn::save(run->m, run->t, path()));
+    ::operator delete(room, std::align_val_t(alignof(all)));
+    std::ifstream in(path(), std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+template <auto Net, class Optimizer>
+void equal_runs(const auto& make) {
+    const auto with = [&](unsigned char filling) {
+        alignas(Optimizer) unsigned char room[sizeof(Optimizer)];
+        std::memset(room, filling, sizeof room);
+        return bytes_of_a_run<Net, nn::mse, Optimizer, nn::stateful>(filling,
+                                                                     *make(static_cast<void*>(room)));
+    };
+    CHECK(with(0x55) == with(0xaa));
+}
+TEST_CASE("equal runs write equal files, whatever their memory held before") {
+    equal_runs<memory, nn::sgd>([](void* at) { return new (at) nn::sgd{.lr = 0.1}; });
+    equal_runs<memory, nn::momentum_sgd>(
+        [](void* at) { return new (at) nn::momentum_sgd{.lr = 0.1, .nesterov = true}; });
+    equal_runs<memory, nn::adam>([](void* at) { return new (at) nn::adam{}; });
+    equal_runs<memory, nn::clip<nn::momentum_sgd>>(
+        [](void* at) { return new (at) nn::clip<nn::momentum_sgd>{}; });
+    equal_runs<causal, nn::adamw>([](void* at) { return new (at) nn::adamw{}; });
+}
+
+TEST_CASE("another topology, another optimizer, a later version, a file of another kind: refused, and "
+          "nothing changed") {
     const remover at_the_end;
     const nn::model<net> before{nn::seed{1}};
     auto m = before;
     nn::trainer<net, nn::cross_entropy, nn::adam, 32> t;
     REQUIRE(nn::save(m, t, path()));
 
-    constexpr auto other = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::tanh >> nn::dense<10>; // the same shapes
+    // The same shapes.
+    constexpr auto other = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::tanh >> nn::dense<10>;
     nn::model<other> o;
     nn::trainer<other, nn::cross_entropy, nn::adam, 32> to;
     CHECK(said(nn::load(o, to, path())) == "not loaded: the checkpoint is of another topology");
@@ -105,7 +184,8 @@ TEST_CASE("another topology, another optimizer, a later version, a file of anoth
     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> ts;
     m = nn::model<net>{nn::seed{3}};
     const auto kept = m;
-    CHECK(nn::load(m, ts, path()).count == 9); // eight states too many, and numbers of another size
+    CHECK(said(nn::load(m, ts, path())) == "not loaded: 1 difference between file and program\n"
+                                           "  optimizer: adam in the file, sgd in the program");
     CHECK(m == kept);
     CHECK(ts.steps() == 0);
 
@@ -116,7 +196,8 @@ TEST_CASE("another topology, another optimizer, a later version, a file of anoth
     REQUIRE(version != std::string::npos);
     bytes[version + std::strlen("\"checkpoint_version\":\"")] = '2';
     std::ofstream(path(), std::ios::binary) << bytes;
-    CHECK(said(nn::load(m, t, path())) == "not loaded: the checkpoint was written by another, later version of ctnn");
+    CHECK(said(nn::load(m, t, path())) ==
+          "not loaded: the checkpoint was written by another, later version of ctnn");
     CHECK(m == kept);
 
     REQUIRE(nn::save(before, path()));

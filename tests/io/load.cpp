@@ -143,7 +143,7 @@ TEST_CASE("loading and saving allocate nothing") {
     static nn::model<images> m{nn::seed{1}};
     auto bytes = saved(m);
     CHECK(ctnn_test::allocations_during([&] { CHECK(bool(nn::load(m, std::span<const std::byte>(bytes)))); }) == 0);
-    CHECK(ctnn_test::allocations_during([&] { nn::save_to(m, std::span<std::byte>(bytes)); }) == 0);
+    CHECK(ctnn_test::allocations_during([&] { CHECK(nn::save_to(m, std::span<std::byte>(bytes)).bytes > 0); }) == 0);
     bytes.pop_back();
     nn::load_result broken;
     CHECK(ctnn_test::allocations_during([&] { broken = nn::load(m, std::span<const std::byte>(bytes)); }) == 0);
@@ -164,6 +164,7 @@ TEST_CASE("a buffer that is too small is left alone") {
 TEST_CASE("good files load, hostile ones are refused and change nothing") {
     int good = 0, bad = 0;
     for (const auto& file : std::filesystem::directory_iterator(CTNN_HOSTILE)) {
+        if (!file.is_regular_file()) continue;
         std::vector<std::byte> bytes;
         REQUIRE(nn::io::read_file(file.path().string(), bytes));
         const std::vector<std::byte> exact(bytes.begin(), bytes.end()); // no room behind it: a sanitizer sees a byte too many

@@ -35,7 +35,7 @@ TEST_CASE("layers are modules, in their order") {
                      "        nn.LeakyReLU(1 / 100),\n"
                      "        nn.MaxPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), dilation=(1, 1)),\n"
                      "        nn.Flatten(),\n"
-                     "        nn.Linear(4, 3),\n"
+                     "        nn.Linear(4, 3).requires_grad_(False),\n"
                      "    )\n"));
     CHECK(says(text, "torch.randn(1, 2, 8, 6)"));
     CHECK(says(script<words>(), "torch.randint(9, (1, 3))"));

@@ -68,6 +68,10 @@ TEST_CASE_TEMPLATE("registers compute what scalars do", T, float, double) {
     }
     check_lanes<T>([](auto x) { return k::copysign(x, x); }, lanes_of<T>(k::broadcast(T(-0.0))));
     for (T x : lanes_of(k::zero<T>()).at) CHECK(same(x, T(0)));
+    for (T x : {T(-0.0), T(0), T(1.5), k::infinity<T>, -k::infinity<T>, k::smallest_normal<T> / 4}) {
+        for (T y : lanes_of(k::broadcast(x)).at) CHECK(same(y, x));
+        for (T y : lanes_of(vec<T>(x)).at) CHECK(same(y, x));
+    }
 }
 
 TEST_CASE("load and store at any address") {

@@ -37,6 +37,48 @@ struct softsign : nn::activation<softsign> {
 };
 TEST_CASE("a user's activation") { examine_activation<softsign{}>(); }
 
+// Others, by the functions' full names, by their bare ones, and with constants.
+struct silu : nn::activation<silu> {
+    static constexpr auto reads = nn::reads::x;
+    static constexpr auto f(auto x) { return x * nn::sigmoid(x); }
+    static constexpr auto slope(auto x, auto) {
+        const auto s = nn::sigmoid(x);
+        return s * (1 + x * (1 - s));
+    }
+};
+struct elu : nn::activation<elu> {
+    static constexpr auto reads = nn::reads::y;
+    static constexpr auto f(auto x) { return select(x > 0, x, exp(x) - 1); }
+    static constexpr auto slope(auto, auto y) { return select(y > 0, 1, y + 1); }
+};
+struct hard_swish : nn::activation<hard_swish> {
+    static constexpr auto reads = nn::reads::x;
+    static constexpr auto f(auto x) { return x * nn::min(nn::max(x + 3, 0), 6) / 6; }
+    static constexpr auto slope(auto x, auto) {
+        return nn::select(x < -3, 0, nn::select(x > 3, 1, (2 * x + 3) / 6));
+    }
+};
+struct softplus : nn::activation<softplus> {
+    static constexpr auto reads = nn::reads::x;
+    static constexpr auto f(auto x) { return max(x, 0) + log(1 + exp(-abs(x))); }
+    static constexpr auto slope(auto x, auto) { return sigmoid(x); }
+};
+TEST_CASE("silu") { examine_activation<silu{}>(); }
+TEST_CASE("elu") { examine_activation<elu{}>(); }
+TEST_CASE("hard_swish") { examine_activation<hard_swish{}>(); }
+TEST_CASE("softplus") { examine_activation<softplus{}>(); }
+TEST_CASE("they are PyTorch's") { // torch.nn.functional of float64
+    const std::array x{-8., -1.5, -0.25, 0., 0.5, 3.};
+    const auto check = [&](auto activation, std::array<double, 6> wanted) {
+        const auto y = activation(x);
+        for (std::size_t i = 0; i < x.size(); ++i) CHECK(y[i] == doctest::Approx(wanted[i]).epsilon(1e-14));
+    };
+    check(silu{}, {-0.0026828010437318249, -0.27363828570953452, -0.10945587477855048, 0, 0.3112296656009273,
+                   2.8577223804672998});
+    check(elu{}, {-0.99966453737209748, -0.77686983985157021, -0.22119921692859512, 0, 0.5, 3});
+    check(hard_swish{}, {0, -0.375, -0.11458333333333333, 0, 0.29166666666666669, 3});
+}
+
 TEST_CASE("values") {
     static_assert(nn::relu(-1.f) == 0.f && nn::relu(2.0) == 2.0);
     static_assert(nn::leaky_relu<>(-100.0) == -1.0 && nn::leaky_relu<1, 5>(-1.f) == -0.2f);

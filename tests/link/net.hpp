@@ -10,10 +10,10 @@ struct answers {
 
 extern "C" {
 /// Predicts with a model that is handed over as bytes; and writes the bytes of a model made from a seed, then trained a step.
-answers answer_avx2(const std::byte* model, std::size_t size);
-answers answer_sse2(const std::byte* model, std::size_t size);
-double others_avx2();
-double others_sse2();
-std::size_t make_avx2(std::byte* model, std::size_t capacity);
-std::size_t make_sse2(std::byte* model, std::size_t capacity);
+answers answer_first(const std::byte* model, std::size_t size);
+answers answer_second(const std::byte* model, std::size_t size);
+double others_first();
+double others_second();
+std::size_t make_first(std::byte* model, std::size_t capacity);
+std::size_t make_second(std::byte* model, std::size_t capacity);
 }

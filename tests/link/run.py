@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""Two objects of different instruction sets in one program: no symbol of ctnn shared, and both agree. Nor do two versions of ctnn share one.
+"""Two objects of different instruction sets in one program: no symbol shared, and both agree. Nor do two versions of ctnn share one.
 
-    python3 run.py --include ../../include [--compiler g++]... [--system DIR...]
+    python3 run.py --include ../../include [--compiler g++]... [--system DIR...] [--all]
 
-Compiles avx2.cpp and sse2.cpp at -O0 and -O2, looks with nm for weak symbols that both define, links in both orders, and runs the
-program where the machine has AVX2. The other version of ctnn is a copy with its minor version one higher. Exit code 77: the machine has no AVX2 (all but running it was checked).
+Compiles part.cpp for both sets of a pair, looks with nm for weak symbols that both define, links in both orders, and runs the
+program where the machine has both sets. One pair at -O0 and -O2, and those of NEAR, whose sets have the same registers, at
+-O0, where the most stays functions; with --all all pairs at both. The other version of ctnn is a copy with its minor version
+one higher. Exit code 77: this machine lacks a set of the first pair (all but running it was checked).
 """
 import argparse
 import concurrent.futures
@@ -15,8 +17,15 @@ import subprocess
 import sys
 import tempfile
 
+import names
+
 FOLDER = pathlib.Path(__file__).resolve().parent
-FLAGS = {"avx2": ["-mavx2", "-mfma"], "sse2": ["-msse2"], "main": []}
+FAR = [("-mavx2 -mfma", "-msse2")]
+NEAR = [("-msse2", "-mssse3"), ("-march=x86-64-v4", "-march=cascadelake")]
+MORE = [("-msse2", "-msse4.1"), ("-msse4.2", "-march=nehalem"), ("-mavx", "-march=bdver1"), ("-mavx", "-march=ivybridge"),
+        ("-march=haswell", "-march=alderlake"), ("-march=haswell", "-march=znver3"), ("-mavx2 -mfma", "-march=x86-64-v3"),
+        ("-march=icelake-server", "-march=sapphirerapids"), ("-march=x86-64-v3", "-march=x86-64-v4"),
+        ("-msse2", "-msse2 -DCTNN_NO_XSIMD"), ("-march=icelake-server", "-march=icelake-server -mno-avx512vbmi2")]
 
 
 def run(*command):
@@ -26,9 +35,13 @@ def run(*command):
     return done.stdout
 
 
-def shared_by(objects, pattern=r"ctnn|\bfloat\b|\bdouble\b"):
-    """Weak or unique symbols that both objects define, of ctnn, or of others (std) where floating point may be at work: the linker keeps
-    one of the two, and with it the instructions of one set."""
+OURS = r"ctnn|xsimd|hana|\bfloat\b|\bdouble\b"
+ANY = r"\A(?!DW\.ref\.|__clang_call_terminate\Z)"  # what compilers add themselves
+
+
+def shared_by(objects, pattern):
+    """Weak or unique symbols that both objects define: the linker keeps one of the two, and with it the instructions of one
+    set. Where nothing is optimised std's of integers stay (a span's size): moves and sums, the same in all sets."""
     defined = []
     for path in objects:
         lines = (line.split(maxsplit=2) for line in run("nm", "--defined-only", "--demangle", str(path)).splitlines())
@@ -49,54 +62,77 @@ def other_version(include, folder):
     return copy
 
 
+def can_run(compiler, include, flags):
+    """Whether this machine has what the flags allow: all macros that -march=native has."""
+    native, of_flags = (names.preprocess([compiler], f, include) for f in ("-march=native", flags))
+    return native is not None and of_flags is not None and of_flags[0] <= native[0]
+
+
+def known(compiler, flags):
+    return subprocess.run([compiler, *flags.split(), "-E", "-x", "c++", "/dev/null"], capture_output=True).returncode == 0
+
+
+def check(compiler, options, system, folder):
+    """What is wrong, and whether the programs of the first pair ran."""
+    levels = ("-O0", "-O2")
+    jobs = [(pair, level) for pair in FAR for level in levels] + [(pair, level) for pair in NEAR for level in (levels if options.all else ["-O0"])]
+    jobs += [(pair, level) for pair in MORE for level in levels] if options.all else []
+    jobs = [(pair, level) for pair, level in jobs if all(known(compiler, flags) for flags in pair)]
+    objects = {}
+
+    def build(key):
+        flags, side, level, include = key
+        target = folder / f"{len(objects)}{abs(hash(key))}.o"
+        source = ["main.cpp"] if side == "main" else ["part.cpp", f"-DSIDE={side}"]
+        run(compiler, "-std=c++20", level, *flags.split(), "-I", str(include), *system, "-c", str(FOLDER / source[0]), *source[1:], "-o", str(target))
+        objects[key] = target
+
+    newer = other_version(options.include, folder)
+    keys = {(flags, side, level, options.include) for pair, level in jobs for flags, side in zip(pair, ("first", "second"))}
+    keys |= {("", "main", "-O0", options.include), ("-msse2", "second", "-O0", newer)}
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        list(pool.map(build, sorted(keys, key=str)))
+
+    wrong, ran = [], 0
+    shared = shared_by([objects[f, "second", "-O0", i] for f, i in (("-msse2", options.include), ("-msse2", newer))], "ctnn")
+    if shared:
+        wrong.append(f"{compiler}: {len(shared)} symbols are in the objects of both versions:\n    " + "\n    ".join(shared[:20]))
+    for pair, level in jobs:
+        first, second = (objects[flags, side, level, options.include] for flags, side in zip(pair, ("first", "second")))
+        what = f"{compiler} {level}, {pair[0]} and {pair[1]}"
+        shared = shared_by([first, second], OURS if level == "-O0" else ANY)
+        if shared:
+            wrong.append(f"{what}: {len(shared)} symbols are in both objects:\n    " + "\n    ".join(shared[:20]))
+        runs = all(can_run(compiler, options.include, flags) for flags in pair)
+        ran += runs
+        for order in ([first, second], [second, first]):
+            program = folder / "program"
+            run(compiler, str(objects["", "main", "-O0", options.include]), *map(str, order), "-o", str(program))
+            done = subprocess.run([str(program)], capture_output=True, text=True, timeout=60) if runs else None
+            if done and done.returncode:
+                wrong.append(f"{what}, {'first' if order[0] == first else 'second'} before: exit code {done.returncode} {done.stdout}")
+    print(f"{compiler}: {len(jobs)} pairs of objects, 2 link orders; {ran} ran")
+    return wrong, can_run(compiler, options.include, FAR[0][0])
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", action="append")
     parser.add_argument("--flags", default="", help="not used: the two objects have their own")
     parser.add_argument("--include", required=True)
     parser.add_argument("--system", nargs="*", default=[])
+    parser.add_argument("--all", action="store_true")
     options = parser.parse_args()
     system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
-    info = pathlib.Path("/proc/cpuinfo")
-    words = info.read_text().split() if info.exists() else []
-    can_run = "avx2" in words and "fma" in words
-    failed = []
+    failed, ran = [], True
     for compiler in options.compiler or ["g++"]:
         with tempfile.TemporaryDirectory() as folder:
-
-            def build(job):
-                level, part, include, name = job
-                target = pathlib.Path(folder) / f"{name}{level}.o"
-                run(compiler, "-std=c++20", level, *FLAGS[part], "-I", str(include), *system, "-c",
-                    str(FOLDER / f"{part}.cpp"), "-o", str(target))
-                return target
-
-            levels = ("-O0", "-O2")
-            with concurrent.futures.ThreadPoolExecutor(2) as pool:
-                newer = other_version(options.include, folder)
-                list(pool.map(build, [(level, part, options.include, part) for level in levels for part in FLAGS]
-                              + [("-O0", "sse2", newer, "newer")]))
-            shared = shared_by([pathlib.Path(folder) / "sse2-O0.o", pathlib.Path(folder) / "newer-O0.o"], "ctnn")
-            if shared:
-                failed.append(f"{compiler}: {len(shared)} symbols are in the objects of both versions:\n    " + "\n    ".join(shared[:20]))
-            for level in levels:
-                avx2, sse2, main_object = (pathlib.Path(folder) / f"{part}{level}.o" for part in ("avx2", "sse2", "main"))
-                shared = shared_by([avx2, sse2])
-                if shared:
-                    failed.append(f"{compiler} {level}: {len(shared)} symbols are in both objects:\n    "
-                                  + "\n    ".join(shared[:20]))
-                for order in ([avx2, sse2], [sse2, avx2]):
-                    program = pathlib.Path(folder) / "program"
-                    run(compiler, str(main_object), *map(str, order), "-o", str(program))
-                    if not can_run:
-                        continue
-                    done = subprocess.run([str(program)], capture_output=True, text=True, timeout=60)
-                    if done.returncode:
-                        failed.append(f"{compiler} {level}, {order[0].name} first: exit code {done.returncode} {done.stdout}")
-            print(f"{compiler}: {len(levels)} levels of optimisation, 2 link orders")
+            wrong, all_of_it = check(compiler, options, system, pathlib.Path(folder))
+        failed += wrong
+        ran = ran and all_of_it
     if failed:
         sys.exit("\n".join(failed))
-    if not can_run:
+    if not ran:
         print("this machine has no AVX2 with FMA: nothing was run")
         sys.exit(77)
 

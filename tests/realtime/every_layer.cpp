@@ -10,4 +10,5 @@ void stream_every_layer() noexcept {
     realtime::streamed<realtime::audio, float>::stream();
     realtime::streamed<realtime::text, int>::stream();
 }
-long largest_workspace() noexcept { return realtime::all::largest_workspace; }
+long network_inputs(int i) noexcept { return realtime::all::inputs[i]; }
+long network_workspace(int i) noexcept { return realtime::all::workspaces[i]; }

@@ -93,11 +93,7 @@ struct all_of {
     static void predict() noexcept NONBLOCKING { (Ns::predict(), ...); }
     static void predict_on_the_stack() noexcept NONBLOCKING { (Ns::predict_on_the_stack(), ...); }
     static float step() noexcept NONBLOCKING { return (Ns::step() + ...); }
-    static constexpr long largest_workspace = [] {
-        long most = 0;
-        for (long bytes : {long(sizeof(Ns::space_of_one))...}) most = bytes > most ? bytes : most;
-        return most;
-    }();
+    static constexpr long inputs[] = {Ns::inputs..., 0}, workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,

@@ -1,7 +1,8 @@
 // Runs every layer on a thread with a stack of 128 KiB. Checked: no call of the allocator, and the floating-point mode as before.
 //
 //     main               runs; exit code 0 if all is well
-//     main --workspace   prints the largest workspace of a single sample, in bytes: what predict without one may have on its stack
+//     main --workspaces  prints a line for each network: values of an input, and bytes of the workspace of a single sample, which
+//                        predict without one may have on its stack
 #include "calls.hpp"
 
 #include <support/allocations.hpp>
@@ -45,8 +46,8 @@ void* run(void*) {
 } // namespace
 
 int main(int count, char** words) {
-    if (count == 2 && std::strcmp(words[1], "--workspace") == 0) {
-        std::printf("%ld\n", largest_workspace());
+    if (count == 2 && std::strcmp(words[1], "--workspaces") == 0) {
+        for (int i = 0; network_inputs(i) > 0; ++i) std::printf("%ld %ld\n", network_inputs(i), network_workspace(i));
         return 0;
     }
     pthread_attr_t small;

@@ -53,6 +53,18 @@ TEST_CASE("seeds: the same bits everywhere, within PyTorch's bounds") {
     static_assert(nn::random_bits(nn::seed{0}, 0) == 0xE220A8397B1DCDAFu);
 }
 
+constinit model seeded_while_compiling{nn::seed{42}};
+constexpr auto doubles = nn::input<3> >> nn::dense<2>;
+constexpr nn::model<doubles, double> of_doubles{nn::seed{7}};
+constexpr auto words = nn::tokens<2, 5> >> nn::embedding<3>;
+constexpr nn::model<words> of_words{nn::seed{9}};
+
+TEST_CASE("seeded while compiling or while running: the same bits") {
+    CHECK(seeded_while_compiling == model{nn::seed{42}});
+    CHECK(of_doubles == nn::model<doubles, double>{nn::seed{7}});
+    CHECK(of_words == nn::model<words>{nn::seed{9}});
+}
+
 TEST_CASE("a model is a plain object") {
     const model a{nn::seed{1}};
     std::vector<model> many(3, a);
@@ -76,3 +88,4 @@ static_assert(nn::predict(solved, std::array{1.f, 0.f})[0] == 1);
 static_assert(nn::predict(solved, std::array{1.f, 1.f})[0] == 0);
 static_assert(nn::predict<2>(solved, std::array<std::array<float, 2>, 2>{{{1, 0}, {1, 1}}})(1, 0) == 0);
 static_assert(nn::one_hot<3>(std::array{0, 2})(1, 2) == 1 && nn::one_hot<3>(7)[0] == 0);
+static_assert(nn::one_hot<3>((1ull << 63) + 1)[1] == 0 && nn::one_hot<3>(std::array{~0ull, 1ull})(1, 1) == 1);

@@ -73,6 +73,70 @@ TEST_CASE("a smaller last batch has the mean of its own samples") {
     CHECK(distance(flat(m), flat(n)) < 1e-6);
 }
 
+TEST_CASE("a count outside of the batch: a loss of NaN, and nothing is touched") {
+    const batch_of_8 data;
+    const model before{nn::seed{1}};
+    const auto refuses = [&](auto optimizer) {
+        nn::trainer<net, nn::cross_entropy, decltype(optimizer), 8> trainer{optimizer}, other{optimizer};
+        model m = before, n = before;
+        for (nn::index count : {nn::index(0), nn::index(-1), nn::index(9),
+                                std::numeric_limits<nn::index>::max(), std::numeric_limits<nn::index>::min()})
+            CHECK(std::isnan(trainer.step(m, data.x, data.y, count)));
+        CHECK(m == before);
+        CHECK(trainer.steps() == 0);
+        CHECK(trainer.step(m, data.x, data.y) == other.step(n, data.x, data.y)); // nor its state
+        CHECK(m == n);
+    };
+    refuses(nn::sgd{});
+    refuses(nn::adam{});
+    refuses(nn::clip<nn::momentum_sgd>{});
+}
+
+TEST_CASE("clip scales gradients whose squares have no room in a float") {
+    constexpr auto line = nn::input<2> >> nn::dense<1, nn::no_bias>;
+    nn::model<line> m;
+    nn::trainer<line, nn::mse, nn::clip<nn::sgd>, 1> trainer{{.optimizer = {.lr = 1}, .max_norm = 10}};
+    trainer.step(m, std::array{3e15f, -4e15f}, std::array{-.5e15f}); // the gradient is 3e30, -4e30
+    CHECK(nn::parameter<"0.weight">(m)[0] == doctest::Approx(-6).epsilon(1e-6));
+    CHECK(nn::parameter<"0.weight">(m)[1] == doctest::Approx(8).epsilon(1e-6));
+}
+TEST_CASE("clip applies what it hands to the rows of a table once, be its square 0") {
+    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
+    constexpr float targets[2][3] = {{1e-30f, -2e-30f, 3e-30f}, {1, 0, 1e-25f}};
+    nn::model<words> clipped, plain;
+    nn::trainer<words, nn::mse, nn::clip<nn::sgd>, 2> clip{{.optimizer = {.lr = 1}, .max_norm = 1e9}};
+    nn::trainer<words, nn::mse, nn::sgd, 2> sgd{{.lr = 1}};
+    for (const std::array<int, 2> tokens : {std::array{7, 39}, std::array{0, 39}, std::array{39, 7}}) {
+        clip.step(clipped, tokens, targets);
+        sgd.step(plain, tokens, targets);
+        CHECK(clipped == plain);
+    }
+    CHECK(nn::parameter<"0.weight">(clipped)[0] != 0);
+}
+
+TEST_CASE("gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
+    constexpr auto wide = nn::input<2> >> nn::dense<2200> >> nn::tanh >> nn::dense<3>;
+    constexpr nn::index batch = 69;
+    using workspace = nn::gradient_workspace<wide, nn::cross_entropy, batch>;
+    static_assert(nn::gradient_pieces<nn::network_of<wide>, nn::cross_entropy, float, batch>::size == 32);
+    static_assert(sizeof(workspace) < sizeof(nn::model<wide>) + (1 << 20));
+    const nn::model<wide> m{nn::seed{1}};
+    sample_data<wide, batch, float> data;
+    data.labels[40] = nn::ignore;
+    const auto g = nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes());
+    const auto space = std::make_unique<workspace>();
+    for (int again = 0; again < 2; ++again)
+        CHECK(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes(), *space) == g);
+    std::vector<double> mean(flat(g).size());
+    for (nn::index s = 0; s < batch; ++s) {
+        if (data.labels[std::size_t(s)] == nn::ignore) continue;
+        const auto one = flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
+                                            nn::unchecked<1>(data.labels.data() + s)));
+        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / double(batch - 1);
+    }
+    CHECK(distance(flat(g), mean) < 1e-6);
+}
+
 TEST_CASE("softmax before cross_entropy is the same as none") {
     const batch_of_8 data;
     constexpr auto with = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4> >> nn::softmax;

@@ -3,9 +3,11 @@
 
     python3 contributing.py ROOT --compiler g++ --flags "-march=native" --include ../../include [--system DIR...]
 
-A ```cpp block that begins with `// path` is a file; of a file that exists it is lines to be added.
+A ```cpp block that begins with `// path` is a file; of a file that exists it is an include to be added, beside
+those of the same folder.
 """
 import argparse
+import os
 import pathlib
 import re
 import shlex
@@ -32,16 +34,18 @@ with tempfile.TemporaryDirectory() as scratch:
     for path, text in re.findall(r"^```cpp\n// (\S+)\n(.*?)^```", page, re.M | re.S):
         file = copy / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write(text)
+        old = file.read_text(encoding="utf-8") if file.exists() else ""
+        at = old.index(text[:text.rindex("/") + 1]) if old else 0
+        file.write_text(old[:at] + text + old[at:], encoding="utf-8")
         if path.startswith("tests/"):
             tests.append(file)
     if not tests:
         sys.exit("CONTRIBUTING.md has no test in its example")
     subprocess.run([sys.executable, options.root / "tests/structure/include_rule.py", copy / "include"], check=True)
     program = str(copy / "program")
-    command = [options.compiler, "-std=c++20", "-O1", *shlex.split(options.flags), "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Werror",
-               "-I", str(copy / "include"), "-I", str(copy / "tests"), *system, *map(str, tests), str(copy / "tests/support/main.cpp"),
+    command = [options.compiler, "-std=c++20", "-O1", *shlex.split(options.flags), "-DCTNN_OWN_WARNINGS", "-Wall", "-Wextra",
+               "-Wconversion", "-Wshadow", *os.environ.get("CTNN_WERROR", "").split(), "-I", str(copy / "include"), "-I",
+               str(copy / "tests"), *system, *map(str, tests), str(copy / "tests/support/main.cpp"),
                str(copy / "tests/support/allocations.cpp"), "-o", program]
     for step in (command, [program]):
         done = subprocess.run(step, capture_output=True, text=True)

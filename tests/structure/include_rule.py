@@ -25,15 +25,27 @@ ALONE = {"layer"}  # no header of this floor includes another one of it
 # The roofs: headers directly in ctnn/, and the floors that each opens.
 ROOFS = {
     "ctnn.hpp": {"layer", "run", "plan", "kernels", "topology", "shape"},
-    "data.hpp": {"data"},
-    "io.hpp": {"io"},
+    "data.hpp": {"data", "run", "kernels", "topology", "shape"},
+    "io.hpp": {"io", "run", "kernels", "topology", "shape"},
 }
+
+# The doors: what programs include. Only there other people's macros are put aside and their warnings end.
+DOORS = {*ROOFS, "io/load.hpp", "io/save.hpp", "io/embedded.hpp"}
+FIRST = """#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+"""
+LAST = "#include <ctnn/shape/macros_back.hpp>\n"
+ASIDE = {"shape/macros_aside.hpp", "shape/macros_back.hpp"}
 
 STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "streambuf", "syncstream", "ios", "cstdio"}
 FLOORS_WITH_STREAMS = {"data", "io"}
-XSIMD_DOOR = "kernels/simd.hpp"
+XSIMD_DOOR = "kernels/registers.hpp"
 HANA_FLOORS = {"plan", "run"}
-OTHERS_FLOORS = {"data": {"zlib.h"}, "io": {"fcntl.h", "unistd.h"}}  # further libraries, by the floor that may use them
+OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
+SYSTEM_DOOR = "io/system.hpp"
+SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -52,7 +64,10 @@ def broken_rules(header, bracket, target, headers):
         if target not in headers:
             yield "there is no such header"
         to = floor_of(target)
-        if floor is None:
+        if target in ASIDE:
+            if header not in DOORS:
+                yield "macros are put aside by the doors"
+        elif floor is None:
             if to is None:
                 yield "a roof includes no roof"
             elif to not in ROOFS.get(header, set()):
@@ -77,10 +92,22 @@ def broken_rules(header, bracket, target, headers):
     elif target in STREAMS:
         if floor not in FLOORS_WITH_STREAMS and header not in ("data.hpp", "io.hpp"):
             yield "streams are for data/ and io/; say <iosfwd>"
+    elif target in SYSTEM:
+        if header != SYSTEM_DOOR:
+            yield f"only {SYSTEM_DOOR} includes the system's headers"
     elif "/" in target or (target.endswith(".h") and target != "math.h"):
         system = target.endswith("intrin.h") or target in ("arm_neon.h", "arm_sve.h")
         if target not in OTHERS_FLOORS.get(floor, set()) and not (system and header == XSIMD_DOOR):
             yield "not a header of the standard library"
+
+
+def broken_door(header, text):
+    """What is wrong with the beginning and the end of a header that programs include."""
+    if header in DOORS:
+        if not re.sub(r"\A#pragma once\n(//.*\n|\n)*", "", text).startswith(FIRST):
+            yield "a door begins as the others do: own warnings, macros_aside.hpp"
+        if not text.endswith("\n" + LAST):
+            yield "a door ends with macros_back.hpp"
 
 
 def circle(graph):
@@ -130,6 +157,7 @@ def check(include):
                 problems.append(f"include/ctnn/{header}:{line}: {header} → {target}: {problem}")
             if target.startswith("ctnn/"):
                 graph.setdefault(header, []).append(target[len("ctnn/"):])
+        problems += [f"include/ctnn/{header}: {problem}" for problem in broken_door(header, text)]
     found = circle(graph)
     if found:
         problems.append("a circle: " + " → ".join(found))
@@ -140,14 +168,17 @@ def self_test():
     good = {
         "shape/shape.hpp": "#include <cstddef>\n",
         "topology/layer.hpp": "#include <ctnn/shape/shape.hpp>\n#include <iosfwd>\n",
-        "kernels/simd.hpp": "#include <ctnn/shape/shape.hpp>\n#include <xsimd/xsimd.hpp>\n",
+        "kernels/registers.hpp": "#include <ctnn/shape/shape.hpp>\n#include <xsimd/xsimd.hpp>\n",
+        "kernels/simd.hpp": "#include <ctnn/kernels/registers.hpp>\n",
         "plan/plan.hpp": "#include <ctnn/topology/layer.hpp>\n#include <boost/hana/tuple.hpp>\n",
         "layer/dense.hpp": "#include <ctnn/kernels/simd.hpp>\n#include <ctnn/topology/layer.hpp>\n",
         "layer/relu.hpp": "#include <ctnn/topology/layer.hpp>\n",
         "run/model.hpp": "#include <ctnn/plan/plan.hpp>\n",
         "data/idx.hpp": "#include <ctnn/run/model.hpp>\n#include <fstream>\n",
-        "ctnn.hpp": "#include <ctnn/layer/dense.hpp>\n#include <ctnn/run/model.hpp>\n",
-        "data.hpp": "#include <ctnn/data/idx.hpp>\n",
+        "shape/macros_aside.hpp": "#undef min\n",
+        "shape/macros_back.hpp": "",
+        "ctnn.hpp": f"#pragma once\n// All.\n\n{FIRST}\n#include <ctnn/layer/dense.hpp>\n#include <ctnn/run/model.hpp>\n\n{LAST}",
+        "data.hpp": f"#pragma once\n{FIRST}\n#include <ctnn/data/idx.hpp>\n\n{LAST}",
     }
     bad = [  # where, the line, what must be found
         ("shape/shape.hpp", "#include <ctnn/topology/layer.hpp>", "shape/ may include nothing"),
@@ -161,13 +192,17 @@ def self_test():
         ("run/model.hpp", "#include <ctnn/plan/no.hpp>", "no such header"),
         ("run/model.hpp", '#include "../plan/plan.hpp"', "are included as"),
         ("run/model.hpp", "#include <iostream>", "streams are for"),
-        ("run/model.hpp", "#include <xsimd/xsimd.hpp>", "only kernels/simd.hpp"),
+        ("run/model.hpp", "#include <xsimd/xsimd.hpp>", "only kernels/registers.hpp"),
         ("run/model.hpp", "#include <zlib.h>", "not a header of the standard"),
+        ("data/idx.hpp", "#include <unistd.h>", "only io/system.hpp"),
         ("kernels/simd.hpp", "#include <boost/hana/tuple.hpp>", "Hana lives in"),
         ("plan/plan.hpp", "#include <boost/hana.hpp>", "header by header"),
         ("ctnn.hpp", "#include <ctnn/data/idx.hpp>", "ctnn.hpp does not open data/"),
         ("plan/plan.hpp", "#include <ctnn/plan/plan.hpp>", "a circle: plan/plan.hpp → plan/plan.hpp"),
         ("misc/x.hpp", "", "misc/ is no floor"),
+        ("run/model.hpp", "#include <ctnn/shape/macros_aside.hpp>", "put aside by the doors"),
+        ("io.hpp", "#include <ctnn/run/model.hpp>", "a door begins as"),
+        ("data.hpp", "#include <ctnn/data/idx.hpp>", "a door ends with"),
     ]
     for where, line, expected in [(None, "", None), *bad]:
         with tempfile.TemporaryDirectory() as folder:

@@ -3,8 +3,9 @@
 #include <cerrno>
 #include <cstddef>
 
-// The sanitizers bring an allocator of their own: there nothing is counted, and the interposer's own test says so.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+// The sanitizers bring an allocator of their own, and Windows has no glibc: there nothing is counted, and the
+// interposer's own test says so.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(_WIN32)
 #define CTNN_COUNTS 0
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)

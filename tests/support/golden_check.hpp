@@ -42,13 +42,23 @@ void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], c
     for (std::size_t i = 0; i < Y; ++i) CHECK(std::abs(double(in_float[nn::index(i)]) - y[i]) <= 1e-6 + 1e-5 * std::abs(y[i]));
 }
 
+/// As many steps of an optimizer as there are losses; `change(optimizer, i)` comes before step i.
+template <auto Net, nn::index Batch, class Loss, class T = double>
+void every_step(auto optimizer, const auto& before, const auto& x, const auto& targets, const auto& losses,
+                const auto& after, double most, auto change) {
+    auto m = model_of<Net, T>(before);
+    nn::trainer<Net, Loss, decltype(optimizer), Batch, T> trainer{optimizer};
+    int i = 0;
+    for (double loss : losses) {
+        change(trainer.optimizer(), i++);
+        CHECK(double(trainer.step(m, x, targets)) == doctest::Approx(loss).epsilon(most));
+    }
+    CHECK(distance(flat(m), list_of(after)) <= most);
+}
 template <auto Net, nn::index Batch, class Loss, class Optimizer, std::size_t P>
 void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets, const double (&losses)[3],
                  const double (&after)[P]) {
-    auto m = model_of<Net, double>(before);
-    nn::trainer<Net, Loss, Optimizer, Batch, double> trainer{optimizer};
-    for (double loss : losses) CHECK(trainer.step(m, x, targets) == doctest::Approx(loss).epsilon(1e-12));
-    CHECK(distance(flat(m), list_of(after)) <= 1e-12);
+    every_step<Net, Batch, Loss>(optimizer, before, x, targets, losses, after, 1e-12, [](auto&, int) {});
 }
 
 } // namespace ctnn_test

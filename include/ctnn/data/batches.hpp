@@ -1,24 +1,31 @@
 #pragma once
-// batches<B, T, S>: random mini-batches, shuffled without replacement in every epoch.
+// batches<B, T, S, Target>: random mini-batches of a dataset, shuffled without replacement in every epoch.
 //
 //     nn::batches<32, float, nn::shape<784>> batches{data, nn::seed{1}};
 //     for (batches.shuffle(); batches.next();)
-//         trainer.step(model, batches.inputs(), batches.labels(), batches.count());
+//         trainer.step(model, batches.inputs(), batches.targets(), batches.count());
 //
-// All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order everywhere.
+// All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
+// everywhere. Of a dataset that is wrong there are no batches.
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/resumable.hpp>
+#include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-template <index B, class T, class S>
-class batches : public resumable<batches<B, T, S>> {
+template <index B, class T, class S, class Target = int>
+class batches : public resumable<batches<B, T, S, Target>> {
+    static_assert(sizeof(the_batch_has_samples<B>) > 0);
+    using set = dataset<T, S, Target>;
+
   public:
     /// `data` must outlive the batches.
-    batches(const dataset<T, S>& data, seed s)
-        : resumable<batches>(s), data_(&data), order_(std::size_t(data.size())), inputs_(std::size_t(B * S::size)), labels_(std::size_t(B)) {
+    batches(const set& data, seed s)
+        : resumable<batches>(s), data_(&data), error_(data.error()),
+          order_(std::size_t(error_.empty() ? data.size() : 0)), inputs_(std::size_t(B * S::size)),
+          targets_(std::size_t(B * set::each)) {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }
 
@@ -28,43 +35,65 @@ class batches : public resumable<batches<B, T, S>> {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
         for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(below(i))]);
     }
-    /// Gathers the next batch; false when the epoch is over.
+    /// Gathers the next batch; false when the epoch is over, or the dataset has no longer the size that it
+    /// had.
     bool next() {
-        count_ = data_->size() - position_ < B ? data_->size() - position_ : B;
-        if (count_ <= 0) return false;
+        const index left =
+            position_ < 0 || position_ > size() || data_->size() != size() ? 0 : size() - position_;
+        count_ = left < B ? left : B;
+        if (count_ == 0) return false;
         for (index s = 0; s < B; ++s) {
-            T* to = inputs_.data() + s * S::size;
-            const index from = s < count_ ? order_[std::size_t(position_ + s)] : 0;
-            const T* sample = data_->sample(from);
-            for (index i = 0; i < S::size; ++i) to[i] = s < count_ ? sample[i] : T(0);
-            labels_[std::size_t(s)] = s < count_ ? data_->labels[std::size_t(from)] : 0;
+            const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
+            copy(data_->sample(from), S::size, inputs_.data() + s * S::size);
+            if constexpr (set::each > 0)
+                copy(data_->target(from), set::each, targets_.data() + s * set::each);
         }
         position_ += count_;
         return true;
     }
 
-    /// B rows; those from count() on are zero.
+    /// B rows, and what each is to give; those from count() on are zero.
     auto inputs() const { return unchecked<B * S::size>(inputs_.data()); }
-    auto labels() const { return unchecked<B>(labels_.data()); }
+    auto targets() const
+        requires(set::each > 0)
+    {
+        return unchecked<B * set::each>(targets_.data());
+    }
+    auto labels() const
+        requires set::of_classes
+    {
+        return targets();
+    }
     /// Samples of this batch: B, or fewer in the last one.
     index count() const { return count_; }
     /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
-    index size() const { return data_->size(); }
+    index size() const { return index(order_.size()); }
+    /// Why there are no batches; empty where there are.
+    std::string error() const {
+        if (error_.empty() && data_->size() != size())
+            return "the dataset has changed its size since its batches were made";
+        return error_;
+    }
 
   private:
+    template <class X>
+    static void copy(const X* from, index n, X* to) {
+        for (index i = 0; i < n; ++i) to[i] = from ? from[i] : X(0);
+    }
     std::uint64_t below(std::uint64_t n) {
+        if (n >> 32) return this->draw() % n; // as good as unbiased
         for (;;) {
-            const std::uint64_t x = this->draw() >> 32; // n is below 2^32
-            const std::uint64_t scaled = x * n;
+            const std::uint64_t scaled = (this->draw() >> 32) * n;
             if ((scaled & 0xffffffffu) >= (std::uint64_t(1) << 32) % n) return scaled >> 32;
         }
     }
 
-    const dataset<T, S>* data_;
+    const set* data_;
+    std::string error_;
     std::vector<index> order_;
     std::vector<T> inputs_;
-    std::vector<int> labels_;
+    std::vector<typename set::element> targets_;
     index count_ = 0;
     using resumable<batches>::position_;
 };

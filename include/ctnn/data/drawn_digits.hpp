@@ -90,18 +90,23 @@ class digit_pen {
     std::uint64_t count_ = 0;
 };
 
-/// `count` drawn digits, pixels 0..1, labels 0..9.
+/// `count` drawn digits, pixels 0..1, labels 0..9; at most 2^24 of them.
 template <class T>
 dataset<T, shape<1, 28, 28>> drawn_digits(index count, seed s) {
-    dataset<T, shape<1, 28, 28>> set;
-    set.classes = 10;
-    set.inputs.reserve(std::size_t(count * 784));
+    using set = dataset<T, shape<1, 28, 28>>;
+    constexpr index most = 1 << 24;
+    if (count < 0 || count > most)
+        return set::failure("drawn_digits draws 0.." + std::to_string(most) + " digits, not " +
+                            std::to_string(count));
+    std::vector<T> pixels;
+    std::vector<int> labels;
+    pixels.reserve(std::size_t(count * 784));
     for (index i = 0; i < count; ++i) {
         unsigned char image[784];
-        set.labels.push_back(digit_pen(s, i).draw(image));
-        for (unsigned char p : image) set.inputs.push_back(T(p) / T(255));
+        labels.push_back(digit_pen(s, i).draw(image));
+        for (unsigned char p : image) pixels.push_back(T(p) / T(255));
     }
-    return set;
+    return {std::move(pixels), std::move(labels), 10};
 }
 
 } // namespace ctnn::inline CTNN_ABI

@@ -27,11 +27,13 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
         for (std::size_t i = 0; i < 4; ++i) n = n << 8 | file[4 + 4 * axis + i];
         return n;
     };
-    std::uint64_t size = extent(0); // below 2^32, and the others are checked: no product overflows
+    std::uint64_t size = extent(0);
     for (std::size_t axis = 1; axis < rank; ++axis) {
         const auto expected = std::uint64_t(sample_extents[axis - 1]);
         if (extent(axis) != expected)
             return wrong(4 + 4 * axis, "extent " + std::to_string(extent(axis)) + ", expected " + std::to_string(expected));
+        if (expected != 0 && size > ~std::uint64_t(0) / expected)
+            return wrong(4 + 4 * axis, "the extents' product is beyond 2^64");
         size *= expected;
     }
     if (file.size() - header < size)
@@ -41,12 +43,16 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
     return std::vector<unsigned char>(file.begin() + long(header), file.end());
 }
 
-/// Images and labels of MNIST's layout as a dataset: pixels 0..1, labels 0..9. All or nothing.
+/// Images and labels of MNIST's layout as a dataset: pixels 0..1, labels below `classes`. All or nothing. The
+/// images' axes are those of S without ones before the last two: shape<1, 28, 28> reads 28 x 28.
 template <class T, class S>
 result<dataset<T, S>> read_idx_pair(std::span<const unsigned char> images, const std::string& images_name,
                                     std::span<const unsigned char> labels, const std::string& labels_name, int classes) {
     using made = result<dataset<T, S>>;
-    const index extents[] = {S::extent(S::rank - 2), S::extent(S::rank - 1)};
+    std::vector<index> extents;
+    for (index axis = 0; axis < S::rank; ++axis)
+        if (!extents.empty() || S::extent(axis) > 1 || axis >= S::rank - 2)
+            extents.push_back(S::extent(axis));
     const auto pixels = read_idx(images, images_name, extents);
     if (!pixels) return made::failure(pixels.error());
     const auto classes_of = read_idx(labels, labels_name, {});

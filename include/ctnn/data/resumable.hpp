@@ -1,7 +1,7 @@
 #pragma once
 // resumable: what sources of shuffled batches have in common, the random numbers that they draw, and where in which epoch they are:
 //
-//     const auto place = batches.here();      ...      batches.resume(place);      // the same batches follow
+//     const auto place = batches.here();      ...      batches.resume(place)      // true: the same follow
 
 #include <ctnn/run/seed.hpp>
 
@@ -15,12 +15,22 @@ class resumable {
     struct place {
         std::uint64_t draws = 0;
         index position = 0;
+        constexpr bool possible() const { return position >= 0; }
     };
     place here() const { return {before_, position_}; }
-    void resume(place p) {
+    /// Goes on from a place. False where it is none of this source (but of other data, say): then the epoch that
+    /// was begun last begins again.
+    bool resume(place p) {
+        const std::uint64_t before = before_;
         draws_ = p.draws;
         static_cast<Derived*>(this)->shuffle();
-        position_ = p.position;
+        if (p.possible() && p.position <= static_cast<Derived*>(this)->size()) {
+            position_ = p.position;
+            return true;
+        }
+        draws_ = before;
+        static_cast<Derived*>(this)->shuffle();
+        return false;
     }
 
   protected:

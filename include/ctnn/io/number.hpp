@@ -22,14 +22,21 @@ constexpr std::string_view name_of(dtype t) { return dtype_facts[std::size_t(t)]
 constexpr std::uint64_t bytes_of(dtype t) { return dtype_facts[std::size_t(t)].bytes; }
 
 /// What a model's parameters can be read from.
-constexpr bool is_real(dtype t) { return t == dtype::f16 || t == dtype::bf16 || t == dtype::f32 || t == dtype::f64; }
+constexpr bool is_real(dtype t) {
+    return t == dtype::f16 || t == dtype::bf16 || t == dtype::f32 || t == dtype::f64;
+}
+constexpr bool is_integer(dtype t) {
+    return t == dtype::u8 || t == dtype::i8 || t >= dtype::i16; // all behind it, too
+}
 /// The type that T is stored as.
 template <class T>
 constexpr dtype dtype_of = sizeof(T) == 4 ? dtype::f32 : dtype::f64;
 
-/// IEEE 754 binary16, exactly: a float holds every one, subnormals, infinities and NaNs with their payload included.
+/// IEEE 754 binary16, exactly: a float holds every one, subnormals, infinities and NaNs with their payload
+/// included.
 constexpr float from_half(std::uint16_t half) {
-    const std::uint32_t sign = std::uint32_t(half & 0x8000u) << 16, exponent = half >> 10 & 0x1f, fraction = half & 0x3ff;
+    const std::uint32_t sign = std::uint32_t(half & 0x8000u) << 16, exponent = half >> 10 & 0x1f,
+                        fraction = half & 0x3ff;
     if (exponent == 0x1f) return std::bit_cast<float>(sign | 0x7f800000u | fraction << 13);
     if (exponent == 0) {
         const float tiny = float(fraction) / float(1 << 24);
@@ -50,6 +57,30 @@ constexpr T number_at(const Source& s, dtype t, std::uint64_t at) {
     case dtype::f64: return T(std::bit_cast<double>(word_at<std::uint64_t>(s, at)));
     default: return std::numeric_limits<T>::quiet_NaN();
     }
+}
+
+/// The same as a whole number; false where it is none, or has no place in 64 bits.
+template <class Source>
+constexpr bool integer_at(const Source& s, dtype t, std::uint64_t at, std::int64_t& n) {
+    std::uint64_t bits = 0;
+    for (std::uint64_t i = 0; i < bytes_of(t); ++i) bits |= std::uint64_t(s[at + i]) << 8 * i;
+    switch (t) {
+    case dtype::i8: n = std::int8_t(bits); return true;
+    case dtype::i16: n = std::int16_t(bits); return true;
+    case dtype::i32: n = std::int32_t(bits); return true;
+    case dtype::u8:
+    case dtype::u16:
+    case dtype::u32:
+    case dtype::i64:
+    case dtype::u64: n = std::int64_t(bits); return t != dtype::u64 || n >= 0;
+    default: break;
+    }
+    if (!is_real(t)) return false;
+    const double x = number_at<double>(s, t, at);
+    constexpr double most = 9007199254740992; // 2^53: up to there a double holds every one
+    if (!(x >= -most && x <= most)) return false;
+    n = std::int64_t(x);
+    return double(n) == x;
 }
 
 } // namespace io

@@ -9,8 +9,9 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// How a tensor of a file and a parameter of a network differ.
-enum class differs { missing, unexpected, shape, dtype };
+/// How a tensor of a file and a parameter of a network differ; `value`: a number or a name that a checkpoint
+/// keeps is another one than the program's; `range`: it is none that can be.
+enum class differs { missing, unexpected, shape, dtype, value, range };
 
 /// One difference. Plain data: it outlives the file.
 struct difference {
@@ -20,21 +21,37 @@ struct difference {
     io::dtype type = io::dtype::f32;
     index file_axes = 0, file_extents[io::most_axes] = {};
     index network_axes = 0, network_extents[io::most_axes] = {};
+    /// Types and values in words: what the file has, and what would fit.
+    char in_file[40] = {}, wanted[40] = {};
 };
 
-/// True on success. Else either `problem` is a sentence (the file breaks the format, or could not be read) or there are differences.
-struct load_result {
-    static constexpr index most = 16;
+/// An option of an optimizer that is one number in the program and another in the checkpoint.
+struct option_difference {
+    char name[32] = {};
+    double in_program = 0, in_checkpoint = 0;
+};
+
+/// True on success. Else `problem` is a sentence: the file breaks the format, could not be read, or differs;
+/// of the differences the first `most` are kept.
+struct [[nodiscard(
+    "ctnn: what is not loaded leaves everything as it was; only this result says so")]] load_result {
+    static constexpr index most = 16, most_options = 8;
     const char* problem = nullptr;
     /// The byte of a problem of the format, or errno of one with the file.
     std::uint64_t at = 0;
     int error = 0;
-    /// All of them; the first `most` are kept.
+    /// All differences.
     index count = 0;
     difference differences[most] = {};
+    /// After a checkpoint was loaded: the options that were others in the program, and whether the program's
+    /// were kept.
+    index option_count = 0;
+    option_difference options[most_options] = {};
+    bool program_options_kept = false;
 
-    constexpr explicit operator bool() const { return problem == nullptr && count == 0; }
+    constexpr explicit operator bool() const { return problem == nullptr; }
     constexpr void add(const difference& d) {
+        problem = "file and network differ";
         if (count < most) differences[count] = d;
         ++count;
     }
@@ -43,8 +60,8 @@ struct load_result {
 namespace io {
 
 /// A string of the header for people: ASCII as it is, all else as '?'.
-template <class Source>
-constexpr void printable(const Source& s, text t, char (&to)[64]) {
+template <class Source, std::size_t N>
+constexpr void printable(const Source& s, text t, char (&to)[N]) {
     std::size_t i = 0;
     for (; t.begin < t.end && i < sizeof to - 4; ++i) {
         const std::uint32_t c = next_character(s, t.begin);
@@ -53,8 +70,22 @@ constexpr void printable(const Source& s, text t, char (&to)[64]) {
     for (std::size_t k = i; k < sizeof to; ++k) to[k] = 0;
     for (int dots = 0; t.begin < t.end && dots < 3; ++dots) to[i++] = '.';
 }
-constexpr void printable(std::string_view s, char (&to)[64]) {
-    for (std::size_t i = 0; i < s.size() && i < sizeof to - 1; ++i) to[i] = s[i];
+/// Adds words to a text, as far as there is room.
+template <std::size_t N>
+constexpr void append(char (&to)[N], std::string_view words) {
+    std::size_t at = 0;
+    while (to[at] != 0) ++at;
+    for (std::size_t i = 0; i < words.size() && at < N - 1; ++i) to[at++] = words[i];
+}
+template <std::size_t N>
+constexpr void append(char (&to)[N], std::int64_t n) {
+    char digits[20] = {};
+    std::size_t first = sizeof digits;
+    std::uint64_t left = n < 0 ? 0 - std::uint64_t(n) : std::uint64_t(n);
+    do digits[--first] = char('0' + left % 10);
+    while ((left /= 10) > 0);
+    if (n < 0) append(to, "-");
+    append(to, std::string_view(digits + first, sizeof digits - first));
 }
 
 template <class Stream>
@@ -82,31 +113,38 @@ auto& operator<<(std::basic_ostream<Char, Traits>& out, const difference& d) {
         io::print_axes(out, d.network_extents, d.network_axes);
         out << " in the network";
     } else {
-        for (const char c : io::name_of(d.type)) out << c;
-        out << " in the file; parameters are F32, F64, F16 or BF16, states of other kinds U8";
+        out << d.in_file << (d.how == differs::range ? " in the file; possible is " : " in the file, ")
+            << d.wanted;
+        if (d.how != differs::range) out << (d.how == differs::dtype ? " in the network" : " in the program");
     }
     return out;
 }
 
-/// "loaded", or what is wrong, a line per difference.
+/// "loaded", and which options of program and checkpoint differ; or what is wrong, a line per difference.
 template <class Char, class Traits>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, const load_result& r) {
-    if (r) return out << "loaded";
-    out << "not loaded: ";
-    if (r.problem) {
-        out << r.problem;
+    if (r.count > 0) {
+        out << "not loaded: " << r.count << (r.count == 1 ? " difference" : " differences")
+            << " between file and " << (r.differences[0].how < differs::value ? "network" : "program");
+        for (index i = 0; i < r.count && i < load_result::most; ++i) out << "\n  " << r.differences[i];
+        if (r.count > load_result::most) out << "\n  and " << r.count - load_result::most << " more";
+    } else if (r.problem) {
+        out << "not loaded: " << r.problem;
         if (r.error != 0) out << " (error " << r.error << ')';
         else if (r.at != 0) out << " (byte " << r.at << ')';
-        return out;
+    } else {
+        out << "loaded";
+        for (index i = 0; i < r.option_count && i < load_result::most_options; ++i)
+            out << (i == 0 ? "; " : ", ") << r.options[i].name << " is "
+                << (r.program_options_kept ? r.options[i].in_program : r.options[i].in_checkpoint)
+                << " (in the " << (r.program_options_kept ? "checkpoint " : "program ")
+                << (r.program_options_kept ? r.options[i].in_checkpoint : r.options[i].in_program) << ')';
     }
-    out << r.count << (r.count == 1 ? " difference" : " differences") << " between file and network";
-    for (index i = 0; i < r.count && i < load_result::most; ++i) out << "\n  " << r.differences[i];
-    if (r.count > load_result::most) out << "\n  and " << r.count - load_result::most << " more";
     return out;
 }
 
 /// True on success; `bytes`: how many were written, or would have to be.
-struct save_result {
+struct [[nodiscard("ctnn: what is not saved leaves the old file; only this result says so")]] save_result {
     const char* problem = nullptr;
     std::uint64_t bytes = 0;
     /// errno of a problem with the file.

@@ -4,6 +4,11 @@
 //     std::vector<std::byte> buffer(nn::saved_bytes(model));
 //     nn::save_to(model, buffer);
 
+#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
+#pragma GCC system_header
+#endif
+#include <ctnn/shape/macros_aside.hpp>
+
 #include <ctnn/io/load.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -116,3 +121,5 @@ std::uint64_t saved_bytes(const model<Net, T>& m, prefix p = {}) noexcept {
 }
 
 } // namespace ctnn::inline CTNN_ABI
+
+#include <ctnn/shape/macros_back.hpp>

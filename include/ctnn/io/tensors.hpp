@@ -2,6 +2,7 @@
 // The tensors of a safetensors file: a walk over the header, and the rules that concern all of them together.
 
 #include <ctnn/io/header.hpp>
+#include <ctnn/io/names.hpp>
 
 #include <limits>
 
@@ -34,14 +35,16 @@ constexpr bool read_entry(const Source& s, cursor<Source>& c, tensor_entry& e) {
                 if (!c.number(n)) return false;
                 if (e.axes < most_axes) e.extents[e.axes] = index(n);
                 ++e.axes;
-                if (n != 0 && values > std::uint64_t(std::numeric_limits<std::int64_t>::max()) / n) return c.fail("a shape is too large");
+                if (n != 0 && values > std::uint64_t(std::numeric_limits<std::int64_t>::max()) / n)
+                    return c.fail("a shape is too large");
                 values *= n;
                 if (!c.goes_on(']', more_axes)) return false;
             }
         } else if (equals(s, key, "data_offsets") && !has_offsets) {
             has_offsets = true;
-            if (!c.expect('[', "data_offsets is no list") || !c.number(e.begin) || !c.expect(',', "data_offsets are two numbers") ||
-                !c.number(e.end) || !c.expect(']', "data_offsets are two numbers"))
+            if (!c.expect('[', "data_offsets is no list") || !c.number(e.begin) ||
+                !c.expect(',', "data_offsets are two numbers") || !c.number(e.end) ||
+                !c.expect(']', "data_offsets are two numbers"))
                 return false;
         } else {
             return c.fail(absent);
@@ -51,7 +54,8 @@ constexpr bool read_entry(const Source& s, cursor<Source>& c, tensor_entry& e) {
     if (!has_type || !has_shape || !has_offsets) return c.fail(absent);
     if (e.begin > e.end) return c.fail("a tensor ends before it begins");
     const std::uint64_t bytes = bytes_of(e.type);
-    return (values <= (e.end - e.begin) / bytes && values * bytes == e.end - e.begin) || c.fail("a tensor's size does not fit its shape");
+    return (values <= (e.end - e.begin) / bytes && values * bytes == e.end - e.begin) ||
+           c.fail("a tensor's size does not fit its shape");
 }
 
 /// The strings of __metadata__: visit(key, value).
@@ -84,8 +88,8 @@ struct ignore {
     constexpr void operator()(const auto&...) const {}
 };
 
-/// Calls tensor(entry) for every tensor, in the order of the header, and metadata(key, value) for every string, as far as the header is
-/// well formed; then says what broke it. tensor returns whether to go on.
+/// Calls tensor(entry) for every tensor, in the order of the header, and metadata(key, value) for every
+/// string, as far as the header is well formed; then says what broke it. tensor returns whether to go on.
 template <class Source, class Tensor, class Metadata = ignore>
 constexpr problem for_each_tensor(const Source& s, Tensor tensor, Metadata metadata = {}) {
     std::uint64_t values = 0;
@@ -113,26 +117,26 @@ constexpr problem for_each_tensor(const Source& s, Tensor tensor, Metadata metad
     return c.found();
 }
 
-/// Whether a tensor before this one has its name.
+/// The second walk over the names (names.hpp).
 template <class Source>
-constexpr bool occurred_before(const Source& s, text name) {
-    bool found = false;
+constexpr problem check_names(const Source& s, seen_names& names) {
+    problem twice;
     static_cast<void>(for_each_tensor(s, [&](const tensor_entry& e) {
-        if (e.name.begin >= name.begin) return false;
-        found = found || same_text(s, e.name, name);
-        return !found;
+        if (names.again(hash_of(s, e.name))) twice = {"a name occurs twice", e.name.begin};
+        return !twice;
     }));
-    return found;
+    if (twice || !names.too_many()) return twice;
+    return {"the names cannot be told apart: so many hashes alike are no chance", 8};
 }
 
-/// Walks over the header with visit(entry) and metadata(key, value), and holds the tensors to the rules that they keep together. Names: where
-/// the bits of a small filter (Bloom 1970) say that one may have occurred, the header is read again. Coverage: intervals that lie within the
-/// values cover them exactly once if and only if every end is a beginning, as often as it is an end, but for the first beginning and the
-/// last end; so sums over the beginnings and over the ends, well mixed, are equal. (Should two sums agree by a chance of 2^-128, tensors
-/// still lie within the file.)
+/// Walks over the header with visit(entry) and metadata(key, value), and holds the tensors to the rules that
+/// they keep together: names (names.hpp), and coverage: intervals that lie within the values cover them
+/// exactly once if and only if every end is a beginning, as often as it is an end, but for the first
+/// beginning and the last end; so sums over the beginnings and over the ends, well mixed, are equal. (Should
+/// two sums agree by a chance of 2^-128, tensors still lie within the file.)
 template <class Source, class Tensor = ignore, class Metadata = ignore>
 constexpr problem check(const Source& s, Tensor visit = {}, Metadata metadata = {}) {
-    std::uint64_t values = 0, filter[1024] = {}, chain[2] = {};
+    std::uint64_t values = 0, chain[2] = {};
     if (const problem none = find_values(s, values)) return none;
     const auto link = [&](std::uint64_t at, bool begins) {
         const std::uint64_t one = random_bits({at}, 0), two = random_bits({at}, 1);
@@ -141,23 +145,22 @@ constexpr problem check(const Source& s, Tensor visit = {}, Metadata metadata = 
     };
     link(s.size - values, true);
     link(0, false);
-    problem twice;
-    const problem broken = for_each_tensor(s, [&](const tensor_entry& e) {
-        const std::uint64_t hash = hash_of(s, e.name);
-        bool maybe = true;
-        for (const std::uint64_t bit : {hash & 0xffff, hash >> 16 & 0xffff}) {
-            maybe = maybe && (filter[bit / 64] >> bit % 64 & 1);
-            filter[bit / 64] |= std::uint64_t(1) << bit % 64;
-        }
-        if (maybe && occurred_before(s, e.name)) twice = {"a name occurs twice", e.name.begin};
-        link(e.begin, true);
-        link(e.end, false);
-        visit(e);
-        return !twice;
-    }, metadata);
-    if (broken || twice) return broken ? broken : twice;
-    if (chain[0] != 0 || chain[1] != 0) return {"the tensors do not cover the values exactly: a hole, an overlap, or bytes behind them", values};
-    return {};
+    seen_names names(values);
+    const problem broken = for_each_tensor(
+        s,
+        [&](const tensor_entry& e) {
+            names.add(hash_of(s, e.name));
+            link(e.begin, true);
+            link(e.end, false);
+            visit(e);
+            return true;
+        },
+        metadata);
+    if (broken) return broken;
+    if (chain[0] != 0 || chain[1] != 0)
+        return {"the tensors do not cover the values exactly: a hole, an overlap, or bytes behind them",
+                values};
+    return names.in_doubt() ? check_names(s, names) : problem{};
 }
 
 } // namespace io

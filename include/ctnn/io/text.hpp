@@ -52,10 +52,25 @@ constexpr std::uint32_t next_character(const Source& s, std::uint64_t& at) {
 template <class Source>
 constexpr bool same_bytes(const Source& s, std::uint64_t at, std::string_view wanted) {
     if constexpr (requires { s.data; })
-        if (!std::is_constant_evaluated()) return wanted.empty() || std::memcmp(s.data + at, wanted.data(), wanted.size()) == 0; // no null to memcmp
+        if (!std::is_constant_evaluated())
+            return wanted.empty() ||
+                   std::memcmp(s.data + at, wanted.data(), wanted.size()) == 0; // no null to memcmp
     for (std::size_t i = 0; i < wanted.size(); ++i)
         if (s[at + i] != static_cast<unsigned char>(wanted[i])) return false;
     return true;
+}
+
+/// A character's bytes in UTF-8, the first one first.
+template <class Visit>
+constexpr void for_each_byte(std::uint32_t character, Visit visit) {
+    const int more = character < 0x80      ? 0
+                     : character < 0x800   ? 1
+                     : character < 0x10000 ? 2
+                                           : 3; // bytes behind its first
+    const std::uint32_t first = more == 0 ? 0 : 0xffu << (7 - more) & 0xffu;
+    for (int k = more; k >= 0; --k)
+        visit(static_cast<unsigned char>(k == more ? first | character >> 6 * k
+                                                   : 0x80u | (character >> 6 * k & 0x3fu)));
 }
 
 /// Whether t begins with `wanted` (UTF-8); then `rest` is what follows.
@@ -69,13 +84,12 @@ constexpr bool begins_with(const Source& s, text t, std::string_view wanted, tex
     }
     while (i < wanted.size()) {
         if (t.begin >= t.end) return false;
-        const std::uint32_t c = next_character(s, t.begin);
-        const int more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3; // bytes behind its first
-        const std::uint32_t first = more == 0 ? 0 : 0xffu << (7 - more) & 0xffu;
-        for (int k = more; k >= 0; --k, ++i) {
-            const std::uint32_t byte = k == more ? first | c >> 6 * k : 0x80u | (c >> 6 * k & 0x3fu);
-            if (i == wanted.size() || static_cast<unsigned char>(wanted[i]) != byte) return false;
-        }
+        bool same = true;
+        for_each_byte(next_character(s, t.begin), [&](unsigned char c) {
+            same = same && i < wanted.size() && static_cast<unsigned char>(wanted[i]) == c;
+            ++i;
+        });
+        if (!same) return false;
     }
     rest = t;
     return true;
@@ -90,22 +104,24 @@ constexpr bool equals(const Source& s, text t, std::string_view wanted) {
     if (t.plain && t.end - t.begin != wanted.size()) return false;
     return begins_with(s, t, wanted, t) && t.begin == t.end;
 }
-template <class Source>
-constexpr bool same_text(const Source& s, text a, text b) {
-    while (a.begin < a.end && b.begin < b.end)
-        if (next_character(s, a.begin) != next_character(s, b.begin)) return false;
-    return a.begin == a.end && b.begin == b.end;
-}
-
-/// FNV-1a (Fowler, Noll, Vo): where a hash begins, and one character more.
+/// FNV-1a (Fowler, Noll, Vo): where a hash begins, and one byte more.
 inline constexpr std::uint64_t empty_hash = 0xcbf29ce484222325u;
-constexpr std::uint64_t hash_with(std::uint64_t hash, std::uint32_t character) { return (hash ^ character) * 0x100000001b3u; }
+constexpr std::uint64_t hash_with(std::uint64_t hash, unsigned char c) { return (hash ^ c) * 0x100000001b3u; }
 
-/// Sixty-four well mixed bits.
+/// Sixty-four well mixed bits of a name's bytes, however they are escaped.
 template <class Source>
 constexpr std::uint64_t hash_of(const Source& s, text t) {
     std::uint64_t hash = empty_hash;
-    while (t.begin < t.end) hash = hash_with(hash, t.plain ? s[t.begin++] : next_character(s, t.begin));
+    const auto add = [&](unsigned char c) { hash = hash_with(hash, c); };
+    while (t.begin < t.end) {
+        if (t.plain) add(s[t.begin++]);
+        else for_each_byte(next_character(s, t.begin), add);
+    }
+    return random_bits({hash}, 0);
+}
+constexpr std::uint64_t hash_of(std::string_view name) {
+    std::uint64_t hash = empty_hash;
+    for (const char c : name) hash = hash_with(hash, static_cast<unsigned char>(c));
     return random_bits({hash}, 0);
 }
 

@@ -85,6 +85,7 @@ CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& 
 #pragma GCC unroll 16
         for (index j = 0; j < Vectors; ++j) acc[c][j] = c == 0 ? epilogue.start(0, j0 + j) : zero<T>();
     w += j0 * width<T>;
+    x = held(x); // what was just written would be taken out of its registers lane by lane
     constexpr index full = In / Chains * Chains;
     for (index k = 0; k < full; k += Chains) {
 #pragma GCC unroll 16
@@ -179,17 +180,15 @@ struct finish_dx {
 template <class T, index Out, index In, class X, class DY, class DX, class Slope>
 constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, Slope slope) {
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            using from = block_strides<DY>;
-            using to = block_strides<DX>;
-            using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
-            product<In, registers_for<T>(DX::samples), Out, broadcasts<matrix<T, Out, In>::leading, 1, Out>,
-                    registers_of<from::feature, from::lanes / width<T>, from::block>>(w.data, dy.data,
-                                                                                      done{slope, x.data, dx.data});
-            return;
-        }
+        using from = block_strides<DY>;
+        using to = block_strides<DX>;
+        using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
+        product<In, registers_for<T>(DX::samples), Out, broadcasts<matrix<T, Out, In>::leading, 1, Out>,
+                registers_of<from::feature, from::lanes / width<T>, from::block>>(w.data, dy.data,
+                                                                                  done{slope, x.data, dx.data});
+    } else {
+        reference::affine_backward(w, x, dy, dx, slope);
     }
-    reference::affine_backward(w, x, dy, dx, slope);
 }
 
 /// dW = dy xᵀ, summed over samples, each register handed to the sink once; and db where there is a bias.
@@ -199,22 +198,20 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
     constexpr index M = DY::samples, rows = spread<T>(Out), vectors = registers_for<T>(Out);
     constexpr index ld = matrix<T, Out, In>::leading;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
-            using walk = block_strides<X>;
-            using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
-                                         broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
-            product<In, vectors, M, a, contiguous_rows<rows>>(x.data, scratch, finish_gradient<Sink, T, ld>{sink});
-            if constexpr (!__is_same(BiasSink, no_block))
-                for (index j = 0; j < vectors; ++j) {
-                    vec<T> sum = zero<T>();
-                    for (index s = 0; s < M; ++s) sum = sum + load(scratch + s * rows + j * width<T>);
-                    bias_sink(j * width<T>, sum);
-                }
-            return;
-        }
+        samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
+        using walk = block_strides<X>;
+        using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
+                                     broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
+        product<In, vectors, M, a, contiguous_rows<rows>>(x.data, scratch, finish_gradient<Sink, T, ld>{sink});
+        if constexpr (!__is_same(BiasSink, no_block))
+            for (index j = 0; j < vectors; ++j) {
+                vec<T> sum = zero<T>();
+                for (index s = 0; s < M; ++s) sum = sum + load(scratch + s * rows + j * width<T>);
+                bias_sink(j * width<T>, sum);
+            }
+    } else {
+        reference::affine_gradient<T, Out, In>(x, dy, sink, bias_sink);
     }
-    reference::affine_gradient<T, Out, In>(x, dy, sink, bias_sink);
 }
 
 } // namespace kernels

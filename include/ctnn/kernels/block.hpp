@@ -7,6 +7,13 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// Where a block keeps the values that PyTorch counts row by row: from one row to the next, from one value to
+/// the next.
+struct storage_order {
+    index row, next_row, next;
+    constexpr index offset(index i) const { return i / row * next_row + i % row * next; }
+};
+
 /// A weight matrix: PyTorch's [Out, In] (or a Shape of as many values, the filters of a convolution), stored [In][Out padded
 /// to cache lines], so that a register holds neighbouring outputs in every product that uses it. One more line where rows would
 /// lie a multiple of 4096 bytes apart, because such rows would share a few sets of the L1 cache.
@@ -23,7 +30,8 @@ struct matrix {
     alignas(alignment) T data[memory] = {};
 
     /// Where PyTorch's value number i (row-major [Out, In]) is stored.
-    static constexpr index offset(index i) { return i % In * leading + i / In; }
+    static constexpr storage_order order{In, 1, leading};
+    static constexpr index offset(index i) { return order.offset(i); }
 };
 
 template <class Block>
@@ -40,7 +48,8 @@ struct table {
 
     alignas(alignment) T data[memory] = {};
 
-    static constexpr index offset(index i) { return i / N * leading + i % N; }
+    static constexpr storage_order order{N, leading, 1};
+    static constexpr index offset(index i) { return order.offset(i); }
 };
 
 template <class Block>
@@ -57,6 +66,7 @@ struct vector {
 
     alignas(alignment) T data[memory] = {};
 
+    static constexpr storage_order order{N, N, 1};
     static constexpr index offset(index i) { return i; }
 };
 

@@ -42,7 +42,7 @@ struct finish_group {
 /// Epilogue of dW of one tap: each register to the sink.
 template <class Sink, class T, index NextChannel>
 struct finish_tap {
-    const Sink& sink;
+    Sink sink;
     index tap;
     CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(tap + i * NextChannel + j * width<T>, v); }

@@ -14,7 +14,10 @@ template <class C, class T, class Layout>
 struct past_steps {
     carried<T, std::max(index(1), C::past * C::in), Layout> past;
     index next = 0;
+    index nothing[alignment / index(sizeof(index)) - 1] = {}; // instead of padding: equal runs have equal bytes
 
+    /// Of bytes from elsewhere: whether they can be one.
+    constexpr bool possible() const { return next >= 0 && next < std::max(index(1), index(C::past)); }
     /// Where the row of step t lies, -C::past <= t < 0, counted back from the first step to come.
     constexpr index row(index t) const {
         const index r = next + C::past + t;

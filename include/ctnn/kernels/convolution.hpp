@@ -45,26 +45,26 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
 template <class G, class W, class X, class DY, class DX, class Slope, class T>
 constexpr void convolve_backward(const W& w, X x, DY dy, DX dx, Slope slope, T* scratch) {
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            using direction = to_inputs<G, W::leading>;
-            using done = finish_convolution_dx<direction, Slope, T>;
-            each_side<T, DX::samples>([&](auto side, index s) CTNN_INLINE {
-                convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch, done{slope, &x(0, s), &dx(0, s)});
-            });
-            return;
-        }
+        using direction = to_inputs<G, W::leading>;
+        using done = finish_convolution_dx<direction, Slope, T>;
+        each_side<T, DX::samples>([&](auto side, index s) CTNN_INLINE {
+            convolve_samples<direction, decltype(side)::value>(w.data, &dy(0, s), scratch,
+                                                               done{slope, &x(0, s), &dx(0, s)});
+        });
+    } else {
+        reference::convolve_backward<G>(w, x, dy, dx, slope);
     }
-    reference::convolve_backward<G>(w, x, dy, dx, slope);
 }
 
 /// dW and db, each register handed to its sink once. All wires run along samples.
 template <class G, index Leading, class T, class X, class DY, class Sink, class BiasSink>
 constexpr void convolve_gradient(X x, DY dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated())
-            return convolve_gradient_samples<G, DY::samples, X::all, DY::all, Leading>(x.data, dy.data, scratch, sink, bias_sink);
+        convolve_gradient_samples<G, DY::samples, X::all, DY::all, Leading>(x.data, dy.data, scratch, sink,
+                                                                            bias_sink);
+    } else {
+        reference::convolve_gradient<G, Leading>(x, dy, sink, bias_sink);
     }
-    reference::convolve_gradient<G, Leading>(x, dy, sink, bias_sink);
 }
 
 } // namespace kernels

@@ -92,17 +92,28 @@ CTNN_INLINE inline void correlate_row(vec<T> (&acc)[Outputs][Channels][Taps], co
     for (index t = end; t < G::out_width; ++t) position(t, std::false_type{});
 }
 
-/// Register number n of the result is the sum of the lanes of register number n at `lanes`; beyond N - first it is zero.
-template <index N, class T>
-CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
+/// Value number n of the result is the sum of the lanes of register number n at `lanes`, one of `count`; beyond it is
+/// zero. A function of its own: all convolutions of a program need it.
+template <class T>
+[[gnu::noinline]] void sum_lanes(const T* lanes, index count, T* to) {
     constexpr index w = width<T>;
     vec<T> square[w];
-    for (index n = 0; n < w; ++n) square[n] = first + n < N ? load(lanes + n * w) : zero<T>();
+    if (count >= w)
+#pragma GCC unroll 16
+        for (index n = 0; n < w; ++n) square[n] = load(lanes + n * w);
+    else
+        for (index n = 0; n < w; ++n) square[n] = n < count ? load(lanes + n * w) : zero<T>();
     transpose(square);
     vec<T> sum = square[0];
 #pragma GCC unroll 16
     for (index n = 1; n < w; ++n) sum = sum + square[n];
-    return sum;
+    store(to, sum);
+}
+template <index N, class T>
+CTNN_INLINE inline vec<T> sums_of_lanes(const T* lanes, index first) {
+    alignas(alignment) T sums[width<T>];
+    sum_lanes(lanes, N - first, sums);
+    return load(sums);
 }
 
 /// What passes by: samples from..until of a wire each, and rows of dy. XAll, DYAll: values of one sample of the wires.
@@ -181,9 +192,10 @@ CTNN_INLINE inline void each_part_of_positions(const T* x, const T* dy, Run run)
         run(std::integral_constant<index, 1>{}, part{x, dy, 0, M, 0, rows}, true);
     else
         each_side<T, M>([&](auto side, index s) CTNN_INLINE {
-            for (index r = 0; r < G::out_height; r += rows)
-                run(side, part{x, dy, s, s + decltype(side)::value * width<T>, r, std::min(r + rows, G::out_height)},
-                    s + r == 0);
+            for (index r = 0; r < G::out_height; r += rows) {
+                const index end = r + rows < G::out_height ? r + rows : G::out_height;
+                run(side, part{x, dy, s, s + decltype(side)::value * width<T>, r, end}, s + r == 0);
+            }
         });
 }
 

@@ -99,7 +99,7 @@ template <class G, class P, index Leading, index Side, class T, class Bias, clas
         for (index t = 0; t < P::out_width; ++t)
             each_tile<D, Side>([&](auto at, index o) CTNN_INLINE {
                 constexpr index outputs = decltype(at)::value;
-                largest_and_tap<vec<T>> best[outputs][Side];
+                largest_and_tap<vec<T>> best[outputs][Side] = {};
                 for (index tap = 0; tap < P::rows::size * P::columns::size; ++tap) {
                     const index row = P::rows::at(r, tap / P::columns::size), column = P::columns::at(t, tap % P::columns::size);
                     convolve_pixel<D, outputs, Side>(
@@ -172,12 +172,12 @@ constexpr void unpool(DY dy, Taps taps, DX dx) {
                     });
                 }
     };
-    if (std::is_constant_evaluated() || !has_simd<T>) {
+    if constexpr (!has_simd<T>) {
         for (index s = 0; s < DX::samples; ++s)
             for (index i = 0; i < DX::features; ++i) dx(i, s) = T(0);
         for (index s = 0; s < DX::samples; ++s)
             all.template operator()<T>(s, [](const T* p) { return *p; }, [](T* p, T v) { *p = v; });
-    } else if constexpr (has_simd<T>) {
+    } else {
         if constexpr (!P::tiles) fill_values(dx.data, DX::memory, T(0)); // a wire of its own
         for (index s = 0; s < DX::samples; s += width<T>)
             all.template operator()<vec<T>>(

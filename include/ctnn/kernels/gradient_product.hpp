@@ -30,14 +30,14 @@ struct pieces_of_product {
 /// Epilogue of dW: each finished register goes to the sink, at the weight's place in storage.
 template <class Sink, class T, index Leading>
 struct finish_gradient {
-    const Sink& sink;
+    Sink sink;
     CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(i * Leading + j * width<T>, v); }
 };
 /// The same for a piece: sums go on where the piece before left them.
 template <class Sink, class T, index Leading>
 struct finish_piece {
-    const Sink& sink;
+    Sink sink;
     T* kept;
     bool first, last;
     CTNN_INLINE vec<T> start(index i, index j) const { return first ? zero<T>() : load(kept + i * Leading + j * width<T>); }

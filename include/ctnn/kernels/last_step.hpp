@@ -31,17 +31,16 @@ constexpr void last_step_backward(DY dy, DX dx) {
     using T = typename DX::value_type;
     constexpr index before = DX::features - DY::features;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            constexpr index lanes = padded<T>(1);
-            for (index s = 0; s < padded<T>(DX::samples); s += lanes) {
-                fill_values(dx.data + s * DX::features, before * lanes, T(0));
-                copy_values(dy.data + s * DY::features, DY::features * lanes, dx.data + s * DX::features + before * lanes);
-            }
-            return;
+        constexpr index lanes = padded<T>(1);
+        for (index s = 0; s < padded<T>(DX::samples); s += lanes) {
+            fill_values(dx.data + s * DX::features, before * lanes, T(0));
+            copy_values(dy.data + s * DY::features, DY::features * lanes,
+                        dx.data + s * DX::features + before * lanes);
         }
+    } else {
+        for (index s = 0; s < DX::samples; ++s)
+            for (index i = 0; i < DX::features; ++i) dx(i, s) = i < before ? T(0) : dy(i - before, s);
     }
-    for (index s = 0; s < DX::samples; ++s)
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = i < before ? T(0) : dy(i - before, s);
 }
 
 } // namespace kernels

@@ -5,6 +5,7 @@
 
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/turn.hpp>
+#include <ctnn/shape/integer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -12,7 +13,7 @@ namespace kernels {
 /// Whether a token names one of V rows.
 template <index V, class Token>
 CTNN_INLINE constexpr bool names_a_row(Token token) {
-    return token >= Token(0) && static_cast<unsigned long long>(token) < static_cast<unsigned long long>(V);
+    return index_below(token, V) >= 0;
 }
 
 /// y = the rows named by tokens, rows [sample][step]. A token out of range gives NaN; in training a row of zeros, and whoever trains leaves

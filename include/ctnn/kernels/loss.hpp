@@ -3,6 +3,7 @@
 // the network's output. Wires run along samples; samples beyond `count` (a last, smaller batch) get no gradient.
 
 #include <ctnn/kernels/softmax.hpp>
+#include <ctnn/shape/integer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -25,8 +26,9 @@ struct targets_of {
     }
 };
 
-/// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). A label out of range
-/// makes the sum NaN and adds no gradient. Targets: targets_of.
+/// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of
+/// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. Targets:
+/// targets_of.
 template <class T, class Targets, class X, class DX, class Label>
 inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
     constexpr index n = X::features, lanes = padded<T>(1);
@@ -48,15 +50,13 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
         store(largest, most);
         for (index k = 0; k < width<T>; ++k) { // and the lanes that fill up the last register
             const index s = first + k, target = Targets::at(s, count);
-            if (target < 0) {
-                no_gradient(dx, s);
-            } else if (labels[target] >= Label(0) && static_cast<unsigned long long>(labels[target]) < n) {
-                const index label = static_cast<index>(labels[target]);
+            const index label = target < 0 ? -1 : index_below(labels[target], n);
+            if (label >= 0) {
                 const T cost = (largest[k] - x(label, s)) + log_sum[k];
                 loss += cost > most_cost ? most_cost : cost;
                 dx(label, s) -= scale;
             } else {
-                loss = not_a_number<T>;
+                if (target >= 0 && !is_ignored(labels[target])) loss = not_a_number<T>;
                 no_gradient(dx, s);
             }
         }

@@ -33,15 +33,16 @@ template <class X, class Y, class DY, class DX, class Slope, class Before = no_s
 constexpr void map_backward(X x, Y y, DY dy, DX dx, Slope slope, Before before = {}) {
     using T = typename DX::value_type;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            each_register<DX, X, Y, DY>([&](index at, auto lanes) CTNN_INLINE {
-                const auto value = [&](auto w) CTNN_INLINE { return lanes.get(w.data + DX::template counterpart<decltype(w)>(at)); };
-                hand_on(before, value(dy) * slope(value(x), value(y)), x.data + DX::template counterpart<X>(at), dx.data + at);
-            });
-            return;
-        }
+        each_register<DX, X, Y, DY>([&](index at, auto lanes) CTNN_INLINE {
+            const auto value = [&](auto w) CTNN_INLINE {
+                return lanes.get(w.data + DX::template counterpart<decltype(w)>(at));
+            };
+            hand_on(before, value(dy) * slope(value(x), value(y)), x.data + DX::template counterpart<X>(at),
+                    dx.data + at);
+        });
+    } else {
+        reference::map_backward(x, y, dy, dx, slope, before);
     }
-    reference::map_backward(x, y, dy, dx, slope, before);
 }
 
 } // namespace kernels

@@ -3,97 +3,16 @@
 // fused multiply-add. The polynomials were fitted with Sollya (tests/kernels/fit_math.sollya makes them again).
 // Accuracy over all inputs, with FMA (tests/kernels/math.cpp): float exp 1.05, tanh 1.67, log 0.87, sigmoid 2.52 ulp; double 3.
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/number_parts.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
-
-/// What these functions take: float, double and registers of them.
-template <class V>
-concept float_like = has_simd<lane_type<V>>;
 
 /// A polynomial by Horner's rule, coefficients from the highest power down.
 template <class V, class... C>
 CTNN_INLINE constexpr V horner(V x, V highest, C... rest) {
     ((highest = fma(highest, x, V(rest))), ...);
     return highest;
-}
-
-/// The bits of T as an unsigned number, whose sums wrap.
-template <class T>
-using unsigned_of = std::make_unsigned_t<integer_of<T>>;
-
-/// The layout of T's bits.
-template <class T>
-struct format;
-template <>
-struct format<float> {
-    static constexpr int mantissa = 23;
-    static constexpr std::int32_t bias = 127, root_half = 0x3f3504f3;
-    static constexpr float to_integer = 12582912.f; // 1.5 · 2^23: adding it leaves a whole number in the low bits
-};
-template <>
-struct format<double> {
-    static constexpr int mantissa = 52;
-    static constexpr std::int64_t bias = 1023, root_half = 0x3fe6a09e667f3bcd;
-    static constexpr double to_integer = 6755399441055744.;
-};
-
-/// The nearest whole number, ties to even, for |x| below 2^22 (2^51).
-template <float_like V>
-CTNN_INLINE constexpr V nearest(V x) {
-    constexpr auto big = format<lane_type<V>>::to_integer;
-    return (x + V(big)) - V(big);
-}
-
-/// The nearest whole number, ties to even, for every x.
-template <float_like V>
-CTNN_INLINE constexpr V round_to_even(V x) {
-    const V whole = V(lane_type<V>(integer_of<lane_type<V>>(1) << format<lane_type<V>>::mantissa)); // has no fraction
-    return select(abs(x) < whole, copysign(nearest(x), x), x);
-}
-
-/// 2^n for whole numbers n of the normal range. The sums wrap, so that NaN does no harm.
-template <class T>
-CTNN_INLINE inline vec<T> power_of_two(vec<T> n) {
-    using f = format<T>;
-    return from_bits<T>((to_bits(n + vec<T>(f::to_integer)) + f::bias) << f::mantissa);
-}
-template <scalar T>
-CTNN_INLINE constexpr T power_of_two(T n) {
-    using f = format<T>;
-    return __builtin_bit_cast(T, (__builtin_bit_cast(unsigned_of<T>, n + f::to_integer) + unsigned_of<T>(f::bias)) << f::mantissa);
-}
-
-/// 2^(n + Offset) of a number n that was shifted by format<T>::to_integer, so that its bits are at hand.
-template <int Offset = 0, class T>
-CTNN_INLINE inline vec<T> power_of_two_shifted(vec<T> shifted) {
-    using f = format<T>;
-    return from_bits<T>((to_bits(shifted) + (f::bias + Offset)) << f::mantissa);
-}
-template <int Offset = 0, scalar T>
-CTNN_INLINE constexpr T power_of_two_shifted(T shifted) {
-    using f = format<T>;
-    return __builtin_bit_cast(T, (__builtin_bit_cast(unsigned_of<T>, shifted) + unsigned_of<T>(f::bias + Offset)) << f::mantissa);
-}
-
-/// v · 2^n, rounded once, for whole numbers n of twice the normal range: down to denormals, up to infinity.
-template <class T>
-CTNN_INLINE inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
-#if defined(__AVX512F__) && !defined(CTNN_NO_XSIMD)
-    if constexpr (sizeof(T) == 4) return native<T>(_mm512_scalef_ps(v.lanes, n.lanes));
-    else return native<T>(_mm512_scalef_pd(v.lanes, n.lanes));
-#else
-    const vec<T> half = nearest(n * vec<T>(T(0.5)));
-    return v * power_of_two(half) * power_of_two(n - half);
-#endif
-}
-template <scalar T>
-CTNN_INLINE constexpr T scale_by_power_of_two(T v, T n) {
-    const T half = nearest(n * T(0.5)), most = v * power_of_two(half), rest = power_of_two(n - half);
-    if (std::is_constant_evaluated() && rest > T(1) && abs(most) > largest_number<T> / rest)
-        return copysign(infinity<T>, v); // g++ calls an overflow no constant
-    return most * rest;
 }
 
 /// e^x = 2^n (1 + u), with x = n ln 2 + r, |r| up to ln 2 / 2, and u = e^r - 1 = r + r² q(r): u has its full precision next to 0, as
@@ -160,23 +79,28 @@ CTNN_INLINE constexpr V exp(V x) {
     return exp_in_range(max(V(T(single ? -104. : -746.)), min(V(T(single ? 89. : 710.)), x))); // NaN comes through
 }
 
-/// x = m · 2^e with m between √½ and √2, for positive normal numbers; e as a number of T.
-template <class T>
-CTNN_INLINE inline vec<T> split_exponent(vec<T> x, vec<T>& e) {
-    using f = format<T>;
-    const bits<T> n = (to_bits(x) - f::root_half) >> f::mantissa;
-    // n is small: its bits under those of a large number are that number plus n.
-    e = from_bits<T>(n + to_bits(vec<T>(f::to_integer))) - vec<T>(f::to_integer);
-    return from_bits<T>(to_bits(x) - (n << f::mantissa));
+/// ln(1 + f) + e ln 2 for 1 + f between √½ and √2.
+template <float_like V>
+CTNN_INLINE constexpr V log_of_parts(V f, V e) {
+    using T = lane_type<V>;
+    if constexpr (sizeof(T) == 4) {
+        // within 4.6e-9 of ln x
+        const V p = horner(f, V(T(0.0734139010310173)), T(-0.1166255995631218), T(0.11632338166236877),
+                           T(-0.12396162003278732), T(0.142513751983642578125), T(-0.1666918396949768),
+                           T(0.20000679790973663), T(-0.24999980628490448), T(0.3333333134651184));
+        const V y = fma(f * f * f, p, fma(V(T(-0.5)), f * f, e * V(T(1.428606765330187e-6))));
+        return fma(e, V(T(0.693145751953125)), y + f);
+    } else {
+        const V s = f / (f + V(T(2))), z = s * s; // ln((1 + s) / (1 - s))
+        // within 4.5e-18 of ln x
+        const V p = horner(z, V(T(0.1461725406857548)), T(0.15331654150263807), T(0.1818289118770998),
+                           T(0.2222221110741621), T(0.2857142862611354), T(0.39999999999899455),
+                           T(0.666666666666667));
+        const V half = V(T(0.5)) * f;
+        const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
+        return fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
+    }
 }
-template <scalar T>
-CTNN_INLINE constexpr T split_exponent(T x, T& e) {
-    using f = format<T>;
-    const auto n = integer_of<T>(__builtin_bit_cast(unsigned_of<T>, x) - unsigned_of<T>(f::root_half)) >> f::mantissa;
-    e = static_cast<T>(n);
-    return __builtin_bit_cast(T, __builtin_bit_cast(unsigned_of<T>, x) - (unsigned_of<T>(n) << f::mantissa));
-}
-
 /// ln x: the exponent's part and a polynomial on √½..√2. -inf at 0, NaN below.
 template <float_like V>
 CTNN_INLINE constexpr V log(V x) {
@@ -186,28 +110,8 @@ CTNN_INLINE constexpr V log(V x) {
     V e;
     const V m = split_exponent(select(tiny, x * V(two_to_mantissa), x), e);
     e = e - select(tiny, V(T(format<T>::mantissa)), V(T(0)));
-    const V f = m - V(T(1));
-    V y;
-    if constexpr (sizeof(T) == 4) {
-        // within 4.6e-9 of ln x
-        const V p = horner(f, V(T(0.0734139010310173)), T(-0.1166255995631218), T(0.11632338166236877),
-                           T(-0.12396162003278732), T(0.142513751983642578125), T(-0.1666918396949768),
-                           T(0.20000679790973663), T(-0.24999980628490448), T(0.3333333134651184));
-        y = fma(f * f * f, p, fma(V(T(-0.5)), f * f, e * V(T(1.428606765330187e-6))));
-        y = fma(e, V(T(0.693145751953125)), y + f);
-    } else {
-        const V s = f / (f + V(T(2))), z = s * s; // ln((1 + s) / (1 - s))
-        // within 4.5e-18 of ln x
-        const V p = horner(z, V(T(0.1461725406857548)), T(0.15331654150263807), T(0.1818289118770998),
-                           T(0.2222221110741621), T(0.2857142862611354), T(0.39999999999899455),
-                           T(0.666666666666667));
-        const V half = V(T(0.5)) * f;
-        const V tail = fma(s, fma(z, p, half * f), e * V(T(5.497923018708371155e-14)));
-        y = fma(e, V(T(0.693147180559890330187045037746429443359375)), f - fma(half, f, -tail));
-    }
-    y = select(x == V(infinity<T>), x, y);
-    y = select(x > V(T(0)), y, select(x == V(T(0)), V(-infinity<T>), V(not_a_number<T>)));
-    return y;
+    const V y = select(x == V(infinity<T>), x, log_of_parts(m - V(T(1)), e));
+    return select(x > V(T(0)), y, select(x == V(T(0)), V(-infinity<T>), V(not_a_number<T>)));
 }
 
 /// tanh |x| = t = m / (m + 2) with m = e^2|x| - 1; the same as (m - m t) / 2, which is more exact below 1/3. The sign of x. What

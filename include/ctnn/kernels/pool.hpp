@@ -49,7 +49,7 @@ CTNN_INLINE inline void pool_row(const T* x, T* y, index r, index readable, Act 
     index t = 0;
     if constexpr (G::columns::padding == 0)
         for (; t < G::out_width; t += w) {
-            const index from = G::out_width < w ? 0 : std::min(t, G::out_width - w);
+            const index from = G::out_width < w ? 0 : t < G::out_width - w ? t : G::out_width - w;
             const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(from, G::columns::size - 1);
             if (last + step * w > readable) break;
             const vec<T> result = act([&] {
@@ -113,48 +113,46 @@ constexpr void pool_backward(X x, Y y, DY dy, DX dx, Slope slope) {
     using T = typename DX::value_type;
     constexpr index in = G::height * G::width, out = G::out_height * G::out_width;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            constexpr index lane = padded<T>(1);
-            const auto clear = [&](index at, auto lanes) CTNN_INLINE { lanes.set(dx.data + at, zero<T>()); };
-            if constexpr (!G::tiles) each_register<DX>(clear);
-            for (index s = 0; s < DX::samples; s += width<T>)
-                for (index c = 0; c < G::channels; ++c) {
-                    const auto channel = [&](auto w, index pixels) CTNN_INLINE {
-                        return w.data + s / lane * lane * decltype(w)::all + s % lane + c * pixels * lane;
-                    };
-                    const T *const from = channel(x, in), *const from_y = channel(y, out), *const from_dy = channel(dy, out);
-                    T* const into = channel(dx, in);
-                    for (index r = 0; r < G::out_height; ++r)
-                        for (index t = 0; t < G::out_width; ++t) {
-                            const index at_y = (r * G::out_width + t) * lane;
-                            How::template backward<G, vec<T>>(
-                                r, t, load(from_y + at_y), load(from_dy + at_y),
-                                [&](index at) CTNN_INLINE { return load(from + at * lane); },
-                                [&](index at, vec<T> v) CTNN_INLINE {
-                                    T* to = into + at * lane;
-                                    if constexpr (G::apart) store(to, slope(v, from + at * lane));
-                                    else store(to, load(to) + v);
-                                });
-                        }
-                }
-            if constexpr (!G::apart)
-                each_register<DX, X>([&](index at, auto lanes) CTNN_INLINE {
-                    lanes.set(dx.data + at, slope(lanes.get(dx.data + at), x.data + DX::template counterpart<X>(at)));
-                });
-            return;
+        constexpr index lane = padded<T>(1);
+        if constexpr (!G::tiles)
+            each_register<DX>([&](index at, auto lanes) CTNN_INLINE { lanes.set(dx.data + at, zero<T>()); });
+        for (index s = 0; s < DX::samples; s += width<T>)
+            for (index c = 0; c < G::channels; ++c) {
+                const auto channel = [&](auto w, index pixels) CTNN_INLINE {
+                    return w.data + s / lane * lane * decltype(w)::all + s % lane + c * pixels * lane;
+                };
+                const T *const from = channel(x, in), *const from_y = channel(y, out), *const from_dy = channel(dy, out);
+                T* const into = channel(dx, in);
+                for (index r = 0; r < G::out_height; ++r)
+                    for (index t = 0; t < G::out_width; ++t) {
+                        const index at_y = (r * G::out_width + t) * lane;
+                        How::template backward<G, vec<T>>(
+                            r, t, load(from_y + at_y), load(from_dy + at_y),
+                            [&](index at) CTNN_INLINE { return load(from + at * lane); },
+                            [&](index at, vec<T> v) CTNN_INLINE {
+                                T* to = into + at * lane;
+                                if constexpr (G::apart) store(to, slope(v, from + at * lane));
+                                else store(to, load(to) + v);
+                            });
+                    }
+            }
+        if constexpr (!G::apart)
+            each_register<DX, X>([&](index at, auto lanes) CTNN_INLINE {
+                lanes.set(dx.data + at, slope(lanes.get(dx.data + at), x.data + DX::template counterpart<X>(at)));
+            });
+    } else {
+        for (index s = 0; s < DX::samples; ++s) {
+            for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
+            for (index c = 0; c < G::channels; ++c)
+                for (index r = 0; r < G::out_height; ++r)
+                    for (index t = 0; t < G::out_width; ++t) {
+                        const index at_y = c * out + r * G::out_width + t;
+                        How::template backward<G, T>(
+                            r, t, y(at_y, s), dy(at_y, s), [&](index at) { return x(c * in + at, s); },
+                            [&](index at, T v) { dx(c * in + at, s) = dx(c * in + at, s) + v; });
+                    }
+            for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
         }
-    }
-    for (index s = 0; s < DX::samples; ++s) {
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = T{};
-        for (index c = 0; c < G::channels; ++c)
-            for (index r = 0; r < G::out_height; ++r)
-                for (index t = 0; t < G::out_width; ++t) {
-                    const index at_y = c * out + r * G::out_width + t;
-                    How::template backward<G, T>(
-                        r, t, y(at_y, s), dy(at_y, s), [&](index at) { return x(c * in + at, s); },
-                        [&](index at, T v) { dx(c * in + at, s) = dx(c * in + at, s) + v; });
-                }
-        for (index i = 0; i < DX::features; ++i) dx(i, s) = slope(dx(i, s), &x(i, s));
     }
 }
 

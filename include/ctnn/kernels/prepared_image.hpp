@@ -54,16 +54,16 @@ struct prepared_image {
         constexpr index w = width<T>, p = columns::padding, whole = G::width / phases;
         const index before = f >= p ? 0 : (p - f + phases - 1) / phases, first = before * phases + f - p;
         const index n = first >= G::width ? 0 : (G::width - first + phases - 1) / phases;
-        zeros(to, to + std::min(before, phase));
+        zeros(to, to + (before < phase ? before : phase));
         T* const into = to + before;
         index m = 0;
         // Of every `phases` columns the one at `first`, as far as there are so many; the last register may overlap the one before.
         if constexpr (phases <= 2 && whole >= w)
             for (; m < whole; m += w) {
-                const index at = std::min(m, whole - w);
+                const index at = m < whole - w ? m : whole - w;
                 store(into + at, load_every<phases>(line + at * phases, first));
             }
-        for (m = std::min(m, whole); m < n; ++m) into[m] = line[m * phases + first];
+        for (m = m < whole ? m : whole; m < n; ++m) into[m] = line[m * phases + first];
         zeros(into + n, to + phase);
     }
 };

@@ -40,13 +40,15 @@ template <index Leading, index Jump = 0, index Skip = 0>
 using contiguous_rows = registers_of<Leading, endless, 0, Jump, Skip>;
 
 /// The register tile: as many rows as the register file holds beside NR registers of B and one broadcast of A, and not so
-/// few that the FMA's latency shows; few rows (a small batch) take more columns. Rows are shared out evenly over the tiles.
+/// few that the FMA's latency shows; few rows (a small batch) take more columns. Rows are shared out evenly over the
+/// tiles; one tile more, where all are of one size then: half the code.
 template <index Rows, index Vectors>
 struct register_tile {
     static constexpr index widest = Rows <= (registers >= 32 ? 4 : 2) ? 4 : (Vectors == 3 || Rows == 3) && registers >= 32 ? 3 : 2;
     static constexpr index columns = Vectors < widest ? Vectors : widest;
     static constexpr index most = columns == 1 ? (registers >= 32 ? 16 : 12) : (registers >= 32 ? 8 : 6);
-    static constexpr index count = (Rows + most - 1) / most;
+    static constexpr index fewest = (Rows + most - 1) / most;
+    static constexpr index count = fewest + (fewest >= 4 && Rows % fewest != 0 && Rows % (fewest + 1) == 0);
     static constexpr index rows = (Rows + count - 1) / count;
 };
 
@@ -61,7 +63,12 @@ CTNN_INLINE inline void tile(const T* a, const T* b, index i0, index j0, const E
 
     a += i0 * A::i;
     b += B::template offset<T>(j0);
-    const auto run = [&](const T* ak, index length) CTNN_INLINE {
+    constexpr index segments = (K + A::length - 1) / A::length, rest = K % A::length;
+    for (index s = 0; s < segments; ++s, b += B::jump) {
+        if constexpr (A::skip != 0 || B::skip != 0)
+            if (s > 0 && s % A::group == 0) b += B::skip;
+        const T* ak = a + s * A::next + s / A::group * A::skip;
+        const index length = rest == 0 || s + 1 < segments ? A::length : rest;
         for (index k = 0; k < length; ++k, ak += A::k, b += B::k) {
             vec<T> row[NR];
 #pragma GCC unroll 32
@@ -73,14 +80,7 @@ CTNN_INLINE inline void tile(const T* a, const T* b, index i0, index j0, const E
                 for (index j = 0; j < NR; ++j) acc[i][j] = fma(x, row[j], acc[i][j]);
             }
         }
-    };
-    constexpr index segments = K / A::length, rest = K % A::length;
-    for (index s = 0; s < segments; ++s, b += B::jump) {
-        if constexpr (A::skip != 0 || B::skip != 0)
-            if (s > 0 && s % A::group == 0) b += B::skip;
-        run(a + s * A::next + s / A::group * A::skip, A::length);
     }
-    if constexpr (rest > 0) run(a + segments * A::next, rest);
 
 #pragma GCC unroll 32
     for (index i = 0; i < MR; ++i)

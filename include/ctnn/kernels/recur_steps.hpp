@@ -145,21 +145,25 @@ template <class Cell, class Math, index In, index H, index Steps, class P, class
     constexpr index leading = matrix<T, R::gates, In>::leading;
     using bias = std::remove_cvref_t<decltype(p.bias_ih)>;
     T *const rows = scratch, *const next = scratch + R::values_of_x;
-    const auto piece = [&]<index Count>(std::integral_constant<index, Count>, index from) CTNN_INLINE {
-        if constexpr (!R::few_inputs) {
-            const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};
-            if constexpr (Count == 1) matrix_vector<In, R::vectors, leading>(p.weight_ih.data, x + from * In, sums);
-            else product<Count, R::vectors, In, broadcasts<In, 1, In>, contiguous_rows<leading>>(x + from * In, p.weight_ih.data, sums);
-        }
-        for (index t = 0; t < Count; ++t) {
-            const sums_of_x<R, P, T, In, leading> of_x{p, x + (from + t) * In, rows + t * R::row};
-            if constexpr (R::side_by_side) step_side_by_side<Cell, Math, R, H, leading>(p, of_x, h, c, y + (from + t) * H);
-            else step_by_units<Cell, Math, R, H, leading>(p, of_x, h, next, c, y + (from + t) * H);
-        }
+    const auto multiply = [&]<index Count>(std::integral_constant<index, Count>, const T* from) CTNN_INLINE {
+        const finish_sums_of_x<bias, T, R::row, R::shared> sums{p.bias_ih, p.bias_hh, rows};
+        const T* const w = p.weight_ih.data;
+        if constexpr (Count == 1) matrix_vector<In, R::vectors, leading>(w, from, sums);
+        else product<Count, R::vectors, In, broadcasts<In, 1, In>, contiguous_rows<leading>>(from, w, sums);
     };
     constexpr index rest = Steps % R::piece;
-    for (index t = 0; t + R::piece <= Steps; t += R::piece) piece(std::integral_constant<index, R::piece>{}, t);
-    if constexpr (rest > 0) piece(std::integral_constant<index, rest>{}, Steps - rest);
+    for (index t = 0; t < Steps; t += R::piece) {
+        const index count = std::min(R::piece, Steps - t);
+        if constexpr (!R::few_inputs) {
+            if (rest == 0 || count == R::piece) multiply(std::integral_constant<index, R::piece>{}, x);
+            else multiply(std::integral_constant<index, rest + (rest == 0)>{}, x);
+        }
+        for (index i = 0; i < count; ++i, x += In, y += H) {
+            const sums_of_x<R, P, T, In, leading> of_x{p, x, rows + i * R::row};
+            if constexpr (R::side_by_side) step_side_by_side<Cell, Math, R, H, leading>(p, of_x, h, c, y);
+            else step_by_units<Cell, Math, R, H, leading>(p, of_x, h, next, c, y);
+        }
+    }
 }
 
 } // namespace kernels

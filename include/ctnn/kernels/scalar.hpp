@@ -36,6 +36,24 @@ CTNN_INLINE constexpr bool fuses() {
     return false;
 #endif
 }
+
+#if defined(__clang__) && defined(__OPTIMIZE__) && !defined(CTNN_ALLOW_FAST_MATH)
+[[gnu::error("ctnn: an option lets the compiler believe that there is no NaN or infinity, or reorder sums "
+             "(-fno-honor-nans, -fno-honor-infinities): compile without, or define CTNN_ALLOW_FAST_MATH")]]
+void refuse_math() noexcept;
+#endif
+/// Refuses what clang tells nobody of its options (exact_math.hpp), by what its optimiser knows of any
+/// number. Leaves no instruction; where nothing is optimised there is nothing to fear.
+CTNN_INLINE inline void expect_exact_math() noexcept {
+#if defined(__clang__) && defined(__OPTIMIZE__) && !defined(CTNN_ALLOW_FAST_MATH)
+    float x;
+    asm("" : "=r"(x));
+    if (__builtin_constant_p(x != x)) refuse_math();
+    if (__builtin_constant_p(__builtin_isinf(x))) refuse_math();
+    if (__builtin_constant_p((x + 1) - x)) refuse_math();
+#endif
+}
+
 template <scalar T>
 CTNN_INLINE constexpr T fma(T a, T b, T c) {
 #if defined(__FMA__) || defined(__aarch64__)
@@ -51,7 +69,8 @@ CTNN_INLINE constexpr T fnma(T a, T b, T c) {
     return fma(-a, b, c);
 }
 
-/// Numbers of T's range, as constants: a call of std's functions would be a weak symbol on plain types (see copy_values).
+/// Numbers of T's range, as constants: a call of std's functions would be a weak symbol on plain types (see
+/// copy_values).
 template <class T>
 constexpr T infinity = std::numeric_limits<T>::infinity();
 template <class T>
@@ -61,8 +80,8 @@ constexpr T largest_number = std::numeric_limits<T>::max();
 template <class T>
 constexpr T smallest_normal = std::numeric_limits<T>::min();
 
-/// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no instruction set, and a program of
-/// several would keep one of them for all.
+/// n values from one place to another, or all the same. Not std's: its templates on plain types belong to no
+/// instruction set, and a program of several would keep one of them for all.
 template <class T>
 CTNN_INLINE constexpr void copy_values(const T* from, index n, T* to) {
     for (index i = 0; i < n; ++i) to[i] = from[i];
@@ -107,6 +126,28 @@ CTNN_INLINE constexpr T minus_abs(T x) {
 template <scalar T>
 CTNN_INLINE constexpr T with_sign(T x, T sign) {
     return __builtin_bit_cast(T, to_bits(x) | (to_bits(sign) & to_bits(T(-0.0))));
+}
+
+/// √x digit by digit, rounded as the processor rounds it, for constant expressions.
+template <scalar T>
+constexpr T root_by_digits(T x) {
+    constexpr int digits = std::numeric_limits<T>::digits, shift = (digits + 2) / 2 * 2;
+    if (!(x > T(0)) || x > largest_number<T>) return x < T(0) ? not_a_number<T> : x;
+    constexpr T least = T(std::int64_t(1) << (digits - 1));
+    int exponent = 0; // x = m · 2^exponent with a whole number m, and an even exponent
+    for (; x >= 2 * least; x /= 2) ++exponent;
+    for (; x < least; x *= 2) --exponent;
+    std::int64_t m = std::int64_t(x), root = 0, rest = 0;
+    if (exponent % 2 != 0) m *= 2, --exponent;
+    for (int at = (digits + shift) / 2 * 2; at >= 0; at -= 2) { // two digits of m · 2^shift in, one out
+        rest = rest * 4 + (at >= shift ? m >> (at - shift) & 3 : 0);
+        root *= 2;
+        if (rest > 2 * root) rest -= 2 * root + 1, ++root;
+    }
+    T y = T(2 * root + (rest != 0)) / 2; // a last digit for what was cut off: rounded once
+    for (exponent = (exponent - shift) / 2; exponent > 0; --exponent) y *= 2;
+    for (; exponent < 0; ++exponent) y /= 2;
+    return y;
 }
 
 } // namespace kernels

@@ -10,7 +10,7 @@ namespace kernels {
 /// Lanes of (a, b) by number: 0..W-1 of a, W..2W-1 of b.
 template <class T, int... Lanes>
 CTNN_INLINE inline vec<T> lanes_of(vec<T> a, vec<T> b, std::integer_sequence<int, Lanes...>) {
-    return native<T>(raw<T>(__builtin_shufflevector(a.lanes.data, b.lanes.data, Lanes...)));
+    return vec<T>(raw<T>(__builtin_shufflevector(a.lanes, b.lanes, Lanes...)));
 }
 
 /// The lane indices f(0), f(1), ..., f(W-1).
@@ -108,7 +108,7 @@ CTNN_INLINE inline vec<T> load_first(const T* from) {
 }
 template <class T>
 CTNN_INLINE inline T first_lane(vec<T> v) {
-    return v.lanes.data[0];
+    return v.lanes[0];
 }
 /// The sum of all lanes.
 template <class T>

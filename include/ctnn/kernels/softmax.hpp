@@ -84,20 +84,18 @@ template <class Y, class DY, class DX>
 constexpr void softmax_backward(Y y, DY dy, DX dx) {
     using T = typename Y::value_type;
     if constexpr (has_simd<T>) {
-        if (!std::is_constant_evaluated()) {
-            constexpr index lanes = padded<T>(1);
-            each_register_of_samples<Y>([&](index at) {
-                vec<T> dot = zero<T>();
-                for (index i = 0; i < Y::features; ++i)
-                    dot = fma(load(dy.data + at + i * lanes), load(y.data + at + i * lanes), dot);
-                for (index i = 0; i < Y::features; ++i)
-                    store(dx.data + at + i * lanes,
-                          load(y.data + at + i * lanes) * (load(dy.data + at + i * lanes) - dot));
-            });
-            return;
-        }
+        constexpr index lanes = padded<T>(1);
+        each_register_of_samples<Y>([&](index at) {
+            vec<T> dot = zero<T>();
+            for (index i = 0; i < Y::features; ++i)
+                dot = fma(load(dy.data + at + i * lanes), load(y.data + at + i * lanes), dot);
+            for (index i = 0; i < Y::features; ++i)
+                store(dx.data + at + i * lanes,
+                      load(y.data + at + i * lanes) * (load(dy.data + at + i * lanes) - dot));
+        });
+    } else {
+        reference::softmax_backward(y, dy, dx);
     }
-    reference::softmax_backward(y, dy, dx);
 }
 
 } // namespace kernels

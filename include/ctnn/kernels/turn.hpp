@@ -9,33 +9,55 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is padded, or
-/// Count a number of whole registers. Samples that fill up the last block become zero. Of: features of the blocks, where these are a part of them.
-template <index N, index M, index Leading, index Count = N, index Of = N, class T>
-inline void rows_to_samples(const T* rows, T* blocks) {
-    constexpr index w = width<T>, lanes = padded<T>(1), last = padded<T>(M);
-    for (index s = 0; s < last; s += w)
-        for (index f = 0; f < Count; f += w) {
-            vec<T> square[w];
-            for (index i = 0; i < w; ++i) square[i] = s + i < M ? load(rows + (s + i) * Leading + f) : zero<T>();
-            transpose(square);
-            T* to = blocks + s / lanes * lanes * Of + f * lanes + s % lanes;
-            for (index i = 0; i < w && f + i < N; ++i) store(to + i * lanes, square[i]);
-        }
+/// W registers from `from` on, `stride` apart, of which `count` hold values, the others zero: turned, the first
+/// `kept` are written.
+template <class T>
+CTNN_INLINE inline void turn_square(const T* from, index stride, index count, T* to, index next, index kept) {
+    constexpr index w = width<T>;
+    vec<T> square[w];
+    if (count >= w)
+#pragma GCC unroll 16
+        for (index i = 0; i < w; ++i) square[i] = load(from + i * stride);
+    else
+        for (index i = 0; i < w; ++i) square[i] = i < count ? load(from + i * stride) : zero<T>();
+    transpose(square);
+    if (kept >= w)
+#pragma GCC unroll 16
+        for (index i = 0; i < w; ++i) store(to + i * next, square[i]);
+    else
+        for (index i = 0; i < kept; ++i) store(to + i * next, square[i]);
 }
 
+/// Squares side by side: how many, how far it is from one to the next, and how many fewer registers hold values and
+/// are kept there. One function for all shapes and both directions: a program turns many, and a transpose is 64
+/// shuffles.
+struct squares {
+    index all, from, to, count, kept;
+};
+template <class T>
+[[gnu::noinline]] void turn_squares(const T* from, index stride, index count, T* to, index next, index kept,
+                                    squares step) {
+    for (index i = 0; i < step.all; ++i, from += step.from, to += step.to, count -= step.count, kept -= step.kept)
+        turn_square(from, stride, count, to, next, kept);
+}
+
+/// rows [M][Leading] -> blocks of samples, the first Count of N features. Reads whole registers of a row: Leading is
+/// padded, or Count a number of whole registers. Samples that fill up the last block become zero. Of: features of
+/// the blocks, where these are a part of them.
+template <index N, index M, index Leading, index Count = N, index Of = N, class T>
+CTNN_INLINE inline void rows_to_samples(const T* rows, T* blocks) {
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < padded<T>(M); s += w)
+        turn_squares(rows + s * Leading, Leading, M - s, blocks + s / lanes * lanes * Of + s % lanes, lanes, Count,
+                     {(Count + w - 1) / w, w, w * lanes, 0, w});
+}
 /// Blocks of samples -> rows [M][Leading]; the padding of each row up to a whole register becomes zero. Of: as above.
 template <index N, index M, index Leading, index Of = N, class T>
-inline void samples_to_rows(const T* blocks, T* rows) {
+CTNN_INLINE inline void samples_to_rows(const T* blocks, T* rows) {
     constexpr index w = width<T>, lanes = padded<T>(1);
     for (index s = 0; s < M; s += w)
-        for (index f = 0; f < N; f += w) {
-            vec<T> square[w];
-            const T* from = blocks + s / lanes * lanes * Of + f * lanes + s % lanes;
-            for (index i = 0; i < w; ++i) square[i] = f + i < N ? load(from + i * lanes) : zero<T>();
-            transpose(square);
-            for (index i = 0; i < w && s + i < M; ++i) store(rows + (s + i) * Leading + f, square[i]);
-        }
+        turn_squares(blocks + s / lanes * lanes * Of + s % lanes, lanes, N, rows + s * Leading, Leading, M - s,
+                     {(N + w - 1) / w, w * lanes, w, w, 0});
 }
 
 /// Sets the registers of a wire that hold no sample to zero: kernels of samples leave them as they are, kernels of steps take whole

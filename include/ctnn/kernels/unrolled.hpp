@@ -33,8 +33,8 @@ CTNN_INLINE inline void add_rows(vec<T> (&sum)[All][N]) {
 /// Neither is used before both are there.
 template <class T>
 CTNN_INLINE inline void tie([[maybe_unused]] vec<T>& a, [[maybe_unused]] vec<T>& b) {
-#if defined(__clang__) && defined(__SSE2__) && !defined(CTNN_NO_XSIMD)
-    asm("" : "+v"(a.lanes.data), "+v"(b.lanes.data));
+#if defined(__clang__) && defined(__SSE2__) && defined(CTNN_XSIMD)
+    asm("" : "+v"(a.lanes), "+v"(b.lanes));
 #endif
 }
 /// None is used before all are there: clang would sink each chain of sums to its use, where none hides the other's latency (GRU 16,

@@ -103,16 +103,17 @@ struct convolution : layer_base {
 
 } // namespace layer
 
+/// The layer that Options describe, once they are checked.
+template <index Rank, index Out, class... Options>
+using convolution_from =
+    convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
+
 /// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding, dilation,
 /// groups, no_bias.
 template <index Out, auto... Options>
-constexpr layer::convolution<2, the_options_of_a_convolution<2, Out, std::remove_const_t<decltype(Options)>...>::out,
-                             std::remove_const_t<decltype(Options)>...>
-    conv2d{};
+constexpr auto conv2d = convolution_from<2, Out, std::remove_const_t<decltype(Options)>...>{};
 /// The same of signals [channels, length]; with nn::causal of the steps of a sequence.
 template <index Out, auto... Options>
-constexpr convolution_layer<1, the_options_of_a_convolution<1, Out, std::remove_const_t<decltype(Options)>...>::out,
-                            std::remove_const_t<decltype(Options)>...>
-    conv1d{};
+constexpr auto conv1d = convolution_from<1, Out, std::remove_const_t<decltype(Options)>...>{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -88,6 +88,7 @@ struct the_options_of_a_dense_layer {
 
 /// y = W x + b with Out outputs; `nn::no_bias` leaves b out.
 template <index Out, auto Bias = with_bias>
-constexpr typename the_options_of_a_dense_layer<Out, std::remove_const_t<decltype(Bias)>>::type dense{};
+constexpr auto dense =
+    typename the_options_of_a_dense_layer<Out, std::remove_const_t<decltype(Bias)>>::type{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -57,6 +57,6 @@ struct the_features_of_an_embedding {
 
 /// A row of E learned features for every token of nn::tokens<T, V>.
 template <index E>
-constexpr layer::embedding<the_features_of_an_embedding<E>::value> embedding{};
+constexpr auto embedding = layer::embedding<the_features_of_an_embedding<E>::value>{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -4,6 +4,7 @@
 //     nn::dense<32> >> nn::fast_tanh           nn::lstm<64, nn::fast> is the same choice for a recurrent layer
 
 #include <ctnn/kernels/fast_math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -11,6 +12,7 @@ namespace layer {
 
 struct fast_tanh : activation<fast_tanh> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr auto f(auto x) { return kernels::fast_tanh(x); }
     static constexpr auto slope(auto, auto y) {
         using kernels::fnma;
@@ -22,6 +24,7 @@ struct fast_tanh : activation<fast_tanh> {
 
 struct fast_sigmoid : activation<fast_sigmoid> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr auto f(auto x) { return kernels::fast_sigmoid(x); }
     static constexpr auto slope(auto, auto y) {
         using kernels::fnma;

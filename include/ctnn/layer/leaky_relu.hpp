@@ -3,7 +3,7 @@
 //
 //     nn::leaky_relu<> has the slope 1/100, nn::leaky_relu<1, 5> the slope 1/5
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -15,6 +15,7 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
     static constexpr double leak = double(Numerator) / double(Denominator);
     // With a leak above 0 the sign of y is the sign of x; with a leak of 0 it is relu.
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
 
     static constexpr auto f(auto x) {
@@ -46,6 +47,6 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
 
 /// y = x where x > 0, else x · Numerator / Denominator.
 template <index Numerator = 1, index Denominator = 100>
-constexpr layer::leaky_relu<Numerator, Denominator> leaky_relu{};
+constexpr auto leaky_relu = layer::leaky_relu<Numerator, Denominator>{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -89,14 +89,14 @@ using pool_from = layer::pool<How, Rank, typename the_options_of_a_pool<Rank, Ke
 
 /// The largest value of each window: images [channels, height, width], signals [channels, length].
 template <auto Kernel, auto... Options>
-constexpr pool_from<kernels::largest, 2, Kernel, Options...> max_pool2d{};
+constexpr auto max_pool2d = pool_from<kernels::largest, 2, Kernel, Options...>{};
 template <auto Kernel, auto... Options>
-constexpr pool_from<kernels::largest, 1, Kernel, Options...> max_pool1d{};
+constexpr auto max_pool1d = pool_from<kernels::largest, 1, Kernel, Options...>{};
 /// The mean value of each window.
 template <auto Kernel, auto... Options>
-constexpr pool_from<kernels::mean, 2, Kernel, Options...> avg_pool2d{};
+constexpr auto avg_pool2d = pool_from<kernels::mean, 2, Kernel, Options...>{};
 template <auto Kernel, auto... Options>
-constexpr pool_from<kernels::mean, 1, Kernel, Options...> avg_pool1d{};
+constexpr auto avg_pool1d = pool_from<kernels::mean, 1, Kernel, Options...>{};
 /// The mean of every channel of an image: features.
 inline constexpr layer::global_avg_pool global_avg_pool{};
 

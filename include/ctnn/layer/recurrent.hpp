@@ -120,12 +120,12 @@ using recurrent_from = typename the_options_of_a_recurrent_layer<Cell, H, std::r
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh) with H units, over the steps of a sequence.
 template <index H, auto... Options>
-constexpr recurrent_from<kernels::rnn_cell, H, Options...> rnn{};
+constexpr auto rnn = recurrent_from<kernels::rnn_cell, H, Options...>{};
 /// Long short-term memory with H units; gates i, f, g, o.
 template <index H, auto... Options>
-constexpr recurrent_from<kernels::lstm_cell, H, Options...> lstm{};
+constexpr auto lstm = recurrent_from<kernels::lstm_cell, H, Options...>{};
 /// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product.
 template <index H, auto... Options>
-constexpr recurrent_from<kernels::gru_cell, H, Options...> gru{};
+constexpr auto gru = recurrent_from<kernels::gru_cell, H, Options...>{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -3,7 +3,7 @@
 //
 //     nn::dense<128> >> nn::relu            nn::relu(-1.f) == 0
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -11,6 +11,7 @@ namespace layer {
 
 struct relu : activation<relu> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
     static constexpr auto f(auto x) {
         using kernels::max;

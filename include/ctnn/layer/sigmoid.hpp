@@ -3,7 +3,7 @@
 //
 //     nn::dense<1> >> nn::sigmoid           nn::sigmoid(0.f) == 0.5f
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
@@ -12,6 +12,7 @@ namespace layer {
 
 struct sigmoid : activation<sigmoid> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
     static constexpr auto f(auto x) {
         using kernels::sigmoid;

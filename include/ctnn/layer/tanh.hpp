@@ -3,7 +3,7 @@
 //
 //     nn::dense<32> >> nn::tanh             nn::tanh(1.0) == 0.76159...
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/kernels/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
@@ -12,6 +12,7 @@ namespace layer {
 
 struct tanh : activation<tanh> {
     static constexpr auto reads = ctnn::reads::y;
+    static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
     static constexpr auto f(auto x) {
         using kernels::tanh;

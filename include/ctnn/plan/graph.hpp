@@ -63,15 +63,15 @@ struct instruction_of<meet<How, Branches>> {
 };
 template <fixed_string Name>
 struct instruction_of<layer::as<Name>> {
-    static constexpr instruction value{role::as, join::sum, 0, number_of(Name.view())};
+    static constexpr instruction value{role::as, join::sum, 0, name_number(Name.view())};
 };
 template <fixed_string Name>
 struct instruction_of<layer::from<Name>> {
-    static constexpr instruction value{role::from, join::sum, 0, number_of(Name.view())};
+    static constexpr instruction value{role::from, join::sum, 0, name_number(Name.view())};
 };
 template <fixed_string Name>
 struct instruction_of<layer::add_to<Name>> {
-    static constexpr instruction value{role::add_to, join::sum, 0, number_of(Name.view())};
+    static constexpr instruction value{role::add_to, join::sum, 0, name_number(Name.view())};
 };
 
 /// What an operation makes of what it reads.

@@ -15,10 +15,16 @@ namespace ctnn::inline CTNN_ABI {
 /// g · min(1, max_norm / (|g| + 1e-6)), |g| the Euclidean norm over all parameters; then Inner's rule.
 template <class Inner>
 struct clip {
+    using inner_type = Inner;
     Inner optimizer{};
     double max_norm = 1;
     static constexpr index states = Inner::states;
     static constexpr bool keeps_gradients = true;
+    static constexpr bool is_square(index state) { return Inner::is_square(state); }
+    static constexpr void options(auto& o, auto visit) {
+        Inner::options(o.optimizer, visit);
+        visit("max_norm", o.max_norm, 0, std::numeric_limits<double>::infinity());
+    }
 
     template <class T>
     constexpr auto at_step(long step) const {
@@ -32,16 +38,26 @@ struct clip {
     }
 };
 
-/// The sum of squares of n values, a number of whole registers.
+/// The sum of the squares of n values times scale, a number of whole registers.
 template <class T>
-inline T sum_of_squares(const T* p, index n) {
+inline T sum_of_squares(const T* p, index n, T scale) {
     using namespace kernels;
     vec<T> sum[2] = {zero<T>(), zero<T>()};
     for (index i = 0, k = 0; i < n; i += width<T>, k = 1 - k) {
-        const vec<T> v = load(p + i);
+        const vec<T> v = load(p + i) * broadcast(scale);
         sum[k] = fma(v, v, sum[k]);
     }
     return reduce_add(sum[0] + sum[1]);
+}
+
+/// Whether all of n values, a number of whole registers, are zero. Not by their squares: those of small ones
+/// are zero, too.
+template <class T>
+inline bool are_zero(const T* p, index n) {
+    using namespace kernels;
+    for (index i = 0; i < n; i += width<T>)
+        if (!all(load(p + i) == zero<T>())) return false;
+    return true;
 }
 
 /// Hands n gradients, scaled, to a sink.
@@ -60,7 +76,7 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
         const update_block<T, Rule, States> sink{block.data, {state...}, rule};
         if constexpr (is_table<kind>) {
             for (index row = 0; row < kind::memory; row += kind::leading)
-                if (!(sum_of_squares(g.data + row, kind::leading) == T(0))) {
+                if (!are_zero(g.data + row, kind::leading)) {
                     apply_scaled(g.data, row, kind::leading, factor, sink);
                     kernels::fill_values(g.data + row, kind::leading, T(0));
                 }
@@ -76,12 +92,23 @@ void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& 
     else walk<Net, T>(of_block, weights, gradients, states[0], states[1]);
 }
 
-/// The Euclidean norm over all blocks.
+/// The Euclidean norm of all blocks times scale.
+template <class Net, class T, class Tuple>
+T scaled_norm_of(const Tuple& gradients, T scale) {
+    T sum = 0;
+    const auto add = [&](auto, auto, const auto& g) {
+        sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory, scale);
+    };
+    walk<Net, T>(add, gradients);
+    return kernels::sqrt(sum);
+}
+/// The Euclidean norm over all blocks. Where T has no room for the squares, they are of the gradients times a
+/// power of two; squares that are too small for T are nothing beside the 1e-6 that is added to the norm.
 template <class Net, class T, class Tuple>
 T norm_of(const Tuple& gradients) {
-    T sum = 0;
-    walk<Net, T>([&](auto, auto, const auto& g) { sum += sum_of_squares(g.data, std::remove_cvref_t<decltype(g)>::memory); }, gradients);
-    return kernels::sqrt(sum);
+    constexpr T down = sizeof(T) == 4 ? T(0x1p-64) : T(0x1p-512);
+    const T norm = scaled_norm_of<Net, T>(gradients, T(1));
+    return norm > kernels::largest_number<T> ? scaled_norm_of<Net, T>(gradients, down) / down : norm;
 }
 
 } // namespace ctnn::inline CTNN_ABI

@@ -22,9 +22,17 @@ struct activate {
     }
     CTNN_INLINE constexpr auto operator()(auto v) const {
         if constexpr (__is_same(Act, no_activation)) return v;
-        else return Act::f(v);
+        else if constexpr (requires { decltype(v)(Act::f(v)); }) return decltype(v)(Act::f(v));
+        else return v; // it was reported
     }
 };
+
+/// The slope of an activation, a number or a register as x and y are.
+template <class Act, class V>
+CTNN_INLINE constexpr V slope_at(V x, V y) {
+    if constexpr (requires { V(Act::slope(x, y)); }) return V(Act::slope(x, y));
+    else return x; // it was reported
+}
 
 /// A gradient times the slope of the activation that made the value at y.
 template <class Act>
@@ -34,10 +42,10 @@ struct times_slope {
         if constexpr (__is_same(Act, no_activation)) {
             return gradient;
         } else if constexpr (__is_same(V, T)) {
-            return gradient * Act::slope(*y, *y);
+            return gradient * slope_at<Act>(*y, *y);
         } else {
             const V value = kernels::load(y);
-            return gradient * Act::slope(value, value);
+            return gradient * slope_at<Act>(value, value);
         }
     }
 };

@@ -3,45 +3,113 @@
 //
 //     auto g = nn::gradients(model, nn::cross_entropy{}, images, labels);
 //     nn::parameter<"0.weight">(g)[i];
+//     static nn::gradient_workspace<net, nn::cross_entropy, 32> space;     // a caller's memory, not the stack
+//     const auto& h = nn::gradients(model, nn::cross_entropy{}, images, labels, space);
 
+#include <ctnn/run/stack_limit.hpp>
 #include <ctnn/run/trainer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The gradients of M samples' share in the mean loss over `all` samples.
-template <class Net, class Loss, index M, template <class> class Block, class T, class Tuple, class Value, class Target>
-void gradients_of_piece(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets, index all) {
-    using planned = training_plan<Net, Loss, T, M>;
-    alignas(alignment) T arena[planned::arena + 1];
-    const gradient_sinks<Net, T, Block, Tuple> sinks{result};
-    run_training<planned, Loss>(parameters, rows, targets, M, all, arena, sinks);
+/// Samples of a piece: at most `Most`, fewer (down to a block of 16) where their pass needs more than 1 MiB.
+template <class Net, class Loss, class T, index Most>
+constexpr index samples_of_piece() {
+    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most>::arena <= (1 << 20);
+    if constexpr (fits || Most <= 16) return Most;
+    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16)>();
+}
+/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it.
+template <class Net, class Loss, class T, index Batch>
+struct gradient_pieces {
+    static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
+    static constexpr index size = samples_of_piece<Net, Loss, T, most>(), rest = Batch % size;
+    using piece = training_plan<Net, Loss, T, size>;
+    using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest>;
+    /// Values of T in the arena.
+    static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
+};
+
+/// Memory for the gradients of Batch samples: the result, and the arena of the pass. One workspace serves one
+/// thread at a time.
+template <auto Net, class Loss, index Batch, class T = float>
+struct gradient_workspace {
+    static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
+    model<Net, T> gradients;
+    alignas(alignment) T arena[gradient_pieces<network_of<Net>, Loss, T, (Batch > 0 ? Batch : 1)>::arena + 1];
+};
+
+/// The gradients of a piece's share in the mean loss; Block is store_block or add_block.
+template <class Plan, class Loss, template <class> class Block, class Tuple, class Value, class Target,
+          class T>
+void gradients_of_piece(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets,
+                        index terms, T* arena) {
+    const gradient_sinks<typename Plan::network_type, T, Block, Tuple> sinks{result};
+    run_training<Plan, Loss>(parameters, rows, targets, Plan::samples, terms, arena, sinks);
+}
+/// The gradients of the mean loss over a batch; `result` is zero.
+template <class Net, class Loss, index Batch, class Tuple, class Value, class Target, class T>
+void gradients_of_batch(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets,
+                        T* arena) {
+    using split = gradient_pieces<Net, Loss, T, Batch>;
+    using out = typename Net::output_type;
+    const index terms = Loss::template terms<out>(targets, Batch);
+    if constexpr (Batch == split::size) {
+        gradients_of_piece<typename split::piece, Loss, store_block>(parameters, result, rows, targets, terms,
+                                                                     arena);
+    } else {
+        constexpr index full = Batch - split::rest, inputs = Net::input_type::size,
+                        wanted = Loss::template targets<out>;
+        for (index i = 0; i < full; i += split::size)
+            gradients_of_piece<typename split::piece, Loss, add_block>(parameters, result, rows + i * inputs,
+                                                                       targets + i * wanted, terms, arena);
+        if constexpr (split::rest > 0)
+            gradients_of_piece<typename split::remainder, Loss, add_block>(
+                parameters, result, rows + full * inputs, targets + full * wanted, terms, arena);
+    }
 }
 
-/// The gradients of the mean loss, named and shaped like the model. The batch follows from the inputs' extent. A batch larger
-/// than most_samples_at_once goes in pieces that add up, so that the pass's memory on the stack does not grow with it.
+/// The batch of inputs, and what is wrong with a call.
+template <auto Net, class T, class Loss, class Inputs, class Targets>
+struct gradients_call {
+    using topology = typename model<Net, T>::network_type;
+    static constexpr index samples = door<Inputs>::count / topology::input_type::size,
+                           batch = samples > 0 ? samples : 1;
+    using type = training_call<topology, T, Loss, batch, Inputs, Targets>;
+    using workspace = gradient_workspace<Net, Loss, batch, T>;
+};
+
+/// The gradients of the mean loss, named and shaped like the model, in a caller's memory. The batch follows
+/// from the inputs' extent.
+template <auto Net, class T, class Loss, class Inputs, class Targets>
+const model<Net, T>& gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets,
+                               typename gradients_call<Net, T, Loss, Inputs, Targets>::workspace& space) {
+    using made = gradients_call<Net, T, Loss, Inputs, Targets>;
+    using call = typename made::type;
+    std::construct_at(&space.gradients);
+    if constexpr (!call::good) call::report();
+    else
+        gradients_of_batch<typename made::topology, Loss, made::batch>(
+            m.blocks(), space.gradients.blocks(), in<call::inputs, typename call::value>(inputs).data(),
+            Loss::template enter<typename call::out, made::batch, T>(targets), space.arena);
+    return space.gradients;
+}
+/// The same by value, with the pass's memory on the stack, up to stack_limit.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
 model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets) {
-    using topology = typename model<Net, T>::network_type;
-    constexpr index size = topology::input_type::size, batch = door<Inputs>::count / size > 0 ? door<Inputs>::count / size : 1;
-    using call = training_call<topology, T, Loss, batch, Inputs, Targets>;
-    using out = typename call::out;
+    using made = gradients_call<Net, T, Loss, Inputs, Targets>;
+    using call = typename made::type;
     model<Net, T> result;
     if constexpr (!call::good) {
         call::report();
     } else {
-        const auto* rows = in<call::inputs, typename call::value>(inputs).data();
-        const auto* wanted = Loss::template enter<out, batch, T>(targets);
-        if constexpr (batch <= most_samples_at_once) {
-            gradients_of_piece<topology, Loss, batch, store_block, T>(m.blocks(), result.blocks(), rows, wanted, batch);
-        } else {
-            constexpr index piece = most_samples_at_once, rest = batch % piece, full = batch - rest;
-            for (index i = 0; i < full; i += piece)
-                gradients_of_piece<topology, Loss, piece, add_block, T>(m.blocks(), result.blocks(), rows + i * size,
-                                                                     wanted + i * Loss::template targets<out>, batch);
-            if constexpr (rest > 0)
-                gradients_of_piece<topology, Loss, rest, add_block, T>(m.blocks(), result.blocks(), rows + full * size,
-                                                                    wanted + full * Loss::template targets<out>, batch);
-        }
+        static_assert(
+            sizeof(
+                the_gradients_fit_on_the_stack<index(sizeof(typename made::workspace)), stack_limit<Net>>) >
+            0);
+        alignas(alignment) T arena[gradient_pieces<typename made::topology, Loss, T, made::batch>::arena + 1];
+        gradients_of_batch<typename made::topology, Loss, made::batch>(
+            m.blocks(), result.blocks(), in<call::inputs, typename call::value>(inputs).data(),
+            Loss::template enter<typename call::out, made::batch, T>(targets), arena);
     }
     return result;
 }

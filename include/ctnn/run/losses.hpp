@@ -9,9 +9,10 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs are logits; a network that
-/// ends in softmax is read before its softmax, so the two become the stable log-softmax. A label outside 0..C-1 makes the
-/// loss NaN and adds no gradient.
+/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs
+/// are logits; a network that ends in softmax is read before its softmax, so the two become the stable
+/// log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are none);
+/// another one outside 0..C-1 makes the loss NaN and adds no gradient.
 struct cross_entropy {
     static constexpr bool takes_over_softmax = true;
     /// Targets of one sample.
@@ -28,11 +29,17 @@ struct cross_entropy {
         return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
     }
 
-    /// The share of these `count` samples in the mean loss over `all` samples; dx gets its gradient.
+    /// What the mean over these samples divides by.
+    template <class Out, class Label>
+    static index terms(const Label* labels, index samples) {
+        index n = 0;
+        for (index i = 0; i < samples * targets<Out>; ++i) n += !is_ignored(labels[i]);
+        return n;
+    }
+    /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
     template <class T, class X, class DX, class Label>
-    static T run(X x, DX dx, const Label* labels, index count, index all) {
-        const T targets = T(all * step_count<typename X::shape_type>);
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / targets) / targets;
+    static T run(X x, DX dx, const Label* labels, index count, index terms) {
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms)) / T(terms);
     }
 };
 
@@ -52,11 +59,15 @@ struct mse {
         return in<Batch * Out::size, T>(targets).data();
     }
 
-    /// The share of these `count` samples in the mean loss over `all` samples; dx gets its gradient.
+    /// What the mean over these samples divides by.
+    template <class Out, class T>
+    static constexpr index terms(const T*, index samples) {
+        return samples * Out::size;
+    }
+    /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
     template <class T, class X, class DX>
-    static T run(X x, DX dx, const T* targets, index count, index all) {
-        const T values = T(all * X::features);
-        return kernels::squared_error<T>(x, dx, targets, count, T(1) / values) / values;
+    static T run(X x, DX dx, const T* targets, index count, index terms) {
+        return kernels::squared_error<T>(x, dx, targets, count, T(1) / T(terms)) / T(terms);
     }
 };
 

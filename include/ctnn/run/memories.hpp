@@ -43,6 +43,20 @@ struct memories {
     static auto make(std::index_sequence<I...>) -> hana::tuple<memory_at<index(I)>...>;
 
     decltype(make(std::make_index_sequence<std::size_t(map.count)>{})) layers{};
+
+    /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its own.
+    constexpr bool possible() const {
+        return [&]<std::size_t... I>(std::index_sequence<I...>) {
+            [[maybe_unused]] const auto one = [](const auto& memory) {
+                if constexpr (requires { memory.possible(); }) return memory.possible();
+                else return true;
+            };
+            const bool each[] = {one(hana::at_c<I>(layers))..., true};
+            for (const bool good : each)
+                if (!good) return false;
+            return true;
+        }(std::make_index_sequence<std::size_t(map.count)>{});
+    }
 };
 
 /// The memories where they are carried, else nothing.

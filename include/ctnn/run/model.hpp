@@ -7,6 +7,7 @@
 
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/seed.hpp>
+#include <ctnn/run/try_formulas.hpp>
 
 #include <cstddef>
 
@@ -34,10 +35,11 @@ struct the_model_fits {
                         "nn::stream<net, T>), or const and to be trained");
 };
 
-/// A seeded model is a constant where it is no larger than this. Compilers try it for every model at namespace scope, at 30 µs a
-/// value and more: LeNet-5 took half of its compile time.
+/// A seeded model may be a constant where it is no larger than this: clang tries it for every model at
+/// namespace scope, at 30 µs a value and more.
 inline constexpr index most_bytes_seeded_while_compiling = 32 * 1024;
-/// What no constant expression may call: this model is too large to be seeded while compiling.
+/// What no constant expression may call. g++ would try to make a constant of every model, a local variable's,
+/// too, which took 10 s for one of 26 kB: it gives up here.
 inline void seeded_at_run_time() {}
 
 /// The parameters of the topology Net in type T (float or double): copyable, comparable, trivially copyable, 64-byte
@@ -49,18 +51,21 @@ class alignas(alignment) model {
 
   public:
     using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
+    static_assert(formulas_tried<T, network_type>::forward[0] > 0);
     using value_type = T;
     using parameters_type = typename trained_layers<network_type, T>::tuple;
 
     /// All zeros.
     constexpr model() = default;
-    /// PyTorch's default initialisation: Linear U(±1/√in) for weight and bias. Constant up to most_bytes_seeded_while_compiling.
+    /// PyTorch's default initialisation: Linear U(±1/√in) for weight and bias. Where the program says
+    /// constexpr or constinit it is seeded while compiling, up to most_bytes_seeded_while_compiling.
     constexpr explicit model(seed s) {
-        if constexpr (index(sizeof(parameters_type)) > most_bytes_seeded_while_compiling) seeded_at_run_time();
+        constexpr bool small = index(sizeof(parameters_type)) <= most_bytes_seeded_while_compiling;
+        if (!small || !std::is_constant_evaluated()) seeded_at_run_time();
         std::uint64_t stream = 0;
         walk<network_type, T>(
             [&](auto, auto trained, auto& block) {
-                initialise<typename decltype(trained)::initial>(block, s, stream++);
+                initialise(typename decltype(trained)::initial{}, block, s, stream++);
             },
             blocks_);
     }
@@ -85,6 +90,10 @@ class alignas(alignment) model {
   private:
     parameters_type blocks_{};
 };
+
+/// A model, or what derives from one.
+template <class M>
+concept Model = requires(const M& m) { []<auto Net, class T>(const model<Net, T>&) {}(m); };
 
 /// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's nn.Sequential.
 /// The names live as long as the program. On a mutable model the views can be written.

@@ -3,7 +3,9 @@
 //
 //     nn::one_hot<3>(std::array{0, 2})        // {{1, 0, 0}, {0, 0, 1}}, constexpr
 
+#include <ctnn/run/stack_limit.hpp>
 #include <ctnn/shape/in.hpp>
+#include <ctnn/shape/integer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -12,8 +14,7 @@ template <index C, class T = float, class Label>
     requires(std::is_integral_v<Label> || std::is_enum_v<Label>)
 constexpr tensor<T, shape<C>> one_hot(Label label) {
     tensor<T, shape<C>> row;
-    const auto at = static_cast<index>(label);
-    if (at >= 0 && at < C) row[at] = T(1);
+    if (const index at = index_below(label, C); at >= 0) row[at] = T(1);
     return row;
 }
 
@@ -40,10 +41,9 @@ constexpr auto one_hot(const Labels& labels) {
         label each[n]{};
         in<n, label>::copy(labels, each);
         tensor<T, shape<n, C>> rows;
-        for (index i = 0; i < n; ++i) {
-            const auto at = static_cast<index>(each[i]);
-            if (at >= 0 && at < C) rows(i, at) = T(1);
-        }
+        static_assert(sizeof(one_hot_fits_on_the_stack<index(sizeof rows), stack_limit<C>>) > 0);
+        for (index i = 0; i < n; ++i)
+            if (const index at = index_below(each[i], C); at >= 0) rows(i, at) = T(1);
         return rows;
     }
 }

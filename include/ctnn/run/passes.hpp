@@ -178,6 +178,7 @@ struct passes {
     /// All stages, first to last.
     template <class Tuple>
     constexpr void forward(const Tuple& parameters) const {
+        if (!std::is_constant_evaluated()) kernels::expect_exact_math();
         if constexpr (Plan::enters_by_copy) kernels::copy(rows, value<0>());
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
@@ -294,7 +295,7 @@ struct passes {
             using slope = slope_of<base>;
             const auto dx = gradient<op, typename s::in>();
             if constexpr (layer_traits<L>::map) {
-                kernels::map_backward(x<I>(), y<I>(), dy, dx, [](auto a, auto b) { return L::slope(a, b); },
+                kernels::map_backward(x<I>(), y<I>(), dy, dx, [](auto a, auto b) { return slope_at<L>(a, b); },
                                       hands<op, adds, joined, first>(slope{}, dx));
             } else if constexpr (mine.how == share::goes::apart) {
                 const wire<typename s::in> apart{arena + Plan::memory.apart[I].offset};
@@ -310,7 +311,7 @@ struct passes {
     /// Multiplies a gradient by the slope of the activation that made y; for writers that could not do it themselves.
     template <class Act, class Y, class DY>
     static constexpr void apply_slope(times_slope<Act>, Y y, DY dy) {
-        if constexpr (!__is_same(Act, no_activation)) kernels::map_backward(y, y, dy, dy, [](auto, auto v) { return Act::slope(v, v); });
+        if constexpr (!__is_same(Act, no_activation)) kernels::map_backward(y, y, dy, dy, [](auto, auto v) { return slope_at<Act>(v, v); });
     }
 
     template <index I, class Tuple, class Sinks>

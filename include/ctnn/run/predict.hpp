@@ -1,13 +1,16 @@
 #pragma once
-// predict: the forward pass of a const model. Thread-safe, allocation-free, and a constant expression where the model is.
+// predict: the forward pass of a const model. Thread-safe, allocation-free, and a constant expression where
+// the model is.
 //
 //     auto logits = nn::predict(model, image);               // tensor<float, shape<10>>
 //     auto many   = nn::predict<32>(model, images);          // tensor<float, shape<32, 10>>
 //     nn::workspace<net, 32> space;                          // a caller's memory instead of the stack
 //     nn::predict<32>(model, images, space);
+//     nn::predict<32>(model, images, space, y);              // and a tensor of the caller's for the outputs
 
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/passes.hpp>
+#include <ctnn/run/stack_limit.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -61,45 +64,109 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
                                                  to + split::full * split::size * out_size, arena);
 }
 
-/// The outputs of Batch samples.
-template <class Net, class T, index Batch, class Tuple, class X>
-constexpr void predict_from(const Tuple& parameters, const X& x, T* to, T* arena) {
-    expect_aligned(parameters);
-    expect_aligned(*arena);
-    if constexpr (Batch > 0 && is_parameter_type<T>) // else it was reported
-        with_rows<Batch * Net::input_type::size, entering<typename Net::input_type, T, X>>(
-            x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
-}
+/// One call of predict: what it gives, and the report of data that do not fit. It is asked for in the
+/// function that the user calls: of what functions below it find out, g++ does not say who called.
+template <class Net, class T, index Batch, class X>
+struct prediction {
+    static constexpr bool possible = Batch > 0 && is_parameter_type<T>; // else it was reported
+    static constexpr index inputs = (possible ? Batch : 1) * Net::input_type::size;
+    using value = entering<typename Net::input_type, T, X>;
+    static constexpr bool good = possible && data_facts<X, inputs, value>::value;
+    static_assert(sizeof(std::conditional_t<possible, the_data_fit<X, inputs, value>, value>) > 0);
 
-/// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes.
-template <auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    template <class Tuple>
+    static constexpr void run(const Tuple& parameters, const X& x, T* to, T* arena) {
+        expect_aligned(parameters);
+        expect_aligned(*arena);
+        if constexpr (good)
+            with_rows<inputs, value>(
+                x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
+    }
+};
+
+/// Reports memory that is no workspace of this call's.
+template <class Space, class Wanted>
+struct the_workspace_fits {
+    static_assert(std::is_same_v<Space, Wanted>,
+                  "ctnn: the workspace is of another topology, batch or type than the call: "
+                  "nn::predict<32>(model, x, space) takes a nn::workspace<net, 32>");
+};
+
+/// What a network gives for a sample, tensor<T, output_shape>; for a batch tensor<T, shape<Batch, output...>>.
+template <class Net, class T>
+using output_of = tensor<T, plain_shape<typename Net::output_type>>;
+template <class Net, index Batch, class T>
+using outputs_of_batch =
+    tensor<T, batch_shape<pieces<Net, T, Batch>::batch, plain_shape<typename Net::output_type>>>;
+
+/// The outputs of one sample: tensor<T, output_shape>. x: anything that in<N, T> takes. Without a workspace
+/// its memory is on the stack, up to stack_limit; y: where the outputs go, else they are returned.
+template <auto Net, class T, class X, class Space>
+constexpr void predict(const model<Net, T>& m, const X& x, Space& space,
+                       output_of<typename model<Net, T>::network_type, T>& y) noexcept {
+    using call = prediction<typename model<Net, T>::network_type, T, 1, X>;
+    if constexpr (std::is_same_v<Space, workspace<Net, 1, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
+    else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, 1, T>>) > 0);
+}
+template <auto Net, class T, class X, class Space>
+constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, plain_shape<typename topology::output_type>> y;
-    workspace<Net, 1, T> space;
-    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
+    output_of<topology, T> y;
+    static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
+    predict(m, x, space, y);
     return y;
 }
 template <auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, 1, T>& space) noexcept {
+constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
     using topology = typename model<Net, T>::network_type;
-    tensor<T, plain_shape<typename topology::output_type>> y;
-    predict_from<topology, T, 1>(m.blocks(), x, y.data(), space.arena);
+    output_of<topology, T> y;
+    workspace<Net, 1, T> space;
+    static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
+    predict(m, x, space, y);
     return y;
 }
 
 /// The outputs of Batch samples, one after the other: tensor<T, shape<Batch, output...>>.
-template <index Batch, auto Net, class T, class X>
-constexpr auto predict(const model<Net, T>& m, const X& x, workspace<Net, Batch, T>& space) noexcept {
-    using topology = typename model<Net, T>::network_type;
-    tensor<T, batch_shape<pieces<topology, T, Batch>::batch, plain_shape<typename topology::output_type>>> y;
-    predict_from<topology, T, Batch>(m.blocks(), x, y.data(), space.arena);
+template <index Batch, auto Net, class T, class X, class Space>
+constexpr void predict(const model<Net, T>& m, const X& x, Space& space,
+                       outputs_of_batch<typename model<Net, T>::network_type, Batch, T>& y) noexcept {
+    using call = prediction<typename model<Net, T>::network_type, T, Batch, X>;
+    if constexpr (std::is_same_v<Space, workspace<Net, Batch, T>>)
+        call::run(m.blocks(), x, y.data(), space.arena);
+    else static_assert(sizeof(the_workspace_fits<Space, workspace<Net, Batch, T>>) > 0);
+}
+template <index Batch, auto Net, class T, class X, class Space>
+constexpr auto predict(const model<Net, T>& m, const X& x, Space& space) noexcept {
+    outputs_of_batch<typename model<Net, T>::network_type, Batch, T> y;
+    static_assert(sizeof(the_output_fits_on_the_stack<index(sizeof y), stack_limit<Net>>) > 0);
+    predict<Batch>(m, x, space, y);
     return y;
 }
 template <index Batch, auto Net, class T, class X>
 constexpr auto predict(const model<Net, T>& m, const X& x) noexcept {
+    outputs_of_batch<typename model<Net, T>::network_type, Batch, T> y;
     workspace<Net, Batch, T> space;
-    return predict<Batch>(m, x, space);
+    static_assert(sizeof(predict_fits_on_the_stack<index(sizeof y + sizeof space), stack_limit<Net>>) > 0);
+    predict<Batch>(m, x, space, y);
+    return y;
+}
+
+/// Reports what stands in the place of a model.
+template <class X>
+struct predict_takes_a_model {
+    static_assert(!sizeof(X*),
+                  "ctnn: predict takes a model: nn::model<net> model{nn::seed{1}}; nn::predict(model, x)");
+};
+template <class M, class X>
+    requires(!Model<M>)
+constexpr int predict(const M&, const X&) {
+    return sizeof(predict_takes_a_model<M>);
+}
+template <index Batch, class M, class X>
+    requires(!Model<M>)
+constexpr int predict(const M&, const X&) {
+    return sizeof(predict_takes_a_model<M>);
 }
 
 } // namespace ctnn::inline CTNN_ABI

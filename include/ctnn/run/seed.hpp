@@ -28,38 +28,51 @@ constexpr double square_root(double x) {
     return root;
 }
 
-/// One initial value out of 64 random bits.
-template <class T, index FanIn>
-constexpr T initial_value(uniform_fan_in<FanIn>, std::uint64_t bits) {
-    constexpr double bound = 1 / square_root(double(FanIn));
-    // An odd number of 25 bits between -2^24 and 2^24: exact in a float, symmetric, never 0 and never the bound.
-    const auto odd = std::int64_t(bits >> 40) * 2 + 1 - (std::int64_t(1) << 24);
-    return T(bound / (1 << 24)) * T(odd);
+/// U(-2^24, 2^24) out of 64 random bits: an odd number of 25 bits, exact in a float, symmetric, never 0 and
+/// never the bound.
+constexpr std::int64_t uniform_number(std::uint64_t bits) {
+    return std::int64_t(bits >> 40) * 2 + 1 - (std::int64_t(1) << 24);
 }
-/// N(0, 1) as a sum of 32 uniform numbers, exact in integers until the one rounded product: kurtosis 2.96, up to 9.8 deviations.
-template <class T>
-constexpr T initial_value(standard_normal, std::uint64_t bits) {
-    constexpr std::int64_t draws = 32;
+
+/// A sum of 32 uniform numbers, exact in integers: kurtosis 2.96, up to 9.8 deviations. Its variance is draws
+/// / 12, in units of 2^25.
+inline constexpr std::int64_t draws = 32;
+constexpr std::int64_t normal_number(std::uint64_t bits) {
     std::int64_t sum = 0;
     for (std::uint64_t i = 0; i < draws / 2; ++i) {
         const std::uint64_t two = random_bits({bits}, i);
         sum += std::int64_t(two >> 40) + std::int64_t(two << 32 >> 40); // 24 bits each
     }
-    const std::int64_t odd = 2 * sum - draws * ((std::int64_t(1) << 24) - 1); // the variance of the sum is draws / 12, in units of 2^24
-    return T(1 / (square_root(double(draws) / 12) * (1 << 25))) * T(odd);
+    return 2 * sum - draws * ((std::int64_t(1) << 24) - 1);
 }
-template <class T, index Value>
-constexpr T initial_value(filled_with<Value>, std::uint64_t) {
-    return T(Value);
+
+/// Fills a block in PyTorch's order with such numbers times a factor. One function for all blocks of a
+/// program.
+template <class T>
+[[gnu::noinline]] constexpr void draw(T* to, storage_order order, index n, seed s,
+                                      std::int64_t (*number)(std::uint64_t), T factor) {
+    for (index i = 0; i < n; ++i) to[order.offset(i)] = factor * T(number(random_bits(s, std::uint64_t(i))));
 }
 
 /// Fills a block; `stream` tells the blocks of a model apart.
-template <class Initial, class Block>
-constexpr void initialise(Block& block, seed s, std::uint64_t stream) {
+template <index FanIn, class Block>
+constexpr void initialise(uniform_fan_in<FanIn>, Block& block, seed s, std::uint64_t stream) {
+    using T = typename Block::value_type;
+    constexpr double bound = 1 / square_root(double(FanIn));
     const seed own{random_bits(s, stream)};
-    for (index i = 0; i < Block::shape_type::size; ++i)
-        block.data[Block::offset(i)] =
-            initial_value<typename Block::value_type>(Initial{}, random_bits(own, std::uint64_t(i)));
+    draw(block.data, Block::order, Block::shape_type::size, own, uniform_number, T(bound / (1 << 24)));
+}
+template <class Block>
+constexpr void initialise(standard_normal, Block& block, seed s, std::uint64_t stream) {
+    using T = typename Block::value_type;
+    constexpr double deviation = square_root(double(draws) / 12) * (1 << 25);
+    const seed own{random_bits(s, stream)};
+    draw(block.data, Block::order, Block::shape_type::size, own, normal_number, T(1 / deviation));
+}
+template <index Value, class Block>
+constexpr void initialise(filled_with<Value>, Block& block, seed, std::uint64_t) {
+    using T = typename Block::value_type;
+    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = T(Value);
 }
 
 } // namespace ctnn::inline CTNN_ABI

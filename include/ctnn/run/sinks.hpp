@@ -20,11 +20,13 @@ CTNN_INLINE constexpr void write(T* p, V v) {
 }
 
 /// Updates one block by the optimizer's rule: rule(w, g, state...) gives the new w and changes the states.
+/// The rule is a copy: of one elsewhere the compiler could not know that the weights do not lie in it, and
+/// would read it again for every register.
 template <class T, class Rule, index States>
 struct update_block {
     T* w;
     T* state[States + 1];
-    const Rule& rule;
+    Rule rule;
     template <class V>
     CTNN_INLINE void operator()(index at, V g) const {
         V value = read<V>(w + at);

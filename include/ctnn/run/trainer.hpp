@@ -41,19 +41,21 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
     return any;
 }
 
-/// Forward, loss and backward of `count` samples out of the `all` that the mean is over; the gradients go to the sinks.
-/// Returns their share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Memories = no_block>
-auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index all,
+/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
+/// gradients go to the sinks. Returns the samples' share in the mean loss.
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
+          class Memories = no_block>
+auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
                   typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories};
     run.forward(parameters);
     const auto y = run.output(), dy = run.output_gradient();
-    T loss = Loss::template run<T>(y, dy, targets, count, all);
+    T loss = Loss::template run<T>(y, dy, targets, count, terms);
     // Steps taken together by a view behind the last stage have one target.
-    if constexpr (is_sequence<typename Plan::output_wire> && !is_sequence<typename decltype(y)::shape_type>) kernels::clear_unused_registers(dy);
+    if constexpr (is_sequence<typename Plan::output_wire> && !is_sequence<typename decltype(y)::shape_type>)
+        kernels::clear_unused_registers(dy);
     if constexpr (has_tokens<typename Plan::input>)
         if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) loss = kernels::not_a_number<T>;
     run.backward(parameters, sinks);
@@ -89,6 +91,7 @@ class alignas(alignment) trainer {
 
   public:
     using network_type = network_of<Net>;
+    static_assert(formulas_tried<T, network_type>::backward[0] > 0);
     using value_type = T;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
@@ -98,6 +101,16 @@ class alignas(alignment) trainer {
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() {}
     explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
+    template <class Inner = typename optimizer_inside<Optimizer>::type>
+    explicit trainer(std::type_identity_t<Inner>) {
+        static_assert(sizeof(the_optimizer_inside_has_braces_of_its_own<Optimizer, Inner>) > 0);
+    }
+    template <class X, class... More>
+        requires(!std::is_convertible_v<const X*, const trainer*> && !std::is_convertible_v<const X&, Optimizer>)
+    explicit trainer(const X&, const More&...) {
+        static_assert(sizeof(the_options_of_the_optimizer_have_braces_of_their_own<Optimizer, X>) > 0);
+    }
 
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
@@ -117,11 +130,23 @@ class alignas(alignment) trainer {
         return step_on(m, inputs, targets, Batch);
     }
 
-    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The arrays are as
-    /// long as ever; what lies behind must be finite (zeros). 1 <= count <= Batch.
+    /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
+    /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
+    /// nothing is changed, and the loss is NaN.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
+    }
+    /// What the mean loss of these samples divides by: the number of their targets, without labels that are
+    /// nn::ignore.
+    template <class Targets>
+    static index terms(const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
+        using out = typename call::out;
+        if (count < 1 || count > Batch) return 0;
+        if constexpr (call::judged && call::takes && call::targets_fit)
+            return Loss::template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
+        else return 0; // step reports it
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>
@@ -144,11 +169,15 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < 1 || count > Batch) return kernels::not_a_number<T>;
+            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const index terms = Loss::template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(), in<call::inputs, typename call::value>(inputs).data(),
-                                                   Loss::template enter<typename call::out, Batch, T>(targets), count, count, arena_, sinks, memories());
+                return run_training<planned, Loss>(m.blocks(),
+                                                   in<call::inputs, typename call::value>(inputs).data(),
+                                                   wanted, count, terms, arena_, sinks, memories());
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();

@@ -32,6 +32,34 @@ struct the_parameters_of_a_trainer_are_in_place {
     static_assert(parameters::is_state && parameters::is_type,
                   "ctnn: nn::stateful stands behind the type of a trainer: nn::trainer<net, loss, optimizer, batch, float, nn::stateful>");
 };
+/// Reports what a trainer is made of that is no optimizer of its type.
+template <class Optimizer, class Given>
+struct the_options_of_the_optimizer_have_braces_of_their_own {
+    static_assert(!sizeof(Given*),
+                  "ctnn: a trainer takes an optimizer of its type, or its options in braces of their own: "
+                  "nn::trainer<net, nn::mse, nn::sgd, 32> trainer{{.lr = 0.05}}");
+};
+/// Reports options of the optimizer inside of another one, as if they were the outer one's.
+template <class Outer, class Inner>
+struct the_optimizer_inside_has_braces_of_its_own {
+    static_assert(!sizeof(Inner*),
+                  "ctnn: the options of the optimizer inside of nn::clip stand in its braces: "
+                  "trainer{{.optimizer = {.lr = 0.002}, .max_norm = 1}}");
+};
+/// The optimizer inside of another one (nn::clip); of others a type that nothing becomes.
+struct no_optimizer {
+    no_optimizer() = delete;
+};
+template <class Optimizer>
+struct optimizer_inside {
+    using type = no_optimizer;
+};
+template <class Optimizer>
+    requires requires { typename Optimizer::inner_type; }
+struct optimizer_inside<Optimizer> {
+    using type = typename Optimizer::inner_type;
+};
+
 /// Reports a network that has nothing to train (unless its own mistake was reported).
 template <class Net, class T>
 struct there_is_something_to_train {

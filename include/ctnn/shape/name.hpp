@@ -18,7 +18,7 @@ struct fixed_string {
 };
 
 /// A number of 64 bits for a name, so that names are compared while compiling without a look at their letters (FNV-1a).
-constexpr unsigned long long number_of(std::string_view name) {
+constexpr unsigned long long name_number(std::string_view name) {
     unsigned long long number = 0xcbf29ce484222325u;
     for (const char c : name) number = (number ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
     return number;

@@ -97,13 +97,17 @@ struct tensor {
     }
 };
 
-/// The position of the first largest value: the class that a classifier predicts. 0 for an empty range.
+/// The position of the first largest value: the class that a classifier predicts. Where there is a NaN, the
+/// first one's (as PyTorch's argmax). 0 for an empty range.
 template <class Range>
 constexpr index argmax(const Range& values) {
     index best = 0, i = 0;
     auto largest = std::begin(values);
-    for (auto it = std::begin(values); it != std::end(values); ++it, ++i)
+    for (auto it = std::begin(values); it != std::end(values); ++it, ++i) {
+        if constexpr (std::is_floating_point_v<std::remove_cvref_t<decltype(*it)>>)
+            if (*it != *it) return i;
         if (*it > *largest) largest = it, best = i;
+    }
     return best;
 }
 

@@ -33,7 +33,7 @@ struct window {
 /// A shape as channels of rows of columns; what has one axis only, shape<C, L>, is one row.
 template <class S>
 struct image {
-    static constexpr index rank = 0;
+    static constexpr index rank = 0, channels = 0, height = 0, width = 0;
 };
 template <index C, index H, index W>
 struct image<shape<C, H, W>> {

@@ -28,7 +28,9 @@ struct layer_base {};
 template <class L>
 concept Layer = std::is_base_of_v<layer_base, L> && std::is_empty_v<L>;
 
-/// What layers say they take; the names appear in error messages.
+/// What layers say they take; the names appear in error messages. `met` says whether a shape will do,
+/// `refusal` is the class whose static_assert tells what would: one sentence, for numbers that do not (tokens
+/// have theirs below).
 namespace takes {
 /// Any numbers: all but tokens.
 struct anything {
@@ -39,16 +41,34 @@ struct anything {
 struct features {
     template <class In>
     static constexpr bool met = is_features<step_of<In>>;
+    template <class In>
+    struct refusal {
+        static_assert(
+            met<In>,
+            "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; "
+            "put nn::flatten before them");
+    };
 };
 /// A sequence: steps of features.
 struct steps_of_features {
     template <class In>
     static constexpr bool met = is_sequence<In> && is_features<step_of<In>>;
+    template <class In>
+    struct refusal {
+        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: rnn, lstm, gru "
+                               "and last_step take the steps of a sequence (nn::sequence)");
+    };
 };
 /// A sequence of tokens.
 struct steps_of_tokens {
     template <class In>
     static constexpr bool met = has_tokens<In>;
+    template <class In>
+    struct refusal {
+        static_assert(met<In>,
+                      "ctnn: a layer does not accept the shape that arrives at it: an embedding takes tokens "
+                      "(nn::tokens), and nothing else");
+    };
 };
 } // namespace takes
 
@@ -107,26 +127,33 @@ struct position {};
 template <class S>
 struct got {};
 
-/// Where a shape that does not fit is reported: one sentence, the one that helps, and a type that names everything in it.
+/// The sentence of a requirement that has none of its own.
+template <class Accepts, class In>
+struct the_layer_says_what_it_accepts {
+    static_assert(Accepts::template met<In>,
+                  "ctnn: a layer does not accept the shape that arrives at it (its `accepts` says "
+                  "what it would)");
+};
+/// What tells why a requirement is not met.
+template <class Accepts, class In>
+constexpr auto refusal_of() {
+    if constexpr (requires { typename Accepts::template refusal<In>; })
+        return static_cast<typename Accepts::template refusal<In>*>(nullptr);
+    else return static_cast<the_layer_says_what_it_accepts<Accepts, In>*>(nullptr);
+}
+
+/// Where a shape that does not fit is reported: one sentence, and a type that names everything in it.
 template <class Position, class L, class Accepts, class Got>
 struct the_layer_accepts_the_shape;
 template <index... N, class L, class Accepts, class S>
 struct the_layer_accepts_the_shape<position<N...>, L, Accepts, got<S>> {
-    static constexpr bool met = Accepts::template met<S>, numbers = !has_tokens<S>;
-    template <class Wanted>
-    static constexpr bool wants = numbers && __is_same(Accepts, Wanted);
-
-    static_assert(met || numbers, "ctnn: a layer does not accept the shape that arrives at it: these are tokens, numbers of classes; put nn::embedding "
-                                  "after nn::tokens");
-    static_assert(met || !wants<takes::steps_of_tokens>,
-                  "ctnn: a layer does not accept the shape that arrives at it: an embedding takes tokens (nn::tokens), and nothing else");
-    static_assert(met || !wants<takes::steps_of_features>,
-                  "ctnn: a layer does not accept the shape that arrives at it: rnn, lstm, gru and last_step take the steps of a sequence (nn::sequence)");
-    static_assert(met || !wants<takes::features>,
-                  "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; put nn::flatten before them");
-    static_assert(met || !numbers || wants<takes::steps_of_tokens> || wants<takes::steps_of_features> || wants<takes::features>,
-                  "ctnn: a layer does not accept the shape that arrives at it: a window takes an image of its rank, no smaller than itself, and channels "
-                  "that its groups divide; on a sequence a convolution is nn::causal");
+    static constexpr bool met = Accepts::template met<S>;
+    static_assert(met || !has_tokens<S>,
+                  "ctnn: a layer does not accept the shape that arrives at it: these are tokens, numbers of "
+                  "classes; put nn::embedding after nn::tokens");
+    using refusal = std::conditional_t<met || has_tokens<S>, got<S>,
+                                       std::remove_pointer_t<decltype(refusal_of<Accepts, S>())>>;
+    static_assert(sizeof(refusal) > 0);
 };
 
 } // namespace ctnn::inline CTNN_ABI

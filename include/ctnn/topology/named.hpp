@@ -49,9 +49,9 @@ template <class Position, class State, class L>
     requires requires { L::name_of_layer; }
 struct attach<Position, State, L> {
     using base = attach_layer<layer_traits<L>::accepts::template met<shape_of<State>>, Position, State, L, typename layer_traits<L>::accepts>;
-    static constexpr bool taken = is_taken<State, number_of(L::name_of_layer)>;
+    static constexpr bool taken = is_taken<State, name_number(L::name_of_layer)>;
     using mistake = std::conditional_t<taken, the_name_of_a_layer_is_its_own<Position, L>, typename base::mistake>;
-    using next = typename state<typename base::next>::template with<known_layer<number_of(L::name_of_layer)>>;
+    using next = typename state<typename base::next>::template with<known_layer<name_number(L::name_of_layer)>>;
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -32,16 +32,19 @@ struct network<Input, after_a_mistake<Output>, Layers...> {
 /// Reports an input with nothing in it.
 template <index... Extents>
 struct the_extents_of_the_input {
-    static constexpr bool positive = ((Extents > 0) && ...);
-    using type = std::conditional_t<positive, shape<(Extents > 0 ? Extents : 1)...>, shape<1>>;
+    static constexpr bool some = sizeof...(Extents) > 0, positive = ((Extents > 0) && ...);
+    using type = std::conditional_t<some && positive, shape<(Extents > 0 ? Extents : 1)...>, shape<1>>;
+    static_assert(some, "ctnn: an input has at least one extent: nn::input<784>, nn::input<3, 32, 32>");
     static_assert(positive, "ctnn: every extent of a shape is at least 1");
 };
 
+/// A topology with no layer yet.
+template <class In>
+using begin_with = network<In, In>;
+
 /// The beginning of a topology: data of this shape, `input<784>` or `input<1, 28, 28>`.
 template <index... Extents>
-    requires(sizeof...(Extents) > 0)
-constexpr network<typename the_extents_of_the_input<Extents...>::type, typename the_extents_of_the_input<Extents...>::type>
-    input{};
+constexpr auto input = begin_with<typename the_extents_of_the_input<Extents...>::type>{};
 
 /// The same for an input of steps.
 template <index T, index N, bool Tokens>
@@ -52,15 +55,12 @@ struct the_steps_of_the_input {
     using type = steps<(T > 0 ? T : 1), step>;
     static_assert(positive, "ctnn: a sequence has at least one step, and a step at least one feature (tokens: one class)");
 };
-template <class In>
-using begin_with = network<In, In>;
-
 /// The beginning of a topology of sequences: T steps of F features, row-major [steps][features].
 template <index T, index F>
-constexpr begin_with<typename the_steps_of_the_input<T, F, false>::type> sequence{};
+constexpr auto sequence = begin_with<typename the_steps_of_the_input<T, F, false>::type>{};
 /// The beginning of a topology of T integers from 0 to V - 1: characters, words. nn::embedding takes them.
 template <index T, index V>
-constexpr begin_with<typename the_steps_of_the_input<T, V, true>::type> tokens{};
+constexpr auto tokens = begin_with<typename the_steps_of_the_input<T, V, true>::type>{};
 
 template <class X>
 constexpr bool is_network = false;

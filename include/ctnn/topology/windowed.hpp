@@ -1,9 +1,9 @@
 #pragma once
-// What convolutions and pools have in common: their window, made of options, and the images that they accept.
+// What convolutions and pools have in common: their window, made of options.
 
-#include <ctnn/shape/steps.hpp>
 #include <ctnn/shape/window.hpp>
 #include <ctnn/topology/options.hpp>
+#include <ctnn/topology/takes_images.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -63,35 +63,11 @@ template <index Out, class... Options>
 struct causal_convolution;
 } // namespace layer
 
-/// The layer that Options describe: nn::causal makes it one over time.
+/// The layer that Options describe: nn::causal makes a conv1d one over time.
 template <index Rank, index Out, class... Options>
 using convolution_layer =
-    std::conditional_t<option::given<option::causal, Options...>, layer::causal_convolution<Out, Options...>, layer::convolution<Rank, Out, Options...>>;
-
-namespace takes {
-/// An image of Rank axes behind its channels, at least as large as the window with its padding, whose channels the groups divide.
-template <index Rank, class Window, index Groups>
-struct image_behind {
-    template <class In>
-    static constexpr bool met = [] {
-        if constexpr (image<In>::rank != Rank) return false;
-        else
-            return Window::rows::fits(image<In>::height) && Window::columns::fits(image<In>::width) &&
-                   image<In>::channels % Groups == 0;
-    }();
-};
-/// A sequence whose features the groups divide.
-template <index Groups>
-struct steps_in_groups {
-    template <class In>
-    static constexpr bool met = is_sequence<In> && is_features<step_of<In>> && step_of<In>::size % Groups == 0;
-};
-/// Any image or signal.
-struct channels {
-    template <class In>
-    static constexpr bool met = image<In>::rank > 0;
-};
-} // namespace takes
+    std::conditional_t<Rank == 1 && option::given<option::causal, Options...>,
+                       layer::causal_convolution<Out, Options...>, layer::convolution<Rank, Out, Options...>>;
 
 /// Checks numbers of options: one, or one per axis, and none too small.
 template <index Rank, class Numbers>

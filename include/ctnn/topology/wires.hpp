@@ -175,21 +175,21 @@ struct the_name_of_a_layer_is_its_own {
 
 template <class Position, class State, fixed_string Name>
 struct attach<Position, State, layer::as<Name>> {
-    static constexpr auto number = number_of(Name.view());
+    static constexpr auto number = name_number(Name.view());
     using mistake = no_mistake;
     using next = typename state<State>::template with_wire<number, known_wire<number, false, shape_of<State>>>;
 };
 
 template <class Position, class State, fixed_string Name>
 struct attach<Position, State, layer::from<Name>> {
-    using wire = facts_of_wire<wire_of_name<State, number_of(Name.view())>>;
+    using wire = facts_of_wire<wire_of_name<State, name_number(Name.view())>>;
     using mistake = std::conditional_t<wire::known, no_mistake, the_wire_has_a_name<Position, layer::from<Name>>>;
     using next = with_shape<State, std::conditional_t<wire::known, typename wire::shape, shape_of<State>>>;
 };
 
 template <class Position, class State, fixed_string Name>
 struct attach<Position, State, layer::add_to<Name>> {
-    static constexpr auto number = number_of(Name.view());
+    static constexpr auto number = name_number(Name.view());
     using arrives = shape_of<State>;
     using wire = facts_of_wire<wire_of_name<State, number>>;
     static constexpr bool goes_on = wire::is_sum, fits = !goes_on || __is_same(typename wire::shape, arrives);

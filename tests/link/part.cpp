@@ -1,7 +1,11 @@
-// One and the same source, compiled for two instruction sets; NAME(answer) is answer_avx2 or answer_sse2.
+// One and the same source, compiled for two instruction sets; with -DSIDE=first NAME(answer) is answer_first.
 #include "net.hpp"
 
 #include <ctnn/ctnn.hpp>
+
+#define JOIN(x, side) x##_##side
+#define OF(x, side) JOIN(x, side)
+#define NAME(x) OF(x, SIDE)
 
 namespace nn = ctnn;
 

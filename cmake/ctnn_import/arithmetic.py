@@ -1,0 +1,97 @@
+"""+ and * : of wires (sum, product), and of a wire with constants (a bias, a scale)."""
+import numpy
+
+from .problems import Unsupported
+from .views import Arranger, View
+
+
+class Arithmetic(Arranger):
+    def taken(self, x):
+        """x as a view of a wire that holds just what x shows: of a part of a wire, the slice."""
+        wire = self.settle(x.wire)
+        at = x.places()
+        if at.size == wire.size:
+            return x
+        if (less := self.cropped(wire, at)) is not None:
+            return self.taken(less)
+        part = self._part(wire, numpy.sort(at.reshape(-1)))
+        if part is None:
+            raise Unsupported("a part of a tensor that is no range of features",
+                              "slice before, or leave it out")
+        return View(
+            part,
+            numpy.argsort(numpy.argsort(at.reshape(-1), kind="stable"), kind="stable").reshape(at.shape))
+
+    def per_channel(self, x, full):
+        """Of values for each element of x those of each channel, where all of a channel are equal; else
+        None."""
+        wire = self.settle(x.wire)
+        if x.index.size != wire.size:
+            return None
+        values = numpy.empty(wire.size, dtype=numpy.float64)
+        values[x.places().reshape(-1)] = numpy.asarray(full, dtype=numpy.float64).reshape(-1)
+        table = values.reshape(wire.shape) if wire.kind == "sequence" else values.reshape(wire.shape[0], -1).T
+        return table[0] if (table == table[:1]).all() else None
+
+    def scale(self, x, factor=1.0, shift=0.0):
+        """factor · x + shift with constants that broadcast over x."""
+        x = self.taken(x)
+        wire = x.wire
+        try:
+            each = [
+                self.per_channel(x, numpy.broadcast_to(numpy.asarray(c, dtype=numpy.float64), x.shape))
+                for c in (factor, shift)
+            ]
+        except ValueError:
+            raise Unsupported(
+                f"a constant {list(numpy.shape(factor) or numpy.shape(shift))} beside a tensor "
+                f"{list(x.shape)}",
+                "ctnn has no such broadcast") from None
+        if any(e is None for e in each):
+            raise Unsupported(f"a constant of its own for every value of {wire.kind} {list(wire.shape)}",
+                              "ctnn has one for each channel")
+        parameters = {"weight": each[0], "bias": each[1]}
+        y = self.node("scale", [wire], wire.kind, wire.shape, {}, parameters)
+        y.producer.parameters = {k: numpy.asarray(v, dtype=numpy.float64) for k, v in parameters.items()}
+        return View(y, x.places())
+
+    def join(self, kind, a, b, hint=""):
+        """sum or product of two tensors of one shape; of a product (or sum) one may have a value for each
+        channel alone."""
+        if a.shape != b.shape:
+            shape = numpy.broadcast_shapes(a.shape, b.shape) if _broadcasts(a.shape, b.shape) else None
+            if shape is None:
+                raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}", "is the file damaged?")
+            a, b = (v.reshape((1,) * (len(shape) - v.rank) + v.shape) for v in (a, b))
+            if a.shape != shape and b.shape != shape:
+                raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}",
+                                  "ctnn broadcasts channels alone")
+            if a.shape != shape:
+                return self._of_channels(kind, b, a, swapped=True)
+            if b.shape != shape:
+                return self._of_channels(kind, a, b, swapped=False)
+        if a.wire.kind is None and b.wire.kind is not None:
+            b, a = a, b
+        a = self.taken(a)
+        wire, at = a.wire, a.places()
+        order = numpy.argsort(at.reshape(-1), kind="stable")
+        other = self.realise(b.wire, b.index.reshape(-1)[order], wire.kind, wire.shape)
+        y = self.node(kind, [wire, other], wire.kind, wire.shape)
+        y.producer.note = hint
+        return View(y, at)
+
+    def _of_channels(self, kind, whole, part, swapped):
+        whole = self.taken(whole)
+        wire, at = whole.wire, whole.places()
+        axis = self.channel_axis(whole)
+        if axis is None or part.shape[
+                axis] != part.index.size or part.index.size != wire.channels or wire.kind == "sequence":
+            raise Unsupported(f"{kind} of {list(whole.shape)} and {list(part.shape)}",
+                              "ctnn broadcasts one value for each channel")
+        features = self.realise(part.wire, part.index.reshape(-1), "features", (part.index.size,))
+        y = self.node(kind, [features, wire] if swapped else [wire, features], wire.kind, wire.shape)
+        return View(y, at)
+
+
+def _broadcasts(a, b):
+    return all(x == y or 1 in (x, y) for x, y in zip(a[::-1], b[::-1]))

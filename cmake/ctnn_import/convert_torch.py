@@ -1,0 +1,216 @@
+"""PyTorch's files: a pickled nn.Sequential, a checkpoint or state dict with --topology, state dicts as JSON,
+GuitarML's JSON."""
+import io
+
+import numpy
+
+from . import evaluate_torch, policies, read_pickle, safetensors, topology
+from .builder import Builder
+from .graph import Graph
+from .imported import Imported, several_inputs
+from .problems import MOST_NODES, Refused, Unsupported, bounded, printable
+from .read_json import array, field, load, whole
+from .torch_modules import Piece, add, sequence_of
+
+NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "policy", "module", "params", "weights")
+
+
+def convert_pickle(path, options, problems):
+    value = read_pickle.load(path)
+    if isinstance(value, read_pickle.Object):
+        if options.topology:
+            return _from_state(_state_of(value), options, problems, "PyTorch module")
+        try:
+            pieces = sequence_of(value)
+        except Unsupported as e:
+            problems.add(value.path, e.what, e.remedy)
+            return None
+        return _from_sequence(pieces, options, problems)
+    return _from_state(_tensors(value), options, problems, "PyTorch state dict")
+
+
+def convert_json(data, options, problems):
+    if "model_data" in data and "state_dict" in data:
+        return _guitarml(data, options, problems)
+    return _from_state(_arrays(data), options, problems, "state dict as JSON")
+
+
+def _arrays(data):
+    """The tensors of nested tables by their names with dots."""
+    found = {}
+    for name, value in _flat(data):
+        try:
+            found[name] = numpy.array(value, dtype=numpy.float32)
+        except (TypeError, ValueError):
+            continue  # text, or lists of different lengths: no tensor
+    return found
+
+
+def convert_folder(path, options, problems):
+    """State dicts as JSON, one file for each module: the file's name is the module's."""
+    tensors = {}
+    for file in sorted(path.glob("*.json")):
+        data = load(file)
+        if isinstance(data, dict):
+            tensors |= _arrays({file.stem: data})
+    return _from_state(tensors, options, problems, "folder of state dicts as JSON")
+
+
+def convert_safetensors(path, options, problems):
+    return _from_state(safetensors.read(path), options, problems, "safetensors")
+
+
+def convert_policy(path, options, problems):
+    """A Stable-Baselines3 zip: the graph follows from the names in its state dict."""
+    archive = read_pickle.Archive(path)
+    state = _tensors(read_pickle.load(io.BytesIO(archive.read("policy.pth"))))
+    try:
+        shape, pieces, notes = policies.pieces_of(state,
+                                                  archive.read("data") if "data" in archive.sizes else b"{}",
+                                                  options)
+    except Unsupported as e:
+        problems.add("policy.pth", e.what, e.remedy)
+        return None
+    return build_pieces("Stable-Baselines3", shape, pieces, problems, notes, "observation", options.output
+                        or "action")
+
+
+def _flat(data, prefix="", depth=0):
+    for name, value in data.items():
+        if isinstance(value, dict) and depth < 8:
+            yield from _flat(value, f"{prefix}{name}.", depth + 1)
+        elif isinstance(value, list):
+            yield prefix + str(name), value
+
+
+def _tensors(value, depth=0):
+    """The state dict inside a checkpoint."""
+    if isinstance(value, read_pickle.Object):
+        return _state_of(value)
+    if not isinstance(value, dict):
+        raise Refused("the pickle holds no state dict and no module")
+    found = {str(k): v.numpy() for k, v in value.items() if isinstance(v, read_pickle.Tensor)}
+    bounded(len(found), "tensors", MOST_NODES)
+    if found or depth > 2:
+        return found
+    for name in [*NESTS, *[k for k in value if k not in NESTS]]:
+        inner = value.get(name)
+        if isinstance(inner, (dict, read_pickle.Object)):
+            found = _tensors(inner, depth + 1)
+            if found:
+                return found
+    return found
+
+
+def _state_of(module, prefix="", depth=0):
+    found = {prefix + n: t for n, t in module.tensors().items()}
+    for name, child in module.children().items():
+        if isinstance(child, read_pickle.Object) and depth < 100:
+            found.update(_state_of(child, f"{prefix}{name}.", depth + 1))
+    return found
+
+
+def _from_state(tensors, options, problems, what):
+    if not tensors:
+        raise Refused("the file holds no tensors")
+    if not options.topology:
+        raise Refused(
+            "the file holds weights, and not how they are used: say it with --topology; its modules in "
+            "order: "
+            + printable(_listing(tensors), 600))
+    (kind, numbers), pieces = topology.parse(options.topology)
+    topology.bind(pieces, tensors)
+    return build_pieces(what, (kind, numbers), pieces, problems, [], "input", "output")
+
+
+def _listing(tensors):
+    return "; ".join(f"{k[0]}{'' if not k[1] else f' l{k[1]}'} " + " ".join(f"{n}{list(v.shape)}"
+                                                                            for n, v in g.items())
+                     for k, g in topology.groups_of(tensors).items())
+
+
+def _from_sequence(pieces, options, problems):
+    """The input of an nn.Sequential is not in the file, but for what its first layer takes."""
+    if options.input:
+        numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
+        numbers = numbers[1:] if len(numbers) in (2, 3,
+                                                  4) and numbers[0] == 1 and len(numbers) > 2 else numbers
+        kind = {1: "features", 2: "signal", 3: "image"}.get(len(numbers))
+        if kind is None:
+            raise Refused(
+                "--input is 1 to 3 numbers: features, or channels and length, or channels, height and width")
+    else:
+        first = next((p for p in pieces if p.tensors), None)
+        if first is None or first.kind != "dense" or any(p.kind == "flatten"
+                                                         for p in pieces[:pieces.index(first)]):
+            raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
+        kind, numbers = "features", (first.tensors["weight"].shape[1],)
+    return build_pieces("PyTorch nn.Sequential", (kind, numbers), pieces, problems, [], "input", "output")
+
+
+def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
+    """The graph of pieces whose input is (kind, numbers)."""
+    kind, numbers = shape
+    tokens = kind == "tokens"
+    own = numbers[:1] if tokens else numbers
+    build = Builder(channels_last=False)
+    wire, (x,) = several_inputs([(1, *own)], False)
+    wire.settle(kind, own, numpy.arange(wire.size))
+    wire.vocabulary = numbers[1] if tokens else 0
+    y, named = x, {}
+    try:
+        for piece in pieces:
+            y = add(build, y, piece, named)
+            piece.options["steps"] = y.wire.kind == "sequence"
+        y = build.taken(y)
+    except Unsupported as e:
+        problems.add(build.source, e.what, e.remedy)
+        return None
+    except (KeyError, IndexError, ValueError, TypeError, ZeroDivisionError) as e:
+        problems.add(build.source,
+                     f"its tensors or attributes are not those of this layer ({type(e).__name__})",
+                     "is the file damaged?")
+        return None
+    _steps_inside(pieces, wire.kind == "sequence" or tokens)
+    evaluate = lambda arrays: evaluate_torch.evaluate(pieces, arrays[0], tokens)
+    steps = (lambda more: evaluate([more[None]])[0]) if wire.kind == y.wire.kind == "sequence" else None
+    return Imported(what, Graph(build.nodes, wire, y.wire), [(input_name, x)], (output_name, y), evaluate,
+                    notes, None, steps)
+
+
+def _steps_inside(pieces, steps):
+    """Whether each piece works on steps, for evaluate_torch: features last, rather than channels first."""
+    for piece in pieces:
+        if piece.kind in ("last_step", "flatten", "as_image", "global_avg_pool", "global_max_pool"):
+            steps = False
+        elif piece.kind == "as_sequence":
+            steps = True
+        piece.options["steps"] = steps
+        for branch in piece.branches:
+            _steps_inside(branch, steps)
+
+
+def _guitarml(data, options, problems):
+    """GuitarML, Automated-GuitarAmpModelling: a recurrent layer, a dense one, and the input added."""
+    said, state = field(data, "model_data", "the file"), field(data, "state_dict", "the file")
+    if not isinstance(said, dict) or not isinstance(state, dict):
+        raise Refused("model_data and state_dict are no tables")
+    kind, size = str(said.get("unit_type", "LSTM")).lower(), whole(said.get("input_size", 1), "input_size")
+    hidden, layers = whole(said.get("hidden_size"), "hidden_size"), whole(said.get("num_layers", 1),
+                                                                          "num_layers", most=100)
+    if said.get("model", "SimpleRNN") != "SimpleRNN" or kind not in ("lstm", "gru", "rnn"):
+        raise Refused(
+            f"model_data says {printable(str(said.get('model')))} with {printable(kind)}: SimpleRNN of LSTM, "
+            "GRU or RNN is read"
+        )
+    tensors = {str(k): array(v, printable(str(k))).astype(numpy.float32) for k, v in state.items()}
+    pieces = [Piece(kind, {"out": [hidden]})
+              for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]
+    topology.bind(pieces, tensors)
+    skip = whole(said.get("skip", 0), "skip", 0)
+    if skip:
+        outputs = len(tensors.get("lin.weight", [0]))
+        through = [] if size == outputs else [Piece("slice", {"first": 0, "count": outputs})]
+        pieces = [Piece("sum", {}, {}, [pieces, through])]
+    return build_pieces("GuitarML JSON", ("sequence", (options.steps or 64, size)), pieces, problems, [],
+                        "audio", "audio")

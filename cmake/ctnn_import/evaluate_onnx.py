@@ -1,0 +1,203 @@
+"""What an ONNX file computes, operator by operator in its own layout and in double precision, after the
+operators' definitions. Shares the parsed file with convert_onnx.py, and nothing else.
+"""
+import numpy
+
+from .evaluate_onnx_layers import (batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid,
+                                   softmax)
+from .evaluate_onnx_windows import RULES as WINDOWS
+
+
+def evaluate(model, inputs, wanted):
+    """The tensor `wanted`, when the inputs are these; initial states that are inputs are zeros."""
+    values = {n: widened(v) for n, v in model.constants.items()}
+    shapes = dict(model.inputs)
+    values |= {n: numpy.asarray(v, dtype=numpy.float64).reshape(shapes[n]) for n, v in inputs.items()}
+    for n, s in model.inputs:
+        values.setdefault(n, numpy.zeros(s))
+    values[""] = None
+    for node in needed(model.nodes, wanted):
+        given = [values[i] for i in node.inputs]
+        rule = RULES.get(node.kind) or WINDOWS[node.kind]
+        results = rule(given, dict(node.attributes, opset=model.opset, outputs=len(node.outputs)))
+        for name, value in zip(node.outputs, results if isinstance(results, list) else [results]):
+            values[name] = value
+    return values[wanted]
+
+
+def needed(nodes, wanted):
+    names, kept = {wanted}, []
+    for node in reversed(nodes):
+        if names.intersection(node.outputs):
+            names.update(node.inputs)
+            kept.insert(0, node)
+    return kept
+
+
+def widened(v):
+    return v.astype(numpy.float64) if v.dtype.kind == "f" else v
+
+
+def erf(x):
+    import math
+    return numpy.vectorize(math.erf, otypes=[float])(x)
+
+
+def x_of(function):
+    return lambda g, a: function(g[0])
+
+
+def both(function):
+    return lambda g, a: function(g[0], g[1])
+
+
+def divided(a, b):
+    return a // b if numpy.asarray(a).dtype.kind in "iu" and numpy.asarray(b).dtype.kind in "iu" else a / b
+
+
+def gemm(g, a):
+    x, w = g[0].T if a.get("transA") else g[0], g[1].T if a.get("transB") else g[1]
+    return a.get("alpha", 1.0) * (x @ w) + (a.get("beta", 1.0) *
+                                            g[2] if len(g) > 2 and g[2] is not None else 0)
+
+
+def axes(g, a):
+    said = g[1] if len(g) > 1 and g[1] is not None else a.get("axes")
+    return None if said is None else tuple(int(v) for v in said)
+
+
+def reshape(g, a):
+    shape = [int(n) for n in (a["shape"] if "shape" in a else g[1])]
+    return g[0].reshape(
+        [g[0].shape[i] if n == 0 and not a.get("allowzero") else n for i, n in enumerate(shape)])
+
+
+def flatten(g, a):
+    axis = a.get("axis", 1) % (g[0].ndim + 1) if a.get("axis", 1) >= 0 else a["axis"] + g[0].ndim
+    return g[0].reshape(int(numpy.prod(g[0].shape[:axis])), -1)
+
+
+def slice_(g, a):
+    if "starts" in a:
+        starts, ends, which, steps = a["starts"], a["ends"], a.get("axes"), None
+    else:
+        starts, ends, which, steps = [*g[1:], None, None][:4]
+    index = [slice(None)] * g[0].ndim
+    for k in range(len(starts)):
+        end = int(ends[k])
+        index[k if which is None else int(which[k])] = slice(int(starts[k]), None if end < -2 ** 30 else end,
+                                                             None if steps is None else int(steps[k]))
+    return g[0][tuple(index)]
+
+
+def split(g, a):
+    axis, sizes = a.get("axis", 0), g[1] if len(g) > 1 and g[1] is not None else a.get("split")
+    if sizes is None:
+        each = -(-g[0].shape[axis] // a["outputs"])
+        return numpy.split(g[0], list(range(each, g[0].shape[axis], each)), axis)
+    return numpy.split(g[0], [int(v) for v in numpy.cumsum(sizes)[:-1]], axis)
+
+
+def constant(g, a):
+    return next(
+        widened(numpy.asarray(a[k]))
+        for k in ("value", "value_float", "value_int", "value_floats", "value_ints") if k in a)
+
+
+def clip(g, a):
+    low = g[1] if len(g) > 1 and g[1] is not None else a.get("min", -numpy.inf)
+    high = g[2] if len(g) > 2 and g[2] is not None else a.get("max", numpy.inf)
+    return numpy.minimum(numpy.maximum(g[0], low), high)
+
+
+def reduce(function):
+    return lambda g, a: function(g[0], axis=axes(g, a), keepdims=bool(a.get("keepdims", 1)))
+
+
+def dequantized(g, a):
+    scale, zero = g[1], 0 if len(g) < 3 or g[2] is None else g[2]
+    shape = [1] * g[0].ndim
+    if numpy.ndim(scale) == 1 and scale.size > 1:
+        shape[a.get("axis", 1)] = -1
+        scale, zero = scale.reshape(shape), numpy.reshape(zero, shape) if numpy.ndim(zero) else zero
+    return (numpy.asarray(g[0], dtype=float) - zero) * scale if g[0].dtype.kind in "iu" else g[0]
+
+
+HARD = lambda g, a: numpy.clip(a.get("alpha", 0.2) * g[0] + a.get("beta", 0.5), 0, 1)
+RULES = {
+    "Gemm": gemm,
+    "MatMul": both(numpy.matmul),
+    "Add": both(numpy.add),
+    "Sub": both(numpy.subtract),
+    "Mul": both(numpy.multiply),
+    "Div": both(divided),
+    "Pow": both(numpy.power),
+    "Sum": lambda g, a: sum(g[1:], g[0]),
+    "Relu": x_of(lambda x: numpy.maximum(x, 0)),
+    "Tanh": x_of(numpy.tanh),
+    "Sigmoid": x_of(sigmoid),
+    "Exp": x_of(numpy.exp),
+    "Abs": x_of(numpy.abs),
+    "Neg": x_of(numpy.negative),
+    "Sqrt": x_of(numpy.sqrt),
+    "Floor": x_of(numpy.floor),
+    "Ceil": x_of(numpy.ceil),
+    "Reciprocal": x_of(lambda x: 1 / x),
+    "Erf": x_of(erf),
+    "Softplus": x_of(lambda x: numpy.logaddexp(x, 0)),
+    "Softsign": x_of(lambda x: x / (1 + abs(x))),
+    "Mish": x_of(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0))),
+    "HardSwish": x_of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "HardSigmoid": HARD,
+    "LeakyRelu": lambda g, a: numpy.where(g[0] < 0,
+                                          a.get("alpha", 0.01) * g[0], g[0]),
+    "Elu": lambda g, a: numpy.where(g[0] < 0,
+                                    a.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1), g[0]),
+    "Celu": lambda g, a: numpy.where(g[0] < 0,
+                                     numpy.exp(numpy.minimum(g[0], 0)) - 1, g[0]),
+    "Selu": lambda g, a: a.get("gamma", 1.0507009873554805) * numpy.where(
+        g[0] > 0, g[0],
+        a.get("alpha", 1.6732632423543772) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
+    "ThresholdedRelu": lambda g, a: numpy.where(g[0] > a.get("alpha", 1.0), g[0], 0),
+    "PRelu": both(lambda x, s: numpy.where(x < 0, s * x, x)),
+    "Gelu": lambda g, a: g[0] / 2 * (1 + (numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0] ** 3))
+                                          if a.get("approximate") == "tanh" else erf(g[0] / 2 ** 0.5))),
+    "Clip": clip,
+    "Softmax": softmax,
+    "LogSoftmax": lambda g, a: numpy.log(softmax(g, a)),
+    "BatchNormalization": batch_norm,
+    "LayerNormalization": layer_norm,
+    "InstanceNormalization": instance_norm,
+    "GroupNormalization": group_norm,
+    "Concat": lambda g, a: numpy.concatenate(g, a.get("axis", 1)),
+    "Identity": x_of(lambda x: x),
+    "Dropout": lambda g, a: [g[0], None],
+    "Cast": x_of(lambda x: x),
+    "Reshape": reshape,
+    "Flatten": flatten,
+    "Slice": slice_,
+    "Split": split,
+    "Transpose": lambda g, a: g[0].transpose(a.get("perm")),
+    "Squeeze": lambda g, a: numpy.squeeze(g[0], axes(g, a)),
+    "Unsqueeze": lambda g, a: numpy.expand_dims(g[0], axes(g, a)),
+    "Constant": constant,
+    "Shape": x_of(lambda x: numpy.array(x.shape)),
+    "Size": x_of(lambda x: numpy.array(x.size)),
+    "Range": lambda g, a: numpy.arange(*[v.item() for v in g]),
+    "ConstantOfShape": lambda g, a: numpy.full([int(n) for n in g[0]],
+                                               a.get("value", numpy.zeros(1)).reshape(-1)[0]),
+    "Gather": lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
+    "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
+    "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
+    "Equal": both(numpy.equal),
+    "Where": lambda g, a: numpy.where(*g),
+    "ReduceMean": reduce(numpy.mean),
+    "ReduceMax": reduce(numpy.max),
+    "ReduceL2": reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))),
+    "ReduceProd": reduce(numpy.prod),
+    "DequantizeLinear": dequantized,
+    "QuantizeLinear": x_of(lambda x: x),
+    "LSTM": recurrence("LSTM"),
+    "GRU": recurrence("GRU"),
+    "RNN": recurrence("RNN"),
+}

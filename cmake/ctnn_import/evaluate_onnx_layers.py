@@ -1,0 +1,74 @@
+"""ONNX's norms, softmax and recurrent operators, for evaluate_onnx.py."""
+import numpy
+
+
+def sigmoid(x):
+    return 1 / (1 + numpy.exp(-x))
+
+
+def batch_norm(g, a):
+    x, s, b, m, v = (p.reshape(1, -1, *[1] * (g[0].ndim - 2)) if k else p for k, p in enumerate(g[:5]))
+    return (x - m) / numpy.sqrt(v + a.get("epsilon", 1e-5)) * s + b
+
+
+def layer_norm(g, a):
+    x = g[0]
+    y = (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + a.get("epsilon", 1e-5))
+    return y * g[1] + (g[2] if len(g) > 2 and g[2] is not None else 0)
+
+
+def instance_norm(g, a):
+    x, space = g[0], tuple(range(2, g[0].ndim))
+    y = (x - x.mean(space, keepdims=True)) / numpy.sqrt(x.var(space, keepdims=True) + a.get("epsilon", 1e-5))
+    return y * g[1].reshape(1, -1, *[1] * len(space)) + g[2].reshape(1, -1, *[1] * len(space))
+
+
+def group_norm(g, a):
+    x = g[0].reshape(1, a["num_groups"], -1)
+    y = ((x - x.mean(2, keepdims=True)) /
+         numpy.sqrt(x.var(2, keepdims=True) + a.get("epsilon", 1e-5))).reshape(g[0].shape)
+    return y * g[1].reshape(1, -1, *[1] * (g[0].ndim - 2)) + g[2].reshape(1, -1, *[1] * (g[0].ndim - 2))
+
+
+def softmax(g, a):
+    x, newer = g[0], a["opset"] >= 13
+    axis = a.get("axis", -1 if newer else 1)
+    if newer:
+        e = numpy.exp(x - x.max(axis, keepdims=True))
+        return e / e.sum(axis, keepdims=True)
+    flat = x.reshape(int(numpy.prod(x.shape[:axis % x.ndim])), -1)
+    e = numpy.exp(flat - flat.max(1, keepdims=True))
+    return (e / e.sum(1, keepdims=True)).reshape(x.shape)
+
+
+def recurrence(kind):
+    def run(g, a):
+        x, w, r = g[:3]
+        g = [*g, *[None] * 5]
+        size, out, last = r.shape[2], [], []
+        for d in range(w.shape[0]):
+            b = numpy.zeros(2 * w.shape[1]) if g[3] is None else g[3][d]
+            bw, br = numpy.split(b, 2)
+            h = numpy.zeros(size) if g[5] is None else g[5][d].reshape(-1)
+            c = numpy.zeros(size) if g[6] is None or kind != "LSTM" else g[6][d].reshape(-1)
+            steps = []
+            for step in x[::-1, 0] if d else x[:, 0]:
+                f, s = w[d] @ step + bw, r[d] @ h + br
+                if kind == "LSTM":
+                    i, o, forget, cell = numpy.split(f + s, 4)
+                    c = sigmoid(forget) * c + sigmoid(i) * numpy.tanh(cell)
+                    h = sigmoid(o) * numpy.tanh(c)
+                elif kind == "GRU":
+                    z, q = sigmoid(f[:size] + s[:size]), sigmoid(f[size:2 * size] + s[size:2 * size])
+                    if a.get("linear_before_reset"):
+                        n = numpy.tanh(f[2 * size:] + q * s[2 * size:])
+                    else:
+                        n = numpy.tanh(f[2 * size:] + r[d][2 * size:] @ (q * h) + br[2 * size:])
+                    h = (1 - z) * n + z * h
+                else:
+                    h = numpy.tanh(f + s)
+                steps.append(h)
+            last.append(h)
+            out.append(steps[::-1] if d else steps)
+        return [numpy.array(out).transpose(1, 0, 2)[:, :, None], numpy.array(last)[:, None], None]
+    return run

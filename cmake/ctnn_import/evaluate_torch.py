@@ -1,0 +1,264 @@
+"""What PyTorch's modules compute, in NumPy on tensors [1, ...] in PyTorch's layout and double precision;
+shares the pieces (class, attributes, tensors) with torch_modules.py, and nothing else.
+"""
+import math
+
+import numpy
+
+
+def evaluate(pieces, x, tokens=False):
+    return chain(pieces, numpy.asarray(x, dtype=numpy.int64 if tokens else numpy.float64), {})
+
+
+def chain(pieces, x, wires):
+    for piece in pieces:
+        if piece.kind == "as":
+            wires[piece.options["name"]] = x
+        elif piece.kind == "from":
+            x = wires[piece.options["name"]]
+        elif piece.branches:
+            ends = [chain(branch, x, wires) for branch in piece.branches]
+            if piece.kind == "concat":
+                # Steps carry features last, images channels first.
+                x = numpy.concatenate(ends, 2 if ends[0].ndim == 3 and piece.options.get("steps") else 1)
+            else:
+                wide = max(e.ndim for e in ends)
+                ends = [e.reshape(*e.shape, *[1] * (wide - e.ndim)) for e in ends]
+                x = math.prod(ends[1:], start=ends[0]) if piece.kind == "product" else sum(ends[1:], ends[0])
+        else:
+            x = MODULES[piece.kind](x, piece.options,
+                                    {k: v.astype(numpy.float64)
+                                     for k, v in piece.tensors.items()})
+    return x
+
+
+def sigmoid(x):
+    return 1 / (1 + numpy.exp(-x))
+
+
+def conv(x, o, t):
+    w, rank = t["weight"], t["weight"].ndim - 2
+    stride, dilation, groups, padding = o["stride"], o["dilation"], o["groups"], o["padding"]
+    if o.get("causal"):
+        x, padding = x.transpose(0, 2, 1), "left"
+    pads = []
+    for n, k, s, d, p in zip(x.shape[2:], w.shape[2:], stride, dilation,
+                             padding if isinstance(padding, tuple) else [padding] * rank):
+        reach = d * (k - 1)
+        if p == "left":
+            pads.append((reach, 0))
+        elif p == "tensorflow":
+            total = max((-(-n // s) - 1) * s + reach + 1 - n, 0)
+            pads.append((total // 2, total - total // 2))
+        else:
+            pads.append((reach // 2, reach - reach // 2) if p == "same" else (0, 0) if p == "valid" else (p,
+                                                                                                          p))
+    x = numpy.pad(x, [(0, 0), (0, 0), *pads])
+    outs = [(n - d * (k - 1) - 1) // s + 1 for n, k, s, d in zip(x.shape[2:], w.shape[2:], stride, dilation)]
+    y = 0
+    for tap in numpy.ndindex(*w.shape[2:]):
+        seen = x[(
+            slice(None), slice(None),
+            *[slice(i * d, i * d + (m - 1) * s + 1, s) for i, d, m, s in zip(tap, dilation, outs, stride)])]
+        taps = w[(slice(None), slice(None), *tap)]
+        parts = [
+            numpy.einsum("oc,bc...->bo...", b, a)
+            for a, b in zip(numpy.split(seen, groups, 1), numpy.split(taps, groups))
+        ]
+        y = y + numpy.concatenate(parts, 1)
+    y = y + t.get("bias", numpy.zeros(1)).reshape(1, -1, *[1] * rank)
+    return y.transpose(0, 2, 1) if o.get("causal") else y
+
+
+def conv_transpose(x, o, t):
+    w, rank, groups = t["weight"], t["weight"].ndim - 2, o["groups"]
+    y = numpy.zeros((1, w.shape[1] * groups, *[
+        (n - 1) * s + d * (k - 1) + 1 + e
+        for n, s, d, k, e in zip(x.shape[2:], o["stride"], o["dilation"], w.shape[2:], o["output_padding"])
+    ]))
+    for tap in numpy.ndindex(*w.shape[2:]):
+        place = [
+            slice(i * d, i * d + (n - 1) * s + 1, s)
+            for i, d, n, s in zip(tap, o["dilation"], x.shape[2:], o["stride"])
+        ]
+        parts = zip(numpy.split(x, groups, 1), numpy.split(w[(slice(None), slice(None), *tap)], groups))
+        y[(slice(None), slice(None),
+           *place)] += numpy.concatenate([numpy.einsum("co,bc...->bo...", b, a) for a, b in parts], 1)
+    crop = [slice(p, n - p) for p, n in zip(o["padding"], y.shape[2:])]
+    return y[(slice(None), slice(None), *crop)] + t.get("bias", numpy.zeros(1)).reshape(1, -1, *[1] * rank)
+
+
+def pool(largest):
+    def run(x, o, t):
+        k, s, d = o["kernel"], o["stride"], o["dilation"]
+        if o["padding"] == "tensorflow":
+            totals = [
+                max((-(-n // b) - 1) * b + c * (a - 1) + 1 - n, 0)
+                for n, a, b, c in zip(x.shape[2:], k, s, d)
+            ]
+            pads = [(v // 2, v - v // 2) for v in totals]
+        else:
+            pads = [(p, p) for p in o["padding"]]
+        span = [n + a + b - (i - 1) * j for n, (a, b), i, j in zip(x.shape[2:], pads, k, d)]
+        outs = [(-(-(v - 1) // b) if o["ceil_mode"] else (v - 1) // b) + 1 for v, b in zip(span, s)]
+        outs = [
+            m - 1 if o["ceil_mode"] and (m - 1) * b >= n + a else m
+            for m, b, n, (a, _) in zip(outs, s, x.shape[2:], pads)
+        ]
+        inside = numpy.pad(x, [(0, 0), (0, 0), *pads],
+                           constant_values=0 if o["padding_counted"] and not largest else numpy.nan)
+        more = [
+            max((m - 1) * b + (i - 1) * j + 1 - n, 0)
+            for m, b, i, j, n in zip(outs, s, k, d, inside.shape[2:])
+        ]
+        inside = numpy.pad(inside, [(0, 0), (0, 0), *[(0, m) for m in more]], constant_values=numpy.nan)
+        seen = numpy.array([
+            inside[(slice(None), slice(None),
+                    *[slice(i * j, i * j + (m - 1) * b + 1, b) for i, j, m, b in zip(tap, d, outs, s)])]
+            for tap in numpy.ndindex(*k)
+        ])
+        return numpy.nanmax(seen, 0) if largest else numpy.nanmean(seen, 0)
+    return run
+
+
+def over_space(function, keep):
+    return lambda x, o, t: function(x, axis=tuple(range(2, x.ndim)), keepdims=keep)
+
+
+def along(x, o, values):
+    """Values of channels, or of the features of steps, beside x."""
+    return values if o.get("steps") else values.reshape(1, -1, *[1] * (x.ndim - 2))
+
+
+def batch_norm(x, o, t):
+    p = {k: along(x, o, v) for k, v in t.items() if v.ndim}
+    return (x - p["running_mean"]) / numpy.sqrt(p["running_var"] + o["eps"]) * p.get("weight", 1) + p.get(
+        "bias", 0)
+
+
+def layer_norm(x, o, t):
+    return (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + o["eps"]) * t.get(
+        "weight", 1) + t.get("bias", 0)
+
+
+def group_norm(x, o, t):
+    g = x.reshape(o["groups"], -1)
+    y = ((g - g.mean(1)[:, None]) / numpy.sqrt(g.var(1)[:, None] + o["eps"])).reshape(x.shape)
+    return y * along(x, o, t.get("weight", numpy.ones(1))) + along(x, o, t.get("bias", numpy.zeros(1)))
+
+
+def recurrent(cell):
+    def one(x, w, u, b, c):
+        h, s, out = numpy.zeros(u.shape[1]), numpy.zeros(u.shape[1]), []
+        b, c = (numpy.zeros(len(w)) if v is None else v for v in (b, c))
+        for step in x[0]:
+            h, s = cell(w @ step + b, u @ h + c, h, s)
+            out.append(h)
+        return numpy.array(out)[None]
+
+    def run(x, o, t):
+        parts = [[None if v is None else v.astype(numpy.float64) for v in d] for d in o["directions"]]
+        return numpy.concatenate([one(x, *parts[0])] + [one(x[:, ::-1], *p)[:, ::-1] for p in parts[1:]], 2)
+    return run
+
+
+def lstm_cell(a, r, h, s):
+    i, f, g, o = numpy.split(a + r, 4)
+    s = sigmoid(f) * s + sigmoid(i) * numpy.tanh(g)
+    return sigmoid(o) * numpy.tanh(s), s
+
+
+def gru_cell(a, r, h, s):
+    (a1, a2, a3), (r1, r2, r3) = numpy.split(a, 3), numpy.split(r, 3)
+    z = sigmoid(a2 + r2)
+    return (1 - z) * numpy.tanh(a3 + sigmoid(a1 + r1) * r3) + z * h, s
+
+
+def softmax(x, o, t):
+    e = numpy.exp(x - x.max(-1, keepdims=True))
+    return e / e.sum(-1, keepdims=True)
+
+
+def zero_pad(x, o, t):
+    flat = list(o["pads"])
+    return numpy.pad(x, [(0, 0), (0, 0), *reversed([tuple(flat[i:i + 2]) for i in range(0, len(flat), 2)])])
+
+
+def upsample(x, o, t):
+    for axis in range(2, x.ndim):
+        f = o["factor"] if numpy.ndim(o["factor"]) == 0 else o["factor"][axis - 2]
+        x = x.repeat(int(f), axis)
+    return x
+
+
+def slice_(x, o, t):
+    part = slice(o["first"], o["first"] + o["count"])
+    return x[:, :, part] if o.get("steps") else x[:, part]
+
+
+def soft_plus(x):
+    return numpy.log1p(numpy.exp(-abs(x))) + numpy.maximum(x, 0)
+
+
+def of(function):
+    return lambda x, o, t: function(x)
+
+
+def erf(x):
+    return numpy.vectorize(math.erf, otypes=[float])(x)
+
+
+SELU = 1.0507009873554804934193349852946, 1.6732632423543772848170429916717
+MODULES = {
+    "dense": lambda x, o, t: x @ t["weight"].reshape(len(t["weight"]), -1).T + t.get("bias", 0),
+    "conv1d": conv,
+    "conv2d": conv,
+    "conv_transpose1d": conv_transpose,
+    "conv_transpose2d": conv_transpose,
+    "max_pool1d": pool(True),
+    "max_pool2d": pool(True),
+    "avg_pool1d": pool(False),
+    "avg_pool2d": pool(False),
+    "adaptive_avg": over_space(numpy.mean, True),
+    "adaptive_max": over_space(numpy.max, True),
+    "global_avg_pool": over_space(numpy.mean, False),
+    "global_max_pool": over_space(numpy.max, False),
+    "batch_norm": batch_norm,
+    "layer_norm": layer_norm,
+    "group_norm": group_norm,
+    "rms_norm": lambda x, o, t: x / numpy.sqrt(
+        (x * x).mean(-1, keepdims=True) + o["eps"]) * t.get("weight", 1),
+    "prelu": lambda x, o, t: numpy.where(x > 0, x,
+                                         along(x, o, t["weight"]) * x),
+    "softmax": softmax,
+    "log_softmax": lambda x, o, t: numpy.log(softmax(x, o, t)),
+    "rnn": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s)),
+    "lstm": recurrent(lstm_cell),
+    "gru": recurrent(gru_cell),
+    "embedding": lambda x, o, t: t["weight"][x.astype(int)],
+    "flatten": lambda x, o, t: x.reshape(1, -1),
+    "identity": of(lambda x: x),
+    "last_step": of(lambda x: x[:, -1]),
+    "as_sequence": of(lambda x: x.transpose(0, 2, 1)),
+    "as_image": of(lambda x: x.transpose(0, 2, 1)),
+    "slice": slice_,
+    "upsample": upsample,
+    "zero_pad": zero_pad,
+    "relu": of(lambda x: numpy.maximum(x, 0)),
+    "tanh": of(numpy.tanh),
+    "sigmoid": of(sigmoid),
+    "leaky_relu": lambda x, o, t: numpy.where(x > 0, x, o["slope"] * x),
+    "silu": of(lambda x: x * sigmoid(x)),
+    "softplus": of(soft_plus),
+    "elu": lambda x, o, t: numpy.where(x > 0, x, o["alpha"] * (numpy.exp(numpy.minimum(x, 0)) - 1)),
+    "selu": of(lambda x: SELU[0] * numpy.where(x > 0, x, SELU[1] * (numpy.exp(numpy.minimum(x, 0)) - 1))),
+    "mish": of(lambda x: x * numpy.tanh(soft_plus(x))),
+    "softsign": of(lambda x: x / (1 + abs(x))),
+    "hard_swish": of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "hard_sigmoid": of(lambda x: numpy.clip(x / 6 + 0.5, 0, 1)),
+    "relu6": of(lambda x: numpy.clip(x, 0, 6)),
+    "hard_tanh": of(lambda x: numpy.clip(x, -1, 1)),
+    "clamped_line": lambda x, o, t: numpy.clip(o["a"] * x + o["b"], o["low"], o["high"]),
+    "gelu": of(lambda x: x * (1 + erf(x / math.sqrt(2))) / 2),
+    "gelu_tanh": of(lambda x: x * (1 + numpy.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x ** 3))) / 2),
+}

@@ -1,0 +1,92 @@
+"""ONNX's operators on single values, and softmax."""
+import numpy
+
+from .keras_words import clamped
+from .problems import Unsupported
+from .translate import constant, tensor
+from .views import View
+
+
+class Activations:
+    def op_Pow(self, given, node):
+        exponent = constant(given[1], "an exponent")
+        if not isinstance(given[0], View):
+            return numpy.power(given[0], exponent)
+        if exponent.size != 1 or float(exponent.reshape(-1)[0]) != 2:
+            raise Unsupported("a power other than 2", "write it as an activation of your own")
+        return self.build.unary("squared", given[0])
+
+    def op_PRelu(self, given, node):
+        return self.build.prelu(tensor(given[0]), constant(given[1], "slopes"))
+
+    def op_LeakyRelu(self, given, node):
+        return self.build.unary("leaky_relu", tensor(given[0]),
+                                {"slope": float(node.attributes.get("alpha", 0.01))})
+
+    def op_Elu(self, given, node):
+        return self.build.unary("elu", tensor(given[0]), {"alpha": float(node.attributes.get("alpha", 1.0))})
+
+    def op_Celu(self, given, node):
+        if node.attributes.get("alpha", 1.0) != 1.0:
+            raise Unsupported("Celu with an alpha", "use ELU")
+        return self.build.unary("elu", tensor(given[0]), {"alpha": 1.0})
+
+    def op_ThresholdedRelu(self, given, node):
+        return self.build.unary("thresholded_relu", tensor(given[0]),
+                                {"theta": float(node.attributes.get("alpha", 1.0))})
+
+    def op_Gelu(self, given, node):
+        return self.build.unary("gelu_tanh" if node.attributes.get("approximate") == "tanh" else "gelu",
+                                tensor(given[0]))
+
+    def op_HardSigmoid(self, given, node):
+        a, b = node.attributes.get("alpha", 0.2), node.attributes.get("beta", 0.5)
+        if abs(a - 1 / 6) < 1e-6 and b == 0.5:
+            return self.build.unary("hard_sigmoid", tensor(given[0]))
+        return clamped(self.build, tensor(given[0]), a, b, 0, 1)
+
+    def op_Clip(self, given, node):
+        bounds = [node.attributes.get("min", -numpy.inf), node.attributes.get("max", numpy.inf)]
+        for i, value in enumerate(given[1:3]):
+            if value is not None:
+                bounds[i] = float(constant(value, "a bound").reshape(-1)[0])
+        if not isinstance(given[0], View):
+            return numpy.clip(given[0], *bounds)
+        if bounds == [0, 6]:
+            return self.build.unary("relu6", given[0])
+        return clamped(self.build, given[0], 1, 0,
+                       *[b if abs(b) < 3e38 else numpy.sign(b) * numpy.inf for b in bounds])
+
+    def _softmax(self, kind, given, node):
+        x = tensor(given[0])
+        axis = node.attributes.get("axis", -1 if self.opset >= 13 else 1)
+        if self.opset < 13 and axis % x.rank != x.rank - 1:  # then over all the axes from this one on
+            if numpy.prod(x.shape[axis % x.rank:]) != max(x.shape[axis % x.rank:]):
+                raise Unsupported("a softmax over several axes", "export with a newer opset")
+            axis = axis % x.rank + int(numpy.argmax(x.shape[axis % x.rank:]))
+        return self.build.softmax(kind, x, axis)
+
+    def op_Softmax(self, given, node):
+        return self._softmax("softmax", given, node)
+
+    def op_LogSoftmax(self, given, node):
+        return self._softmax("log_softmax", given, node)
+
+
+PLAIN = {
+    "Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus",
+    "Softsign": "softsign", "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential",
+    "Abs": "absolute", "Neg": "negated", "Erf": "erf", "Sqrt": "root"
+}
+CONSTANTS = {
+    "Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Sqrt": numpy.sqrt, "Floor": numpy.floor,
+    "Ceil": numpy.ceil, "Reciprocal": lambda v: 1 / v
+}
+for operator_name in {**PLAIN, **CONSTANTS}:
+    def handler(self, given, node, kind=PLAIN.get(operator_name), fold=CONSTANTS.get(operator_name)):
+        if not isinstance(given[0], View) and fold is not None:
+            return fold(constant(given[0]))
+        if kind is None:
+            raise Unsupported("of a computed tensor", "write it as an activation of your own")
+        return self.build.unary(kind, tensor(given[0]))
+    setattr(Activations, "op_" + operator_name, handler)

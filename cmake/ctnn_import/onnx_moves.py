@@ -1,0 +1,150 @@
+"""ONNX's operators that move values or compute shapes; of constants they are folded."""
+import numpy
+
+from .problems import MOST_VALUES, Unsupported, bounded
+from .translate import constant, moved, reshaped, tensor
+from .views import View
+
+
+def axes_of(given, node, place=1):
+    """Axes stand in an attribute, or since opset 13 in an input."""
+    if len(given) > place and given[place] is not None:
+        return [int(a) for a in constant(given[place], "the axes").reshape(-1)]
+    return node.attributes.get("axes")
+
+
+class Moves:
+    def op_Constant(self, given, node):
+        for name in ("value", "value_float", "value_int", "value_floats", "value_ints"):
+            if name in node.attributes:
+                return numpy.asarray(node.attributes[name])
+        raise Unsupported("a constant that is no number", "is the file damaged?")
+
+    def op_ConstantOfShape(self, given, node):
+        shape = [int(n) for n in constant(given[0], "a shape")]
+        bounded(int(numpy.prod(shape, dtype=object)), "values of a constant", MOST_VALUES)
+        value = node.attributes.get("value", numpy.zeros(1, numpy.float32))
+        return numpy.full(shape, value.reshape(-1)[0])
+
+    def op_Shape(self, given, node):
+        return numpy.array(given[0].shape, dtype=numpy.int64)
+
+    def op_Size(self, given, node):
+        return numpy.array(numpy.prod(given[0].shape), dtype=numpy.int64)
+
+    def op_Range(self, given, node):
+        first, last, step = (float(constant(g)) for g in given)
+        bounded(int(abs((last - first) / step)) + 1, "values of a constant", MOST_VALUES)
+        return numpy.arange(first, last, step).astype(constant(given[0]).dtype)
+
+    def op_Reshape(self, given, node):
+        shape = node.attributes.get("shape") if len(given) < 2 else [
+            int(n) for n in constant(given[1], "the shape")
+        ]
+        if not node.attributes.get("allowzero"):
+            shape = [given[0].shape[i] if n == 0 else n for i, n in enumerate(shape)]
+        return reshaped(given[0], shape)
+
+    def op_Flatten(self, given, node):
+        axis = node.attributes.get("axis", 1)
+        axis = axis + len(given[0].shape) if axis < 0 else axis
+        return reshaped(given[0], (int(numpy.prod(given[0].shape[:axis])), -1))
+
+    def op_Transpose(self, given, node):
+        axes = node.attributes.get("perm", list(range(len(given[0].shape)))[::-1])
+        return moved(given[0], lambda i: i.transpose(axes))
+
+    def op_Squeeze(self, given, node):
+        axes = axes_of(given, node)
+        return moved(given[0], lambda i: numpy.squeeze(i, None if axes is None else tuple(axes)))
+
+    def op_Unsqueeze(self, given, node):
+        axes = axes_of(given, node)
+        return moved(given[0], lambda i: numpy.expand_dims(i, tuple(axes)))
+
+    def op_Slice(self, given, node):
+        a = node.attributes
+        if "starts" in a:
+            starts, ends, axes, steps = a["starts"], a["ends"], a.get("axes"), None
+        else:
+            starts, ends, axes, steps = ([int(v) for v in constant(g)] if g is not None else None
+                                         for g in [*given[1:], None, None][:4])
+        axes = list(range(len(starts))) if axes is None else axes
+        steps = [1] * len(starts) if steps is None else steps
+        part = [slice(None)] * len(given[0].shape)
+        for first, last, axis, step in zip(starts, ends, axes, steps):
+            least = -(1 << 31)
+            part[axis] = slice(first, None if last <= least else last, step)
+        return moved(given[0], lambda i: i[tuple(part)])
+
+    def op_Split(self, given, node):
+        axis, size = node.attributes.get("axis", 0), given[0].shape
+        sizes = [int(v) for v in constant(given[1])
+                 ] if len(given) > 1 and given[1] is not None else node.attributes.get("split")
+        if sizes is None:
+            each = -(-size[axis] // len(node.outputs))
+            sizes = [min(each, size[axis] - k * each) for k in range(len(node.outputs))]
+        at = numpy.cumsum([0, *sizes])
+        return [
+            moved(given[0], lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])
+        ]
+
+    def op_Gather(self, given, node):
+        data, which, axis = given[0], given[1], node.attributes.get("axis", 0)
+        if isinstance(which, View):
+            if axis != 0:
+                raise Unsupported("a gather along another axis than the first", "ctnn's embedding takes rows")
+            return self.build.embedding(which, constant(data, "the table"))
+        return moved(data, lambda i: numpy.take(i, numpy.asarray(which).astype(int), axis))
+
+    def op_Expand(self, given, node):
+        shape = [int(n) for n in constant(given[1], "the shape")]
+        if isinstance(given[0], View):
+            if numpy.broadcast_shapes(tuple(shape), given[0].shape) != given[0].shape:
+                raise Unsupported(f"an expansion of {list(given[0].shape)} to {shape}",
+                                  "ctnn broadcasts in sums and products alone")
+            return given[0]
+        bounded(int(numpy.prod(shape, dtype=object)), "values of a constant", MOST_VALUES)
+        return numpy.broadcast_to(given[0], numpy.broadcast_shapes(tuple(shape), numpy.shape(given[0])))
+
+    def op_Tile(self, given, node):
+        if any(int(n) != 1 for n in constant(given[1], "repeats")):
+            raise Unsupported("a tensor repeated", "ctnn has no such layer")
+        return given[0]
+
+    def op_ReduceL2(self, given, node):
+        axes = axes_of(given, node)
+        return self._folded(
+            given, lambda v: numpy.sqrt(
+                (v * v).sum(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1)))))
+
+    def op_ReduceProd(self, given, node):
+        axes = axes_of(given, node)
+        return self._folded(
+            given, lambda v: v.prod(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1))))
+
+    @staticmethod
+    def _folded(given, function):
+        return function(constant(given[0], "a tensor whose reduction"))
+
+    def op_Equal(self, given, node):
+        return numpy.equal(constant(given[0]), constant(given[1]))
+
+    def op_Where(self, given, node):
+        return numpy.where(*[constant(g) for g in given])
+
+    def op_DequantizeLinear(self, given, node):
+        if isinstance(given[0], View):
+            self.notes.append("quantised activations became floats")
+            return given[0]
+        q, scale = constant(given[0]).astype(numpy.float64), constant(given[1], "a scale")
+        zero = numpy.zeros_like(scale) if len(given) < 3 or given[2] is None else constant(given[2])
+        turn = [1] * q.ndim
+        if scale.ndim == 1 and scale.size > 1:
+            turn[node.attributes.get("axis", 1)] = -1
+            scale, zero = scale.reshape(turn), zero.reshape(turn)
+        self.notes.append("quantised weights became the floats that they stand for")
+        return ((q - zero) * scale).astype(numpy.float32)
+
+    def op_QuantizeLinear(self, given, node):
+        return tensor(given[0])

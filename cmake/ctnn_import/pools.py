@@ -1,0 +1,96 @@
+"""Pools of images and signals, over windows or over everything; padding and upsampling."""
+import math
+
+from .problems import Unsupported
+from .views import View
+from .window_sizes import SAME, Sizes, same_pads
+
+
+class Pools(Sizes):
+    def pool(self, how, x, channel_axis, spatial, kernel, stride, pads=None, dilation=None, ceil=False,
+             padding_counted=True):
+        """max or avg over windows; pads as conv's. TensorFlow's SAME counts no padding."""
+        rank = len(spatial)
+        dilation, pads = dilation or (1,) * rank, pads or [(0, 0)] * rank
+        wire, kept = self._image(x, channel_axis, spatial, kernel)
+        of = lambda values: tuple(int(values[k]) for k in kept)
+        kernel, stride, dilation = of(kernel), of(stride), of(dilation)
+        if pads == SAME:
+            numbers = [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]
+        else:
+            numbers = [(int(pads[k][0]), int(pads[k][1])) for k in kept]
+        options = {"kernel": kernel, "stride": stride, "dilation": dilation}
+        if how == "max" and pads != SAME and all(before == 0 and behind < s
+                                for (before, behind), s in zip(numbers, stride)) and not ceil:
+            # Room behind alone is what ceil_mode makes, where it makes as many windows.
+            none, sizes = [(0, 0)] * len(kept), wire.shape[1:]
+            if self._outputs(sizes, kernel, stride, dilation, none,
+                             True) == self._outputs(sizes, kernel, stride, dilation, numbers):
+                numbers, ceil = none, True
+        if all(before == behind for before, behind in numbers):
+            options["padding"] = tuple(before for before, _ in numbers)
+        elif numbers == [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]:
+            options["padding"] = SAME
+        else:
+            raise Unsupported(f"a pool with padding {numbers}",
+                              "ctnn pads pools alike on both sides, or with nn::same")
+        out = self._outputs(wire.shape[1:], kernel, stride, dilation, numbers, ceil)
+        options["ceil_mode"] = ceil and out != self._outputs(wire.shape[1:], kernel, stride, dilation,
+                                                             numbers)
+        padded = any(p for pair in numbers for p in pair) or options["ceil_mode"]
+        options["padding_counted"] = how == "max" or padding_counted or not padded
+        if how == "avg" and padding_counted and options["padding"] == SAME:
+            raise Unsupported("an average over windows whose uneven padding counts",
+                              "ctnn's nn::same does not count it")
+        y = self.node(f"{how}_pool{len(kept)}d", [wire], wire.kind, (wire.shape[0], *out), options)
+        return self._back(x, y, channel_axis, spatial, kept)
+
+    def global_pool(self, how, x, axes, keep):
+        """The mean or the maximum over all of space, or all steps."""
+        axes = sorted(a % x.rank for a in axes)
+        wire = self.settle(x.wire)
+        shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
+        if all(x.shape[a] == 1 for a in axes):
+            return x.reshape(shape)
+        channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
+                   ] or [a for a in range(x.rank) if a not in axes]
+        longer = [a for a in axes if x.shape[a] != 1]
+        rest = [a for a in axes if a not in longer]
+        if len(longer) == 1 and wire.kind == "image":
+            longer = sorted(longer + rest[-1:])
+        if wire.kind == "features" or len(channel) > 1 and math.prod(x.shape[a] for a in channel) != max(
+                x.shape[a] for a in channel):
+            raise Unsupported(f"{how} over the axes {axes} of {list(x.shape)}",
+                              "ctnn pools over all of space, or all steps")
+        c = max(channel, key=lambda a: x.shape[a])
+        kind = {1: "signal", 2: "image"}.get(len(longer))
+        if kind is None:
+            raise Unsupported(f"{how} over {len(longer)} axes", "ctnn pools over all of space, or all steps")
+        wire = self.arrange(x, kind, (c, *longer))
+        y = self.node(f"global_{how}_pool", [wire], "features", (wire.shape[0],))
+        return View(y).reshape(shape)
+
+    def pad(self, x, pads):
+        """Zeros around: (before, behind) of each axis of the file's tensor."""
+        axes = [a for a, (before, behind) in enumerate(pads) if before or behind]
+        if not axes:
+            return x
+        c = self.channel_axis(x) if x.wire.kind is not None else None
+        if c is None or c in axes:  # an input: channels are where the format has them
+            c = x.rank - 1 if self.channels_last else 1
+        if c in axes or len(axes) > 2:
+            raise Unsupported(f"padding by {list(pads)} of {list(x.shape)}", "ctnn pads space alone")
+        longer = [a for a in range(x.rank) if a != c and (a in axes or x.shape[a] != 1)]
+        wire = self.arrange(x, "signal" if len(longer) == 1 else "image", (c, *longer))
+        y = self.zero_pad(wire, [tuple(map(int, pads[a])) for a in longer])
+        return self._back(x, y, c, longer, list(range(len(longer))))
+
+    def upsample(self, x, channel_axis, spatial, factors):
+        """Every value `factor` times, along each axis (nearest)."""
+        wire, kept = self._image(x, channel_axis, spatial, factors)
+        factors = [int(factors[k]) for k in kept]
+        if len(set(factors)) > 1 or factors[0] < 1:
+            raise Unsupported(f"upsampling by {factors}", "ctnn's upsample2d has one whole factor")
+        shape = (wire.shape[0], *(n * f for n, f in zip(wire.shape[1:], factors)))
+        y = self.node(f"upsample{len(kept)}d", [wire], wire.kind, shape, {"factor": factors[0]})
+        return self._back(x, y, channel_axis, spatial, kept)

@@ -1,0 +1,254 @@
+"""PyTorch's pickles without PyTorch, and without running anything: names in a pickle are never imported.
+
+Tensors and containers are made; classes of modules become Objects that hold their state; anything else that
+the pickle would call is refused in a sentence.
+"""
+import collections
+import io
+import pickle
+import struct
+import zipfile
+
+import numpy
+
+from .problems import MOST_FILE_BYTES, MOST_VALUES, Refused, bounded, printable
+
+TYPES = {
+    "FloatStorage": "<f4", "DoubleStorage": "<f8", "HalfStorage": "<f2", "BFloat16Storage": "bf16",
+    "LongStorage": "<i8", "IntStorage": "<i4", "ShortStorage": "<i2", "CharStorage": "i1",
+    "ByteStorage": "u1", "BoolStorage": "?"
+}
+MAGIC = 0x1950A86A20F9469CFC6C  # of files before PyTorch 1.6
+# What a checkpoint keeps beside its tensors; made into Opaque, never into the thing.
+HARMLESS = ("numpy.", "argparse.Namespace", "pathlib.", "datetime.", "_codecs.encode", "torch.device",
+            "torch.dtype", "torch.Size", "collections.defaultdict", "collections.Counter", "builtins.set",
+            "builtins.frozenset", "builtins.slice", "builtins.range",
+            "torch._utils._rebuild_device_tensor_from_numpy")
+
+
+class Storage:
+    def __init__(self, kind, key, count):
+        self.kind, self.key, self.count, self.raw = kind, key, count, None
+
+
+class Tensor:
+    """A view of a storage, checked when it is read."""
+
+    def __init__(self, storage, offset, size, stride):
+        self.storage, self.offset, self.size, self.stride = storage, offset, tuple(size), tuple(stride)
+
+    @property
+    def shape(self):
+        return self.size
+
+    def numpy(self):
+        s = self.storage
+        numbers = (self.offset, *self.size, *self.stride)
+        if not isinstance(s, Storage) or s.raw is None or any(not isinstance(n, int) or n < 0
+                                                              for n in numbers):
+            raise Refused("a tensor in the pickle has no values")
+        count = bounded(int(numpy.prod(self.size, dtype=object)), "values of a tensor", MOST_VALUES)
+        last = self.offset + sum((n - 1) * st for n, st in zip(self.size, self.stride)) if count else 0
+        width = {"bf16": 2}.get(TYPES[s.kind]) or numpy.dtype(TYPES[s.kind]).itemsize
+        if len(self.size) != len(self.stride) or count and (last + 1) * width > len(s.raw):
+            raise Refused("a tensor in the pickle is larger than its storage")
+        if TYPES[s.kind] == "bf16":
+            flat = (numpy.frombuffer(s.raw, "<u2").astype(numpy.uint32) << 16).view(numpy.float32)
+        else:
+            flat = numpy.frombuffer(s.raw[:len(s.raw) // width * width], TYPES[s.kind])
+        steps = [st * flat.itemsize for st in self.stride]
+        return numpy.array(numpy.lib.stride_tricks.as_strided(
+            flat[self.offset:], self.size, steps)) if count else numpy.zeros(self.size, flat.dtype)
+
+
+class Opaque:
+    """Something that is kept beside tensors and not read."""
+
+    def __init__(self, *args, **kwargs):
+        pass
+
+    def __setstate__(self, state):
+        pass
+
+    def __setitem__(self, key, value):
+        pass
+
+    def append(self, value):
+        pass
+
+    def extend(self, values):
+        pass
+
+
+class Calls(type):
+    """A class from a pickle can be made and given its state, and not be called."""
+
+    def __call__(cls, *args, **kwargs):
+        raise Refused(f"the pickle wants to call {printable(cls.path)}: nothing of a file is run")
+
+
+class Object(metaclass=Calls):
+    """An instance of a class that is known by name alone."""
+    path = ""
+
+    def __new__(cls, *args, **kwargs):
+        made = object.__new__(cls)
+        made.state = {}
+        return made
+
+    def __setstate__(self, state):
+        if isinstance(state, tuple) and len(state) == 2 and isinstance(state[0], (dict, type(None))):
+            state = {**(state[0] or {}), **(state[1] or {})}
+        self.state = state if isinstance(state, dict) else {}
+
+    def children(self):
+        return _table(self.state.get("_modules"))
+
+    def tensors(self):
+        """Parameters and buffers of this module alone."""
+        found = {**_table(self.state.get("_parameters")), **_table(self.state.get("_buffers"))}
+        return {n: t.numpy() for n, t in found.items() if isinstance(t, Tensor)}
+
+
+def _table(value):
+    return {str(k): v for k, v in value.items()} if isinstance(value, dict) else {}
+
+
+def _rebuild(storage, offset, size, stride, *rest):
+    return Tensor(storage, offset, size, stride)
+
+
+def _same(data, *rest):
+    return data
+
+
+def _opaque(*args, **kwargs):
+    return Opaque()
+
+
+def _scripted(*args):
+    """torch.jit's restored lists and dictionaries."""
+    return args[0] if args else None
+
+
+MEANINGS = {
+    "collections.OrderedDict": collections.OrderedDict,
+    "torch._utils._rebuild_tensor_v2": _rebuild,
+    "torch._utils._rebuild_tensor": _rebuild,
+    "torch._utils._rebuild_parameter": _same,
+    "torch._utils._rebuild_parameter_with_state": _same,
+    "torch.nn.parameter.Parameter": _same,
+    "torch.jit._pickle.build_intlist": _scripted,
+    "torch.jit._pickle.build_doublelist": _scripted,
+    "torch.jit._pickle.build_boollist": _scripted,
+    "torch.jit._pickle.build_tensorlist": _scripted,
+    "torch.jit._pickle.restore_type_tag": _scripted,
+}
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, file, tensors=None):
+        super().__init__(file, encoding="latin-1")
+        self.classes, self.storages, self.tensor_list = {}, {}, tensors
+
+    def find_class(self, module, name):
+        path = f"{module}.{name}".replace("__builtin__", "builtins")
+        if path in MEANINGS:
+            return MEANINGS[path]
+        if module in ("torch", "torch.storage") and name in TYPES:
+            return name
+        if path == "torch.jit._pickle.build_tensor_from_id":
+            return lambda number: self.tensor_list[number]
+        if path.startswith(HARMLESS):
+            return Opaque if name[:1].isupper() or name in ("device", "dtype", "ndarray") else _opaque
+        if path not in self.classes:
+            self.classes[path] = Calls(name if name.isidentifier() else "Unnamed", (Object,), {"path": path})
+        return self.classes[path]
+
+    def persistent_load(self, said):
+        if isinstance(said, tuple) and len(said) == 4 and said[0] == "module" and isinstance(said[1], Calls):
+            return said[1]  # older files keep the source of a class beside it, which is not looked at
+        if not isinstance(said, tuple) or len(said) < 5 or said[0] != "storage" or said[1] not in TYPES:
+            raise Refused("the pickle refers to something that is no storage of numbers")
+        key = str(said[2])
+        if key not in self.storages:
+            bounded(said[4] if isinstance(said[4], int) else MOST_VALUES + 1, "values of a storage",
+                    MOST_VALUES)
+            self.storages[key] = Storage(said[1], key, said[4])
+        return self.storages[key]
+
+
+def unpickle(raw, tensors=None):
+    """(the object, the storages that it refers to)."""
+    return _load(io.BytesIO(raw), tensors)
+
+
+def _load(file, tensors=None):
+    reader = _Unpickler(file, tensors)
+    try:
+        return reader.load(), reader.storages
+    except Refused:
+        raise
+    except RecursionError:
+        raise Refused("the pickle nests too deeply") from None
+    except Exception as e:  # whatever bytes a damaged pickle holds, pickle raises anything for them
+        raise Refused(f"the pickle is damaged: {type(e).__name__}") from None
+
+
+class Archive:
+    """A zip of torch.save or torch.jit.save: its files without the folder that they are in."""
+
+    def __init__(self, source):
+        try:
+            self.zip = zipfile.ZipFile(source)
+            self.sizes = {i.filename: i.file_size for i in self.zip.infolist()}
+        except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError) as e:
+            raise Refused(f"the zip is damaged: {printable(str(e))}") from None
+        bounded(sum(self.sizes.values()), "bytes in the zip", MOST_FILE_BYTES)
+        self.folder = next((n[:-len("data.pkl")] for n in self.sizes if n.endswith("data.pkl")), "")
+
+    def read(self, name):
+        try:
+            return self.zip.read(self.folder + name)
+        except (KeyError, zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError,
+                RuntimeError, zipfile.zlib.error):
+            raise Refused(f"the zip has no {printable(name)} that can be read") from None
+
+    def names(self, prefix):
+        return [n[len(self.folder):] for n in self.sizes if n.startswith(self.folder + prefix)]
+
+    def load(self, name="data.pkl", folder="data", tensors=None):
+        value, storages = unpickle(self.read(name), tensors)
+        for storage in storages.values():
+            storage.raw = self.read(f"{folder}/{storage.key}")
+        return value
+
+
+def load(source):
+    """What torch.save wrote: a zip, or the older sequence of pickles. `source`: a path or an open file."""
+    file = open(source, "rb") if not hasattr(source, "read") else source
+    with file:
+        head = file.read(2)
+        file.seek(0)
+        if head == b"PK":
+            return Archive(file).load()
+        if _load(file)[0] != MAGIC:
+            raise Refused("a pickle that torch.save did not write")
+        for _ in range(2):  # the protocol's version, sizes of the machine's types
+            _load(file)
+        value, storages = _load(file)
+        keys = _load(file)[0]
+        for key in bounded_list(keys):
+            storage = storages.get(str(key))
+            count = file.read(8)
+            if storage is None or len(count) < 8:
+                raise Refused("the file ends before its tensors")
+            width = {"bf16": 2}.get(TYPES[storage.kind]) or numpy.dtype(TYPES[storage.kind]).itemsize
+            storage.raw = file.read(bounded(struct.unpack("<q", count)[0], "values of a storage") * width)
+        return value
+
+
+def bounded_list(keys):
+    if not isinstance(keys, list) or len(keys) > 100_000:
+        raise Refused("the file's list of storages is none")
+    return keys

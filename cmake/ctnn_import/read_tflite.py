@@ -1,0 +1,227 @@
+"""TensorFlow Lite files: the flatbuffer, read with bounds, as operators and tensors in the file's own
+words."""
+import dataclasses
+import struct
+
+import numpy
+
+from .problems import MOST_NODES, Refused, bounded
+
+TYPES = {
+    0: "<f4", 1: "<f2", 2: "<i4", 3: "u1", 4: "<i8", 6: "?", 7: "<i2", 9: "i1", 10: "<f8", 15: "<u4",
+    16: "<u2"
+}
+OPERATORS = dict(enumerate("""
+    ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE EMBEDDING_LOOKUP
+    FLOOR FULLY_CONNECTED HASHTABLE_LOOKUP L2_NORMALIZATION L2_POOL_2D LOCAL_RESPONSE_NORMALIZATION LOGISTIC
+    LSH_PROJECTION LSTM MAX_POOL_2D MUL RELU RELU_N1_TO_1 RELU6 RESHAPE RESIZE_BILINEAR RNN SOFTMAX
+    SPACE_TO_DEPTH SVDF TANH CONCAT_EMBEDDINGS SKIP_GRAM CALL CUSTOM EMBEDDING_LOOKUP_SPARSE PAD
+    UNIDIRECTIONAL_SEQUENCE_RNN GATHER BATCH_TO_SPACE_ND SPACE_TO_BATCH_ND TRANSPOSE MEAN SUB DIV SQUEEZE
+    UNIDIRECTIONAL_SEQUENCE_LSTM STRIDED_SLICE BIDIRECTIONAL_SEQUENCE_RNN EXP TOPK_V2 SPLIT LOG_SOFTMAX
+    DELEGATE BIDIRECTIONAL_SEQUENCE_LSTM CAST PRELU MAXIMUM ARG_MAX MINIMUM LESS NEG PADV2 GREATER
+    GREATER_EQUAL LESS_EQUAL SELECT SLICE SIN TRANSPOSE_CONV SPARSE_TO_DENSE TILE EXPAND_DIMS EQUAL
+    NOT_EQUAL LOG SUM SQRT RSQRT SHAPE POW ARG_MIN FAKE_QUANT REDUCE_PROD REDUCE_MAX PACK LOGICAL_OR ONE_HOT
+    LOGICAL_AND LOGICAL_NOT UNPACK REDUCE_MIN FLOOR_DIV REDUCE_ANY SQUARE ZEROS_LIKE FILL FLOOR_MOD RANGE
+    RESIZE_NEAREST_NEIGHBOR LEAKY_RELU SQUARED_DIFFERENCE MIRROR_PAD ABS SPLIT_V UNIQUE CEIL REVERSE_V2
+    ADD_N GATHER_ND COS WHERE RANK ELU REVERSE_SEQUENCE MATRIX_DIAG QUANTIZE MATRIX_SET_DIAG ROUND
+    HARD_SWISH IF WHILE NON_MAX_SUPPRESSION_V4 NON_MAX_SUPPRESSION_V5 SCATTER_ND SELECT_V2 DENSIFY
+    SEGMENT_SUM BATCH_MATMUL PLACEHOLDER CUMSUM CALL_ONCE BROADCAST_TO RFFT2D CONV_3D IMAG REAL COMPLEX_ABS
+    HASHTABLE HASHTABLE_FIND HASHTABLE_IMPORT HASHTABLE_SIZE REDUCE_ALL CONV_3D_TRANSPOSE VAR_HANDLE
+    READ_VARIABLE ASSIGN_VARIABLE BROADCAST_ARGS RANDOM_STANDARD_NORMAL BUCKETIZE RANDOM_UNIFORM MULTINOMIAL
+    GELU DYNAMIC_UPDATE_SLICE RELU_0_TO_1""".split()))
+# The fields of the options: name, struct code, default.
+WINDOW = [("padding", "b", 0), ("stride_w", "i", 0), ("stride_h", "i", 0)]
+ACTIVATION = ("activation", "b", 0)
+OPTIONS = {
+    "CONV_2D": [*WINDOW, ACTIVATION, ("dilation_w", "i", 1), ("dilation_h", "i", 1)],
+    "DEPTHWISE_CONV_2D": [
+        *WINDOW, ("multiplier", "i", 0), ACTIVATION, ("dilation_w", "i", 1), ("dilation_h", "i", 1)
+    ],
+    "AVERAGE_POOL_2D": [*WINDOW, ("filter_w", "i", 0), ("filter_h", "i", 0), ACTIVATION],
+    "FULLY_CONNECTED": [ACTIVATION, ("format", "b", 0), ("keep_num_dims", "b", 0)],
+    "CONCATENATION": [("axis", "i", 0), ACTIVATION],
+    "ADD": [ACTIVATION],
+    "MUL": [ACTIVATION],
+    "SUB": [ACTIVATION],
+    "DIV": [ACTIVATION],
+    "RESHAPE": [("new_shape", "[i", None)],
+    "MEAN": [("keep_dims", "b", 0)],
+    "SQUEEZE": [("squeeze_dims", "[i", None)],
+    "STRIDED_SLICE": [(f"{m}_mask", "i", 0) for m in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")],
+    "LEAKY_RELU": [("alpha", "f", 0.0)],
+    "SOFTMAX": [("beta", "f", 0.0)],
+    "PACK": [("values_count", "i", 0), ("axis", "i", 0)],
+    "UNPACK": [("num", "i", 0), ("axis", "i", 0)],
+    "SPLIT": [("num_splits", "i", 0)],
+    "GATHER": [("axis", "i", 0)],
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": [
+        ACTIVATION, ("cell_clip", "f", 0.0), ("proj_clip", "f", 0.0), ("time_major", "b", 0)
+    ],
+    "BIDIRECTIONAL_SEQUENCE_LSTM": [
+        ACTIVATION, ("cell_clip", "f", 0.0), ("proj_clip", "f", 0.0), ("merge_outputs", "b", 0),
+        ("time_major", "b", 1)
+    ],
+    "UNIDIRECTIONAL_SEQUENCE_RNN": [("time_major", "b", 0), ACTIVATION],
+    "TRANSPOSE_CONV": [*WINDOW, ACTIVATION],
+    "RESIZE_NEAREST_NEIGHBOR": [("align_corners", "b", 0), ("half_pixel_centers", "b", 0)],
+    "GELU": [("approximate", "b", 0)],
+    "BATCH_MATMUL": [("adj_x", "b", 0), ("adj_y", "b", 0)],
+}
+OPTIONS |= {"MAX_POOL_2D": OPTIONS["AVERAGE_POOL_2D"], "REDUCE_MAX": OPTIONS["MEAN"], "SUM": OPTIONS["MEAN"]}
+ACTIVATIONS = {0: "", 1: "RELU", 2: "RELU_N1_TO_1", 3: "RELU6", 4: "TANH", 5: "SIGN_BIT"}
+
+
+@dataclasses.dataclass
+class Tensor:
+    index: int
+    name: str
+    shape: list
+    data: numpy.ndarray | None  # constants, dequantised
+    variable: bool
+    quantised: tuple | None     # (scale, zero point) of activations
+
+
+@dataclasses.dataclass
+class Operator:
+    kind: str
+    inputs: list   # numbers of tensors; -1: not given
+    outputs: list
+    options: dict
+
+    @property
+    def fused(self):
+        return ACTIVATIONS.get(self.options.get("activation", 0), "?")
+
+
+class Table:
+    """One table of a flatbuffer; every access stays inside the file."""
+
+    def __init__(self, raw, at):
+        self.raw, self.at = raw, at
+        self.vtable = at - self.number("i", at)
+        self.size = self.number("H", self.vtable)
+
+    def number(self, code, at):
+        if at < 0:
+            raise Refused("an offset in the file points before it")
+        return struct.unpack_from("<" + code, self.raw, at)[0]
+
+    def place(self, field):
+        """Where a field is; 0: not given."""
+        entry = 4 + 2 * field
+        offset = self.number("H", self.vtable + entry) if entry + 2 <= self.size else 0
+        return self.at + offset if offset else 0
+
+    def scalar(self, field, code, default=0):
+        at = self.place(field)
+        return self.number(code, at) if at else default
+
+    def vector(self, field, code, width):
+        """A vector of numbers as an array."""
+        at = self.place(field)
+        if not at:
+            return None
+        at += self.number("I", at)
+        count = self.number("I", at)
+        if at + 4 + count * width > len(self.raw):
+            raise Refused("a vector in the file is longer than the file")
+        return numpy.frombuffer(self.raw, dtype=code, count=count, offset=at + 4)
+
+    def table(self, field):
+        at = self.place(field)
+        return Table(self.raw, at + self.number("I", at)) if at else None
+
+    def tables(self, field, what):
+        offsets = self.vector(field, "<u4", 4)
+        if offsets is None:
+            return []
+        bounded(len(offsets), what, 10 * MOST_NODES)
+        base = self.place(field)
+        base += self.number("I", base) + 4
+        return [Table(self.raw, base + 4 * i + int(o)) for i, o in enumerate(offsets)]
+
+    def text(self, field):
+        raw = self.vector(field, "u1", 1)
+        return "" if raw is None else raw[:1000].tobytes().decode("utf-8", "replace")
+
+
+class Model:
+    """Operators in order, tensors, inputs and outputs of the file's first subgraph."""
+
+    def __init__(self, raw):
+        try:
+            root = Table(raw, struct.unpack_from("<I", raw)[0])
+            self._read(raw, root)
+        except (struct.error, OverflowError, ValueError, MemoryError):
+            raise Refused("the file is damaged: an offset points outside of it") from None
+
+    def _read(self, raw, root):
+        codes = []
+        for code in root.tables(1, "operator codes"):
+            number = max(code.scalar(0, "b"), code.scalar(3, "i"))
+            codes.append(
+                OPERATORS.get(number, f"operator {number}") if number != 32 else f"CUSTOM {code.text(1)}")
+        graphs, buffers = root.tables(2, "subgraphs"), root.tables(4, "buffers")
+        if not graphs:
+            raise Refused("the file holds no graph")
+        self.quantised, graph = False, graphs[0]
+        self.subgraphs = len(graphs)
+        operators = graph.tables(3, "operators")
+        bounded(len(operators), "operators", MOST_NODES)
+        self.tensors = [self._tensor(i, t, buffers) for i, t in enumerate(graph.tables(0, "tensors"))]
+        self.operators = [self._operator(o, codes) for o in operators]
+        self.inputs, self.outputs = (self._numbers(graph, field) for field in (1, 2))
+
+    def _numbers(self, table, field):
+        found = table.vector(field, "<i4", 4)
+        numbers = [] if found is None else [int(n) for n in found]
+        if any(n >= len(self.tensors) or n < -1 for n in numbers):
+            raise Refused("the file names a tensor that it has not")
+        return numbers
+
+    def _operator(self, table, codes):
+        kind = codes[table.scalar(0, "I")] if table.scalar(0, "I") < len(codes) else "?"
+        options, said = {}, table.table(4)
+        for field, (name, code, default) in enumerate(OPTIONS.get(kind, [])):
+            if code == "[i":
+                found = said.vector(field, "<i4", 4) if said else None
+                options[name] = default if found is None else [int(n) for n in found]
+            else:
+                options[name] = said.scalar(field, code, default) if said else default
+        return Operator(kind, self._numbers(table, 1), self._numbers(table, 2), options)
+
+    def _tensor(self, index, table, buffers):
+        shape = table.vector(0, "<i4", 4)
+        shape = [] if shape is None else [int(n) for n in shape]
+        if any(n < 0 for n in shape):
+            shape = [max(n, 1) for n in shape]
+        kind, number = table.scalar(1, "b"), table.scalar(2, "I")
+        raw = buffers[number].vector(0, "u1", 1) if number < len(buffers) else None
+        said = table.table(4)
+        scale, zero = (said.vector(2, "<f4", 4), said.vector(3, "<i8", 8)) if said else (None, None)
+        quantised = scale is not None and len(scale) > 0 and kind in (2, 3, 7, 9)
+        data = None
+        if raw is not None and len(raw) > 0 and kind in TYPES and not table.scalar(5, "b"):
+            values = numpy.frombuffer(raw.tobytes(), dtype=TYPES[kind])
+            if values.size != int(numpy.prod(shape, dtype=object)):
+                raise Refused(f"the tensor {table.text(3)[:40]!r} of shape {shape} has {values.size} values")
+            data = values.reshape(shape)
+            if quantised:
+                data = _dequantised(data, scale, zero, said.scalar(6, "i"))
+        self.quantised |= quantised
+        activation = (
+            float(scale[0]),
+            int(zero[0]) if zero is not None and len(zero) else 0) if quantised and data is None else None
+        return Tensor(index, table.text(3), shape, data, bool(table.scalar(5, "b")), activation)
+
+
+def _dequantised(data, scale, zero, axis):
+    """scale · (q - zero point), one of each for the tensor or for each entry along an axis."""
+    zero = numpy.zeros(1) if zero is None or len(zero) == 0 else zero
+    if len(scale) > 1:
+        if not 0 <= axis < data.ndim or data.shape[axis] != len(scale) or len(zero) not in (1, len(scale)):
+            raise Refused("a tensor has scales that do not fit its shape")
+        turn = [1] * data.ndim
+        turn[axis] = -1
+        scale, zero = scale.reshape(turn), zero.reshape(turn) if len(zero) > 1 else zero
+    return (scale.astype(numpy.float64) * (data.astype(numpy.float64) - zero)).astype(numpy.float32)

@@ -1,0 +1,61 @@
+"""What remembers: rnn, lstm, gru, in both directions too. Weights in PyTorch's gate orders (i f g o; r z n)
+and shapes."""
+import numpy
+
+from .problems import Unsupported
+from .views import Arranger, View
+
+
+def split_gates(matrix, order, axis=0):
+    """Gates that stand in a file in another order: `order` says, for each of PyTorch's gates, which of the
+    file's it is."""
+    parts = numpy.split(matrix, len(order), axis)
+    return numpy.concatenate([parts[i] for i in order], axis)
+
+
+class Recurrences(Arranger):
+    def recurrent(self, kind, x, time_axis, feature_axis, directions, initial=None, reset_before=False):
+        """One layer over the steps of x, [steps, H] for one direction, [steps, 2H] for two, as a view of two
+        axes.
+
+        `directions`: for each its W_ih [gates·H, in], W_hh [gates·H, H], b_ih, b_hh (None: no bias).
+        `initial`: h_0 and, for lstm, c_0.
+        """
+        wire = self.arrange(x, "sequence", (time_axis, feature_axis))
+        gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
+        hidden = directions[0][1].shape[1]
+        for w_ih, w_hh, b_ih, b_hh in directions:
+            sizes = [gates * hidden, hidden], [gates * hidden, wire.shape[1]]
+            if list(w_hh.shape) != sizes[0] or list(w_ih.shape) != sizes[1] or (b_ih is not None and
+                                                                                b_ih.size != gates * hidden):
+                raise Unsupported(
+                    f"{kind} with weights {list(w_ih.shape)} and {list(w_hh.shape)} on {wire.shape[1]} "
+                    "features",
+                    "is the file damaged?")
+        parameters, biased = {}, any(b is not None for d in directions for b in d[2:])
+        for suffix, (w_ih, w_hh, b_ih, b_hh) in zip(("", "_reverse"), directions):
+            parameters |= {f"weight_ih_l0{suffix}": w_ih, f"weight_hh_l0{suffix}": w_hh}
+            if biased:
+                zeros = numpy.zeros(gates * hidden, dtype=numpy.float32)
+                parameters |= {f"bias_ih_l0{suffix}": zeros if b_ih is None else b_ih,
+                               f"bias_hh_l0{suffix}": zeros if b_hh is None else b_hh}
+        if initial is not None and not any(numpy.any(part) for part in initial):
+            initial = None
+        if initial is not None:
+            if len(directions) > 1:
+                raise Unsupported("a bidirectional layer with an initial state", "ctnn's begins with zeros")
+            parameters |= {name: numpy.reshape(part, -1) for name, part in zip(("h_0", "c_0"), initial)}
+        options = {
+            "out": hidden, "bias": biased, "initial_state": initial is not None, "reset_before": reset_before
+            and kind == "gru", "bidirectional": len(directions) > 1
+        }
+        y = self.node(kind, [wire], "sequence", (wire.shape[0], hidden * len(directions)), options,
+                      parameters)
+        return View(y)
+
+    def last_state(self, sequence, hidden, directions):
+        """What the last step holds; of a layer in both directions there is no such layer."""
+        if directions > 1:
+            raise Unsupported("the last state of both directions",
+                              "take the output of every step, or one direction")
+        return sequence.like(sequence.index[-1:, :hidden])

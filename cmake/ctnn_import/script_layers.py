@@ -1,0 +1,199 @@
+"""PyTorch's operators as they stand in TorchScript: a handler for each. `a` are the arguments, views and
+constants."""
+import numpy
+
+from .evaluate_script_layers import each
+from .problems import Unsupported
+from .script_activations import Activations
+from .translate import arithmetic, constant, joined, moved, optional, tensor
+
+
+class Layers(Activations):
+    def op_linear(self, given, a):
+        return self.build.dense(tensor(a[0]), constant(a[1], "weights"),
+                                optional(a[2] if len(a) > 2 else None))
+
+    def op_addmm(self, given, a):
+        return self.build.dense(tensor(a[1]), constant(a[2], "weights").T, constant(a[0], "a bias"))
+
+    def op_matmul(self, given, a):
+        return self.build.dense(tensor(a[0]), constant(a[1], "weights").T)
+
+    op_mm = op_matmul
+
+    def op_conv1d(self, given, a):
+        x, w, b, stride, padding, dilation, groups = [*a, *(None, 1, 0, 1, 1)[len(a) - 2:]][:7]
+        w, b = constant(w, "weights"), optional(b)
+        rank = w.ndim - 2
+        stride, dilation = each(stride, rank), each(dilation, rank)
+        if isinstance(padding, str):
+            reach = [d * (k - 1) if padding == "same" else 0 for d, k in zip(dilation, w.shape[2:])]
+            pads = [(r // 2, r - r // 2) for r in reach]
+        else:
+            pads = [(p, p) for p in each(padding, rank)]
+        return self.build.conv(tensor(x), w, b, 1, tuple(range(2, 2 + rank)), stride, dilation, groups, pads)
+
+    op_conv2d = op_conv1d
+
+    def op_conv_transpose1d(self, given, a):
+        x, w, b, stride, padding, extra, groups, dilation = [*a, *(None, 1, 0, 0, 1, 1)[len(a) - 2:]][:8]
+        w = constant(w, "weights")
+        rank = w.ndim - 2
+        return self.build.conv_transpose(tensor(x), w, optional(b), 1, tuple(range(2, 2 + rank)),
+                                         each(stride, rank), [(p, p) for p in each(padding, rank)],
+                                         each(extra, rank), each(dilation, rank), groups)
+
+    op_conv_transpose2d = op_conv_transpose1d
+
+    def op__convolution(self, given, a):
+        x, w, b, stride, padding, dilation, transposed, extra, groups = a[:9]
+        if transposed:
+            return self.op_conv_transpose1d(given, [x, w, b, stride, padding, extra, groups, dilation])
+        return self.op_conv1d(given, [x, w, b, stride, padding, dilation, groups])
+
+    op_convolution = op__convolution
+
+    def _pool(self, how, a):
+        x = tensor(a[0])
+        rank = x.rank - 2
+        kernel = each(a[1], rank)
+        stride = each(a[2], rank) if len(a) > 2 and a[2] else kernel
+        pads = [(p, p) for p in each(a[3] if len(a) > 3 else 0, rank)]
+        rest = list(a[4:])
+        dilation = each(rest.pop(0), rank) if how == "max" and rest else (1,) * rank
+        ceil = bool(rest.pop(0)) if rest else False
+        counted = bool(rest.pop(0)) if rest else True
+        if how == "avg" and rest and rest[0] is not None:
+            raise Unsupported("an average with a divisor of its own", "leave divisor_override out")
+        return self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, stride, pads, dilation, ceil,
+                               counted)
+
+    def op_max_pool1d(self, given, a):
+        return self._pool("max", a)
+
+    op_max_pool2d = op_max_pool1d
+
+    def op_avg_pool1d(self, given, a):
+        return self._pool("avg", a)
+
+    op_avg_pool2d = op_avg_pool1d
+
+    def _adaptive(self, how, a):
+        x = tensor(a[0])
+        if list(each(a[1], x.rank - 2)) == list(x.shape[2:]):
+            return x
+        return self.build.global_pool(how, x, range(2, x.rank), True)
+
+    def op_adaptive_avg_pool1d(self, given, a):
+        return self._adaptive("avg", a)
+
+    op_adaptive_avg_pool2d = op_adaptive_avg_pool1d
+
+    def op_adaptive_max_pool1d(self, given, a):
+        return self._adaptive("max", a)
+
+    op_adaptive_max_pool2d = op_adaptive_max_pool1d
+
+    def op_mean(self, given, a):
+        axes = a[1] if len(a) > 1 and a[1] is not None else list(range(tensor(a[0]).rank))
+        return self.build.global_pool("avg", tensor(a[0]), axes if isinstance(axes,
+                                                                              (list, tuple)) else [axes],
+                                      bool(a[2]) if len(a) > 2 else False)
+
+    def op_batch_norm(self, given, a):
+        x, w, b, mean, var, training, _, eps = a[:8]
+        if training or mean is None:
+            raise Unsupported("a batch_norm in training", "call eval() before saving")
+        return self.build.norm(tensor(x), 1, optional(w), optional(b), constant(mean), constant(var), eps)
+
+    def op_layer_norm(self, given, a):
+        if len(a[1]) != 1:
+            raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
+        x, _, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps)
+
+    def op_group_norm(self, given, a):
+        x, groups, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, "group_norm", groups)
+
+    def _recurrent(self, kind, a):
+        x, hx, weights, biased, layers, _, _, both, batch_first = a
+        x, count, ways = tensor(x), 4 if biased else 2, 2 if both else 1
+        states = [constant(h, "an initial state") for h in (hx if isinstance(hx, (list, tuple)) else [hx])]
+        time, at, y, last = (1 if batch_first else 0), 0, x, None
+        for layer in range(layers):
+            directions = []
+            for _ in range(ways):
+                w, u, *b = (constant(v, "weights") for v in weights[at:at + count])
+                directions.append((w, u, *(b or (None, None))))
+                at += count
+            initial = [s[layer * ways:(layer + 1) * ways] for s in states]
+            steps = self.build.recurrent(kind, y, time, 2, directions, initial)
+            y = steps.like(numpy.expand_dims(steps.index, 1 - time))
+            last = steps
+        if ways > 1:
+            return [y, None, None]
+        states = numpy.full((layers, 1, last.shape[1]),
+                            -1)  # those of layers inside are nowhere on the last wire
+        states[-1, 0] = last.index[-1]
+        return [y, last.like(states), None]
+
+    def op_lstm(self, given, a):
+        return self._recurrent("lstm", a)
+
+    def op_gru(self, given, a):
+        return self._recurrent("gru", a)
+
+    def op_rnn_tanh(self, given, a):
+        return self._recurrent("rnn", a)
+
+    def op_embedding(self, given, a):
+        return self.build.embedding(tensor(a[1]), constant(a[0], "the table"))
+
+    def _two(self, what, a):
+        alpha = a[2] if len(a) > 2 and isinstance(a[2], (int, float)) else 1
+        b = a[1] if alpha == 1 else arithmetic(self.build, "mul", a[1], alpha)
+        return arithmetic(self.build, what, a[0], b)
+
+    def op_add(self, given, a):
+        return self._two("add", a)
+
+    def op_sub(self, given, a):
+        return self._two("sub", a)
+
+    def op_rsub(self, given, a):
+        return self._two("sub", [a[1], a[0], *a[2:]])
+
+    def op_mul(self, given, a):
+        if a[0] is a[1]:
+            return self.build.unary("squared", tensor(a[0]))
+        return self._two("mul", a[:2])
+
+    def op_div(self, given, a):
+        return self._two("div", a[:2])
+
+    def op_cat(self, given, a):
+        return joined(self.build, a[0], a[1] if len(a) > 1 else 0)
+
+    def op_stack(self, given, a):
+        axis = a[1] if len(a) > 1 else 0
+        return joined(self.build, [moved(v, lambda i: numpy.expand_dims(i, axis)) for v in a[0]], axis)
+
+    def op_constant_pad_nd(self, given, a):
+        x, flat = tensor(a[0]), a[1]
+        pads = [(0, 0)] * (x.rank - len(flat) // 2) + [(flat[i], flat[i + 1])
+                                                       for i in range(len(flat) - 2, -1, -2)]
+        return self.build.pad(x, pads)
+
+    op_pad = op_constant_pad_nd
+
+    def op_upsample_nearest2d(self, given, a):
+        x, size = tensor(a[0]), a[1]
+        factors = next((f for f in a[2:] if isinstance(f, (list, tuple))), None)
+        wanted = size if size is not None else [n * f for n, f in zip(x.shape[2:], factors)]
+        if any(w % n for w, n in zip(wanted, x.shape[2:])):
+            raise Unsupported(f"resizing to {list(wanted)}", "ctnn upsamples by whole numbers")
+        return self.build.upsample(x, 1, tuple(range(2, x.rank)),
+                                   [int(w) // n for w, n in zip(wanted, x.shape[2:])])
+
+    op_upsample_nearest1d = op_upsample_nearest2d

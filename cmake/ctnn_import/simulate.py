@@ -1,0 +1,258 @@
+"""What the written network computes, in NumPy: from the items and the tensors by their names in the file, in
+ctnn's meaning.
+
+It shares nothing with the evaluations of the files: agreement means that the file was read right.
+"""
+import numpy
+
+from . import activations
+from .structure import AddTo, As, From, Join, Layer
+
+
+def simulate(items, tensors, x):
+    """The network's output for x, shaped as its input wire; in double precision."""
+    tensors = {name: values.astype(numpy.float64) for name, values in tensors.items()}
+    return _chain(items, "", tensors, numpy.asarray(x, dtype=numpy.float64), {})
+
+
+def _chain(items, prefix, tensors, x, named):
+    for i, item in enumerate(items):
+        if isinstance(item, As):
+            named[item.name] = x
+        elif isinstance(item, From):
+            x = named[item.name]
+        elif isinstance(item, AddTo):
+            named[item.name] = named[item.name] + x if item.name in named else x
+        elif isinstance(item, Join):
+            parts = [_chain(b, f"{prefix}{i}.{k}.", tensors, x, named) for k, b in enumerate(item.branches)]
+            x = _join(item.node.kind, item.node.output.kind, parts)
+        else:
+            assert isinstance(item, Layer)
+            p = {n: tensors[f"{prefix}{i}.{n}"] for n in item.node.parameters}
+            x = LAYERS.get(item.node.kind, _activation)(x, item.node, p)
+    return x
+
+
+def _join(kind, wire_kind, parts):
+    if kind == "concat":
+        return numpy.concatenate(parts, 1 if wire_kind == "sequence" else 0)
+    rank = max(p.ndim for p in parts)
+    parts = [p.reshape(p.shape + (1,) * (rank - p.ndim)) for p in parts]
+    result = parts[0]
+    for p in parts[1:]:
+        result = result + p if kind == "sum" else result * p
+    return result
+
+
+def _activation(x, node, p):
+    return activations.value_of(node.kind, node.options, x)
+
+
+def _dense(x, node, p):
+    return x @ p["weight"].T + p.get("bias", 0)
+
+
+def _pads_of(node, x):
+    o = node.options
+    if o["padding"] != "same":
+        return [(p, p) for p in o["padding"]]
+    pads = []
+    for n, k, s, d in zip(x.shape[1:], o["kernel"], o["stride"], o["dilation"]):
+        total = max((-(-n // s) - 1) * s + d * (k - 1) + 1 - n, 0)
+        pads.append((total // 2, total - total // 2))
+    return pads
+
+
+def _windows(x, kernel, stride, dilation):
+    """[channels, out..., taps...]"""
+    reach = [(k - 1) * d + 1 for k, d in zip(kernel, dilation)]
+    views = numpy.lib.stride_tricks.sliding_window_view(x, reach, tuple(range(1, x.ndim)))
+    steps = (slice(None), *[slice(None, None, s) for s in stride], *[slice(None, None, d) for d in dilation])
+    return views[steps]
+
+
+def _conv(x, node, p):
+    o = node.options
+    steps = o.get("causal", False)
+    if steps:
+        x = numpy.pad(x.T, ((0, 0), ((o["kernel"][0] - 1) * o["dilation"][0], 0)))
+    else:
+        x = numpy.pad(x, ((0, 0), *_pads_of(node, x)))
+    w = _windows(x, o["kernel"], o["stride"], o["dilation"])
+    rank, groups = len(o["kernel"]), o["groups"]
+    depth, each = x.shape[0] // groups, o["out"] // groups
+    taps = list(range(1 + rank, 1 + 2 * rank))
+    parts = [] if depth == each == 1 else [
+        numpy.tensordot(p["weight"][g * each:(g + 1) * each], w[g * depth:(g + 1) * depth],
+                        (list(range(1, 2 + rank)), [0, *taps])) for g in range(groups)
+    ]
+    y = numpy.concatenate(parts) if parts else _depthwise(p["weight"], w, rank)
+    y = y + p.get("bias", numpy.zeros(1)).reshape(-1, *[1] * rank)
+    return y.T if steps else y
+
+
+def _depthwise(weight, w, rank):
+    return numpy.einsum({1: "ck,clk->cl", 2: "cij,chwij->chw"}[rank], weight[:, 0], w)
+
+
+def _conv_transpose(x, node, p):
+    o = node.options
+    rank, groups = len(o["kernel"]), o["groups"]
+    full = [(n - 1) * s + (k - 1) * d + 1 + e for n, s, k, d, e in
+            zip(x.shape[1:], o["stride"], o["kernel"], o["dilation"], o["output_padding"])]
+    y = numpy.zeros((o["out"], *full))
+    depth, each = x.shape[0] // groups, o["out"] // groups
+    for tap in numpy.ndindex(*o["kernel"]):
+        place = tuple(
+            slice(t * d, t * d + (n - 1) * s + 1, s)
+            for t, d, n, s in zip(tap, o["dilation"], x.shape[1:], o["stride"]))
+        for g in range(groups):
+            w = p["weight"][(slice(g * depth, (g + 1) * depth), slice(None), *tap)]
+            y[(slice(g * each, (g + 1) * each), *place)] += numpy.tensordot(w.T, x[g * depth:(g + 1) * depth],
+                                                                            1)
+    crop = tuple(slice(c, n - c) for c, n in zip(o["padding"], full))
+    return y[(slice(None), *crop)] + p.get("bias", numpy.zeros(1)).reshape(-1, *[1] * rank)
+
+
+def _pool(x, node, p):
+    o, rank = node.options, x.ndim - 1
+    how = node.kind[:3]
+    pads = _pads_of(node, x)
+    out = node.output.shape[1:]
+    # ceil_mode: windows that begin inside and end behind.
+    reach = [(n - 1) * s + (k - 1) * d + 1
+             for n, s, k, d in zip(out, o["stride"], o["kernel"], o["dilation"])]
+    behind = [max(r - n - b, a) for r, n, (b, a) in zip(reach, x.shape[1:], pads)]
+    full = ((0, 0), *[(b, more) for (b, _), more in zip(pads, behind)])
+    crop = (slice(None), *[slice(n) for n in out])
+    axes = tuple(range(1 + rank, 1 + 2 * rank))
+    window = lambda v: _windows(v, o["kernel"], o["stride"], o["dilation"])[crop]
+    if how == "max":
+        return window(numpy.pad(x, full, constant_values=-numpy.inf)).max(axes)
+    counted = numpy.pad(numpy.ones(x.shape[1:]), pads if o["padding_counted"] else [(0, 0)] * rank,
+                        constant_values=1)
+    if not o["padding_counted"]:
+        counted = numpy.pad(counted, pads)
+    counted = numpy.pad(counted, [(0, m - a) for m, (_, a) in zip(behind, pads)])[None]
+    return window(numpy.pad(x, full)).sum(axes) / window(counted).sum(axes)
+
+
+def _norm_shape(x, node):
+    return (1, -1) if node.output.kind == "sequence" else (-1, *[1] * (x.ndim - 1))
+
+
+def _batch_norm(x, node, p):
+    s = _norm_shape(x, node)
+    y = (x - p["running_mean"].reshape(s)) / numpy.sqrt(p["running_var"].reshape(s) + node.options["eps"])
+    return y * p["weight"].reshape(s) + p["bias"].reshape(s) if "weight" in p else y
+
+
+def _layer_norm(x, node, p):
+    rms = node.kind == "rms_norm"
+    mean = 0 if rms else x.mean(-1, keepdims=True)
+    y = (x - mean) / numpy.sqrt(((x - mean) ** 2).mean(-1, keepdims=True) + node.options["eps"])
+    return y * p.get("weight", 1) + p.get("bias", 0)
+
+
+def _group_norm(x, node, p):
+    s = _norm_shape(x, node)
+    parts = x.reshape(node.options["groups"], -1)
+    y = ((parts - parts.mean(1, keepdims=True)) /
+         numpy.sqrt(parts.var(1, keepdims=True) + node.options["eps"])).reshape(x.shape)
+    return y * p.get("weight", numpy.ones(1)).reshape(s) + p.get("bias", numpy.zeros(1)).reshape(s)
+
+
+def _prelu(x, node, p):
+    return numpy.maximum(
+        x, 0) + p["weight"].reshape(_norm_shape(x, node) if p["weight"].size > 1 else
+                                    (1,) * x.ndim) * numpy.minimum(x, 0)
+
+
+def _softmax(x, node, p):
+    e = x - x.max(-1, keepdims=True)
+    return e - numpy.log(numpy.exp(e).sum(-1, keepdims=True)) if node.kind == "log_softmax" else numpy.exp(
+        e) / numpy.exp(e).sum(-1, keepdims=True)
+
+
+def _recurrent(x, node, p):
+    out = [_one_direction(x, node, p, "")]
+    if node.options["bidirectional"]:
+        out.append(_one_direction(x[::-1], node, p, "_reverse")[::-1])
+    return numpy.concatenate(out, 1)
+
+
+def _one_direction(x, node, p, suffix):
+    w, u = p[f"weight_ih_l0{suffix}"], p[f"weight_hh_l0{suffix}"]
+    b = p.get(f"bias_ih_l0{suffix}", numpy.zeros(len(w)))
+    c = p.get(f"bias_hh_l0{suffix}", numpy.zeros(len(w)))
+    hidden, s = u.shape[1], activations.sigmoid
+    h, cell, out = p.get("h_0", numpy.zeros(hidden)), p.get("c_0", numpy.zeros(hidden)), []
+    for step in x:
+        a = w @ step + b
+        if node.kind == "gru":
+            n = a[2 * hidden:]
+            r, z = numpy.split(s(a[:2 * hidden] + u[:2 * hidden] @ h + c[:2 * hidden]), 2)
+            if node.options["reset_before"]:
+                n = numpy.tanh(n + u[2 * hidden:] @ (r * h) + c[2 * hidden:])
+            else:
+                n = numpy.tanh(n + r * (u[2 * hidden:] @ h + c[2 * hidden:]))
+            h = (1 - z) * n + z * h
+        elif node.kind == "lstm":
+            i, f, g, o = numpy.split(a + u @ h + c, 4)
+            cell = s(f) * cell + s(i) * numpy.tanh(g)
+            h = s(o) * numpy.tanh(cell)
+        else:
+            h = numpy.tanh(a + u @ h + c)
+        out.append(h)
+    return numpy.array(out)
+
+
+def _zero_pad(x, node, p):
+    flat = node.options["pads"]
+    return numpy.pad(x, ((0, 0), *[(flat[i], flat[i + 1]) for i in range(len(flat) - 2, -1, -2)]))
+
+
+def _upsample(x, node, p):
+    for axis in range(1, x.ndim):
+        x = x.repeat(node.options["factor"], axis)
+    return x
+
+
+def _slice(x, node, p):
+    part = slice(node.options["first"], node.options["first"] + node.options["count"])
+    return x[:, part] if node.output.kind == "sequence" else x[part]
+
+
+LAYERS = {
+    "dense": _dense,
+    "conv1d": _conv,
+    "conv2d": _conv,
+    "conv_transpose1d": _conv_transpose,
+    "conv_transpose2d": _conv_transpose,
+    "max_pool1d": _pool,
+    "max_pool2d": _pool,
+    "avg_pool1d": _pool,
+    "avg_pool2d": _pool,
+    "global_avg_pool": lambda x, node, p: x.reshape(len(x), -1).mean(1),
+    "global_max_pool": lambda x, node, p: x.reshape(len(x), -1).max(1),
+    "batch_norm": _batch_norm,
+    "layer_norm": _layer_norm,
+    "rms_norm": _layer_norm,
+    "group_norm": _group_norm,
+    "prelu": _prelu,
+    "softmax": _softmax,
+    "log_softmax": _softmax,
+    "rnn": _recurrent,
+    "lstm": _recurrent,
+    "gru": _recurrent,
+    "embedding": lambda x, node, p: p["weight"][x.astype(int).reshape(-1)],
+    "last_step": lambda x, node, p: x[-1],
+    "flatten": lambda x, node, p: x.reshape(-1),
+    "as_sequence": lambda x, node, p: x.T,
+    "as_image": lambda x, node, p: x.T,
+    "zero_pad1d": _zero_pad,
+    "zero_pad2d": _zero_pad,
+    "upsample1d": _upsample,
+    "upsample2d": _upsample,
+    "slice": _slice,
+}

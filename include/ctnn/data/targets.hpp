@@ -1,0 +1,87 @@
+#pragma once
+// What a dataset holds beside its samples, by the type that says what each sample is to give:
+//
+//     int              the number of a class: `labels`, 0 <= label < `classes`, or nn::ignore
+//     int[N]           one for each of N steps
+//     shape<...>       values of that shape: `targets`
+//     void             nothing
+
+#include <ctnn/shape/integer.hpp>
+
+#include <string>
+#include <vector>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Reports another type.
+template <class T, class Target>
+struct targets_of_samples {
+    static_assert(
+        is_shape<Target>,
+        "ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void");
+    using element = int;
+    static constexpr index each = 0;
+    static constexpr bool of_classes = false;
+};
+
+/// Class of_classes, N for each sample.
+template <index N>
+struct class_numbers {
+    std::vector<int> labels;
+    int classes = 0;
+
+    using element = int;
+    /// Targets of a sample.
+    static constexpr index each = N;
+    static constexpr bool of_classes = true;
+
+  protected:
+    const std::vector<int>& list() const { return labels; }
+    void take(const class_numbers& from, index first, index count) {
+        classes = from.classes;
+        labels.assign(from.labels.begin() + first, from.labels.begin() + first + count);
+    }
+    void clear() { labels.clear(); }
+    /// What is wrong with a label or `classes`; empty if nothing.
+    std::string wrong_value() const {
+        if (!labels.empty() && classes < 1)
+            return "classes is " + std::to_string(classes) + ": it has to say how many there are";
+        for (std::size_t i = 0; i < labels.size(); ++i)
+            if (index_below(labels[i], classes) < 0 && !is_ignored(labels[i]))
+                return "label " + std::to_string(labels[i]) + " of sample " + std::to_string(index(i) / N) +
+                       " is out of range 0.." + std::to_string(classes - 1);
+        return {};
+    }
+};
+template <class T>
+struct targets_of_samples<T, int> : class_numbers<1> {};
+template <class T, std::size_t N>
+struct targets_of_samples<T, int[N]> : class_numbers<index(N)> {};
+
+/// Values, as many as a shape has.
+template <class T, index... Extents>
+struct targets_of_samples<T, shape<Extents...>> {
+    std::vector<T> targets;
+
+    using element = T;
+    static constexpr index each = shape<Extents...>::size;
+    static constexpr bool of_classes = false;
+
+  protected:
+    const std::vector<T>& list() const { return targets; }
+    void take(const targets_of_samples& from, index first, index count) {
+        targets.assign(from.targets.begin() + first, from.targets.begin() + first + count);
+    }
+    void clear() { targets.clear(); }
+    static std::string wrong_value() { return {}; }
+};
+
+/// Nothing.
+template <class T>
+struct targets_of_samples<T, void> {
+    using element = T;
+    static constexpr index each = 0;
+    static constexpr bool of_classes = false;
+};
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,6 @@
+// expect: ctnn: the options of the optimizer inside of nn::clip stand in its braces
+// expect: {{.optimizer = {.lr = 0.002}, .max_norm = 1}}
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<4> >> nn::dense<3>;
+nn::trainer<net, nn::mse, nn::clip<nn::adam>, 4> trainer{{.lr = 0.1}};

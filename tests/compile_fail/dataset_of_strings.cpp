@@ -1,0 +1,5 @@
+// expect: ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+namespace nn = ctnn;
+nn::dataset<float, nn::shape<4>, std::string> set;

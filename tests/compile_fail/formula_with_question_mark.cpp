@@ -1,0 +1,12 @@
+// expect: ctnn: a register compares all its numbers at once
+// expect: nn::select(x > 0, a, b)
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+struct own : nn::activation<own> {
+    static constexpr auto reads = nn::reads::x;
+    static constexpr auto f(auto x) { return x > 0 ? x : nn::exp(x) - 1; }
+    static constexpr auto slope(auto x, auto) { return nn::exp(x); }
+};
+constexpr auto net = nn::input<4> >> nn::dense<4> >> own{};
+nn::model<net> model{nn::seed{1}};
+float use(const float (&x)[4]) { return nn::predict(model, x)[0]; }

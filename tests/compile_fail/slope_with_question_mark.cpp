@@ -1,0 +1,12 @@
+// expect: ctnn: a register compares all its numbers at once
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+struct own : nn::activation<own> {
+    static constexpr auto reads = nn::reads::x;
+    static constexpr auto f(auto x) { return nn::max(x, 0); }
+    static constexpr auto slope(auto x, auto) { return x > 0 ? 1 : 0; }
+};
+constexpr auto net = nn::input<4> >> nn::dense<4> >> own{};
+nn::model<net> model{nn::seed{1}};
+nn::trainer<net, nn::mse, nn::sgd, 2> trainer;
+float learn(const float (&x)[2][4], const float (&y)[2][4]) { return trainer.step(model, x, y); }

@@ -1,0 +1,162 @@
+// libFuzzer on datasets, texts, their files, batches, fit and evaluate: whatever they hold and are asked for.
+// clang's -fsanitize=fuzzer,address,undefined; not a part of the test program.
+//
+//     build/fuzz/data CORPUS -max_total_time=60
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+
+#include <cstdlib>
+#include <cstring>
+
+namespace nn = ctnn;
+
+namespace {
+
+void expect(bool good) {
+    if (!good) std::abort();
+}
+
+/// Takes a program's values from the bytes; zeros behind their end.
+class source_of_values {
+  public:
+    source_of_values(const unsigned char* data, std::size_t size) : data_(data), size_(size) {}
+    template <class X>
+    X any() {
+        X x{};
+        const std::size_t n = size_ < sizeof x ? size_ : sizeof x;
+        if (n > 0) std::memcpy(&x, data_, n);
+        data_ += n, size_ -= n;
+        return x;
+    }
+    /// Most are small, some are anything.
+    nn::index number() {
+        const auto kind = any<unsigned char>();
+        return kind < 240 ? kind % 16 - 2 : any<nn::index>();
+    }
+    template <class X>
+    std::vector<X> some() {
+        std::vector<X> all(any<unsigned char>() % 80);
+        for (X& x : all) x = std::is_same_v<X, int> ? X(number()) : any<X>();
+        return all;
+    }
+
+  private:
+    const unsigned char* data_;
+    std::size_t size_;
+};
+
+constexpr auto classifier = nn::input<2> >> nn::dense<3>;
+constexpr auto each_step = nn::sequence<2, 1> >> nn::dense<3>;
+constexpr auto line = nn::input<2> >> nn::dense<2>;
+constexpr auto words = nn::tokens<2, 4> >> nn::embedding<2> >> nn::dense<4>;
+
+/// Reads all that a set has, and asks for a part.
+template <class Set>
+void read(const Set& set, source_of_values& from) {
+    float sum = 0;
+    for (nn::index i = 0; i < set.size(); ++i)
+        for (nn::index k = 0; k < Set::shape_type::size; ++k) sum += float(set.sample(i)[k]);
+    expect(set.sample(set.size()) == nullptr && set.sample(-1) == nullptr && sum * 0 != 1);
+    const auto first = from.number(), count = from.number();
+    const Set part = set.part(first, count);
+    expect(part ? part.size() == count : part.size() == 0 && !part.error().empty());
+}
+/// Batches of it, from any place, and while it changes.
+template <class Batches, class Change>
+void hand_out(Batches batches, source_of_values& from, Change change) {
+    typename std::remove_cvref_t<decltype(batches.here())> place{};
+    if constexpr (std::is_integral_v<decltype(place)>) place = from.number();
+    else place = {from.any<std::uint64_t>(), from.number()};
+    batches.resume(place);
+    for (int i = 0; i < 3 && batches.next(); ++i)
+        expect(batches.count() >= 1 && batches.count() <= 2 && batches.inputs().pointer);
+    change();
+    batches.next();
+    batches.shuffle();
+    batches.next();
+}
+template <auto Net, class Loss, class Set>
+void train(Set set, source_of_values& from) {
+    static nn::model<Net> before{nn::seed{1}};
+    static nn::trainer<Net, Loss, nn::clip<nn::adam>, 2> trainer;
+    auto m = before;
+    const auto h = nn::fit(m, trainer, set, {.epochs = 1, .validation = &set});
+    expect(h.epochs.size() == 1 && (h.error.empty() || m == before));
+    if constexpr (Set::of_classes) {
+        const auto e = nn::evaluate(m, set);
+        nn::index sum = 0;
+        for (nn::index n : e.confusion) sum += n;
+        expect(e ? sum == e.count || e.confusion.empty() : sum == 0);
+    }
+    read(set, from);
+    using batches =
+        nn::batches<2, typename Set::value_type, typename Set::shape_type, typename Set::target_type>;
+    hand_out(batches{set, nn::seed{2}}, from,
+             [&] { set.inputs.resize(std::size_t(from.any<unsigned char>())); });
+}
+/// A set as its constructor, or a program that writes its members, makes it.
+template <class Set>
+Set labelled(source_of_values& from) {
+    auto inputs = from.some<float>();
+    auto labels = from.some<int>();
+    if (from.any<unsigned char>() % 2) labels.resize(inputs.size() / 2 * std::size_t(Set::each));
+    const int classes = int(from.number());
+    if (from.any<unsigned char>() % 2) return {inputs, labels, classes};
+    Set set;
+    set.inputs = inputs, set.labels = labels, set.classes = classes;
+    return set;
+}
+void read_text(nn::token_text text, source_of_values& from) {
+    const auto first = from.number(), count = from.number();
+    const auto part = text.part(first, count);
+    expect(part ? part.size() == count : part.size() == 0);
+    const auto change = [&] { text.tokens.resize(std::size_t(from.any<unsigned char>())); };
+    hand_out(nn::text_batches<2, 3>{text, nn::seed{1}}, from, change);
+    hand_out(nn::consecutive_batches<2, 3>{text}, from, change);
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+    const std::vector<unsigned char> exact(data, data + size);
+    source_of_values from{exact.data(), exact.size()};
+    switch (from.any<unsigned char>() % 7) {
+    case 0: {
+        const auto cut = from.any<unsigned char>();
+        const auto both = std::span(exact).subspan(exact.size() < 2 ? exact.size() : 2);
+        const std::vector<unsigned char> labels(both.begin(), both.begin() + long(cut % (both.size() + 1)));
+        const std::vector<unsigned char> images(both.begin() + long(labels.size()), both.end());
+        const auto set = nn::read_idx_pair<float, nn::shape<1, 2, 2>>(images, "images", labels, "labels", 3);
+        if (set) read(*set, from);
+        break;
+    }
+    case 1:
+        read_text(*nn::tokens_of(exact, int(from.number())), from);
+        break;
+    case 2: {
+        nn::token_text text;
+        text.tokens = from.some<int>(), text.vocabulary = int(from.number());
+        read_text(text, from);
+        break;
+    }
+    case 3:
+        train<classifier, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2>>>(from), from);
+        break;
+    case 4:
+        train<each_step, nn::cross_entropy>(labelled<nn::dataset<float, nn::shape<2, 1>, int[2]>>(from),
+                                            from);
+        break;
+    case 5: {
+        const auto inputs = from.some<float>(), targets = from.some<float>();
+        train<line, nn::mse>(nn::dataset<float, nn::shape<2>, nn::shape<2>>{inputs, targets}, from);
+        break;
+    }
+    case 6: {
+        nn::dataset<int, nn::shape<2>, int[2]> set;
+        set.inputs = from.some<int>(), set.labels = from.some<int>(), set.classes = int(from.number());
+        train<words, nn::cross_entropy>(set, from);
+        break;
+    }
+    }
+    return 0;
+}

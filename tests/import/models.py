@@ -1,0 +1,47 @@
+"""Small models of every format, made by the frameworks themselves: what the importer is tested on.
+
+Each maker gives (file's name, options of the command, input, output): what the framework computes for an
+input. Formats whose framework is not installed are left out.
+"""
+import importlib.util
+
+from nets import nets
+
+
+def there(module):
+    return importlib.util.find_spec(module) is not None
+
+
+def torch_files(folder):
+    """Every network traced, scripted, saved as a module where it is an nn.Sequential, and exported to ONNX
+    with two opsets."""
+    import torch
+    for name, net, x in nets():
+        with torch.no_grad():
+            y = net(x)
+        numbers = ",".join(map(str, x.shape))
+        example = (x.numpy(), y.numpy())
+        torch.jit.trace(net, x).save(str(folder / f"{name}_traced.pt"))
+        yield f"{name}_traced.pt", ["--input", numbers], *example
+        try:
+            torch.jit.script(net).save(str(folder / f"{name}_scripted.pt"))
+            yield f"{name}_scripted.pt", ["--input", numbers], *example
+        except (RuntimeError, AttributeError) as e:  # a module that cannot be scripted
+            print(f"torch.jit does not script {name}: {str(e)[:100]}")
+        if isinstance(net, torch.nn.Sequential):
+            for new in (True, False):
+                path = folder / f"{name}_module{'' if new else '_old'}.pth"
+                torch.save(net, path, _use_new_zipfile_serialization=new)
+                yield path.name, ["--input", numbers], *example
+        if there("onnx"):
+            for opset in (9, 13):
+                if name == "activations" and opset < 14 or name == "both" and opset == 9:
+                    opset = 14 if name == "activations" else 13
+                path = folder / f"{name}_{opset}.onnx"
+                try:
+                    torch.onnx.export(net, x, str(path), opset_version=opset, do_constant_folding=opset != 9
+                                      or name == "norms")
+                except Exception as e:  # an operator that this version of torch cannot export
+                    print(f"torch.onnx does not export {name} with opset {opset}: {str(e)[:100]}")
+                    continue
+                yield path.name, [], *example

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""A wrong reading is impossible to miss: faults are put into the conversion, and every one is found by the
+second evaluation."""
+import pathlib
+import sys
+import tempfile
+
+from frameworks import again_with_packages
+
+
+def faults():
+    """(what is wrong, module, name, the wrong function, a file that shows it)."""
+    import numpy
+    from ctnn_import import (builder, convert_nam, convert_rtneural, convert_tflite, keras_words, recurrences,
+                             windows)
+    right = keras_words.gru_weights
+    norm, field = builder.Builder.norm, convert_rtneural.field
+    yield "gates in Keras' order", convert_rtneural, "gru_weights", lambda k, r, b: (k.T, r.T, b[0], b[1]
+                                                                                     ), "rtneural.json"
+    yield "one bias for both", convert_rtneural, "gru_weights", lambda k, r, b: right(k, r, b[0]
+                                                                                      ), "rtneural.json"
+    yield "SAME as PyTorch pads", convert_tflite, "SAME", [(1, 1), (1, 1)], "model.tflite"
+    yield "taps the other way", convert_rtneural, "conv_weight", lambda k: keras_words.conv_weight(
+        k)[:, :, ::-1], "rtneural.json"
+    take = convert_nam.Weights.take
+    yield "weights turned", convert_nam.Weights, "take", lambda self, *shape: (
+        take(self, *shape[::-1]).T if len(shape) == 2 else take(self, *shape)), "lstm.nam"
+    causal = windows.Windows.causal
+
+    def undilated(self, x, w, b, t, f, dilation=1, *rest):
+        return causal(self, x, w, b, t, f, 1, *rest)
+    yield "a dilation left out", windows.Windows, "causal", undilated, "wavenet.nam"
+    columns = builder.Builder._features_in_any_order
+
+    def in_order(self, x):
+        wire, order = columns(self, x)
+        return wire, numpy.sort(order)
+    yield "columns of NHWC not turned", builder.Builder, "_features_in_any_order", in_order, "model.tflite"
+    recurrent = recurrences.Recurrences.recurrent
+
+    def forgetful(self, kind, x, t, f, directions, initial=None, reset_before=False):
+        return recurrent(self, kind, x, t, f, directions, None, reset_before)
+    yield "no initial state", recurrences.Recurrences, "recurrent", forgetful, "lstm.nam"
+    yield "a skip forgotten", convert_rtneural, "field", lambda table, name, what, default=...: (
+        0 if name == "in_skip" else field(table, name, what, default)), "rtneural.json"
+    yield "another epsilon", builder.Builder, "norm", lambda self, x, axis, w, b, mean, var, eps: norm(
+        self, x, axis, w, b, mean, var, eps * 2), "rtneural.json"
+
+
+def main():
+    again_with_packages("numpy")
+    import seeds as made
+    from ctnn_import import command
+    files, missed, count = made.all_files(), [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        for what, owner, name, wrong, file in faults():
+            path = pathlib.Path(folder, file)
+            path.write_bytes(files[file])
+            options = command.arguments().parse_args([str(path), "--steps", "16"])
+            options.name, right = "model", getattr(owner, name)
+            setattr(owner, name, wrong)
+            try:
+                result = command.attempt(path, options)
+            finally:
+                setattr(owner, name, right)
+            count += 1
+            found = any("differs from" in p.what for p in result.problems)
+            if not found:
+                missed.append(
+                    f"{what}: {'imported' if result.done else '; '.join(map(str, result.problems))}")
+    print("\n".join(missed))
+    print(f"{count - len(missed)} of {count} wrong readings are found")
+    sys.exit(bool(missed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,2 +1,0 @@
-#define NAME(x) x##_avx2
-#include "part.inc"

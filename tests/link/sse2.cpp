@@ -1,2 +1,0 @@
-#define NAME(x) x##_sse2
-#include "part.inc"

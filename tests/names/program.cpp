@@ -1,0 +1,36 @@
+// Somebody else's program with globals of every name that ctnn uses inside (globals.hpp, which run.py makes),
+// under all warnings.
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+#include <ctnn/io.hpp>
+
+#include <iostream>
+
+#include "globals.hpp"
+
+#include "../realtime/every_layer.hpp"
+
+namespace program {
+
+constexpr auto digits = ctnn::input<1, 28, 28> >> ctnn::conv2d<2, ctnn::kernel<3>> >> ctnn::relu
+    >> ctnn::flatten >> ctnn::dense<10>;
+
+bool run(ctnn::model<digits>& it, std::span<const std::byte> file) {
+    static ctnn::trainer<digits, ctnn::cross_entropy, ctnn::sgd, 32> steps_of_it;
+    const auto set = ctnn::drawn_digits<float>(64, ctnn::seed{1});
+    ctnn::fit(it, steps_of_it, set, {.epochs = 1});
+    std::cout << digits << ctnn::evaluate(it, set).accuracy();
+    ctnn::explain<digits, 32>(std::cout);
+    ctnn::torch_script<digits>(std::cout);
+    return ctnn::load(it, file) && ctnn::save(it, steps_of_it, "checkpoint") &&
+           ctnn::load(it, steps_of_it, "checkpoint");
+}
+
+float all() {
+    realtime::all::predict();
+    realtime::streamed<realtime::audio, float>::stream();
+    realtime::streamed<realtime::text, int>::stream();
+    return realtime::all::step();
+}
+
+} // namespace program

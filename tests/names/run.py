@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""Names of other people: ctnn behind their macros, beside their globals, under their warnings.
+
+    python3 run.py --include ../../include [--compiler g++] [--flags "-march=native"] [--system DIR...]
+
+- Every door of ctnn compiles behind the macros of macros/*.hpp, all at once, and leaves each of them as it was.
+- program.cpp, before and behind globals of every name in ctnn's headers, compiles with no warning inside of
+  ctnn, whatever it asks to be warned of; that it would be warned, if ctnn did not forbid it, is seen with
+  CTNN_OWN_WARNINGS.
+"""
+import argparse
+import pathlib
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+WARNINGS = {
+    "g++": "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Warith-conversion -Wold-style-cast "
+           "-Wuseless-cast -Wcast-qual -Wcast-align=strict -Wdouble-promotion -Wfloat-equal -Wundef "
+           "-Wnull-dereference -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wredundant-decls -Wformat=2 "
+           "-Wnon-virtual-dtor -Woverloaded-virtual -Wmissing-declarations -Wswitch-enum -Wswitch-default "
+           "-Wextra-semi -Wzero-as-null-pointer-constant -Wctor-dtor-privacy -Weffc++ -Wunused-macros -Wnoexcept "
+           "-Wsign-promo -Wsuggest-override -Wuninitialized -Wmaybe-uninitialized -Wstrict-aliasing=2 "
+           "-Wstrict-overflow=2 -Wpadded -Winline",
+    "clang": "-Weverything",
+}
+
+
+def kind_of(compiler):
+    version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
+    return "clang" if "clang" in version else "g++"
+
+
+def doors_in(include):
+    """The headers that programs include."""
+    files = sorted((include / "ctnn").rglob("*.hpp"))
+    mark = "#include <ctnn/shape/macros_aside.hpp>"
+    return [file.relative_to(include) for file in files if mark in file.read_text(encoding="utf-8")]
+
+
+def compiled(command, **more):
+    return subprocess.run(command, capture_output=True, text=True, **more)
+
+
+def behind_macros(compile_with, doors, text):
+    """What is wrong with the doors behind `text`, lines of `#define`."""
+    names = sorted(set(re.findall(r"^#define (\w+)", text, re.M)))
+    before = re.sub(r"^(#define (\w+))", r"#undef \2\n\1", text, flags=re.M)
+    after = "".join(f"#ifndef {name}\n#error ctnn took {name} away\n#endif\n" for name in names)
+    for door in doors:
+        done = compiled([*compile_with, "-x", "c++", "-"], input=f"{before}#include <{door}>\n{after}")
+        if done.returncode:
+            yield f"<{door}> behind other people's macros:\n{done.stderr[:4000]}"
+
+
+def globals_of_every_name(compile_with, include, doors, folder):
+    """Writes globals.hpp: an int of every name in ctnn's headers that the global namespace has not yet. Returns
+    their number."""
+    files = (include / "ctnn").rglob("*.hpp")
+    text = "".join(re.sub(r"//.*", "", file.read_text(encoding="utf-8")) for file in files)
+    names = sorted(name for name in set(re.findall(r"\b[A-Za-z]\w*", text)) if not name.startswith("CTNN"))
+    header = folder / "globals.hpp"
+    probe = folder / "probe.cpp"
+    lines = [f"#include <{door}>\n" for door in [*doors, "iostream", "globals.hpp"]]
+    probe.write_text("".join(lines), encoding="utf-8")
+    while True:
+        lines = ["#pragma once", *(f"extern int {name};" for name in names)]
+        header.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        done = compiled([*compile_with, "-I", str(folder), str(probe)])
+        taken = {int(line) for line in re.findall(r"globals\.hpp:(\d+):\d+: error", done.stderr)}
+        if not taken:
+            break
+        names = [name for i, name in enumerate(names, 2) if i not in taken]
+    if done.returncode:
+        sys.exit(done.stderr[:4000])
+    return len(names)
+
+
+def warned_of(compile_with, folder, *more):
+    """Lines of warnings inside of ctnn that program.cpp gives."""
+    done = compiled([*compile_with, *more, "-I", str(folder), str(FOLDER / "program.cpp")])
+    if done.returncode:
+        sys.exit(f"program.cpp {' '.join(more)}:\n{done.stderr[:4000]}")
+    return [line for line in done.stderr.splitlines() if re.match(r"\S*/ctnn/\S+: warning: ", line)]
+
+
+def beside_globals(compile_with, warnings, folder):
+    """What is wrong with the program beside globals."""
+    orders = {"behind ctnn": (), "before ctnn": ("-include", str(folder / "globals.hpp"))}
+    for order, more in orders.items():
+        found = warned_of(compile_with, folder, *warnings, *more)
+        if found:
+            yield f"globals {order}: {len(found)} warnings inside of ctnn:\n" + "\n".join(found[:20])
+    own = ("-Wshadow", "-Wold-style-cast", "-DCTNN_OWN_WARNINGS")
+    if not warned_of(compile_with, folder, *orders["before ctnn"], *own):
+        yield "with CTNN_OWN_WARNINGS there is no warning either: this test sees none"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--flags", default="")
+    parser.add_argument("--include", required=True)
+    parser.add_argument("--system", nargs="*", default=[])
+    options = parser.parse_args()
+    include = pathlib.Path(options.include)
+    doors = doors_in(include)
+    system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
+    compile_with = [options.compiler, "-std=c++20", *shlex.split(options.flags), "-I", options.include, *system,
+                    "-fsyntax-only"]
+    warnings = WARNINGS[kind_of(options.compiler)].split()
+    macros = "".join(file.read_text(encoding="utf-8") for file in sorted((FOLDER / "macros").glob("*.hpp")))
+    with tempfile.TemporaryDirectory() as name:
+        wrong = list(behind_macros(compile_with, doors, macros))
+        count = globals_of_every_name(compile_with, include, doors, pathlib.Path(name))
+        wrong += beside_globals(compile_with, warnings, pathlib.Path(name))
+    if not doors:
+        wrong = [f"no door in {include}"]
+    if wrong:
+        sys.exit("\n".join(wrong))
+    number = len(re.findall("^#define", macros, re.M))
+    print(f"{len(doors)} doors behind {number} macros; no warning beside {count} globals")
+
+
+main()
