@@ -55,7 +55,7 @@ void check_registers(F f, bool zeros_may_differ = false) {
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
         T lanes[k::width<T>];
         k::store(lanes, k::vec<T>(f(k::broadcast(x[i]), k::broadcast(x[i + 1]))));
-        const T one = f(x[i], x[i + 1]);
+        const T one = T(f(x[i], x[i + 1]));
         CHECK((same(lanes[0], one) || (zeros_may_differ && lanes[0] == T(0) && one == T(0))));
     }
 }
