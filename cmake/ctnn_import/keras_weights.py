@@ -1,5 +1,6 @@
 """The arrays in Keras' files, layer by layer: of .h5 by names in attributes, of .keras by numbered
 folders."""
+import os
 import re
 
 import numpy
@@ -65,8 +66,31 @@ def keras3_weights(group):
     return weights
 
 
+def _can_be_read(source):
+    """Whether HDF5's own library comes through all of a file alive: of damaged ones it has been seen to die.
+    A process of its own tries."""
+    import h5py
+    if not hasattr(os, "fork"):
+        return True
+    child = os.fork()
+    if child:
+        return not os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    try:
+        with h5py.File(source, "r") as file:
+            def read(_, node):
+                dict(node.attrs)
+                if isinstance(node, h5py.Dataset):
+                    node[()]
+            dict(file.attrs)
+            file.visititems(read)
+    finally:
+        os._exit(0)  # what Python is told, the parent is told, too
+
+
 def open_h5(source):
     import h5py
+    if not _can_be_read(source):
+        raise Refused("the HDF5 file is damaged: its library cannot read it")
     try:
         return h5py.File(source, "r")
     except (OSError, ValueError, RuntimeError) as e:

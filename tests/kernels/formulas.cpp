@@ -50,12 +50,13 @@ bool same(T a, T b) {
 }
 /// f of numbers, one by one, has the bits that f of a register has.
 template <class T, class F>
-void check_registers(F f) {
+void check_registers(F f, bool zeros_may_differ = false) {
     const auto x = numbers<T>();
     for (std::size_t i = 0; i + 1 < x.size(); ++i) {
         T lanes[k::width<T>];
         k::store(lanes, k::vec<T>(f(k::broadcast(x[i]), k::broadcast(x[i + 1]))));
-        CHECK(same(lanes[0], T(f(x[i], x[i + 1]))));
+        const T one = T(f(x[i], x[i + 1]));
+        CHECK((same(lanes[0], one) || (zeros_may_differ && lanes[0] == T(0) && one == T(0))));
     }
 }
 TEST_CASE_TEMPLATE("registers have the bits of numbers", T, float, double) {
@@ -64,8 +65,9 @@ TEST_CASE_TEMPLATE("registers have the bits of numbers", T, float, double) {
     check_registers<T>([](auto x, auto) { return nn::sqrt(x); });
     check_registers<T>([](auto x, auto) { return nn::abs(x); });
     check_registers<T>([](auto x, auto y) { return nn::copysign(x, y); });
-    check_registers<T>([](auto x, auto y) { return nn::max(x, y); });
-    check_registers<T>([](auto x, auto y) { return nn::min(x, y); });
+    // Of 0 and -0 neither is larger: AArch64's instructions look at the sign, others do not.
+    check_registers<T>([](auto x, auto y) { return nn::max(x, y); }, true);
+    check_registers<T>([](auto x, auto y) { return nn::min(x, y); }, true);
     check_registers<T>([](auto x, auto y) { return nn::select(x < y, x, y); });
     check_registers<T>([](auto x, auto) { return nn::select(x > 0, 1, 0); });
     check_registers<T>([](auto x, auto) { return 2 / (1 + x * T(0.5)) - T(3); });

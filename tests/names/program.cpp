@@ -10,7 +10,7 @@
 
 #include "../realtime/every_layer.hpp"
 
-namespace program {
+namespace a_users_program {
 
 constexpr auto digits = ctnn::input<1, 28, 28> >> ctnn::conv2d<2, ctnn::kernel<3>> >> ctnn::relu
     >> ctnn::flatten >> ctnn::dense<10>;
@@ -33,4 +33,4 @@ float all() {
     return realtime::all::step();
 }
 
-} // namespace program
+} // namespace a_users_program

@@ -83,7 +83,8 @@ def warned_of(compile_with, folder, *more):
     """Lines of warnings inside of ctnn that program.cpp gives."""
     done = compiled([*compile_with, *more, "-I", str(folder), str(FOLDER / "program.cpp")])
     if done.returncode:
-        sys.exit(f"program.cpp {' '.join(more)}:\n{done.stderr[:4000]}")
+        errors = done.stderr[max(done.stderr.find("error: "), 300) - 300:]
+        sys.exit(f"program.cpp {' '.join(more)}:\n{errors[:4000]}")
     return [line for line in done.stderr.splitlines() if re.match(r"\S*/ctnn/\S+: warning: ", line)]
 
 

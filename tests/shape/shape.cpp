@@ -12,9 +12,9 @@ static_assert(nn::shape<3>{} == nn::shape<3>{} && !(nn::shape<3>{} == nn::shape<
 static_assert(alignof(nn::tensor<float, nn::shape<3>>) == 64);
 static_assert(nn::tensor<int, nn::shape<2, 3>>{1, 2, 3, 4, 5, 6}(1, 2) == 6);
 static_assert(nn::argmax(nn::tensor<int, nn::shape<3>>{1, 3, 3}) == 1);
-constexpr float nan = __builtin_nanf("");
-static_assert(nn::argmax(std::array{1.f, nan, 5.f, nan}) == 1 && nn::argmax(std::array{nan, 1.f}) == 0 &&
-              nn::argmax(std::array{1.f, 5.f, nan}) == 2);
+constexpr float not_a_number = __builtin_nanf("");
+static_assert(nn::argmax(std::array{1.f, not_a_number, 5.f, not_a_number}) == 1 && nn::argmax(std::array{not_a_number, 1.f}) == 0 &&
+              nn::argmax(std::array{1.f, 5.f, not_a_number}) == 2);
 
 float sum_of(nn::in<6, float> x) {
     float sum = 0;

@@ -8,6 +8,7 @@
 #include <charconv>
 #include <concepts>
 #include <cstring>
+#include <limits>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -135,7 +136,7 @@ inline difference impossible(const std::string& name, double x, double least, do
     return impossible(name, in_digits(x),
                       most < much ? in_digits(least) + " to " + in_digits(most)
                       : least < 0 ? "every finite number"
-                                  : (most <= largest_number ? "0 and more, finite" : "0 and more"));
+                                  : (most <= std::numeric_limits<double>::max() ? "0 and more, finite" : "0 and more"));
 }
 
 /// An object as a tensor of bytes; `possible`: whether bytes of a file can be such an object, as far as its

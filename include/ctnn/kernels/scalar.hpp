@@ -40,7 +40,11 @@ CTNN_INLINE constexpr bool fuses() {
 #if defined(__clang__) && defined(__OPTIMIZE__) && !defined(CTNN_ALLOW_FAST_MATH)
 [[gnu::error("ctnn: an option lets the compiler believe that there is no NaN or infinity, or reorder sums "
              "(-fno-honor-nans, -fno-honor-infinities): compile without, or define CTNN_ALLOW_FAST_MATH")]]
+#if __has_cpp_attribute(clang::nonblocking)
+void refuse_math() noexcept [[clang::nonblocking]];
+#else
 void refuse_math() noexcept;
+#endif
 #endif
 /// Refuses what clang tells nobody of its options (exact_math.hpp), by what its optimiser knows of any
 /// number. Leaves no instruction; where nothing is optimised there is nothing to fear.
