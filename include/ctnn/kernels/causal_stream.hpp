@@ -87,6 +87,61 @@ template <class C, bool Part, class W, class Bias, class T, class Layout, class 
     }
 }
 
+/// Values that `causal_steps` wants as scratch: for each tap the steps that it reads, one after the other.
+template <class C, index Steps>
+constexpr index causal_stream_scratch = Steps > 1 ? C::taps * Steps * C::in : 0;
+
+/// A ring of rows, the oldest at `next`, and behind it the steps to come, `pitch` values from one to the next.
+template <class T>
+struct ring_and_steps {
+    const T *ring, *x;
+    index past, next, in, pitch;
+
+    /// Copies the rows of the steps from..until, counted from the first to come.
+    [[gnu::noinline]] void copy(index from, index until, T* to) const {
+        if (from < 0) {
+            const index end = until < 0 ? until : 0, first = next + past + from < past ? next + past + from : next + from;
+            const index whole = end - from < past - first ? end - from : past - first;
+            copy_values(ring + first * in, whole * in, to);
+            copy_values(ring, (end - from - whole) * in, to + whole * in);
+            to += (end - from) * in;
+            from = end;
+        }
+        for (; from < until; ++from, to += in) copy_values(x + from * pitch, in, to);
+    }
+};
+
+/// N steps of one sample, at once: what each tap reads is laid side by side, so that the dilation is no constant of the
+/// product, and all convolutions of one size share it.
+template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Layout, class Act>
+inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, Layout>& memory, Act act, T* scratch) {
+    constexpr index ld = W::leading;
+    const ring_and_steps<T> all{memory.past.data, x, C::past, memory.next, C::in, XOf};
+    for (index j = 0; j < C::taps; ++j) {
+        const index back = (C::taps - 1 - j) * C::dilation;
+        all.copy(-back, N - back, scratch + j * N * C::in);
+    }
+    if constexpr (C::past > 0) { // before y is written, which may lie where x does
+        const index from = N < C::past ? 0 : N - C::past, first = (memory.next + from) % C::past;
+        const index turn = from + (C::past - first < N - from ? C::past - first : N - from);
+        all.copy(from, turn, memory.past.data + first * C::in);
+        all.copy(turn, N, memory.past.data);
+        memory.next = (memory.next + N) % C::past;
+    }
+    if constexpr (C::groups == 1) {
+        product<N, registers_for<T>(C::out), C::taps * C::depth, broadcasts<C::in, 1, C::depth, N * C::in>,
+                contiguous_rows<C::taps * ld, (1 - C::depth * C::taps) * ld>>(
+            scratch, w.data, finish_rows<Bias, Act, T, YOf, C::out, true>{bias, act, y});
+    } else {
+        for (index t = 0; t < N; ++t)
+            for (index o = 0; o < C::out; ++o)
+                put_one(act, y + t * YOf + o, reference::causal_at<T, C, C::past>(w, bias, t, o, [&](index from, index c) {
+                            const index j = C::taps - 1 - (t - from) / std::max(index(1), C::dilation);
+                            return scratch[(j * N + t) * C::in + c];
+                        }));
+    }
+}
+
 namespace reference {
 /// y(t, o) = act(b(o) + ...), sample by sample; before the first step zeros, or what `memory` holds.
 template <class C, class W, class Bias, class X, class Y, class Act, class Memory>
@@ -115,9 +170,10 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
 template <class C, class T, index Steps, index M>
 constexpr index causal_tape = padded<T>(M) * (C::past + Steps) * C::in;
 
-/// y = act(the causal convolution of x). x and y have the same layout. tape: causal_tape values where memory is trained with, or null.
+/// y = act(the causal convolution of x). x and y have the same layout. room: causal_tape values where memory is trained
+/// with, causal_stream_scratch where several steps go on from what memory holds.
 template <class C, class W, class Bias, class X, class Y, class Act, class Memory, class T>
-constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory, T* tape) {
+constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory, T* room) {
     constexpr index steps = X::features / C::in;
     constexpr bool carries = !__is_same(Memory, no_block) && C::past > 0;
     if constexpr (has_simd<T>) {
@@ -126,7 +182,7 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
             if constexpr (runs_along_samples<typename Y::layout> && carries) {
                 constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes, step = C::in * lanes;
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b) {
-                    T *const both = tape + b * (before + now), *const past = memory->past.data + b * before;
+                    T *const both = room + b * (before + now), *const past = memory->past.data + b * before;
                     copy_values(past, before, both);
                     for (index t = 0; t < steps; ++t) copy_values(x.data + (b * steps + t) * X::of * lanes, step, both + before + t * step);
                     causal_block<C, steps, C::past, C::in, Y::of>(w, bias, both + before, y.data + b * steps * Y::of * lanes, act);
@@ -136,8 +192,9 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b)
                     causal_block<C, steps, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes, y.data + b * Y::all * lanes, act);
             } else if constexpr (!__is_same(Memory, no_block)) {
-                static_assert(steps == 1 && Y::samples == 1, "a stream goes step by step");
-                causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
+                static_assert(Y::samples == 1, "a stream is one sample");
+                if constexpr (steps > 1) causal_steps<C, steps, X::of, Y::of>(w, bias, x.data, y.data, *memory, act, room);
+                else causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
             } else {
                 for (index s = 0; s < Y::samples; ++s) causal_rows<C, steps, X::of, Y::of>(w, bias, &x(0, s), &y(0, s), act);
             }

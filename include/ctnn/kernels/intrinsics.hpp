@@ -58,6 +58,34 @@ CTNN_INLINE inline __m512d fused_from(__m512d a, __m512d b, __m512d c) { return 
 /// v · 2^n for whole numbers n, rounded once.
 CTNN_INLINE inline __m512 scaled(__m512 v, __m512 n) { return _mm512_mask_scalef_ps(v, 0xffff, v, n); }
 CTNN_INLINE inline __m512d scaled(__m512d v, __m512d n) { return _mm512_mask_scalef_pd(v, 0xff, v, n); }
+/// The first Count lanes, in memory and from there (by way of the stack a load would wait for a store of another size).
+template <index Count>
+CTNN_INLINE inline __m512 first_of(const float* p) {
+    return _mm512_maskz_loadu_ps(__mmask16((1u << Count) - 1), p);
+}
+template <index Count>
+CTNN_INLINE inline __m512d first_of(const double* p) {
+    return _mm512_maskz_loadu_pd(__mmask8((1u << Count) - 1), p);
+}
+template <index Count>
+CTNN_INLINE inline void set_first(float* p, __m512 v) {
+    _mm512_mask_storeu_ps(p, __mmask16((1u << Count) - 1), v);
+}
+template <index Count>
+CTNN_INLINE inline void set_first(double* p, __m512d v) {
+    _mm512_mask_storeu_pd(p, __mmask8((1u << Count) - 1), v);
+}
+#elif defined(CTNN_XSIMD) && defined(__AVX2__)
+// Masked stores are slow on some processors.
+template <index Count>
+CTNN_INLINE inline __m256 first_of(const float* p) {
+    constexpr int to = int(Count);
+    return _mm256_maskload_ps(p, _mm256_cmpgt_epi32(_mm256_set1_epi32(to), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)));
+}
+template <index Count>
+CTNN_INLINE inline __m256d first_of(const double* p) {
+    return _mm256_maskload_pd(p, _mm256_cmpgt_epi64(_mm256_set1_epi64x(Count), _mm256_setr_epi64x(0, 1, 2, 3)));
+}
 #endif
 #if defined(CTNN_XSIMD) && defined(__aarch64__)
 CTNN_INLINE inline float32x4_t larger(float32x4_t a, float32x4_t b) { return vmaxq_f32(a, b); }

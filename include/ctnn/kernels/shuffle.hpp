@@ -85,6 +85,7 @@ CTNN_INLINE inline void store_some(T* to, vec<T> v, index n) {
 template <index Count, class T>
 CTNN_INLINE inline void store_first(T* to, vec<T> v) {
     if constexpr (Count >= width<T>) store(to, v);
+    else if constexpr (requires { set_first<Count>(to, v.lanes); }) set_first<Count>(to, v.lanes);
     else __builtin_memcpy(to, &v.lanes, std::size_t(Count) * sizeof(T));
 }
 /// The first Count lanes; the others are zero.
@@ -100,6 +101,8 @@ template <index Count, class T>
 CTNN_INLINE inline vec<T> load_first(const T* from) {
     if constexpr (Count >= width<T>) {
         return load(from);
+    } else if constexpr (requires { first_of<Count>(from); }) {
+        return first_of<Count>(from);
     } else {
         vec<T> v = zero<T>();
         __builtin_memcpy(&v.lanes, from, std::size_t(Count) * sizeof(T));

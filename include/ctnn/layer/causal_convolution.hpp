@@ -44,13 +44,19 @@ struct causal_convolution : layer_base {
     template <class T, class In, class Layout>
     using memory = kernels::past_steps<geometry<In>, T, Layout>;
 
+    static constexpr bool streams_in_blocks = true;
+    template <class T, class In>
+    static constexpr index scratch_of_stream = kernels::causal_stream_scratch<geometry<In>, step_count<In>>;
+
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
     template <class T, class In, index M>
     static constexpr index backward_scratch = kernels::causal_gradient_scratch<geometry<In>, T, step_count<In>, M>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
-        kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate, pass.memory, pass.tape);
+        auto* const room = std::remove_cvref_t<decltype(pass)>::trains ? pass.tape : pass.scratch;
+        kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate,
+                                                                               pass.memory, room);
     }
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dx)::value_type;

@@ -17,14 +17,22 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A network of sequences as a network of one step.
-template <class Net>
-struct one_step {
-    static constexpr bool possible = false;
+/// A network of sequences as a network of Steps steps.
+template <class Net, index Steps>
+struct steps_of_network {
     using type = network<steps<1, shape<1>>, steps<1, shape<1>>>;
 };
+template <index T, class S, class Out, class... Ls, index Steps>
+struct steps_of_network<network<steps<T, S>, Out, Ls...>, Steps> {
+    using type = typename arrow<network<steps<Steps, S>, steps<Steps, S>>, chain<Ls...>>::type;
+};
+/// A network of sequences as a network of one step.
+template <class Net>
+struct one_step : steps_of_network<Net, 1> {
+    static constexpr bool possible = false;
+};
 template <index T, class S, class Out, class... Ls>
-struct one_step<network<steps<T, S>, Out, Ls...>> {
+struct one_step<network<steps<T, S>, Out, Ls...>> : steps_of_network<network<steps<T, S>, Out, Ls...>, 1> {
     using whole = compiled<network<steps<T, S>, Out, Ls...>>;
     /// Steps are taken together only by last_step: what follows it sees one step as well.
     static constexpr bool possible = [] {
@@ -32,8 +40,25 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
             if (o.gathers) return false;
         return true;
     }();
-    using type = typename arrow<network<steps<1, S>, steps<1, S>>, chain<Ls...>>::type;
 };
+
+/// Steps that a stream takes at once, where it is given so many: registers are full, weights are loaded once, and
+/// nothing waits for itself. 1 where a layer recurs, or answers once for many steps.
+template <class Net, class T>
+constexpr index steps_in_a_block = [] {
+    using source = compiled<Net>;
+    const auto goes = []<index I>(std::integral_constant<index, I>) {
+        using L = typename source::template layer_at<I>;
+        using In = typename source::template in_of<I>;
+        return is_sequence<In> && (!Remembers<T, L, In, along::features<1>> || requires { L::streams_in_blocks; });
+    };
+    return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        const bool each[] = {goes(std::integral_constant<index, index(I)>{})..., true};
+        for (const bool all : each)
+            if (!all) return index(1);
+        return is_sequence<typename Net::output_type> ? index(64) : index(1);
+    }(std::make_index_sequence<std::size_t(source::layers)>{});
+}();
 
 /// Reports a network that cannot go step by step.
 template <class Net>
@@ -69,6 +94,9 @@ class alignas(alignment) stream {
     static constexpr bool possible = one_step<network_type>::possible && !has_a_mistake<network_type>;
     using step_network = typename one_step<std::conditional_t<possible, network_type, void>>::type;
     using planned = plan<step_network, T, 1, purpose::inference, true>;
+    static constexpr index block = steps_in_a_block<step_network, T>;
+    using block_network = typename steps_of_network<std::conditional_t<possible, network_type, void>, block>::type;
+    using block_plan = plan<block_network, T, 1, purpose::inference, true>;
     using input = typename step_network::input_type;
     using output = step_of<typename step_network::output_type>;
 
@@ -84,7 +112,7 @@ class alignas(alignment) stream {
         tensor<T, plain_shape<output>> y;
         expect_aligned(*this);
         expect_aligned(m);
-        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run(m, rows, y.data()); });
+        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run<planned>(m, rows, y.data()); });
         return y;
     }
 
@@ -109,7 +137,11 @@ class alignas(alignment) stream {
             const auto y = flat_span(to);
             const index in = index(x.size()) / inputs, out = index(y.size()) / outputs;
             count = in < out ? in : out;
-            for (index i = 0; i < count; ++i) {
+            index i = 0;
+            if constexpr (block > 1)
+                for (; i + block <= count; i += block)
+                    run_block(m, x.data() + i * inputs, y.data() + i * outputs);
+            for (; i < count; ++i) {
                 const auto result = step(m, unchecked<inputs>(x.data() + i * inputs));
                 kernels::copy_values(result.data(), outputs, y.data() + i * outputs);
             }
@@ -125,13 +157,26 @@ class alignas(alignment) stream {
 
   private:
     template <class Value>
+    void run_block(const model<Net, T>& m, const Value* x, T* y) noexcept {
+        if constexpr (std::is_same_v<Value, T>) // in place: a part of y is written before the last of x is read
+            if (x < y + block * outputs && y < x + block * inputs) {
+                T* const copy = arena_ + block_plan::arena;
+                kernels::copy_values(x, block * inputs, copy);
+                x = copy;
+            }
+        run<block_plan>(m, x, y);
+    }
+    template <class Plan, class Value>
     constexpr void run(const model<Net, T>& m, const Value* x, T* y) noexcept {
-        using rows = kernels::wire<const Value, input, along::rows<1>>;
-        if constexpr (planned::count == 0) kernels::copy(rows{x}, kernels::wire<T, typename step_network::output_type, along::rows<1>>{y});
-        else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
+        using entering = typename Plan::input;
+        using rows = kernels::wire<const Value, entering, along::rows<1>>;
+        using leaving = kernels::wire<T, typename Plan::output, along::rows<1>>;
+        if constexpr (Plan::count == 0) kernels::copy(rows{x}, leaving{y});
+        else passes<Plan, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
     }
     state_type state_{};
-    alignas(alignment) T arena_[planned::arena + 1]{};
+    static constexpr index room = block_plan::arena + block * inputs;
+    alignas(alignment) T arena_[(planned::arena > room ? planned::arena : room) + 1]{};
 };
 
 } // namespace ctnn::inline CTNN_ABI
