@@ -36,7 +36,10 @@ cmake --install "$built" --prefix "$scratch/prefix" >"$scratch/log"
 attempt "find_package" by_cmake "-DCMAKE_PREFIX_PATH=$scratch/prefix;$prefixes"
 attempt "add_subdirectory" by_cmake -DCTNN_BY=subdirectory "-DCTNN_FROM=$source"
 attempt "a debug build with an optimised network" by_cmake "-DCMAKE_PREFIX_PATH=$scratch/prefix;$prefixes" -DCMAKE_BUILD_TYPE=Debug
-attempt "FetchContent" by_cmake -DCTNN_BY=fetch "-DCTNN_FROM=$source"
+# As it is downloaded: without what is being built meanwhile.
+mkdir "$scratch/source"
+(cd "$source" && tar -cf - --exclude=./build --exclude=./.git .) | tar -xf - -C "$scratch/source"
+attempt "FetchContent" by_cmake -DCTNN_BY=fetch "-DCTNN_FROM=$scratch/source"
 
 if command -v pkg-config >/dev/null 2>&1; then
     file=$(find "$scratch/prefix" -name ctnn.pc)
