@@ -37,9 +37,21 @@ void causal(at where) {
     guarded_wire<T, ctnn::shape<Out>, single> one(where, false);
     for (index t = 0; t < Steps; ++t) {
         for (index i = 0; i < In; ++i) now.wire()(i, 0) = x.wire()(t * In + i, 0);
-        k::causal_step<C>(w[0], b[0], now.wire().data, one.wire().data, memory[0], relu{});
+        k::causal_step<C, false>(w[0], b[0], now.wire().data, one.wire().data, memory[0], relu{});
         for (index o = 0; o < Out; ++o) CHECK(std::abs(one.wire()(o, 0) - want.wire()(t * Out + o, 0)) <= 1e-6f);
     }
+
+    // Several steps at once, and again behind them.
+    guarded<k::past_steps<C, T, single>> twins(1, where);
+    memory[0] = twins[0] = {};
+    guarded<T> room_of_steps(k::causal_stream_scratch<C, Steps>, where);
+    for (int round = 0; round < 3; ++round)
+        if constexpr (Steps > 1) {
+            k::reference::convolve_causally<C>(w[0], b[0], x.wire(), want.wire(), relu{}, &twins[0]);
+            k::convolve_causally<C>(w[0], b[0], x.wire(), y.wire(), relu{}, &memory[0], room_of_steps.data());
+            close(y.wire(), want.wire(), C::depth * Taps + 1);
+            CHECK(memory[0].next == twins[0].next);
+        }
 
     constexpr index M = k::width<T> + 1, lanes = ctnn::padded<T>(1), in = inputs::size * lanes, out = outputs::size * lanes;
     using block = ctnn::along::samples_in_blocks<M>;
@@ -49,13 +61,13 @@ void causal(at where) {
     k::convolve_causally<C>(w[0], b[0], xs.wire(), ys.wire(), relu{}, nothing, no_tape);
     close(ys.wire(), wants.wire(), C::depth * Taps + 1);
     for (index i = 0; i < ctnn::padded<T>(M) / lanes; ++i)
-        k::causal_block_backward<C, Steps>(w[0], xs.wire().data + i * in, dy.wire().data + i * out, dx.wire().data + i * in, slope{});
+        k::causal_block_backward<C, Steps, In, Out, In>(w[0], xs.wire().data + i * in, dy.wire().data + i * out, dx.wire().data + i * in, slope{});
     for (index s = 0; s < M; ++s)
         for (index i = 0; i < inputs::size; ++i) CHECK(std::isfinite(dx.wire()(i, s)));
     guarded<T> room(k::causal_gradient_scratch<C, T, Steps, M>, where);
     guarded<weights> dw(1, where);
     guarded<biases> db(1, where);
-    k::causal_gradient<C, Steps, M, 0, weights::leading>(xs.wire().data, dy.wire().data, room.data(), store_at<T>{dw[0].data},
+    k::causal_gradient<C, Steps, M, 0, In, Out, weights::leading>(xs.wire().data, dy.wire().data, room.data(), store_at<T>{dw[0].data},
                                                          store_at<T>{db[0].data});
     for (index i = 0; i < Out * C::depth * Taps; ++i) CHECK(std::isfinite(dw[0].data[weights::offset(i)]));
     for (index o = 0; o < Out; ++o) CHECK(std::isfinite(db[0].data[o]));
