@@ -8,6 +8,7 @@
 #include "support/allocations.hpp"
 #include "support/progress.hpp"
 #include "support/sound.hpp"
+#include "support/strings.hpp"
 
 #include <ctnn/ctnn.hpp>
 
@@ -24,22 +25,6 @@ constexpr auto net = nn::sequence<steps, 1> >> nn::lstm<16> >> nn::dense<1>;
 namespace {
 nn::model<net> model{nn::seed{1}};
 nn::trainer<net, nn::mse, nn::clip<nn::adam>, batch, float, nn::stateful> trainer{{.optimizer = {.lr = 0.005}, .max_norm = 1}};
-
-/// Plucked strings, one every third of a second.
-support::sound strings(double seconds, std::uint64_t which) {
-    support::sound s{std::vector<float>(std::size_t(seconds * 48'000))};
-    std::uint64_t draws = 0;
-    const auto random = [&] { return float(nn::random_bits(nn::seed{which}, draws++) >> 40) / float(1 << 23) - 1; };
-    for (std::size_t begin = 0; begin < s.samples.size(); begin += 16'000) {
-        std::vector<float> string(std::size_t(150 + 250 * (random() + 1))); // 120 to 320 Hz
-        for (float& v : string) v = random();
-        for (std::size_t i = begin, k = 0; i < s.samples.size() && i < begin + 48'000; ++i, k = (k + 1) % string.size()) {
-            s.samples[i] += 0.3f * string[k];
-            string[k] = 0.4985f * (string[k] + string[(k + 1) % string.size()]);
-        }
-    }
-    return s;
-}
 
 /// The amplifier: a high-pass, a tube that clips more softly on one side, a loudspeaker's low-pass. Its two filters are what a network
 /// without memory could not learn.
@@ -75,7 +60,7 @@ int main(int count, char** arguments) {
         else if (option == "--epochs" && std::atol(value.c_str()) > 0) epochs = std::atol(arguments[++i]);
         else return std::cerr << "usage: 12_amplifier [--in FILE] [--out FILE.wav] [--epochs N]; not: " << option << '\n', 1;
     }
-    auto input = strings(10, 7);
+    auto input = support::strings(10, 7);
     if (!in.empty()) {
         auto read = support::read_sound(in);
         if (!read) return std::cerr << read.error() << '\n', 1;
@@ -83,7 +68,7 @@ int main(int count, char** arguments) {
     }
 
     // A minute of strings as 32 streams side by side, in consecutive chunks of 64 samples.
-    const auto clean = strings(60, 3), driven = amplify(clean);
+    const auto clean = support::strings(60, 3), driven = amplify(clean);
     const std::size_t stride = clean.samples.size() / batch;
     support::progress clock;
     for (nn::index epoch = 1; epoch <= epochs; ++epoch) {
