@@ -5,7 +5,8 @@
 #
 # Exit code 77: no compiler for it (x86_64-w64-mingw32-g++-posix) or no wine here.
 set -eu
-include=$(cd "$1" && pwd) scratch=$2 system=${3:-/usr/include}
+mkdir -p "$2/system"
+include=$(cd "$1" && pwd) scratch=$(cd "$2" && pwd) system=${3:-/usr/include}
 cd "$(dirname "$0")/.."
 for needed in x86_64-w64-mingw32-g++-posix wine; do
     command -v $needed >/dev/null 2>&1 || {
@@ -13,8 +14,6 @@ for needed in x86_64-w64-mingw32-g++-posix wine; do
         exit 77
     }
 done
-mkdir -p "$scratch/system"
-scratch=$(cd "$scratch" && pwd)
 # The rest of that folder is another system's.
 for library in boost xsimd doctest; do ln -sfn "$system/$library" "$scratch/system/$library"; done
 python3 io/make_hostile.py "$scratch/hostile"
