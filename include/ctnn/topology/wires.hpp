@@ -43,6 +43,15 @@ constexpr layer::from<Name> from{};
 template <fixed_string Name>
 constexpr layer::add_to<Name> add_to{};
 
+template <class L>
+constexpr bool is_wire = false;
+template <fixed_string Name>
+constexpr bool is_wire<layer::as<Name>> = true;
+template <fixed_string Name>
+constexpr bool is_wire<layer::from<Name>> = true;
+template <fixed_string Name>
+constexpr bool is_wire<layer::add_to<Name>> = true;
+
 /// A wire that has a name (by its number), or a sum so far: its shape.
 template <unsigned long long Name, bool IsSum, class S>
 struct known_wire {
