@@ -14,6 +14,7 @@
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/wires.hpp>
 
+#include <ctnn/topology/attach.hpp>
 #include <ctnn/topology/branches.hpp>
 
 #include <ctnn/topology/activation.hpp>

@@ -159,6 +159,7 @@ struct compiled<network<In, Out, Ls...>> {
     using layer_at = typename entry_of<compiled, I>::type::layer;
     template <index I>
     using place_at = typename entry_of<compiled, I>::type::place;
+    static constexpr instruction program_at(index i) { return entries_of<written>::instructions[i]; }
 
     static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
     /// The shape that operation Op makes; that arrives at entry I of the program.

@@ -10,8 +10,8 @@
 // is an nn.Sequential inside a module at the join's position: "3.0.1.weight" is position 3, branch 0, position 1 in it.
 
 #include <ctnn/shape/window.hpp>
+#include <ctnn/topology/attach.hpp>
 #include <ctnn/topology/chain.hpp>
-#include <ctnn/topology/wires.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 

@@ -16,6 +16,14 @@ struct named : L {
         print_layer<L>(out);
         out << ')';
     }
+    template <class In>
+    static void torch(auto& out, In in)
+        requires requires { L::torch(out, in); }
+    {
+        out << "Named(\"" << name_of_layer << "\", ";
+        L::torch(out, in);
+        out << ')';
+    }
 };
 
 } // namespace layer
