@@ -20,3 +20,5 @@ constexpr auto again = nn::input<4> >> nn::as<"x"> >> nn::dense<5> >> nn::as<"x"
 static_assert(nn::output_shape<again> == nn::shape<5>{});
 constexpr auto steps = nn::sequence<6, 2> >> nn::concat(nn::identity, nn::lstm<3>, nn::slice<0, 1>) >> nn::last_step;
 static_assert(nn::output_shape<steps> == nn::shape<6>{});
+constexpr auto positions = nn::input<4> >> nn::named<"1">(nn::dense<4>) >> nn::relu >> nn::named<"0.0.0">(nn::dense<4>) >> nn::sum(nn::dense<4>, nn::identity);
+nn::model<positions> model;
