@@ -114,7 +114,8 @@ constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
 template <bool Found>
 struct the_network_has_a_parameter_of_this_name {
     static_assert(Found, "ctnn: the network has no parameter of this name; names are position.block as in PyTorch's "
-                         "nn.Sequential, \"0.weight\"");
+                         "nn.Sequential, \"0.weight\", of branches \"3.0.1.weight\" (position, branch, position in it), or "
+                         "the layer's own by nn::named");
 };
 
 /// What an unknown name gives, once it has been reported.
