@@ -38,7 +38,9 @@ void print_torch_example(auto& out, steps<T, token<V>>) {
 struct torch_containers {
     bool wires = false, names = false;
     template <class L>
-    static constexpr torch_containers of{is_wire<L>, requires { L::name_of_layer; }};
+    static constexpr torch_containers of() {
+        return {is_wire<L>, requires { L::name_of_layer; }};
+    }
     std::string_view network() const { return wires || names ? "Network(" : "nn.Sequential("; }
     std::string_view branch() const { return names ? "Chain(" : "nn.Sequential("; }
 };
@@ -118,7 +120,7 @@ void torch_script(std::basic_ostream<Char, Traits>& out) {
     out << "# " << Net << '\n' << io::torch_begin << io::torch_modules << io::torch_files;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         io::torch_containers containers;
-        for (const auto one : {io::torch_containers{}, io::torch_containers::of<typename source::template layer_at<index(I)>>...})
+        for (const auto one : {io::torch_containers{}, io::torch_containers::of<typename source::template layer_at<index(I)>>()...})
             containers = {containers.wires || one.wires, containers.names || one.names};
         out << "    return " << containers.network() << '\n';
         io::torch_lines<std::basic_ostream<Char, Traits>> lines{out, containers};
