@@ -12,6 +12,10 @@
 // From the bottom up: the list of includes in front of a mistake's sentence is short.
 #include <ctnn/shape/in.hpp>
 #include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/wires.hpp>
+
+#include <ctnn/topology/attach.hpp>
+#include <ctnn/topology/branches.hpp>
 
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>

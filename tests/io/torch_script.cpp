@@ -47,3 +47,50 @@ TEST_CASE("what PyTorch has no module for raises an error there, instead of bein
     CHECK(says(text, "NotInPyTorch(\"halve\")"));
     CHECK(says(text, "NotInPyTorch(\"avg_pool2d<2, dilation<2>>\")"));
 }
+
+TEST_CASE("branches are nn.Sequential in the module of their join") {
+    constexpr auto net = nn::sequence<3, 4> >> nn::sum(nn::dense<4> >> nn::relu, nn::identity) >> nn::concat(nn::slice<0, 2>, nn::product(nn::dense<3>));
+    CHECK(says(script<net>(), "    return nn.Sequential(\n"
+                              "        Sum(\n"
+                              "            nn.Sequential(\n"
+                              "                nn.Linear(4, 4),\n"
+                              "                nn.ReLU(),\n"
+                              "            ),\n"
+                              "            nn.Sequential(\n"
+                              "                nn.Identity(),\n"
+                              "            ),\n"
+                              "        ),\n"
+                              "        Concat(\n"
+                              "            nn.Sequential(\n"
+                              "                Slice(0, 2, dim=-1),\n"
+                              "            ),\n"
+                              "            nn.Sequential(\n"
+                              "                Product(\n"
+                              "                    nn.Sequential(\n"
+                              "                        nn.Linear(4, 3),\n"
+                              "                    ),\n"
+                              "                ),\n"
+                              "            ),\n"
+                              "            dim=-1,\n"
+                              "        ),\n"
+                              "    )\n"));
+}
+TEST_CASE("a network with named wires or layers knows them") {
+    constexpr auto wires = nn::input<4> >> nn::as<"a \"b\"\\"> >> nn::add_to<"s"> >> nn::sum(nn::from<"s">);
+    CHECK(says(script<wires>(), "    return Network(\n"
+                                "        As(\"a \\\"b\\\"\\\\\"),\n"
+                                "        AddTo(\"s\"),\n"
+                                "        Sum(\n"
+                                "            nn.Sequential(\n"
+                                "                From(\"s\"),\n"));
+    constexpr auto named = nn::input<4> >> nn::sum(nn::named<"fc">(nn::dense<4>), nn::frozen(nn::named<"gate.0">(nn::dense<4>)));
+    CHECK(says(script<named>(), "    return Network(\n"
+                                "        Sum(\n"
+                                "            Chain(\n"
+                                "                Named(\"fc\", nn.Linear(4, 4)),\n"
+                                "            ),\n"
+                                "            Chain(\n"
+                                "                Named(\"gate.0\", nn.Linear(4, 4)).requires_grad_(False),\n"));
+    constexpr auto own = nn::input<4> >> nn::named<"h">(halve{}) >> nn::dense<2>;
+    CHECK(says(script<own>(), "NotInPyTorch(\"named<\\\"h\\\">(halve)\")"));
+}

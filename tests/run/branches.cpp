@@ -87,3 +87,11 @@ TEST_CASE("branches in branches, repeated, frozen") {
     examine<(nn::input<5> >> ((nn::dense<4> >> nn::tanh) + (nn::dense<4> >> nn::relu >> nn::dense<4>)) >> ((nn::dense<3> >> nn::tanh) * (nn::dense<3> >> nn::sigmoid)))>();
     examine_forward<(nn::input<5> >> nn::frozen(nn::dense<4> >> nn::sum(nn::dense<4>, nn::identity)) >> nn::dense<2>)>();
 }
+// On narrow registers a batch of 5 leaves registers without samples, and what lies there must not enter gradients that add up whole steps.
+TEST_CASE("steps that come together, in batches that leave registers over") {
+    examine<(nn::sequence<6, 5> >> nn::lstm<9> >> nn::last_step >> nn::dense<3>), 5>();
+    examine<(nn::sequence<4, 3> >> nn::dense<2> >> nn::last_step >> nn::tanh >> nn::dense<3>), 5>();
+    examine<(nn::sequence<4, 3> >> nn::dense<2> >> nn::sum(nn::flatten, nn::last_step >> nn::dense<8>) >> nn::dense<3>), 5>();
+    examine<(nn::sequence<4, 3> >> nn::dense<2> >> nn::concat(nn::flatten, nn::last_step, nn::flatten >> nn::dense<8>) >> nn::dense<3>), 5>();
+    examine<(nn::sequence<4, 3> >> nn::dense<4> >> nn::concat(nn::slice<1, 2> >> nn::gru<2>, nn::slice<2, 2>) >> nn::concat(nn::last_step, nn::flatten) >> nn::dense<3>), 5>();
+}

@@ -66,9 +66,9 @@ template <class X>
 constexpr void clear_unused_registers(X x) {
     using T = typename X::value_type;
     if constexpr (has_simd<T>) {
-        constexpr index lanes = padded<T>(1), last = padded<T>(X::samples), from = (X::samples + width<T> - 1) / width<T> * width<T>;
+        constexpr index last = padded<T>(X::samples), from = (X::samples + width<T> - 1) / width<T> * width<T>;
         for (index s = from; s < last; s += width<T>)
-            for (index i = 0; i < X::all; ++i) store(x.data + s / lanes * lanes * X::all + i * lanes + s % lanes, zero<T>());
+            for (index i = 0; i < X::features; ++i) store(&x(i, s), zero<T>());
     }
 }
 

@@ -19,6 +19,11 @@ struct at_least {
         if constexpr (has_tokens<In> || !is_shape<In>) return false;
         else return step_of<In>::extent(0) >= Count;
     }();
+    template <class In>
+    struct refusal {
+        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: it has fewer than the First + Count features or channels that "
+                               "nn::slice<First, Count> takes from");
+    };
 };
 } // namespace takes
 
@@ -59,6 +64,6 @@ struct the_extent_of_a_slice {
 
 /// Count features (channels, features of each step) from number First on.
 template <index First, index Count>
-constexpr typename the_extent_of_a_slice<First, Count>::type slice{};
+constexpr auto slice = typename the_extent_of_a_slice<First, Count>::type{};
 
 } // namespace ctnn::inline CTNN_ABI

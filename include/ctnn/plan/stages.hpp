@@ -159,6 +159,7 @@ struct compiled<network<In, Out, Ls...>> {
     using layer_at = typename entry_of<compiled, I>::type::layer;
     template <index I>
     using place_at = typename entry_of<compiled, I>::type::place;
+    static constexpr instruction program_at(index i) { return entries_of<written>::instructions[i]; }
 
     static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
     /// The shape that operation Op makes; that arrives at entry I of the program.
@@ -177,6 +178,10 @@ struct compiled<network<In, Out, Ls...>> {
     };
     static constexpr all_facts facts = []<std::size_t... Op>(std::index_sequence<Op...>) {
         return all_facts{{facts_at<index(Op)>::value...}, {facts_at<index(Op)>::size...}};
+    }(std::make_index_sequence<std::size_t(operations.count)>{});
+    /// Whether steps come together somewhere: the last one, or all of them as features.
+    static constexpr bool steps_end = []<std::size_t... Op>(std::index_sequence<Op...>) {
+        return any_of({false, (is_sequence<shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>> && !is_sequence<shape_made<index(Op)>>)...});
     }(std::make_index_sequence<std::size_t(operations.count)>{});
     static constexpr fusion<layers> found = fuse<layers>(operations, facts.of);
     static constexpr index count = found.count;

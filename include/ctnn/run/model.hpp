@@ -5,6 +5,7 @@
 //     nn::parameter<"0.weight">(model).write(values);             // [out, in], row-major, as in PyTorch
 //     nn::for_each_parameter(model, [](std::string_view name, auto view) { ... });
 
+#include <ctnn/run/names_differ.hpp>
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/seed.hpp>
 #include <ctnn/run/try_formulas.hpp>
@@ -51,6 +52,7 @@ class alignas(alignment) model {
 
   public:
     using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
+    static_assert(sizeof(the_names_of_parameters_differ<network_type, T>) > 0);
     static_assert(formulas_tried<T, network_type>::forward[0] > 0);
     using value_type = T;
     using parameters_type = typename trained_layers<network_type, T>::tuple;
@@ -112,7 +114,8 @@ constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
 template <bool Found>
 struct the_network_has_a_parameter_of_this_name {
     static_assert(Found, "ctnn: the network has no parameter of this name; names are position.block as in PyTorch's "
-                         "nn.Sequential, \"0.weight\"");
+                         "nn.Sequential, \"0.weight\", of branches \"3.0.1.weight\" (position, branch, position in it), or "
+                         "the layer's own by nn::named");
 };
 
 /// What an unknown name gives, once it has been reported.

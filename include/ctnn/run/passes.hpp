@@ -305,7 +305,6 @@ struct passes {
                 run_backward<I>(parameters, dy, dx, hands<op, adds, joined, first>(slope{}, dx));
                 if constexpr (!layer_traits<L>::slopes) apply_slope(slope{}, x<I>(), dx);
             }
-            if constexpr (is_sequence<shape_made<base>> && !is_sequence<typename s::in>) kernels::clear_unused_registers(dx);
         }
     }
     /// Multiplies a gradient by the slope of the activation that made y; for writers that could not do it themselves.
@@ -340,6 +339,8 @@ struct passes {
             }();
             if constexpr (s::pooled && needs)
                 kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(gradient<f.own>(), taps<I>(), dy);
+            // A layer of steps adds up every lane of every step; where steps have come together, kernels leave registers without samples alone.
+            if constexpr (needs && source::steps_end && is_sequence<typename s::out>) kernels::clear_unused_registers(dy);
             backward_layer<I>(parameters, dy);
             if constexpr (s::template trained<T>)
                 L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}), sinks.template of<s>());

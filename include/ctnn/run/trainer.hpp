@@ -53,9 +53,6 @@ auto run_training(const Tuple& parameters, const Value* rows, const Target* targ
     run.forward(parameters);
     const auto y = run.output(), dy = run.output_gradient();
     T loss = Loss::template run<T>(y, dy, targets, count, terms);
-    // Steps taken together by a view behind the last stage have one target.
-    if constexpr (is_sequence<typename Plan::output_wire> && !is_sequence<typename decltype(y)::shape_type>)
-        kernels::clear_unused_registers(dy);
     if constexpr (has_tokens<typename Plan::input>)
         if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) loss = kernels::not_a_number<T>;
     run.backward(parameters, sinks);

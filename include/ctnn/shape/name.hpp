@@ -17,10 +17,13 @@ struct fixed_string {
     constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-/// A number of 64 bits for a name, so that names are compared while compiling without a look at their letters (FNV-1a).
+/// A number of 64 bits for a name, so that names are compared while compiling without a look at their letters (FNV-1a); of one letter more.
+constexpr unsigned long long name_number(char letter, unsigned long long before) {
+    return (before ^ static_cast<unsigned char>(letter)) * 0x100000001b3u;
+}
 constexpr unsigned long long name_number(std::string_view name) {
     unsigned long long number = 0xcbf29ce484222325u;
-    for (const char c : name) number = (number ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
+    for (const char c : name) number = name_number(c, number);
     return number;
 }
 

@@ -10,8 +10,8 @@
 // is an nn.Sequential inside a module at the join's position: "3.0.1.weight" is position 3, branch 0, position 1 in it.
 
 #include <ctnn/shape/window.hpp>
+#include <ctnn/topology/attach.hpp>
 #include <ctnn/topology/chain.hpp>
-#include <ctnn/topology/wires.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -153,27 +153,32 @@ struct a_join_has_branches {
     static_assert(Count > 0, "ctnn: nn::sum, nn::product and nn::concat take at least one branch");
 };
 
-template <join How, class... Xs, std::size_t... I>
-constexpr auto join_branches(std::index_sequence<I...>, const Xs&...) {
+template <class Numbers, class... Xs>
+struct branches_are_layers_or_chains;
+template <std::size_t... I, class... Xs>
+struct branches_are_layers_or_chains<std::index_sequence<I...>, Xs...> : a_branch_is_a_layer_or_a_chain<index(I), Xs>... {};
+
+template <join How, class... Xs>
+constexpr auto join_branches(const Xs&...) {
     static_assert(sizeof(a_join_has_branches<sizeof...(Xs)>) > 0);
-    [[maybe_unused]] constexpr std::size_t checked[] = {1, sizeof(a_branch_is_a_layer_or_a_chain<index(I), Xs>)...};
+    static_assert(sizeof(branches_are_layers_or_chains<std::index_sequence_for<Xs...>, Xs...>) > 0);
     if constexpr ((Attachable<Xs> && ...)) return layer::joined<How, typename as_chain<Xs>::type...>{};
     else return chain<>{};
 }
 /// What arrives goes through every branch, and the results are added up: sum(a, b, ...).
 template <class... Branches>
 constexpr auto sum(const Branches&... branches) {
-    return join_branches<join::sum>(std::index_sequence_for<Branches...>{}, branches...);
+    return join_branches<join::sum>(branches...);
 }
 /// The same, multiplied value by value.
 template <class... Branches>
 constexpr auto product(const Branches&... branches) {
-    return join_branches<join::product>(std::index_sequence_for<Branches...>{}, branches...);
+    return join_branches<join::product>(branches...);
 }
 /// The same, side by side: features, channels, or the features of each step, in order.
 template <class... Branches>
 constexpr auto concat(const Branches&... branches) {
-    return join_branches<join::concat>(std::index_sequence_for<Branches...>{}, branches...);
+    return join_branches<join::concat>(branches...);
 }
 
 /// Reports what cannot stand beside + and *.

@@ -3,7 +3,6 @@
 // module loads as it is: "layer1.0.conv1.weight".
 
 #include <ctnn/topology/print.hpp>
-#include <ctnn/topology/wires.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
@@ -15,6 +14,14 @@ struct named : L {
     static void print(auto& out) {
         out << "named<\"" << name_of_layer << "\">(";
         print_layer<L>(out);
+        out << ')';
+    }
+    template <class In>
+    static void torch(auto& out, In in)
+        requires requires { L::torch(out, in); }
+    {
+        out << "Named(\"" << name_of_layer << "\", ";
+        L::torch(out, in);
         out << ')';
     }
 };
@@ -31,18 +38,22 @@ constexpr bool is_name_of_layer(std::string_view name) {
         if (c == '"' || c == '\\' || static_cast<unsigned char>(c) < 32) return false;
     return !name.empty();
 }
+/// What can have a name of its own: joins and wires have no parameters.
+template <class X>
+concept Namable = Layer<X> && !is_join<X> && !is_wire<X>;
 /// Reports what has no name of its own.
 template <class X>
 struct a_layer_is_named {
-    static_assert(Layer<X>, "ctnn: nn::named names one layer; name the layers of a chain one by one");
+    static_assert(Namable<X>, "ctnn: nn::named names one layer; name the layers of a chain or of branches one by one (wires have theirs)");
 };
 
 /// The layer, with parameters "Name.weight", "Name.bias", ... wherever it stands.
 template <fixed_string Name, class L>
 constexpr auto named(const L&) {
     static_assert(sizeof(a_layer_is_named<L>) > 0 && sizeof(the_name_of_a_layer_is_text<is_name_of_layer(Name.view())>) > 0);
-    if constexpr (Layer<L>) return layer::named<Name, L>{};
-    else return L{};
+    if constexpr (Namable<L>) return layer::named<Name, L>{};
+    else if constexpr (PartOfTopology<L>) return L{};
+    else return chain<>{};
 }
 
 template <class Position, class State, class L>

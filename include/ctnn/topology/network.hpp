@@ -12,8 +12,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The output of a topology in which an arrow has already reported a mistake: what follows stays silent.
-template <class Output>
+/// The output of a topology in which an arrow reports a mistake, once: what follows stays silent.
+template <class Output, class Mistake>
 struct after_a_mistake {};
 
 /// A whole topology: what enters, what leaves, and the layers between. `Output` follows from the others; it stands in the
@@ -22,11 +22,13 @@ template <class Input, class Output, class... Layers>
 struct network {
     using input_type = Input;
     using output_type = shape_of<Output>;
+    using mistake = no_mistake;
 };
-template <class Input, class Output, class... Layers>
-struct network<Input, after_a_mistake<Output>, Layers...> {
+template <class Input, class Output, class Mistake, class... Layers>
+struct network<Input, after_a_mistake<Output, Mistake>, Layers...> {
     using input_type = Input;
     using output_type = shape_of<Output>;
+    using mistake = Mistake;
 };
 
 /// Reports an input with nothing in it.
@@ -69,8 +71,8 @@ constexpr bool is_network<network<In, Out, Ls...>> = true;
 /// A topology whose mistake has been reported already: whoever looks at it says no more about it.
 template <class X>
 constexpr bool has_a_mistake = false;
-template <class In, class Out, class... Ls>
-constexpr bool has_a_mistake<network<In, after_a_mistake<Out>, Ls...>> = true;
+template <class In, class Out, class Mistake, class... Ls>
+constexpr bool has_a_mistake<network<In, after_a_mistake<Out, Mistake>, Ls...>> = true;
 /// The type of a topology value.
 template <auto Net>
 using network_of = std::remove_const_t<decltype(Net)>;
@@ -79,13 +81,15 @@ using network_of = std::remove_const_t<decltype(Net)>;
 template <class X>
 concept Topology = Attachable<X> || is_network<X>;
 
-/// One arrow: what `Left >> Right` is. On a shape that does not fit it reports, and the network stays as it was.
+/// One arrow: what `Left >> Right` is. At a mistake the network stays as it was; `>>` itself reports it, so that no more than its own line stands
+/// between the sentence and the user's.
 template <class Left, class Right>
 struct arrow;
 
 template <class... As, class... Bs>
 struct arrow<chain<As...>, chain<Bs...>> {
     using type = chain<As..., Bs...>;
+    using mistake = no_mistake;
 };
 
 template <class Mistake, class Net, class Next, class L>
@@ -96,8 +100,7 @@ struct attached<no_mistake, network<In, Out, Ls...>, Next, L> {
 };
 template <class Mistake, class In, class Out, class... Ls, class Next, class L>
 struct attached<Mistake, network<In, Out, Ls...>, Next, L> {
-    static_assert(sizeof(Mistake) > 0);
-    using type = network<In, after_a_mistake<Out>, Ls...>;
+    using type = network<In, after_a_mistake<Out, Mistake>, Ls...>;
 };
 template <class Net, class L>
 struct attach_one;
@@ -106,25 +109,22 @@ struct attach_one<network<In, Out, Ls...>, L> {
     using now = attach<position<sizeof...(Ls)>, Out, L>;
     using type = typename attached<typename now::mistake, network<In, Out, Ls...>, typename now::next, L>::type;
 };
-template <class In, class Out, class... Ls, class L>
-struct attach_one<network<In, after_a_mistake<Out>, Ls...>, L> {
-    using type = network<In, after_a_mistake<Out>, Ls...>;
+template <class In, class Out, class Mistake, class... Ls, class L>
+struct attach_one<network<In, after_a_mistake<Out, Mistake>, Ls...>, L> {
+    using type = network<In, after_a_mistake<Out, Mistake>, Ls...>;
 };
 
 template <class In, class Out, class... Ls>
 struct arrow<network<In, Out, Ls...>, chain<>> {
     using type = network<In, Out, Ls...>;
+    using mistake = typename type::mistake;
 };
 template <class In, class Out, class... Ls, class L, class... Rest>
-struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> {
-    using type = typename arrow<typename attach_one<network<In, Out, Ls...>, L>::type, chain<Rest...>>::type;
-};
+struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> : arrow<typename attach_one<network<In, Out, Ls...>, L>::type, chain<Rest...>> {};
 /// Eight at a time, so that a long chain needs no deep recursion.
 template <class In, class Out, class... Ls, class A, class B, class C, class D, class E, class F, class G, class H, class... Rest>
-struct arrow<network<In, Out, Ls...>, chain<A, B, C, D, E, F, G, H, Rest...>> {
-    using half = typename arrow<network<In, Out, Ls...>, chain<A, B, C, D>>::type;
-    using type = typename arrow<typename arrow<half, chain<E, F, G, H>>::type, chain<Rest...>>::type;
-};
+struct arrow<network<In, Out, Ls...>, chain<A, B, C, D, E, F, G, H, Rest...>>
+    : arrow<typename arrow<typename arrow<network<In, Out, Ls...>, chain<A, B, C, D>>::type, chain<E, F, G, H>>::type, chain<Rest...>> {};
 
 /// Reports what is not a layer beside an arrow.
 template <class Left, class Right>
@@ -142,7 +142,9 @@ template <class Left, class Right>
     requires(Topology<Left> || Topology<Right>)
 constexpr auto operator>>(const Left&, const Right&) {
     if constexpr (Topology<Left> && Attachable<Right>) {
-        return typename arrow<typename as_chain<Left>::type, typename as_chain<Right>::type>::type{};
+        using made = arrow<typename as_chain<Left>::type, typename as_chain<Right>::type>;
+        static_assert(sizeof(typename made::mistake) > 0);
+        return typename made::type{};
     } else {
         return typename both_sides_of_the_arrow_are_layers<Left, Right>::type{};
     }

@@ -1,0 +1,184 @@
+#pragma once
+// The modules that PyTorch has not, for what torch_script prints.
+
+#include <ctnn/shape/abi.hpp>
+
+#include <string_view>
+
+namespace ctnn::inline CTNN_ABI {
+namespace io {
+
+inline constexpr std::string_view torch_modules = R"(
+
+class RNN(nn.RNN):
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+class LSTM(nn.LSTM):
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+class GRU(nn.GRU):
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+class LastStep(nn.Module):
+    def forward(self, x):
+        return x[:, -1]
+
+
+class GlobalAvgPool(nn.Module):
+    def forward(self, x):
+        return x.flatten(2).mean(-1)
+
+
+class Causal(nn.Conv1d):
+    """Over the steps of a sequence [batch, steps, features], behind zeros."""
+
+    def forward(self, x):
+        past = (self.kernel_size[0] - 1) * self.dilation[0]
+        return super().forward(nn.functional.pad(x.transpose(1, 2), (past, 0))).transpose(1, 2)
+
+
+class Slice(nn.Module):
+    """Features, channels (dim=1), or features of each step (dim=-1)."""
+
+    def __init__(self, first, count, dim=1):
+        super().__init__()
+        self.first, self.count, self.dim = first, count, dim
+
+    def forward(self, x):
+        return x.narrow(self.dim, self.first, self.count)
+
+
+class Join(nn.Module):
+    """Branches "0", "1", ...: every one gets what arrives."""
+
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = branches
+        for number, branch in enumerate(branches):
+            self.add_module(str(number), branch)
+
+    def made(self, x):
+        return [branch(x) for branch in self.branches]
+
+
+def on_channels(f, a, b):
+    """Features beside an image act on its channels."""
+    axes = max(a.dim(), b.dim())
+    return f(*(t.reshape(t.shape + (1,) * (axes - t.dim())) for t in (a, b)))
+
+
+class Sum(Join):
+    def forward(self, x):
+        return functools.reduce(functools.partial(on_channels, torch.add), self.made(x))
+
+
+class Product(Join):
+    def forward(self, x):
+        return functools.reduce(functools.partial(on_channels, torch.mul), self.made(x))
+
+
+class Concat(Join):
+    """Features, channels (dim=1), or features of each step (dim=-1)."""
+
+    def __init__(self, *branches, dim=1):
+        super().__init__(*branches)
+        self.dim = dim
+
+    def forward(self, x):
+        return torch.cat(self.made(x), self.dim)
+
+
+class Wire(nn.Module):
+    """A name's tensor, and whether it is a sum, lie in the network's `wires` while it runs."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
+
+
+class As(Wire):
+    def forward(self, x):
+        self.wires[self.name] = x, False
+        return x
+
+
+class From(Wire):
+    def forward(self, x):
+        return self.wires[self.name][0]
+
+
+class AddTo(Wire):
+    def forward(self, x):
+        before, is_sum = self.wires.get(self.name, (None, False))
+        self.wires[self.name] = (before + x if is_sum else x), True
+        return x
+
+
+class Named(nn.Module):
+    """A module whose parameters have a name of their own: the network registers it there, not here."""
+
+    def __init__(self, name, module):
+        super().__init__()
+        self.name, self.hidden = name, (module,)
+
+    def requires_grad_(self, requires_grad=True):
+        self.hidden[0].requires_grad_(requires_grad)
+        return self
+
+    def forward(self, x):
+        return self.hidden[0](x)
+
+
+class Chain(nn.Sequential):
+    """An nn.Sequential beside whose modules others may be registered."""
+
+    def __init__(self, *modules):
+        super().__init__(*modules)
+        self.modules_in_order = modules
+
+    def forward(self, x):
+        for module in self.modules_in_order:
+            x = module(x)
+        return x
+
+
+class Network(Chain):
+    """A Chain with named wires, and named modules."""
+
+    def __init__(self, *modules):
+        super().__init__(*modules)
+        self.wires = {}
+        for wire in self.modules():
+            if isinstance(wire, Wire):
+                wire.wires = self.wires
+        for named in sorted((m for m in self.modules() if isinstance(m, Named)), key=lambda m: m.name.count(".")):
+            *path, last = named.name.split(".")
+            at = self
+            for name in path:
+                if name not in at._modules:
+                    at.add_module(name, nn.Module())
+                at = at._modules[name]
+            at.add_module(last, named.hidden[0])
+
+    def forward(self, x):
+        try:
+            return super().forward(x)
+        finally:
+            self.wires.clear()
+
+
+class NotInPyTorch(nn.Module):
+    def __init__(self, layer):
+        raise NotImplementedError(layer + ": write its module here")
+
+
+)";
+
+} // namespace io
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,4 @@
+// expect: ctnn: + and * join two chains
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<4> >> (nn::dense<4> >> nn::tanh) * nn::sigmoid;
