@@ -34,6 +34,7 @@
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/normalization.hpp>
 #include <ctnn/layer/pool.hpp>
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
