@@ -15,6 +15,7 @@
 
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
+#include <ctnn/topology/takes_groups.hpp>
 #include <ctnn/topology/takes_images.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -24,6 +25,7 @@
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/training_call.hpp>
 
+#include <ctnn/layer/batch_norm.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>

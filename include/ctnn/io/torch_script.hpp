@@ -82,6 +82,13 @@ class GroupNormOfSteps(nn.GroupNorm):
         return super().forward(x.flatten(0, 1)).view_as(x)
 
 
+class BatchNormOfSteps(nn.BatchNorm1d):
+    """Of each feature over samples and steps [batch, steps, features]."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
 class NotInPyTorch(nn.Module):
     def __init__(self, layer):
         raise NotImplementedError(layer + ": write its module here")
@@ -130,6 +137,7 @@ def main():
     net = network()
     if len(sys.argv) > 2:
         net.load_state_dict({name: t for name, t in load(sys.argv[2]).items() if not name.startswith("golden.")})
+    net.eval()
     x = example()
     with torch.no_grad():
         y = net(x)

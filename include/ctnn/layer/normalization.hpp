@@ -90,7 +90,7 @@ struct normalization : layer_base {
     }
 
     static void print(auto& out) {
-        const char* separator = "";
+        [[maybe_unused]] const char* separator = "";
         if constexpr (grouped) out << "group_norm<" << groups, separator = ", ";
         else out << (centered ? "layer_norm<" : "rms_norm<");
         [[maybe_unused]] const int each[] = {0, (out << separator, Options::print(out), separator = ", ", 0)...};

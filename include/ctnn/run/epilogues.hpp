@@ -58,6 +58,7 @@ struct forward_pass {
     Epilogue activate;
     T *scratch, *tape = nullptr;
     Memory* memory = nullptr;
+    index count = 0; // samples that there are, the first ones
 };
 /// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
 /// maxima go.
@@ -78,6 +79,7 @@ template <class Slope, class T, bool Carries>
 struct backward_pass {
     Slope slope;
     T *scratch, *tape;
+    index count;
     static constexpr bool carries = Carries;
 };
 

@@ -45,12 +45,14 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 /// gradients go to the sinks. Returns the samples' share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
           class Memories = no_block>
-auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
+auto run_training(Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
                   typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories};
-    run.forward(parameters);
+    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count};
+    using network = typename Plan::network_type;
+    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
+    run.forward(changed);
     const auto y = run.output(), dy = run.output_gradient();
     T loss = Loss::template run<T>(y, dy, targets, count, terms);
     // Steps taken together by a view behind the last stage have one target.
@@ -132,7 +134,7 @@ class alignas(alignment) trainer {
 
     /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
     /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
-    /// nothing is changed, and the loss is NaN.
+    /// nothing is changed, and the loss is NaN; so with 1 where a batch_norm of features has no variance then.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
@@ -169,7 +171,8 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            if (count < 1 || count > Batch) return kernels::not_a_number<T>;
+            constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
+            if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const index terms = Loss::template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);

@@ -137,6 +137,11 @@ template <class O>
 constexpr bool of_norms = __is_same(O, no_affine);
 template <index Numerator, index Denominator>
 constexpr bool of_norms<eps<Numerator, Denominator>> = Numerator >= 0 && Denominator > 0;
+/// To norms over batches, too.
+template <class O>
+constexpr bool of_batches = false;
+template <index Numerator, index Denominator>
+constexpr bool of_batches<momentum<Numerator, Denominator>> = Numerator >= 0 && Denominator > 0 && Numerator <= Denominator;
 } // namespace option
 
 /// Taps of a window per axis.

@@ -47,4 +47,13 @@ struct the_options_of_a_norm {
     static constexpr index groups = Groups > 0 ? Groups : 1;
 };
 
+/// Reports options that make no batch_norm.
+template <class... Options>
+struct the_options_of_a_batch_norm {
+    static constexpr bool known = ((option::of_norms<Options> || option::of_batches<Options>) && ...);
+    static_assert(known, "ctnn: a batch_norm takes the options eps<1, 1000>, momentum<1, 10> (a fraction from 0 to 1) and no_affine");
+    static_assert(!option::twice<Options...>::any, "ctnn: an option of a norm is given twice");
+    static constexpr bool good = known && !option::twice<Options...>::any;
+};
+
 } // namespace ctnn::inline CTNN_ABI
