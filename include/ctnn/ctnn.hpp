@@ -29,6 +29,7 @@
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
+#include <ctnn/layer/dropout.hpp>
 #include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/fast.hpp>
 #include <ctnn/layer/flatten.hpp>

@@ -21,7 +21,7 @@ namespace realtime {
 namespace nn = ctnn;
 
 inline constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::layer_norm<> >> nn::tanh >> nn::dense<20> >> nn::sigmoid >> nn::dense<17, nn::no_bias> >>
-                                   nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
+                                   nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::dropout<1, 5> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
                                    nn::dense<5> >> nn::softmax;
 inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<> >> nn::relu >> nn::max_pool2d<2> >>
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>

@@ -72,7 +72,7 @@ struct trained_layers {
         batch_facts f;
         for (index i = 0; i < source::layers; ++i) {
             f.buffers = f.buffers || buffers[i], f.whole = f.whole || whole[i];
-            f.single = f.single || (whole[i] && values[i] > 0 && one[i] <= 1);
+            f.single = f.single || (whole[i] && buffers[i] && values[i] > 0 && one[i] <= 1);
         }
         return f;
     }(std::make_index_sequence<std::size_t(source::layers)>{});

@@ -8,6 +8,7 @@
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/run/epilogues.hpp>
 #include <ctnn/run/parameters.hpp>
+#include <ctnn/run/seed.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -55,6 +56,7 @@ struct passes {
     T* last; // where the last value goes, when not into the arena
     Memories* memories = nullptr;
     index counted = Plan::samples; // the samples that are there: fewer of a last batch
+    std::uint64_t random = random_bits(seed{}, 1);
 
     /// A part of a wire, or of its gradient, as values of shape S.
     template <class S, index Of, index First>
@@ -121,6 +123,13 @@ struct passes {
         return wire<typename stage<I>::out>{tape<I>()};
     }
 
+    /// Where the random numbers of stage I begin.
+    template <index I>
+    constexpr std::uint64_t key() const {
+        if constexpr (layer_traits<typename stage<I>::layer>::random) return random_bits({random}, std::uint64_t(stage<I>::position));
+        else return 0;
+    }
+
     // ---- forward
 
     /// The epilogue of stage I with its first J joins.
@@ -173,7 +182,7 @@ struct passes {
             else
                 L::forward(p, x<I>(), to,
                            forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), counted});
+                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), counted, key<I>()});
         }
     }
 
@@ -274,7 +283,7 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), counted};
+        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), counted, key<I>()};
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {

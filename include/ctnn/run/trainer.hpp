@@ -46,10 +46,10 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
           class Memories = no_block>
 auto run_training(Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
+                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1)) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count};
+    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
     using network = typename Plan::network_type;
     std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
     run.forward(changed);
@@ -117,6 +117,8 @@ class alignas(alignment) trainer {
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
     const Optimizer& optimizer() const { return optimizer_; }
+    /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
+    void reseed(ctnn::seed s) { seed_ = s; }
     /// Steps so far.
     long steps() const { return steps_; }
     /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
@@ -180,7 +182,7 @@ class alignas(alignment) trainer {
             const auto run = [&](const auto& sinks) {
                 return run_training<planned, Loss>(m.blocks(),
                                                    in<call::inputs, typename call::value>(inputs).data(),
-                                                   wanted, count, terms, arena_, sinks, memories());
+                                                   wanted, count, terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
@@ -203,6 +205,7 @@ class alignas(alignment) trainer {
     [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
+    ctnn::seed seed_{};
     long steps_ = 0;
 };
 

@@ -112,6 +112,8 @@ struct layer_traits {
     static constexpr bool updated = trained<T, In> && !requires { L::is_frozen; } && !requires { requires L::only_buffers; };
     /// Among its blocks are buffers: saved, but not trained; forward changes them in a trainer's step (batch_norm's running statistics).
     static constexpr bool buffers = requires { requires L::has_buffers; };
+    /// It draws random numbers in training, backward the same as forward (dropout).
+    static constexpr bool random = requires { requires L::is_random; };
     /// What it makes of a sample in training depends on the others: a batch cannot be taken in pieces.
     static constexpr bool whole_batch = requires { requires L::needs_whole_batch; };
 
