@@ -19,6 +19,7 @@
 
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
+#include <ctnn/topology/takes_groups.hpp>
 #include <ctnn/topology/takes_images.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -28,9 +29,11 @@
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/training_call.hpp>
 
+#include <ctnn/layer/batch_norm.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
+#include <ctnn/layer/dropout.hpp>
 #include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/fast.hpp>
 #include <ctnn/layer/flatten.hpp>
@@ -38,6 +41,7 @@
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/normalization.hpp>
 #include <ctnn/layer/pool.hpp>
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes golden.hpp, golden_sequences.hpp and golden_training.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
+"""Writes golden.hpp, golden_sequences.hpp, golden_training.hpp, golden_norms.hpp and golden_batch_norms.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
 
     python3 tests/golden/make_golden.py          (Debian: python3-torch)
 
@@ -241,6 +241,100 @@ def training(out):
             "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
 
 
+class RMSNorm(nn.Module):
+    """As nn.RMSNorm, which PyTorch has since 2.4."""
+
+    def __init__(self, shape, eps):
+        super().__init__()
+        self.weight, self.axes, self.eps = nn.Parameter(torch.ones(shape)), tuple(range(-len(shape), 0)), eps
+
+    def forward(self, x):
+        return x / torch.sqrt(x.square().mean(self.axes, keepdim=True) + self.eps) * self.weight
+
+
+class OfSteps(nn.Module):
+    """Steps [batch][steps][features] as so many more samples."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module = module
+
+    def forward(self, x):
+        return self.module(x.flatten(0, 1)).unflatten(0, x.shape[:2])
+
+
+def norms(out):
+    sgd = [("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.01))]
+    numbers = Numbers(67)
+    example(out, "norms_of_features",
+            lambda: nn.Sequential(nn.Linear(5, 6), nn.LayerNorm(6), nn.Tanh(), nn.GroupNorm(2, 6, eps=1e-2), nn.Linear(6, 6), RMSNorm((6,), 1e-5),
+                                  nn.LayerNorm(6, elementwise_affine=False), nn.Linear(6, 3)),
+            nn.CrossEntropyLoss(), numbers.tensor(5, 5, scale=2), torch.tensor([0, 2, 1, 1, 2]), numbers, sgd,
+            "input<5> >> dense<6> >> layer_norm<> >> tanh >> group_norm<2, eps<1, 100>> >> dense<6> >> rms_norm<> >> layer_norm<no_affine> >> "
+            "dense<3>, cross_entropy")
+    numbers = Numbers(71)
+    example(out, "norms_of_images",
+            lambda: nn.Sequential(nn.Conv2d(2, 4, 2), nn.GroupNorm(2, 4), nn.ReLU(), nn.LayerNorm((4, 4, 3)), nn.Tanh(), nn.Conv2d(4, 4, 2),
+                                  RMSNorm((4, 3, 2), 0.1), nn.Flatten(), nn.Linear(24, 2)),
+            nn.MSELoss(), numbers.tensor(3, 2, 5, 4), numbers.tensor(3, 2), numbers, sgd,
+            "norms between convolutions, mse")
+    numbers = Numbers(73)
+    example(out, "norms_of_steps",
+            lambda: nn.Sequential(nn.LayerNorm(4), rnn(nn.GRU, 4, 3), RMSNorm((3,), 1e-5), nn.Linear(3, 4), OfSteps(nn.GroupNorm(2, 4))),
+            nn.MSELoss(), numbers.tensor(3, 4, 4), numbers.tensor(3, 4, 4), numbers, sgd,
+            "sequence<4, 4> >> layer_norm<> >> gru<3> >> rms_norm<> >> dense<4> >> group_norm<2>, mse")
+
+
+class BatchNormOfSteps(nn.BatchNorm1d):
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
+def batch_norms(out):
+    """Training: loss and gradients, three steps, the buffers after them, and what the network then gives in eval()."""
+
+    def one(name, net, loss, x, target, numbers, note):
+        fill(net, numbers)
+        out.say(f"/// {note}")
+        out.say(f"namespace {name} {{")
+        out.say(f"inline constexpr int batch = {x.shape[0]};")
+        out.array("x", x)
+        out.array("target", target)
+        out.array("parameters", gathered(net))
+        optimizer, losses = torch.optim.SGD(net.parameters(), lr=0.1, momentum=0.9, weight_decay=0.01), []
+        for i in range(STEPS):
+            optimizer.zero_grad()
+            value = loss(net(x), target)
+            value.backward()
+            if i == 0:
+                out.array("gradients", gathered(net, lambda p: p.grad))
+            optimizer.step()
+            losses.append(value.item())
+        out.array("losses", losses, f"SGD(lr=.1, momentum=.9, weight_decay=.01): the loss before each of {STEPS} steps, and what is there after them")
+        out.array("after", gathered(net))
+        out.array("buffers", torch.cat([b.reshape(-1) for n, b in net.named_buffers() if "num_batches" not in n]))
+        net.eval()
+        out.array("y", net(x))
+        out.say(f"}} // namespace {name}")
+        out.say()
+
+    numbers = Numbers(79)
+    one("batch_norm_of_features",
+        nn.Sequential(nn.Linear(4, 6), nn.BatchNorm1d(6), nn.ReLU(), nn.BatchNorm1d(6, eps=1e-2, momentum=0.25, affine=False), nn.Linear(6, 2)),
+        nn.MSELoss(), numbers.tensor(7, 4, scale=2), numbers.tensor(7, 2), numbers,
+        "input<4> >> dense<6> >> batch_norm<> >> relu >> batch_norm<eps<1, 100>, momentum<1, 4>, no_affine> >> dense<2>, mse")
+    numbers = Numbers(83)
+    one("batch_norm_of_images",
+        nn.Sequential(nn.Conv2d(2, 3, 2, bias=False), nn.BatchNorm2d(3), nn.ReLU(), nn.Conv2d(3, 2, 2), nn.BatchNorm2d(2), nn.Flatten(), nn.Linear(12, 2)),
+        nn.MSELoss(), numbers.tensor(5, 2, 5, 4), numbers.tensor(5, 2), numbers,
+        "input<2, 5, 4> >> conv2d<3, kernel<2>, no_bias> >> batch_norm<> >> relu >> conv2d<2, kernel<2>> >> batch_norm<> >> flatten >> dense<2>, mse")
+    numbers = Numbers(89)
+    one("batch_norm_of_steps",
+        nn.Sequential(BatchNormOfSteps(3), rnn(nn.GRU, 3, 4), BatchNormOfSteps(4), nn.Tanh(), nn.Linear(4, 2)),
+        nn.MSELoss(), numbers.tensor(3, 5, 3), numbers.tensor(3, 5, 2), numbers,
+        "sequence<5, 3> >> batch_norm<> >> gru<4> >> batch_norm<> >> tanh >> dense<2>, mse")
+
+
 def write(name, fill_in):
     out = Header()
     out.say("#pragma once")
@@ -337,3 +431,5 @@ def layers(out):
 write("golden.hpp", layers)
 write("golden_sequences.hpp", sequences)
 write("golden_training.hpp", training)
+write("golden_norms.hpp", norms)
+write("golden_batch_norms.hpp", batch_norms)

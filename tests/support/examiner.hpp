@@ -48,10 +48,17 @@ void give_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to)
     const std::vector<double> all = flat(from);
     const std::vector<To> values(all.begin(), all.end());
     const To* next = values.data();
-    nn::for_each_parameter(to, [&](auto, auto view) {
+    const auto give = [&](auto, auto view) {
         REQUIRE(view.write({next, std::size_t(view.size())}));
         next += view.size();
+    };
+    nn::for_each_parameter(to, give);
+    std::vector<To> buffers;
+    nn::for_each_buffer(from, [&](auto, auto view) {
+        for (nn::index i = 0; i < view.size(); ++i) buffers.push_back(To(view[i]));
     });
+    next = buffers.data();
+    nn::for_each_buffer(to, give);
 }
 
 /// |a - b| / |b| in the Euclidean norm.

@@ -19,6 +19,9 @@ constexpr auto rnn = nn::sequence<6, 5> >> nn::rnn<9> >> nn::dense<2>; // a targ
 constexpr auto words = nn::tokens<7, 11> >> nn::embedding<6> >> nn::gru<5> >> nn::last_step >> nn::dense<4>;
 constexpr auto conv1d = nn::input<3, 18> >> nn::conv1d<6, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool1d<3> >> nn::flatten >> nn::dense<2>;
 constexpr auto causal = nn::sequence<8, 2> >> nn::conv1d<6, nn::kernel<3>, nn::dilation<2>, nn::groups<2>, nn::causal> >> nn::tanh >> nn::dense<1>;
+constexpr auto norms = nn::input<4, 6, 5> >> nn::layer_norm<> >> nn::conv2d<6, nn::kernel<2>> >> nn::group_norm<3, nn::eps<1, 1000>> >> nn::relu
+    >> nn::flatten >> nn::rms_norm<> >> nn::dense<9> >> nn::layer_norm<nn::no_affine> >> nn::dense<3>;
+constexpr auto norms_of_steps = nn::sequence<6, 4> >> nn::layer_norm<> >> nn::gru<8> >> nn::group_norm<2> >> nn::dense<3> >> nn::rms_norm<>;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace
@@ -28,5 +31,6 @@ int main(int, char** arguments) {
                                exchanged<images, nn::cross_entropy>{"images", fast}, exchanged<lstm, nn::cross_entropy>{"lstm", fast},
                                exchanged<gru, nn::cross_entropy>{"gru", fast}, exchanged<rnn, nn::mse>{"rnn", fast},
                                exchanged<words, nn::cross_entropy>{"words", fast}, exchanged<conv1d, nn::mse>{"conv1d", fast},
-                               exchanged<causal, nn::mse>{"causal", fast});
+                               exchanged<causal, nn::mse>{"causal", fast}, exchanged<norms, nn::cross_entropy>{"norms", fast},
+                               exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast});
 }

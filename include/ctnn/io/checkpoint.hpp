@@ -6,7 +6,7 @@
 //     nn::load(model, trainer, "run.checkpoint", place) && batches.resume(place)
 //     nn::load(model, trainer, "run.checkpoint", nn::keep_options, place)      // lr, ... as the program has them
 //
-//     model.0.weight, ...            the parameters; nn::load(model, path, nn::prefix{"model."}) takes them alone
+//     model.0.weight, ...            the parameters and buffers; nn::load(model, path, nn::prefix{"model."}) takes them alone
 //     optimizer.0.0.weight, ...      the optimizer's states, by number
 //     trainer.optimizer.lr, ...      its options, F64 each
 //     trainer.steps, .memory         the steps so far (I64), what stateful layers remember, as bytes (U8)
@@ -65,9 +65,9 @@ save_result save_checkpoint(const model<Net, T>& m, trainer<Net, Loss, Optimizer
             const index extent = index(bytes);
             visit(prefix, name, type, &extent, axes, [&](std::byte* to) { std::memcpy(to, from, bytes); });
         };
-        visit_tensors<network, T>(m.blocks(), "model.", visit);
+        visit_tensors<network, T, all_blocks>(m.blocks(), "model.", visit);
         for (index i = 0; i < Optimizer::states; ++i)
-            visit_tensors<network, T>(t.states()[i], state_prefix(i), visit);
+            visit_tensors<network, T, trained_blocks>(t.states()[i], state_prefix(i), visit);
         for (const named_number& o : options)
             keep("trainer.optimizer.", o.name, dtype::f64, &o.value, sizeof o.value, 0);
         const std::int64_t steps = t.steps();
@@ -112,13 +112,9 @@ load_result load_checkpoint(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batc
     if (!result) return result;
 
     auto place = all.places.cbegin(); // from here on nothing fails
-    const auto read = [&](auto& tuple) {
-        walk<network, T>(
-            [&](auto, auto, auto& block) { read_block(block, s, place->type, place->begin), ++place; },
-            tuple);
-    };
-    read(m.blocks());
-    for (index i = 0; i < Optimizer::states; ++i) read(t.states()[i]);
+    const auto read = [&](auto, auto, auto& block) { read_block(block, s, place->type, place->begin), ++place; };
+    walk<network, T, all_blocks>(read, m.blocks());
+    for (index i = 0; i < Optimizer::states; ++i) walk<network, T>(read, t.states()[i]);
     place += std::ptrdiff_t(in_file.size() + 1);
     for (const raw_object& o : objects) std::memcpy(o.object, s.data + place++->begin, o.bytes);
     t.resume_at(long(steps));

@@ -47,11 +47,13 @@ template <class Network, class T>
 checkpoint_tensors tensors_of_checkpoint(index states, const std::vector<named_number>& options,
                                          const std::vector<raw_object>& objects) {
     checkpoint_tensors all;
-    for (index i = -1; i < states; ++i)
-        for (index k = 0; k < expected<Network, T>::count; ++k) {
-            const expected_tensor& one = expected<Network, T>::tensors.all[k];
-            all.expect((i < 0 ? "model." : state_prefix(i)) + std::string(one.name), one, dtype_of<T>);
-        }
+    const auto blocks_of = [&](const std::string& prefix, const auto& table, index count) {
+        for (index k = 0; k < count; ++k) all.expect(prefix + std::string(table.all[k].name), table.all[k], dtype_of<T>);
+    };
+    using of_model = expected<Network, T>;
+    using of_state = expected<Network, T, trained_blocks>;
+    blocks_of("model.", of_model::tensors, of_model::count);
+    for (index i = 0; i < states; ++i) blocks_of(state_prefix(i), of_state::tensors, of_state::count);
     for (const named_number& o : options) all.expect("trainer.optimizer." + o.name, {}, dtype::f64);
     all.expect("trainer.steps", {}, dtype::i64);
     for (const raw_object& o : objects) {
@@ -65,10 +67,10 @@ checkpoint_tensors tensors_of_checkpoint(index states, const std::vector<named_n
 /// States that no run could have: not finite, or below 0 where they are means of squares.
 template <class Optimizer, class Network, class T>
 void check_states(const bytes_source& s, const checkpoint_tensors& all, load_result& result) {
-    const std::size_t count = std::size_t(expected<Network, T>::count);
+    const std::size_t count = std::size_t(expected<Network, T, trained_blocks>::count), first = std::size_t(expected<Network, T>::count);
     const double most = double(std::numeric_limits<T>::max());
-    for (std::size_t i = count; i < count * std::size_t(1 + Optimizer::states); ++i) {
-        const double least = Optimizer::is_square(index(i / count) - 1) ? 0 : -most;
+    for (std::size_t i = first; i < first + count * std::size_t(Optimizer::states); ++i) {
+        const double least = Optimizer::is_square(index((i - first) / count)) ? 0 : -most;
         for (std::uint64_t at = 0; at < all.want[i].bytes(dtype_of<T>); at += sizeof(T)) {
             const double x = double(number_at<T>(s, dtype_of<T>, all.places[i].begin + at));
             if (x >= least && x <= most) continue;
@@ -82,7 +84,7 @@ void check_states(const bytes_source& s, const checkpoint_tensors& all, load_res
 template <class Optimizer, class Network, class T>
 void check_values(const bytes_source& s, const checkpoint_tensors& all, std::vector<named_number>& options,
                   std::int64_t& steps, const std::vector<raw_object>& objects, load_result& result) {
-    std::size_t i = std::size_t(expected<Network, T>::count) * std::size_t(1 + Optimizer::states);
+    std::size_t i = std::size_t(expected<Network, T>::count + expected<Network, T, trained_blocks>::count * Optimizer::states);
     check_states<Optimizer, Network, T>(s, all, result);
     for (named_number& o : options) {
         o.value = number_at<double>(s, dtype::f64, all.places[i].begin);

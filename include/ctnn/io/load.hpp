@@ -28,12 +28,12 @@ struct prefix {
 
 namespace io {
 
-/// The parameters of a network, in PyTorch's order.
-template <class Net, class T>
+/// The blocks of a network, in PyTorch's order.
+template <class Net, class T, class Which = all_blocks>
 struct expected {
     static constexpr index count = [] {
         index n = 0;
-        walk_types<Net, T>([&](auto, auto) { ++n; });
+        walk_types<Net, T, Which>([&](auto, auto) { ++n; });
         return n;
     }();
     struct table {
@@ -42,12 +42,19 @@ struct expected {
     static constexpr table tensors = [] {
         table t;
         index n = 0;
-        walk_types<Net, T>([&](auto name, auto block) {
+        walk_types<Net, T, Which>([&](auto name, auto block) {
             t.all[n++] = expected_tensor(name.value, typename decltype(block)::type::shape_type{});
         });
         return t;
     }();
 };
+
+/// What PyTorch's batch_norm counts beside its running statistics, and ctnn's does not.
+template <class Net, class T, class Source>
+constexpr bool counts_batches(const Source& s, text name) {
+    if constexpr (trained_layers<Net, T>::of_batches.buffers) return ends_with(s, name, ".num_batches_tracked");
+    else return false;
+}
 
 /// What stands between the header and the values of a file that is in memory as a whole: nothing.
 struct in_memory {};
@@ -60,12 +67,12 @@ constexpr load_result load_from(model<Net, T>& m, Source s, std::string_view pre
     using want = expected<network, T>;
     place places[want::count + 1];
     load_result result = compare(s, prefix, want::tensors.all, want::count, places,
-                                 [&](text name) { return begins_with(s, name, "golden."); });
+                                 [&](text name) { return begins_with(s, name, "golden.") || counts_batches<network, T>(s, name); });
     if constexpr (!std::is_same_v<Fetch, in_memory>)
         if (result) result = fetch(s, want::tensors.all, want::count, places);
     if (!result) return result;
     index i = 0;
-    walk<network, T>(
+    walk<network, T, all_blocks>(
         [&](auto, auto, auto& block) {
             read_block(block, s, places[i].type, places[i].begin);
             ++i;

@@ -92,9 +92,9 @@ save_result write_file(std::span<std::byte> buffer, Metadata metadata, Tensors t
 }
 
 /// Visits the blocks of a tuple of parameters as tensors.
-template <class Net, class T, class Tuple, class Visit>
+template <class Net, class T, class Which, class Tuple, class Visit>
 void visit_tensors(const Tuple& tuple, std::string_view prefix, Visit visit) {
-    walk<Net, T>(
+    walk<Net, T, Which>(
         [&](auto name, auto, const auto& block) {
             const expected_tensor t(name.value, typename std::remove_cvref_t<decltype(block)>::shape_type{});
             visit(prefix, t.name, dtype_of<T>, t.extents, t.axes, [&](std::byte* to) { write_block(block, to); });
@@ -111,7 +111,7 @@ inline constexpr auto format_is_pytorch = [](auto visit) { visit("format", "pt")
 template <auto Net, class T>
 save_result save_to(const model<Net, T>& m, std::span<std::byte> buffer, prefix p = {}) noexcept {
     return io::write_file(buffer, io::format_is_pytorch, [&](auto visit) {
-        io::visit_tensors<typename model<Net, T>::network_type, T>(m.blocks(), p.text, visit);
+        io::visit_tensors<typename model<Net, T>::network_type, T, all_blocks>(m.blocks(), p.text, visit);
     });
 }
 /// How many bytes that takes.

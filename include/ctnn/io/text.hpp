@@ -98,6 +98,11 @@ template <class Source>
 constexpr bool begins_with(const Source& s, text t, std::string_view wanted) {
     return begins_with(s, t, wanted, t);
 }
+/// Whether t, written without escapes, ends with `wanted`.
+template <class Source>
+constexpr bool ends_with(const Source& s, text t, std::string_view wanted) {
+    return t.plain && t.end - t.begin >= wanted.size() && same_bytes(s, t.end - wanted.size(), wanted);
+}
 /// Whether t says `wanted`.
 template <class Source>
 constexpr bool equals(const Source& s, text t, std::string_view wanted) {

@@ -43,6 +43,33 @@ class Causal(nn.Conv1d):
         return super().forward(nn.functional.pad(x.transpose(1, 2), (past, 0))).transpose(1, 2)
 
 
+class RMSNorm(nn.Module):
+    """PyTorch has it since 2.4."""
+
+    def __init__(self, shape, eps, elementwise_affine=True):
+        super().__init__()
+        self.axes, self.eps = tuple(range(-len(shape), 0)), eps
+        self.register_parameter("weight", nn.Parameter(torch.ones(shape)) if elementwise_affine else None)
+
+    def forward(self, x):
+        y = x * torch.rsqrt(x.pow(2).mean(self.axes, keepdim=True) + self.eps)
+        return y if self.weight is None else y * self.weight
+
+
+class GroupNormOfSteps(nn.GroupNorm):
+    """Of each step of a sequence [batch, steps, features] by itself."""
+
+    def forward(self, x):
+        return super().forward(x.flatten(0, 1)).view_as(x)
+
+
+class BatchNormOfSteps(nn.BatchNorm1d):
+    """Of each feature over samples and steps [batch, steps, features]."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
 class Slice(nn.Module):
     """Features, channels (dim=1), or features of each step (dim=-1)."""
 

@@ -62,6 +62,7 @@ def main():
     net = network()
     if len(sys.argv) > 2:
         net.load_state_dict({name: t for name, t in load(sys.argv[2]).items() if not name.startswith("golden.")})
+    net.eval()
     x = example()
     with torch.no_grad():
         y = net(x)

@@ -57,11 +57,11 @@ inline constexpr bool is_table = false;
 template <class T, index Rows, index Cols>
 inline constexpr bool is_table<table<T, Rows, Cols>> = true;
 
-/// A vector of parameters, PyTorch's [N], padded to cache lines.
-template <class T, index N>
+/// A vector of parameters, PyTorch's [N] (or a Shape of as many values), padded to cache lines.
+template <class T, index N, class Shape = ctnn::shape<N>>
 struct vector {
     using value_type = T;
-    using shape_type = ctnn::shape<N>;
+    using shape_type = Shape;
     static constexpr index memory = padded<T>(N);
 
     alignas(alignment) T data[memory] = {};

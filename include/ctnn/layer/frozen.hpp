@@ -4,7 +4,7 @@
 //
 //     nn::frozen(nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>) >> nn::flatten >> nn::dense<10>
 //
-// Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen topology loads the file of the other. The
+// A frozen batch_norm takes its running statistics in training, too, and leaves them alone (PyTorch's eval()). Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen topology loads the file of the other. The
 // gradients of frozen parameters are zero.
 
 #include <ctnn/topology/network.hpp>
@@ -41,6 +41,11 @@ template <class L>
 struct freeze {
     static constexpr bool trained = requires { typename template_of_two<L::template parameters>; };
     using type = std::conditional_t<trained && !requires { L::is_frozen; }, layer::frozen<L>, L>;
+};
+template <class L>
+    requires(!requires { L::is_frozen; } && requires { typename L::when_frozen; })
+struct freeze<L> {
+    using type = layer::frozen<typename L::when_frozen>;
 };
 
 /// The layer with its parameters left alone in training.

@@ -7,7 +7,7 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Copies every parameter of `from` whose name and shape a parameter of `to` has, converted to its type. Returns how many.
+/// Copies every parameter and buffer of `from` whose name and shape a parameter of `to` has, converted to its type. Returns how many.
 template <auto To, class T, auto From, class U>
 constexpr index copy_parameters(model<To, T>& to, const model<From, U>& from) {
     index copied = 0;
@@ -20,9 +20,9 @@ constexpr index copy_parameters(model<To, T>& to, const model<From, U>& from) {
             ++copied;
         }
     };
-    walk<typename model<To, T>::network_type, T>(
+    walk<typename model<To, T>::network_type, T, all_blocks>(
         [&](auto name, auto, auto& into) {
-            walk<typename model<From, U>::network_type, U>([&](auto other, auto, const auto& source) { one(name, into, other, source); },
+            walk<typename model<From, U>::network_type, U, all_blocks>([&](auto other, auto, const auto& source) { one(name, into, other, source); },
                                                            from.blocks());
         },
         to.blocks());

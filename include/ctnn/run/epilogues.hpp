@@ -4,6 +4,8 @@
 #include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/plan/plan.hpp>
 
+#include <cstdint>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// An activation as a function of floats between -1 and 1.
@@ -58,6 +60,8 @@ struct forward_pass {
     Epilogue activate;
     T *scratch, *tape = nullptr;
     Memory* memory = nullptr;
+    index count = 0;       // samples that there are, the first ones
+    std::uint64_t key = 0; // of layers that draw random numbers
 };
 /// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
 /// maxima go.
@@ -78,6 +82,8 @@ template <class Slope, class T, bool Carries>
 struct backward_pass {
     Slope slope;
     T *scratch, *tape;
+    index count;
+    std::uint64_t key;
     static constexpr bool carries = Carries;
 };
 

@@ -18,11 +18,16 @@ constexpr index samples_of_piece() {
     if constexpr (fits || Most <= 16) return Most;
     else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16)>();
 }
-/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it.
+/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it; as a whole where
+/// a batch_norm wants its statistics.
 template <class Net, class Loss, class T, index Batch>
 struct gradient_pieces {
     static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
-    static constexpr index size = samples_of_piece<Net, Loss, T, most>(), rest = Batch % size;
+    static constexpr index size = [] {
+        if constexpr (trained_layers<Net, T>::of_batches.whole) return Batch;
+        else return samples_of_piece<Net, Loss, T, most>();
+    }();
+    static constexpr index rest = Batch % size;
     using piece = training_plan<Net, Loss, T, size>;
     using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest>;
     /// Values of T in the arena.

@@ -70,16 +70,18 @@ class alignas(alignment) model {
                 initialise(typename decltype(trained)::initial{}, block, s, stream++);
             },
             blocks_);
+        walk<network_type, T, saved_blocks>(
+            [&](auto, auto saved, auto& block) { initialise(typename decltype(saved)::initial{}, block, s, 0); }, blocks_);
     }
 
     /// The blocks as they are stored: for ctnn's own kernels.
     constexpr parameters_type& blocks() { return blocks_; }
     constexpr const parameters_type& blocks() const { return blocks_; }
 
-    /// Equal when every parameter is; padding does not count, and NaN is unequal to itself.
+    /// Equal when every parameter and buffer is; padding does not count, and NaN is unequal to itself.
     friend constexpr bool operator==(const model& a, const model& b) {
         bool equal = true;
-        walk<network_type, T>(
+        walk<network_type, T, all_blocks>(
             [&](auto, auto, const auto& x, const auto& y) {
                 using block = std::remove_cvref_t<decltype(x)>;
                 for (index i = 0; i < block::shape_type::size; ++i)
@@ -107,6 +109,18 @@ constexpr void for_each_parameter(model<Net, T>& m, F&& f) {
 template <auto Net, class T, class F>
 constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
     walk<typename model<Net, T>::network_type, T>(
+        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+}
+
+/// The same for every buffer: what is saved but not trained, the running statistics of batch_norm.
+template <auto Net, class T, class F>
+constexpr void for_each_buffer(model<Net, T>& m, F&& f) {
+    walk<typename model<Net, T>::network_type, T, saved_blocks>(
+        [&](auto name, auto, auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+}
+template <auto Net, class T, class F>
+constexpr void for_each_buffer(const model<Net, T>& m, F&& f) {
+    walk<typename model<Net, T>::network_type, T, saved_blocks>(
         [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
 }
 
@@ -139,7 +153,7 @@ struct found_parameter {
     static constexpr place where = []<std::size_t... I>(std::index_sequence<I...>) {
         place p;
         const index blocks[] = {
-            in_layer<Layers::map.layer[I], typename Layers::template name_of<index(I)>>(typename Layers::template block_at<index(I)>::list{})..., -1};
+            in_layer<Layers::map.layer[I], typename Layers::template name_of<index(I)>>(all_blocks::of<typename Layers::template block_at<index(I)>>{})..., -1};
         for (index i = 0; i < index(sizeof...(I)); ++i)
             if (blocks[i] >= 0) p = {i, blocks[i]};
         return p;
@@ -151,14 +165,14 @@ struct found_parameter {
     }
 };
 
-/// The parameter of this name, "3.weight": a view with shape(), size(), read and, on a mutable model, write. An unknown
+/// The parameter or buffer of this name, "3.weight": a view with shape(), size(), read and, on a mutable model, write. An unknown
 /// name does not compile.
 template <fixed_string Name, class Model>
 constexpr auto parameter(Model& m) {
     using layers = trained_layers<typename Model::network_type, typename Model::value_type>;
     using found = found_parameter<Name, layers>;
     if constexpr (found::where.slot >= 0) {
-        using list = typename layers::template block_at<found::where.slot>::list;
+        using list = all_blocks::of<typename layers::template block_at<found::where.slot>>;
         return parameter_view(
             found::template member<found::where.block>(list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
     } else {

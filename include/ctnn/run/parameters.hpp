@@ -4,6 +4,7 @@
 
 #include <ctnn/kernels/block.hpp>
 #include <ctnn/plan/stages.hpp>
+#include <ctnn/run/which_blocks.hpp>
 
 #include <span>
 #include <string_view>
@@ -59,6 +60,21 @@ struct trained_layers {
         for (const bool u : updated)
             if (u) return true;
         return false;
+    }(std::make_index_sequence<std::size_t(source::layers)>{});
+
+    /// Whether a step changes buffers; whether a batch cannot be taken in pieces; whether one sample has only one value of a channel.
+    struct batch_facts {
+        bool buffers = false, whole = false, single = false;
+    };
+    static constexpr batch_facts of_batches = []<std::size_t... I>(std::index_sequence<I...>) {
+        const bool buffers[] = {traits<index(I)>::buffers..., false}, whole[] = {traits<index(I)>::whole_batch..., false};
+        const index values[] = {source::template in_of<index(I)>::size..., 0}, one[] = {source::template in_of<index(I)>::rank..., 0};
+        batch_facts f;
+        for (index i = 0; i < source::layers; ++i) {
+            f.buffers = f.buffers || buffers[i], f.whole = f.whole || whole[i];
+            f.single = f.single || (whole[i] && buffers[i] && values[i] > 0 && one[i] <= 1);
+        }
+        return f;
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 
     struct slots {
@@ -155,13 +171,13 @@ constexpr void walk_types_of_blocks(blocks<Trained...>, Visit& visit) {
     [[maybe_unused]] const int each[] = {0, (visit(parameter_name<Position, Name, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
 }
 /// The same for every layer of a network, in PyTorch's order.
-template <class Net, class T, class Visit>
+template <class Net, class T, class Which = trained_blocks, class Visit>
 constexpr void walk_types(Visit visit) {
     using layers = trained_layers<Net, T>;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {
             0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>, typename layers::template block_at<index(I)>>(
-                    typename layers::template block_at<index(I)>::list{}, visit),
+                    typename Which::template of<typename layers::template block_at<index(I)>>{}, visit),
                 0)...};
     }(std::make_index_sequence<std::size_t(layers::map.count)>{});
 }
@@ -169,17 +185,17 @@ constexpr void walk_types(Visit visit) {
 /// Calls visit(name, trained<...>, block...) for every trained block of a layer, in several tuples at once.
 template <index Position, class Name, class... Trained, class Visit, class... Ps>
 constexpr void walk_blocks(blocks<Trained...>, Visit&& visit, Ps&... ps) {
-    const auto one = [&](auto name, auto block) { visit(name, block, ps.*decltype(block)::member...); };
+    [[maybe_unused]] const auto one = [&](auto name, auto block) { visit(name, block, ps.*decltype(block)::member...); };
     [[maybe_unused]] const int each[] = {0, (one(parameter_name<Position, Name, Trained>{}, Trained{}), 0)...};
 }
 
 /// The same for every layer of a network, in PyTorch's order.
-template <class Net, class T, class Visit, class... Tuples>
+template <class Net, class T, class Which = trained_blocks, class Visit, class... Tuples>
 constexpr void walk(Visit&& visit, Tuples&... tuples) {
     using layers = trained_layers<Net, T>;
     const auto one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
-        walk_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>>(typename layers::template block_at<index(I)>::list{}, visit,
-                                                                                       hana::at_c<I>(tuples)...);
+        walk_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>>(
+            typename Which::template of<typename layers::template block_at<index(I)>>{}, visit, hana::at_c<I>(tuples)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (one(std::integral_constant<std::size_t, I>{}), 0)...};

@@ -8,6 +8,7 @@
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/run/epilogues.hpp>
 #include <ctnn/run/parameters.hpp>
+#include <ctnn/run/seed.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -54,6 +55,8 @@ struct passes {
     T* arena;
     T* last; // where the last value goes, when not into the arena
     Memories* memories = nullptr;
+    index counted = Plan::samples; // the samples that are there: fewer of a last batch
+    std::uint64_t random = random_bits(seed{}, 1);
 
     /// A part of a wire, or of its gradient, as values of shape S.
     template <class S, index Of, index First>
@@ -120,6 +123,13 @@ struct passes {
         return wire<typename stage<I>::out>{tape<I>()};
     }
 
+    /// Where the random numbers of stage I begin.
+    template <index I>
+    constexpr std::uint64_t key() const {
+        if constexpr (layer_traits<typename stage<I>::layer>::random) return random_bits({random}, std::uint64_t(stage<I>::position));
+        else return 0;
+    }
+
     // ---- forward
 
     /// The epilogue of stage I with its first J joins.
@@ -146,7 +156,7 @@ struct passes {
     }
 
     template <index I, class Tuple>
-    constexpr void forward_stage(const Tuple& parameters) const {
+    constexpr void forward_stage(Tuple& parameters) const {
         using s = stage<I>;
         using L = typename s::layer;
         constexpr fused_stage f = fused(I);
@@ -161,7 +171,8 @@ struct passes {
         } else if constexpr (layer_traits<L>::map) {
             kernels::map(x<I>(), value<f.made>(), epilogue<I, f.joins>());
         } else {
-            const auto& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
+            using block = std::remove_reference_t<decltype(parameters_of_stage<s, typename Plan::network_type, T>(parameters))>;
+            std::conditional_t<layer_traits<L>::buffers, block, const block>& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
             const auto to = value<f.made, typename s::out>();
             if constexpr (Plan::template keeps_taps<I>())
@@ -171,13 +182,13 @@ struct passes {
             else
                 L::forward(p, x<I>(), to,
                            forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories)});
+                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), counted, key<I>()});
         }
     }
 
-    /// All stages, first to last.
+    /// All stages, first to last. What is not const has its buffers changed, where there are some.
     template <class Tuple>
-    constexpr void forward(const Tuple& parameters) const {
+    constexpr void forward(Tuple& parameters) const {
         if (!std::is_constant_evaluated()) kernels::expect_exact_math();
         if constexpr (Plan::enters_by_copy) kernels::copy(rows, value<0>());
         [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -272,7 +283,7 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>()};
+        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), counted, key<I>()};
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {

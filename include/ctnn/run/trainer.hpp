@@ -45,12 +45,14 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 /// gradients go to the sinks. Returns the samples' share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
           class Memories = no_block>
-auto run_training(const Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr) {
+auto run_training(Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
+                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1)) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories};
-    run.forward(parameters);
+    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
+    using network = typename Plan::network_type;
+    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
+    run.forward(changed);
     const auto y = run.output(), dy = run.output_gradient();
     T loss = Loss::template run<T>(y, dy, targets, count, terms);
     if constexpr (has_tokens<typename Plan::input>)
@@ -112,6 +114,8 @@ class alignas(alignment) trainer {
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
     const Optimizer& optimizer() const { return optimizer_; }
+    /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
+    void reseed(ctnn::seed s) { seed_ = s; }
     /// Steps so far.
     long steps() const { return steps_; }
     /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
@@ -129,7 +133,7 @@ class alignas(alignment) trainer {
 
     /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
     /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
-    /// nothing is changed, and the loss is NaN.
+    /// nothing is changed, and the loss is NaN; so with 1 where a batch_norm of features has no variance then.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
@@ -166,7 +170,8 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            if (count < 1 || count > Batch) return kernels::not_a_number<T>;
+            constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
+            if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const index terms = Loss::template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
@@ -174,7 +179,7 @@ class alignas(alignment) trainer {
             const auto run = [&](const auto& sinks) {
                 return run_training<planned, Loss>(m.blocks(),
                                                    in<call::inputs, typename call::value>(inputs).data(),
-                                                   wanted, count, terms, arena_, sinks, memories());
+                                                   wanted, count, terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
@@ -197,6 +202,7 @@ class alignas(alignment) trainer {
     [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
+    ctnn::seed seed_{};
     long steps_ = 0;
 };
 

@@ -107,9 +107,15 @@ struct layer_traits {
 
     template <class T, class In>
     static constexpr bool trained = requires { typename L::template parameters<T, In>; };
-    /// It has parameters, and a trainer changes them (nn::frozen).
+    /// It has parameters, and a trainer changes them (nn::frozen); of some all blocks are buffers.
     template <class T, class In>
-    static constexpr bool updated = trained<T, In> && !requires { L::is_frozen; };
+    static constexpr bool updated = trained<T, In> && !requires { L::is_frozen; } && !requires { requires L::only_buffers; };
+    /// Among its blocks are buffers: saved, but not trained; forward changes them in a trainer's step (batch_norm's running statistics).
+    static constexpr bool buffers = requires { requires L::has_buffers; };
+    /// It draws random numbers in training, backward the same as forward (dropout).
+    static constexpr bool random = requires { requires L::is_random; };
+    /// What it makes of a sample in training depends on the others: a batch cannot be taken in pieces.
+    static constexpr bool whole_batch = requires { requires L::needs_whole_batch; };
 
     /// Multiply-adds of one sample, of matrices and convolutions only.
     template <class In>

@@ -3,6 +3,7 @@
 //
 //     nn::conv2d<16, nn::kernel<5>, nn::padding<2>>        nn::conv2d<8, nn::kernel<3, 5>, nn::stride<2>, nn::no_bias>
 //     nn::max_pool2d<3, nn::stride<2>>                     nn::dense<10, nn::no_bias>
+//     nn::layer_norm<nn::eps<1, 1000>, nn::no_affine>
 //
 // One number holds for every axis; else there is one per axis, rows first.
 
@@ -56,6 +57,18 @@ struct fast {
 struct causal {
     static void print(auto& out) { out << "causal"; }
 };
+/// Numerator and denominator.
+template <index... N>
+struct eps {
+    static void print(auto& out) { print_numbers<N...>(out, "eps"); }
+};
+template <index... N>
+struct momentum {
+    static void print(auto& out) { print_numbers<N...>(out, "momentum"); }
+};
+struct no_affine {
+    static void print(auto& out) { out << "no_affine"; }
+};
 
 /// The numbers of the option O among Options, as a shape-like list; `Default` where it is not given.
 template <index... N>
@@ -79,6 +92,13 @@ struct find<O, Default, O<N...>, Rest...> {
 template <template <index...> class O, class Default, class First, class... Rest>
 struct find<O, Default, First, Rest...> : find<O, Default, Rest...> {};
 
+/// The value of such an option among Options.
+template <template <index...> class O, class Default, class... Options>
+constexpr double fraction_of = [] {
+    using n = typename find<O, Default, Options...>::type;
+    return double(n::of(0)) / double(n::of(1));
+}();
+
 /// Whether no option is there twice, with other numbers or the same.
 template <template <index...> class O>
 struct kind {
@@ -92,7 +112,7 @@ template <class... Options>
 struct twice {
     template <template <index...> class O>
     static constexpr bool of = (kind<O>::count(static_cast<Options*>(nullptr)) + ... + 0) > 1;
-    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<dilation> || of<groups>;
+    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<dilation> || of<groups> || of<eps> || of<momentum>;
 };
 
 template <class Wanted, class... Options>
@@ -112,6 +132,16 @@ template <class O>
 constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
 constexpr bool of_convolutions<groups<N...>> = true;
+/// Whether an option belongs to norms.
+template <class O>
+constexpr bool of_norms = __is_same(O, no_affine);
+template <index Numerator, index Denominator>
+constexpr bool of_norms<eps<Numerator, Denominator>> = Numerator >= 0 && Denominator > 0;
+/// To norms over batches, too.
+template <class O>
+constexpr bool of_batches = false;
+template <index Numerator, index Denominator>
+constexpr bool of_batches<momentum<Numerator, Denominator>> = Numerator >= 0 && Denominator > 0 && Numerator <= Denominator;
 } // namespace option
 
 /// Taps of a window per axis.
@@ -136,5 +166,13 @@ inline constexpr option::no_bias no_bias{};
 inline constexpr option::fast fast{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
+/// What a norm adds to the variance, as a fraction: nn::eps<1, 1000>.
+template <index Numerator, index Denominator>
+constexpr option::eps<Numerator, Denominator> eps{};
+/// The weight of the newest batch in the running statistics of a batch_norm: nn::momentum<1, 10>.
+template <index Numerator, index Denominator>
+constexpr option::momentum<Numerator, Denominator> momentum{};
+/// A norm without weight and bias.
+inline constexpr option::no_affine no_affine{};
 
 } // namespace ctnn::inline CTNN_ABI

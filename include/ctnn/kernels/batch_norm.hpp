@@ -1,0 +1,157 @@
+#pragma once
+// batch_norm: channels, `Each` neighbouring values of a sample in every one, brought to mean 0 and variance 1 over the samples and steps of a
+// batch; in predict by statistics that were kept.
+//
+//     y = w · (x - mean) · r + b,  r = 1 / √(variance + eps)
+//
+// Wires hold steps as samples already; Steps of them belong to one sample, and only the first `count` samples are there.
+
+#include <ctnn/kernels/normalize.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Zeros for the samples that do not count.
+template <class T>
+struct counting {
+    bits<T> keep{};
+    CTNN_INLINE explicit counting(index n) {
+        for (index i = 0; i < width<T>; ++i) keep[i] = i < n ? -1 : 0;
+    }
+    CTNN_INLINE vec<T> operator()(vec<T> v) const { return from_bits<T>(to_bits(v) & keep); }
+};
+template <class T>
+    requires(!has_simd<T>)
+struct counting<T> {
+    bool keep;
+    explicit counting(index n) : keep(n > 0) {}
+    T operator()(T v) const { return keep ? v : T(0); }
+};
+
+/// Calls body(at, those that count) for all samples.
+template <class W, index Steps, class Body>
+CTNN_INLINE inline void each_counted(index count, Body body) {
+    using T = typename W::value_type;
+    constexpr index lanes = padded<T>(1);
+    each_of_training<W>([&](auto at) CTNN_INLINE { body(at, counting<T>(count - (at.sample / lanes / Steps * lanes + at.sample % lanes))); });
+}
+
+/// What forward leaves for backward, and backward for gradient: of every channel mean, r, dw, db.
+template <class T, index Channels>
+struct batch_tape {
+    static constexpr index row = padded<T>(Channels), size = 4 * row;
+    T* data;
+    T& mean(index c) const { return data[c]; }
+    T& r(index c) const { return data[row + c]; }
+    T& dw(index c) const { return data[2 * row + c]; }
+    T& db(index c) const { return data[3 * row + c]; }
+};
+
+/// Training. keep(c, mean, variance): the channel's, the variance unbiased, where there are two values or more.
+template <index Each, index Steps, class Weight, class Bias, class X, class Y, class Tape, class Act, class Keep>
+void batch_norm(const Weight& w, const Bias& b, X x, Y y, Tape tape, index count, double eps, const Act& act, const Keep& keep) {
+    using T = typename Y::value_type;
+    using V = value_of_training<T>;
+    const T values = T(double(count * Steps * Each));
+    for (index c = 0; c < Y::features / Each; ++c) {
+        V sum = V(T(0)), squares = V(T(0));
+        each_counted<Y, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+            for (index i = c * Each; i < (c + 1) * Each; ++i) sum = sum + counts(at.get(x, i));
+        });
+        const T mean = sum_of_lanes(sum) / values;
+        each_counted<Y, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+            for (index i = c * Each; i < (c + 1) * Each; ++i) {
+                const V d = counts(at.get(x, i) - V(mean));
+                squares = fma(d, d, squares);
+            }
+        });
+        const T all = sum_of_lanes(squares), r = T(1) / sqrt(all / values + T(eps));
+        tape.mean(c) = mean, tape.r(c) = r;
+        if (count * Steps * Each > 1) keep(c, mean, all / (values - T(1)));
+        const V scale = V(parameter_or(w, c, T(1))), shift = V(parameter_or(b, c, T(0)));
+        each_of_training<Y>([&](auto at) CTNN_INLINE {
+            for (index i = c * Each; i < (c + 1) * Each; ++i) at.put(act, y, i, fma((at.get(x, i) - V(mean)) * V(r), scale, shift));
+        });
+    }
+}
+
+/// dw = sum of dy · v, db = sum of dy, v = (x - mean) · r; and dx = slope · w · r · (dy - mean(dy) - v · mean(dy · v)), the means over the batch.
+template <index Each, index Steps, class Weight, class X, class DY, class DX, class Tape, class Slope>
+void batch_norm_backward(const Weight& w, X x, DY dy, DX dx, Tape tape, index count, const Slope& slope) {
+    using T = typename DY::value_type;
+    using V = value_of_training<T>;
+    const T values = T(double(count * Steps * Each));
+    for (index c = 0; c < DY::features / Each; ++c) {
+        const V mean = V(tape.mean(c)), r = V(tape.r(c));
+        V sum = V(T(0)), dot = V(T(0));
+        each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+            for (index i = c * Each; i < (c + 1) * Each; ++i) {
+                const V d = counts(at.get(dy, i));
+                sum = sum + d;
+                dot = fma(d, counts((at.get(x, i) - mean) * r), dot);
+            }
+        });
+        tape.dw(c) = sum_of_lanes(dot), tape.db(c) = sum_of_lanes(sum);
+        if constexpr (!__is_same(DX, not_handed_on)) {
+            const V a = V(tape.db(c) / values), k = V(tape.dw(c) / values), scale = V(parameter_or(w, c, T(1))) * r;
+            each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+                for (index i = c * Each; i < (c + 1) * Each; ++i)
+                    at.hand_on(slope, x, dx, i, counts(fnma((at.get(x, i) - mean) * r, k, at.get(dy, i) - a) * scale));
+            });
+        }
+    }
+}
+
+/// A row of features by kept statistics; registers run along them.
+template <index Each, class T, index N, class P, class Act>
+CTNN_INLINE inline void batch_norm_row(const P& p, const T* x, T* y, double eps, const Act& act) {
+    constexpr index run = Each == 1 ? N : Each, rest = run % width<T>;
+    const auto some = [&](index at, index c, auto lanes) CTNN_INLINE { // of value `at`, in channel c
+        const auto of = [&](const auto& block, T other) CTNN_INLINE {
+            if constexpr (__is_same(std::remove_cvref_t<decltype(block)>, no_block)) return broadcast(other);
+            else if constexpr (Each == 1) return lanes.get(block.data + at);
+            else return broadcast(block.data[c]);
+        };
+        const vec<T> r = broadcast(T(1)) / sqrt(of(p.running_var, T(1)) + broadcast(T(eps)));
+        put(act, y + at, fma((lanes.get(x + at) - of(p.running_mean, T(0))) * r, of(p.weight, T(1)), of(p.bias, T(0))), lanes);
+    };
+    for (index k = 0; k < N; k += run) {
+        for (index i = 0; i < run - rest; i += width<T>) some(k + i, k / Each, all_lanes{});
+        if constexpr (rest != 0) some(k + run - rest, k / Each, first_of_lanes<rest>{});
+    }
+}
+
+/// y by kept statistics.
+template <index Each, class P, class X, class Y, class Act>
+constexpr void batch_norm_kept(const P& p, X x, Y y, double eps, const Act& act) {
+    using T = typename Y::value_type;
+    if constexpr (has_simd<T> && !runs_along_samples<typename Y::layout>) {
+        if (!std::is_constant_evaluated()) {
+            for (index s = 0; s < Y::samples; ++s) batch_norm_row<Each, T, Y::features>(p, &x(0, s), &y(0, s), eps, act);
+            return;
+        }
+    }
+    for (index c = 0; c < Y::features / Each; ++c) {
+        const T r = T(1) / sqrt(p.running_var.data[c] + T(eps)), mean = p.running_mean.data[c];
+        const T scale = parameter_or(p.weight, c, T(1)), shift = parameter_or(p.bias, c, T(0));
+        each_of_samples<Y>([&](auto at) CTNN_INLINE {
+            using V = typename decltype(at)::value;
+            for (index i = c * Each; i < (c + 1) * Each; ++i) at.put(act, y, i, fma((at.get(x, i) - V(mean)) * V(r), V(scale), V(shift)));
+        });
+    }
+}
+/// dx = slope · w · r · dy by kept statistics.
+template <index Each, class P, class X, class DY, class DX, class Slope>
+void batch_norm_kept_backward(const P& p, X x, DY dy, DX dx, double eps, const Slope& slope) {
+    using T = typename DY::value_type;
+    using V = value_of_training<T>;
+    for (index c = 0; c < DY::features / Each; ++c) {
+        const V scale = V(parameter_or(p.weight, c, T(1)) / sqrt(p.running_var.data[c] + T(eps)));
+        each_of_training<DY>([&](auto at) CTNN_INLINE {
+            for (index i = c * Each; i < (c + 1) * Each; ++i) at.hand_on(slope, x, dx, i, at.get(dy, i) * scale);
+        });
+    }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

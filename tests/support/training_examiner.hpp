@@ -1,0 +1,50 @@
+#pragma once
+// The gradients of training against dual numbers that go through training's forward pass: for layers that do something else in predict.
+
+#include "examiner.hpp"
+
+namespace ctnn_test {
+
+/// Gradients of mse in double against dual numbers that go through training's forward pass.
+template <auto Net, nn::index Batch = 3>
+void examine_training() {
+    using net = nn::network_of<Net>;
+    const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
+    const auto duals = std::make_unique<nn::model<Net, dual>>();
+    nn::for_each_parameter(*model, [&](auto, auto view) { // other weights than 1, other biases than 0
+        std::vector<double> values(std::size_t(view.size()));
+        view.read(values);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.5 * noise(23, i);
+        view.write(values);
+    });
+    give_parameters(*model, *duals);
+    const sample_data<Net, Batch, double> data;
+    const sample_data<Net, Batch, dual> dual_data;
+    using planned = nn::training_plan<net, nn::mse, dual, Batch>;
+    using rows = nn::kernels::wire<const dual, typename net::input_type, nn::along::rows<Batch>>;
+    std::vector<dual> arena(std::size_t(planned::arena + 1));
+    const auto loss = [&] {
+        const nn::passes<planned, rows> run{{dual_data.inputs.data()}, arena.data(), nullptr};
+        run.forward(std::as_const(duals->blocks()));
+        std::vector<dual> y;
+        for (nn::index s = 0; s < Batch; ++s)
+            for (nn::index i = 0; i < net::output_type::size; ++i) y.push_back(run.output()(i, s));
+        return dual_loss(y, dual_data.targets).slope;
+    };
+    const auto got = flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()));
+    std::vector<double> truth;
+    nn::for_each_parameter(*duals, [&](auto, auto view) {
+        std::vector<dual> values(std::size_t(view.size()));
+        view.read(values);
+        for (auto& value : values) {
+            value.slope = 1;
+            view.write(values);
+            truth.push_back(loss());
+            value.slope = 0;
+        }
+        view.write(values);
+    });
+    CHECK(distance(got, truth) <= 1e-12);
+}
+
+} // namespace ctnn_test
