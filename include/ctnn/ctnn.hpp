@@ -27,19 +27,27 @@
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
+#include <ctnn/layer/elu.hpp>
 #include <ctnn/layer/embedding.hpp>
 #include <ctnn/layer/fast.hpp>
 #include <ctnn/layer/flatten.hpp>
 #include <ctnn/layer/frozen.hpp>
+#include <ctnn/layer/gelu.hpp>
+#include <ctnn/layer/hard.hpp>
 #include <ctnn/layer/identity.hpp>
 #include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
+#include <ctnn/layer/log_softmax.hpp>
+#include <ctnn/layer/mish.hpp>
 #include <ctnn/layer/pool.hpp>
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/silu.hpp>
 #include <ctnn/layer/slice.hpp>
 #include <ctnn/layer/softmax.hpp>
+#include <ctnn/layer/softplus.hpp>
+#include <ctnn/layer/softsign.hpp>
 #include <ctnn/layer/tanh.hpp>
 
 #include <ctnn/topology/named.hpp>

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes golden.hpp, golden_sequences.hpp and golden_training.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
+"""Writes golden.hpp and golden_*.hpp, the numbers that ctnn is compared with: made by PyTorch, in double precision.
 
     python3 tests/golden/make_golden.py          (Debian: python3-torch)
 
@@ -321,6 +321,8 @@ def layers(out):
             numbers.tensor(3, 4), numbers.tensor(3, 4), numbers, optimizers[:1],
             "input<4> >> dense<3, no_bias> >> relu >> dense<4> >> softmax, mse")
 
+
+def activations(out):
     out.say("/// Activations and their slopes at x.")
     out.say("namespace activations {")
     grid = torch.tensor([-100, -20, -8, -3, -1.5, -1, -0.5, -0.1, -1e-3, -1e-9, 0, 1e-9, 1e-3, 0.1, 0.5, 1, 1.5, 3, 8, 20, 100])
@@ -329,11 +331,17 @@ def layers(out):
     activation(out, "leaky_relu", nn.LeakyReLU(0.01), grid)
     activation(out, "tanh", torch.tanh, grid)
     activation(out, "sigmoid", torch.sigmoid, grid)
+    for name, module in [("gelu", nn.GELU()), ("gelu_tanh", nn.GELU(approximate="tanh")), ("silu", nn.SiLU()), ("elu", nn.ELU()),
+                         ("elu_half", nn.ELU(0.5)), ("selu", nn.SELU()), ("softplus", nn.Softplus()), ("mish", nn.Mish()),
+                         ("softsign", nn.Softsign()), ("hard_sigmoid", nn.Hardsigmoid()), ("hard_swish", nn.Hardswish()),
+                         ("hard_tanh", nn.Hardtanh()), ("relu6", nn.ReLU6())]:
+        activation(out, name, module, grid)
     out.array("softmax", torch.softmax(torch.tensor([3, 1, 0.2]), 0), "softmax of {3, 1, 0.2}")
+    out.array("log_softmax", torch.log_softmax(torch.tensor([3, 1, 0.2]), 0), "log_softmax of {3, 1, 0.2}")
     out.say("} // namespace activations")
-    out.say()
 
 
 write("golden.hpp", layers)
+write("golden_activations.hpp", activations)
 write("golden_sequences.hpp", sequences)
 write("golden_training.hpp", training)

@@ -49,6 +49,16 @@ inline dual sigmoid(dual x) {
     const double y = 1 / (1 + std::exp(-x.value));
     return {y, y * (1 - y) * x.slope};
 }
+// Curves by their textbook formulas.
+inline dual exp_minus_1(dual x) { return exp(x) - 1; }
+inline dual softplus(dual x) { return log(1 + exp(x)); }
+inline dual silu(dual x) { return x * sigmoid(x); }
+inline dual mish(dual x) { return x * tanh(softplus(x)); }
+inline dual gelu(dual x) {
+    const double normal = (1 + std::erf(x.value / std::sqrt(2.))) / 2, density = std::exp(-x.value * x.value / 2) / std::sqrt(2 * std::acos(-1.));
+    return {x.value * normal, (normal + x.value * density) * x.slope};
+}
+inline dual gelu_tanh(dual x) { return 0.5 * x * (1 + tanh(std::sqrt(2 / std::acos(-1.)) * (x + 0.044715 * x * x * x))); }
 
 } // namespace ctnn_test
 
