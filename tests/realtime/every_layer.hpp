@@ -99,7 +99,7 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0}, workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-                   on<signal, nn::mse, nn::adamw>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+                   on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
                    on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
 
 } // namespace realtime
