@@ -40,6 +40,7 @@
 #include <ctnn/layer/log_softmax.hpp>
 #include <ctnn/layer/mish.hpp>
 #include <ctnn/layer/pool.hpp>
+#include <ctnn/layer/prelu.hpp>
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>

@@ -339,6 +339,17 @@ def activations(out):
     out.array("softmax", torch.softmax(torch.tensor([3, 1, 0.2]), 0), "softmax of {3, 1, 0.2}")
     out.array("log_softmax", torch.log_softmax(torch.tensor([3, 1, 0.2]), 0), "log_softmax of {3, 1, 0.2}")
     out.say("} // namespace activations")
+    out.say()
+
+    numbers = Numbers(31)
+    optimizers = [("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.01))]
+    example(out, "prelu", lambda: nn.Sequential(nn.Linear(3, 4), nn.PReLU(4), nn.Linear(4, 3), nn.PReLU()), nn.MSELoss(),
+            numbers.tensor(5, 3), numbers.tensor(5, 3), numbers, optimizers,
+            "input<3> >> dense<4> >> prelu<per_channel> >> dense<3> >> prelu<>, mse")
+    example(out, "prelu_of_an_image",
+            lambda: nn.Sequential(nn.Conv2d(2, 3, 2), nn.PReLU(3), nn.Conv2d(3, 2, 2), nn.Tanh(), nn.PReLU(2), nn.Flatten()), nn.MSELoss(),
+            numbers.tensor(3, 2, 5, 4), numbers.tensor(3, 12), numbers, optimizers,
+            "input<2, 5, 4> >> conv2d<3, kernel<2>> >> prelu<per_channel> >> conv2d<2, kernel<2>> >> tanh >> prelu<per_channel> >> flatten, mse")
 
 
 write("golden.hpp", layers)

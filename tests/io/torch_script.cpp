@@ -61,6 +61,13 @@ TEST_CASE("activations are PyTorch's modules") {
                               "        nn.SiLU(),\n"));
 }
 
+TEST_CASE("prelu is PyTorch's, over the features of a step") {
+    constexpr auto image = nn::input<2, 3> >> nn::prelu<> >> nn::prelu<nn::per_channel>;
+    constexpr auto steps = nn::sequence<5, 4> >> nn::prelu<nn::per_channel> >> nn::prelu<>;
+    CHECK(says(script<image>(), "        nn.PReLU(1),\n        nn.PReLU(2),\n"));
+    CHECK(says(script<steps>(), "        StepPReLU(4),\n        nn.PReLU(1),\n"));
+}
+
 TEST_CASE("what PyTorch has no module for raises an error there, instead of being another network") {
     constexpr auto net = nn::input<1, 9, 9> >> halve{} >> nn::avg_pool2d<2, nn::dilation<2>>;
     const std::string text = script<net>();

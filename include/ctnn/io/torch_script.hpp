@@ -54,6 +54,13 @@ class GlobalAvgPool(nn.Module):
         return x.flatten(2).mean(-1)
 
 
+class StepPReLU(nn.PReLU):
+    """Over the features of every step, [batch, steps, features]."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
 class Causal(nn.Conv1d):
     """Over the steps of a sequence [batch, steps, features], behind zeros."""
 
