@@ -199,6 +199,7 @@ def nets():
         nn.ELU(0.7),
         nn.SELU(),
         nn.GELU(),
+        nn.GELU("tanh"),
         nn.SiLU(),
         nn.Mish(),
         nn.Softplus(),
