@@ -350,6 +350,9 @@ def activations(out):
             lambda: nn.Sequential(nn.Conv2d(2, 3, 2), nn.PReLU(3), nn.Conv2d(3, 2, 2), nn.Tanh(), nn.PReLU(2), nn.Flatten()), nn.MSELoss(),
             numbers.tensor(3, 2, 5, 4), numbers.tensor(3, 12), numbers, optimizers,
             "input<2, 5, 4> >> conv2d<3, kernel<2>> >> prelu<per_channel> >> conv2d<2, kernel<2>> >> tanh >> prelu<per_channel> >> flatten, mse")
+    example(out, "global_max", lambda: nn.Sequential(nn.Conv2d(2, 3, 2), nn.Tanh(), nn.AdaptiveMaxPool2d(1), nn.Flatten(), nn.Linear(3, 2)), nn.MSELoss(),
+            numbers.tensor(3, 2, 5, 4), numbers.tensor(3, 2), numbers, optimizers,
+            "input<2, 5, 4> >> conv2d<3, kernel<2>> >> tanh >> global_max_pool >> flatten >> dense<2>, mse")
 
 
 write("golden.hpp", layers)

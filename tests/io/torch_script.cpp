@@ -62,9 +62,9 @@ TEST_CASE("activations are PyTorch's modules") {
 }
 
 TEST_CASE("prelu is PyTorch's, over the features of a step") {
-    constexpr auto image = nn::input<2, 3> >> nn::prelu<> >> nn::prelu<nn::per_channel>;
+    constexpr auto image = nn::input<2, 3> >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::global_max_pool;
     constexpr auto steps = nn::sequence<5, 4> >> nn::prelu<nn::per_channel> >> nn::prelu<>;
-    CHECK(says(script<image>(), "        nn.PReLU(1),\n        nn.PReLU(2),\n"));
+    CHECK(says(script<image>(), "        nn.PReLU(1),\n        nn.PReLU(2),\n        GlobalMaxPool(),\n"));
     CHECK(says(script<steps>(), "        StepPReLU(4),\n        nn.PReLU(1),\n"));
 }
 

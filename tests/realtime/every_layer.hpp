@@ -31,7 +31,7 @@ inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3
                               nn::conv2d<18, nn::kernel<1>> >> nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
-inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::flatten >>
+inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::global_max_pool >>
                                nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::gru<5> >>
                               nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;

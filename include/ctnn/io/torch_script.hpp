@@ -54,6 +54,11 @@ class GlobalAvgPool(nn.Module):
         return x.flatten(2).mean(-1)
 
 
+class GlobalMaxPool(nn.Module):
+    def forward(self, x):
+        return x.flatten(2).max(-1).values
+
+
 class StepPReLU(nn.PReLU):
     """Over the features of every step, [batch, steps, features]."""
 
