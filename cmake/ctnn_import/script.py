@@ -12,6 +12,9 @@ from .script_values import Box, Function, Return, boxes_in, is_data, opened
 
 MOST_STEPS = 300_000
 MOST_CODE = 4 << 20
+# Arguments that are always named: where tensors lie and how, which moves no value; and those that stand behind the others in the tables.
+WHEREABOUTS = ("dtype", "layout", "device", "pin_memory", "memory_format", "generator", "non_blocking")
+BEHIND = {"gelu": "approximate", "add": "alpha", "sub": "alpha", "rsub": "alpha"}
 
 
 class Script:
@@ -221,8 +224,14 @@ class Script:
         if name not in self.operators:
             raise Unsupported(f"torch.{printable(name)} is not known",
                               "write it by hand, or leave it out before saving")
+        for key, value in named.items():
+            if key == BEHIND.get(name):
+                arguments = [*arguments, value]
+            elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta") and value == 1):
+                raise Unsupported(f"torch.{name} with {printable(key)} = {printable(str(value))}",
+                                  "write it without")
         plain = opened(arguments)
-        result = self.operators[name](*plain, **{k: v for k, v in named.items() if k in ("dtype_",)})
+        result = self.operators[name](*plain)
         computed = any(b.computed for b in boxes_in(arguments))
         if not is_data(result):
             return result

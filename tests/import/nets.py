@@ -165,6 +165,16 @@ def nets():
             y = F.relu(self.b(y)[:, :, :-4].contiguous())
             return self.d(F.relu(y + self.c(x))[:, :, -1])
 
+    class Named(nn.Module):
+        """Arguments that stand by their names in a script."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.act = nn.Linear(6, 6), nn.GELU(approximate="tanh")
+
+        def forward(self, x):
+            return torch.sub(self.act(torch.add(self.a(x), x, alpha=2)), x, alpha=0.5)
+
     class States(nn.Module):
         def __init__(self, layers):
             super().__init__()
@@ -251,6 +261,7 @@ def nets():
         ("inverted", Inverted(), image),
         ("densely", Densely(), image),
         ("inception", Inception(), image),
+        ("named", Named(), 3 * flat),
         ("temporal", Temporal(), torch.randn(1, 2, 20)),
         ("states", States(1), steps),
         ("stacked", States(2), steps),

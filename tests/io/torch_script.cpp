@@ -41,6 +41,33 @@ TEST_CASE("layers are modules, in their order") {
     CHECK(says(script<words>(), "torch.randint(9, (1, 3))"));
 }
 
+TEST_CASE("activations are PyTorch's modules") {
+    constexpr auto net = nn::input<3> >> nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<1, 2> >> nn::selu >> nn::softplus >> nn::mish >> nn::softsign >>
+                         nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::log_softmax >> nn::fast_gelu >> nn::fast_silu;
+    CHECK(says(script<net>(), "        nn.GELU(),\n"
+                              "        nn.GELU(approximate='tanh'),\n"
+                              "        nn.SiLU(),\n"
+                              "        nn.ELU(1 / 2),\n"
+                              "        nn.SELU(),\n"
+                              "        nn.Softplus(),\n"
+                              "        nn.Mish(),\n"
+                              "        nn.Softsign(),\n"
+                              "        nn.Hardsigmoid(),\n"
+                              "        nn.Hardswish(),\n"
+                              "        nn.Hardtanh(),\n"
+                              "        nn.ReLU6(),\n"
+                              "        nn.LogSoftmax(-1),\n"
+                              "        nn.GELU(),\n"
+                              "        nn.SiLU(),\n"));
+}
+
+TEST_CASE("prelu is PyTorch's, over the features of a step") {
+    constexpr auto image = nn::input<2, 3> >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::global_max_pool;
+    constexpr auto steps = nn::sequence<5, 4> >> nn::prelu<nn::per_channel> >> nn::prelu<>;
+    CHECK(says(script<image>(), "        nn.PReLU(1),\n        nn.PReLU(2),\n        GlobalMaxPool(),\n"));
+    CHECK(says(script<steps>(), "        StepPReLU(4),\n        nn.PReLU(1),\n"));
+}
+
 TEST_CASE("what PyTorch has no module for raises an error there, instead of being another network") {
     constexpr auto net = nn::input<1, 9, 9> >> halve{} >> nn::avg_pool2d<2, nn::dilation<2>>;
     const std::string text = script<net>();

@@ -1,21 +1,20 @@
 #!/usr/bin/env python3
-"""The coefficients of include/ctnn/kernels/fast_math.hpp and their error.
+"""The fractions of polynomials of include/ctnn/kernels/fast_math.hpp and normal.hpp, and their errors.
 
     python3 tests/kernels/fit_fast_math.py          (Debian: python3-mpmath)
 
-tanh(x)/x as P(z)/Q(z) with z = x² from 0 to 9.02²: least squares of the linearised relative error at Chebyshev's points, weighted again and
+f(z) as P(z)/Q(z) for z from 0 to a limit: least squares of the linearised relative error at Chebyshev's points, weighted again and
 again by the error itself (Lawson 1961), so that it approaches the smallest largest error.
 """
 import mpmath as mp
 
-mp.mp.dps = 40
-LIMIT, POINTS, ROUNDS = mp.mpf("9.02"), 160, 60
+mp.mp.dps = 60
+POINTS, ROUNDS = 160, 60
 
 
-def fit(degree_p, degree_q):
-    scale = LIMIT**2
-    z = [(1 - mp.cos(mp.pi * (i + 0.5) / POINTS)) / 2 for i in range(POINTS)]  # in units of scale
-    f = [mp.tanh(mp.sqrt(scale * t)) / mp.sqrt(scale * t) for t in z]
+def fit(function, limit, degree_p, degree_q):
+    z = [(1 - mp.cos(mp.pi * (i + 0.5) / POINTS)) / 2 for i in range(POINTS)]  # in units of the limit
+    f = [function(limit * t) for t in z]
     weight, q_before, best = [mp.mpf(1)] * POINTS, [mp.mpf(1)] * POINTS, None
     for _ in range(ROUNDS):
         rows, right = [], []
@@ -31,13 +30,24 @@ def fit(degree_p, degree_q):
         q_before = [at(q, t) for t in z]
         error = [abs(at(p, t) / (b * value) - 1) for t, b, value in zip(z, q_before, f)]
         if best is None or max(error) < best[0]:
-            best = max(error), [c / scale**k for k, c in enumerate(p)], [c / scale**k for k, c in enumerate(q)]
+            best = max(error), [c / limit**k for k, c in enumerate(p)], [c / limit**k for k, c in enumerate(q)]
         total = sum(w * e for w, e in zip(weight, error))
         weight = [w * e / total * POINTS + mp.mpf(10) ** -12 for w, e in zip(weight, error)]
     return best
 
 
-error, p, q = fit(4, 4)
-print("largest relative error", mp.nstr(error, 4))
-print("P", *(mp.nstr(c, 18) for c in p))
-print("Q", *(mp.nstr(c, 18) for c in q))
+def show(name, function, limit, degree_p, degree_q):
+    error, p, q = fit(function, mp.mpf(limit), degree_p, degree_q)
+    print(name, "largest relative error", mp.nstr(error, 4))
+    print("    P", *(mp.nstr(c, 18) for c in p))
+    print("    Q", *(mp.nstr(c, 18) for c in q))
+
+
+def tail_ratio(a):
+    return mp.erfc(a / mp.sqrt(2)) / 2 * mp.exp(a * a / 2)
+
+
+show("tanh(x)/x by x²", lambda z: mp.tanh(mp.sqrt(z)) / mp.sqrt(z), mp.mpf("9.02") ** 2, 4, 4)
+show("(Φ(x) - 1/2)/x by x²", lambda z: mp.erf(mp.sqrt(z / 2)) / (2 * mp.sqrt(z)), mp.mpf("5.2") ** 2, 4, 5)
+show("Φ(-a) e^(a²/2), float", tail_ratio, 15, 4, 5)
+show("Φ(-a) e^(a²/2), double", tail_ratio, 39, 10, 11)

@@ -1,7 +1,8 @@
 // Pools against the oracles, and against PyTorch where values are equal or NaN.
 #include "golden/golden.hpp"
+#include "golden/golden_activations.hpp"
 #include "support/apart.hpp"
-#include "support/examiner.hpp"
+#include "support/golden_check.hpp"
 
 using namespace ctnn_test;
 
@@ -36,6 +37,14 @@ TEST_CASE("average pools") {
     sizes<nn::avg_pool2d<2>>();
     sizes<nn::avg_pool2d<3, nn::stride<2>, nn::padding<1>>>();
     sizes<nn::global_avg_pool>();
+}
+TEST_CASE("the largest of every channel") {
+    sizes<nn::global_max_pool>();
+    examine<(nn::input<2, 9> >> nn::conv1d<17, nn::kernel<2>> >> nn::sum(nn::identity, nn::relu) >> nn::global_max_pool)>();
+    constexpr auto net = nn::input<2, 5, 4> >> nn::conv2d<3, nn::kernel<2>> >> nn::tanh >> nn::global_max_pool >> nn::flatten >> nn::dense<2>;
+    using namespace golden::global_max;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(nn::sgd{.lr = .1, .weight_decay = .01}, parameters, x, target, sgd_losses, sgd);
 }
 TEST_CASE("signals") {
     examine<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<2>> >> nn::tanh >> nn::max_pool1d<2> >> nn::flatten)>();

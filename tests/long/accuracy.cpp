@@ -1,9 +1,12 @@
-// The published accuracy of exp, log, tanh and sigmoid, and of the fast ones: every float there is, in registers and as scalars, against libm in
-// double. The exit code is the number of functions that break their promise.
+// The published accuracy of exp, log, tanh and sigmoid, of the curves of activations, and of the fast ones: every float there is, in registers and
+// as scalars, against libm in double. The exit code is the number of functions that break their promise.
+#include <ctnn/kernels/curves.hpp>
 #include <ctnn/kernels/fast_math.hpp>
 #include <ctnn/kernels/math.hpp>
 #include <ctnn/kernels/near_zero.hpp>
+#include <ctnn/kernels/normal.hpp>
 
+#include <support/true_curves.hpp>
 #include <support/ulps.hpp>
 
 #include <bit>
@@ -36,6 +39,14 @@ struct absolute {
         if (std::isnan(truth) && std::isnan(y)) return;
         const double error = std::abs(double(y) - truth);
         worst.see(std::isnan(error) ? 1e30 : error, x);
+    }
+};
+/// By |x|.
+struct of_x {
+    static void judge(found& worst, float x, float y, double truth) {
+        if (std::isinf(x) && double(y) == truth) return;
+        const double error = std::abs(double(y) - truth) / std::abs(double(x));
+        if (x != 0 && !std::isnan(x)) worst.see(std::isnan(error) ? 1e30 : error, x);
     }
 };
 
@@ -89,5 +100,19 @@ int main() {
     broken += keeps<in_ulps>("sigmoid of one", 3, "ulp", [=](auto x) { return k::select(near_zero(x), k::near_zero::sigmoid(x), k::sigmoid(x)); }, sigmoid);
     broken += keeps<in_ulps>("fast_tanh", 6, "ulp", [](auto x) { return k::fast_tanh(x); }, [](double x) { return std::tanh(x); });
     broken += keeps<absolute>("fast_sigmoid", 1.9e-7, "absolute", [](auto x) { return k::fast_sigmoid(x); }, sigmoid);
+    namespace is = ctnn_test::curves;
+    const auto below = [](auto x) { return k::min(decltype(x)(0), x); };
+    broken += keeps<in_ulps>("e^x - 1", 1.1, "ulp", [=](auto x) { return k::exp_minus_1(below(x)); }, is::exp_minus_1);
+    broken += keeps<in_ulps>("softplus", 2, "ulp", [](auto x) { return k::softplus(x); }, is::softplus);
+    broken += keeps<in_ulps>("silu", 3.5, "ulp", [](auto x) { return k::silu(x); }, is::silu);
+    broken += keeps<in_ulps>("mish", 4.5, "ulp", [](auto x) { return k::mish(x); }, is::mish);
+    broken += keeps<in_ulps>("gelu", 6.5, "ulp", [](auto x) { return k::gelu(x); }, is::gelu);
+    broken += keeps<of_x>("gelu_tanh", 1.5e-7, "|x|", [](auto x) { return k::gelu_tanh(x); }, is::gelu_tanh);
+    broken += keeps<absolute>("silu'", 2.5e-7, "absolute", [](auto x) { return k::silu_slope(x); }, is::silu_slope);
+    broken += keeps<absolute>("mish'", 2.5e-7, "absolute", [](auto x) { return k::mish_slope(x); }, is::mish_slope);
+    broken += keeps<absolute>("gelu'", 2.5e-7, "absolute", [](auto x) { return k::gelu_slope(x); }, is::gelu_slope);
+    broken += keeps<absolute>("gelu_tanh'", 2.5e-7, "absolute", [](auto x) { return k::gelu_tanh_slope(x); }, is::gelu_tanh_slope);
+    broken += keeps<of_x>("fast_silu", 2e-7, "|x|", [](auto x) { return k::fast_silu(x); }, is::silu);
+    broken += keeps<of_x>("fast_gelu", 2.8e-7, "|x|", [](auto x) { return k::fast_gelu(x); }, is::gelu);
     return broken;
 }

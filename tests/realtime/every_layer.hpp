@@ -23,12 +23,15 @@ namespace nn = ctnn;
 inline constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::layer_norm<> >> nn::tanh >> nn::dense<20> >> nn::sigmoid >> nn::dense<17, nn::no_bias> >>
                                    nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::dropout<1, 5> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
                                    nn::dense<5> >> nn::softmax;
+inline constexpr auto curves = nn::input<6> >> nn::dense<5> >> nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<> >> nn::selu >> nn::softplus >> nn::mish >>
+                               nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::fast_gelu >> nn::fast_silu >>
+                               nn::log_softmax;
 inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<> >> nn::relu >> nn::max_pool2d<2> >>
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>
                               nn::conv2d<18, nn::kernel<1>> >> nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
-inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::flatten >>
+inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::global_max_pool >>
                                nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::rms_norm<> >> nn::batch_norm<> >> nn::gru<5> >>
                               nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;
@@ -96,7 +99,7 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0}, workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-                   on<signal, nn::mse, nn::adamw>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+                   on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
                    on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
 
 } // namespace realtime

@@ -4,12 +4,15 @@
 using namespace ctnn_test;
 
 namespace {
-/// The same activation, but it reads x: plan must keep it as a pass of its own.
+/// The same activation as any layer: plan keeps it as a pass of its own.
 template <class Act>
-struct unfused_layer : nn::activation<unfused_layer<Act>> {
-    static constexpr auto reads = nn::reads::both;
-    static constexpr auto f(auto x) { return Act::f(x); }
-    static constexpr auto slope(auto x, auto y) { return Act::slope(x, y); }
+struct unfused_layer : nn::layer_base {
+    template <class In>
+    using output = In;
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) { nn::kernels::map(x, y, nn::activate<Act>{}); }
+    static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto&) {
+        nn::kernels::map_backward(x, y, dy, dx, [](auto at, auto value) { return Act::slope(at, value); });
+    }
 };
 template <class Act>
 constexpr unfused_layer<Act> unfused;
@@ -23,6 +26,7 @@ constexpr auto unfused_net =
 template <class Act, class T, nn::index Batch>
 void fused_equals_unfused() {
     static_assert(nn::compiled<nn::network_of<fused_net<Act>>>::count == 3);
+    static_assert(nn::compiled<nn::network_of<fused_net<Act>>, true>::count == (Act::reads == nn::reads::y ? 3 : 5));
     static_assert(nn::compiled<nn::network_of<unfused_net<Act>>>::count == 5);
     const nn::model<fused_net<Act>, T> a{nn::seed{5}};
     nn::model<unfused_net<Act>, T> b;
@@ -40,6 +44,8 @@ TEST_CASE_TEMPLATE("fused equals unfused, to the bit", T, float, double) {
     fused_equals_unfused<nn::layer::relu, T, 21>();
     fused_equals_unfused<nn::layer::tanh, T, 21>();
     fused_equals_unfused<nn::layer::sigmoid, T, 64>();
+    fused_equals_unfused<nn::layer::gelu, T, 1>(); // in predict alone: its slope reads x
+    fused_equals_unfused<nn::layer::gelu, T, 21>();
 }
 
 TEST_CASE("batches do not change a sample: its bits are those of a batch of any size along samples") {

@@ -7,6 +7,12 @@
 
 namespace ctnn_test {
 
+struct dual;
+inline dual exp(dual x);
+inline dual log(dual x);
+inline dual tanh(dual x);
+inline dual sigmoid(dual x);
+
 struct dual {
     double value = 0, slope = 0;
     constexpr dual() = default;
@@ -28,6 +34,17 @@ struct dual {
     friend constexpr bool operator<(dual a, dual b) { return a.value < b.value; }
     friend constexpr bool operator>(dual a, dual b) { return a.value > b.value; }
     friend constexpr bool operator==(dual a, dual b) { return a.value == b.value; }
+
+    // Curves by their textbook formulas; friends, so that a test may call an activation of its own like one.
+    friend dual exp_minus_1(dual x) { return exp(x) - 1; }
+    friend dual softplus(dual x) { return log(1 + exp(x)); }
+    friend dual silu(dual x) { return x * sigmoid(x); }
+    friend dual mish(dual x) { return x * tanh(softplus(x)); }
+    friend dual gelu_tanh(dual x) { return 0.5 * x * (1 + tanh(std::sqrt(2 / std::acos(-1.)) * (x + 0.044715 * x * x * x))); }
+    friend dual gelu(dual x) {
+        const double normal = (1 + std::erf(x.value / std::sqrt(2.))) / 2, density = std::exp(-x.value * x.value / 2) / std::sqrt(2 * std::acos(-1.));
+        return {x.value * normal, (normal + x.value * density) * x.slope};
+    }
 };
 
 constexpr dual fma(dual a, dual b, dual c) { return a * b + c; }

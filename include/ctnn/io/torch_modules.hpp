@@ -70,6 +70,18 @@ class BatchNormOfSteps(nn.BatchNorm1d):
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
+class GlobalMaxPool(nn.Module):
+    def forward(self, x):
+        return x.flatten(2).max(-1).values
+
+
+class StepPReLU(nn.PReLU):
+    """Over the features of every step, [batch, steps, features]."""
+
+    def forward(self, x):
+        return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
 class Slice(nn.Module):
     """Features, channels (dim=1), or features of each step (dim=-1)."""
 

@@ -90,10 +90,10 @@ struct uniform_fan_in {
 };
 /// Initial values: N(0, 1), PyTorch's default for Embedding.
 struct standard_normal {};
-/// Initial values: all the same.
-template <index Value>
+/// Initial values: all Value / Of.
+template <index Value, index Of = 1>
 struct filled_with {
-    static constexpr index value = Value;
+    static constexpr double value = double(Value) / double(Of);
 };
 
 /// One trained block of a layer: its name in PyTorch, the member that holds it, and its initial values.

@@ -1,9 +1,11 @@
 #pragma once
-// tanh and sigmoid as one fraction of polynomials: half the latency of math.hpp's, and less exact. A choice of the topology
-// (nn::fast_tanh, nn::fast_sigmoid, nn::lstm<64, nn::fast>), never a global flag.
+// tanh, sigmoid, silu and gelu as one fraction of polynomials: half the latency of math.hpp's, and less exact. A choice of the topology
+// (nn::fast_tanh, nn::fast_sigmoid, nn::fast_silu, nn::fast_gelu, nn::lstm<64, nn::fast>), never a global flag.
 //
 //     tanh(x) = x P(x²) / Q(x²)                within 2.1e-8 of itself, in float as computed 6 ulp; ±1 from 9.02 on
 //     sigmoid(x) = (1 + tanh(x / 2)) / 2       within 1.9e-7 absolutely: not relatively where it is small
+//     silu(x) = x sigmoid(x)                   within 2e-7 |x|
+//     gelu(x) = x (1/2 + x P(x²) / Q(x²))      within 2.8e-7 |x|
 //
 // The coefficients are a minimax fit of our own (tests/kernels/fit_fast_math.py makes them again).
 
@@ -34,6 +36,31 @@ CTNN_INLINE constexpr V fast_sigmoid(V x) {
     using T = lane_type<V>;
     const V half = V(T(0.5));
     return fma(half, fast_tanh(half * x), half);
+}
+/// x sigmoid(x), from -18.04 on downwards what it is there.
+template <class V>
+CTNN_INLINE constexpr V fast_silu(V x) {
+    using T = lane_type<V>;
+    const V half = V(T(0.5)) * max(V(T(-18.04)), x);
+    return fma(half, fast_tanh(half), half);
+}
+/// s + x s (1 - s).
+template <class V>
+CTNN_INLINE constexpr V fast_silu_slope(V x) {
+    using T = lane_type<V>;
+    const V c = max(V(T(-18.04)), min(V(T(18.04)), x)), s = fast_sigmoid(c);
+    return fma(c, fnma(s, s, s), s);
+}
+/// x Φ(x), from -5.2 on downwards what it is there.
+template <class V>
+CTNN_INLINE constexpr V fast_gelu(V x) {
+    using T = lane_type<V>;
+    const V below = max(V(T(-5.2)), x), a = min(V(T(5.2)), below), z = a * a, zz = z * z;
+    const V p = quartic(z, zz, 0.398942227256260887, 0.0473415884065600938, 0.00535878505459980105,
+                        0.000288222665895381133, 5.37710636091859826e-6);
+    const V q = fma(zz * zz, z * V(T(4.67473590859277992e-7)), quartic(z, zz, 1.0, 0.285332305215033902, 0.0359933581449603503,
+                                                                       0.00255871508689476072, 0.000102866278175014443));
+    return fma(below, a * p / q, V(T(0.5)) * below);
 }
 
 } // namespace kernels

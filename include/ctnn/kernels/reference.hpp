@@ -161,6 +161,30 @@ constexpr void softmax_backward(Y y, DY dy, DX dx) {
     }
 }
 
+/// y(i, s) = x(i, s) - largest - ln(sum over j of exp(x(j, s) - largest))
+template <class X, class Y>
+constexpr void log_softmax(X x, Y y) {
+    using T = typename Y::value_type;
+    for (index s = 0; s < Y::samples; ++s) {
+        T largest = x(0, s), sum{};
+        for (index i = 1; i < X::features; ++i) largest = max(largest, x(i, s));
+        for (index i = 0; i < X::features; ++i) sum = sum + exp(x(i, s) - largest);
+        const T rest = log(sum);
+        for (index i = 0; i < X::features; ++i) y(i, s) = x(i, s) - largest - rest;
+    }
+}
+
+/// dx(i, s) = dy(i, s) - exp(y(i, s)) · sum over j of dy(j, s)
+template <class Y, class DY, class DX>
+constexpr void log_softmax_backward(Y y, DY dy, DX dx) {
+    using T = typename Y::value_type;
+    for (index s = 0; s < Y::samples; ++s) {
+        T sum{};
+        for (index i = 0; i < Y::features; ++i) sum = sum + dy(i, s);
+        for (index i = 0; i < Y::features; ++i) dx(i, s) = dy(i, s) - exp(y(i, s)) * sum;
+    }
+}
+
 /// Copies a wire into another layout.
 template <class X, class Y>
 constexpr void copy(X x, Y y) {

@@ -1,6 +1,6 @@
 #pragma once
-// max_pool2d<K>, avg_pool2d<K>, their 1-d forms, and global_avg_pool (PyTorch's nn.MaxPool2d, nn.AvgPool2d,
-// nn.AdaptiveAvgPool2d(1) and flattened).
+// max_pool2d<K>, avg_pool2d<K>, their 1-d forms, global_avg_pool and global_max_pool (PyTorch's nn.MaxPool2d, nn.AvgPool2d,
+// nn.AdaptiveAvgPool2d(1) and nn.AdaptiveMaxPool2d(1), flattened).
 //
 //     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>         windows of 2x2 that do not overlap
 //     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<nn::kernel<2, 3>>
@@ -59,8 +59,9 @@ struct pool : layer_base {
     }
 };
 
-/// The mean of every channel.
-struct global_avg_pool : layer_base {
+/// One value of every channel: the mean, the largest.
+template <class How>
+struct global_pool : layer_base {
     static constexpr bool applies_slope = true, takes_parts = true;
     using accepts = takes::channels;
     template <class In>
@@ -70,14 +71,20 @@ struct global_avg_pool : layer_base {
 
     static constexpr void forward(const auto&, auto x, auto y, const auto&) {
         using S = typename decltype(x)::shape_type;
-        kernels::pool<kernels::mean, kernels::pooling<S, whole<S>>>(x, y);
+        kernels::pool<How, kernels::pooling<S, whole<S>>>(x, y);
     }
     static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {
         using S = typename decltype(x)::shape_type;
-        kernels::pool_backward<kernels::mean, kernels::pooling<S, whole<S>>>(x, y, dy, dx, pass.slope);
+        kernels::pool_backward<How, kernels::pooling<S, whole<S>>>(x, y, dy, dx, pass.slope);
     }
+};
+struct global_avg_pool : global_pool<kernels::mean> {
     static void print(auto& out) { out << "global_avg_pool"; }
     static void torch(auto& out, auto) { out << "GlobalAvgPool()"; }
+};
+struct global_max_pool : global_pool<kernels::largest> {
+    static void print(auto& out) { out << "global_max_pool"; }
+    static void torch(auto& out, auto) { out << "GlobalMaxPool()"; }
 };
 
 } // namespace layer
@@ -99,5 +106,7 @@ template <auto Kernel, auto... Options>
 constexpr auto avg_pool1d = pool_from<kernels::mean, 1, Kernel, Options...>{};
 /// The mean of every channel of an image: features.
 inline constexpr layer::global_avg_pool global_avg_pool{};
+/// The largest value of every channel: features.
+inline constexpr layer::global_max_pool global_max_pool{};
 
 } // namespace ctnn::inline CTNN_ABI

@@ -6,8 +6,8 @@
 //     conv2d<6, kernel<5>> >> relu >> max_pool2d<2>             [conv2d<6, kernel<5>> + relu + max_pool2d<2>]
 //     sum(a >> relu >> b, identity) >> relu                     [a + relu] [b + sum + relu]
 //
-// An activation is fused when the layer before it can (layer_traits::fuses), nobody else reads the value between, and its slope reads y alone, so
-// that the value before it need not be kept for backward. A max pool is fused behind a convolution (and its activation) when its
+// An activation is fused when the layer before it can (layer_traits::fuses), nobody else reads the value between, and, in training, its slope
+// reads y alone, so that the value before it need not be kept for backward. A max pool is fused behind a convolution (and its activation) when its
 // windows do not overlap; training then keeps the tap of each maximum instead of the values before the pool. A sum or product is fused into the
 // stage that makes the later of the two values; what others read as well is stored on the way. Concat and slice move nothing: a branch's
 // last stage writes into its part of the concat's wire; only what cannot be so (what enters, what a second concat wants, layers whose kernels know no
@@ -59,7 +59,7 @@ struct fusion {
 };
 
 template <index Length>
-constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&facts)[Length + 1]) {
+constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&facts)[Length + 1], bool trains) {
     fusion<Length> f;
     // Of what a view shows, the thing itself; and whether all that read it can read a part of a wider wire.
     index root[Length + 1]{};
@@ -144,7 +144,7 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
                 f.stage[i] = f.ready[i] = f.stage[f.value[with]], s.made = s.tip = i;
                 continue;
             }
-        } else if (o.plays == role::fusable_map) {
+        } else if (o.plays == role::fusable_map || (o.plays == role::map_of_x && !trains)) {
             fused_stage* const s = stage_before(i);
             index* const place = !s ? nullptr : s->joins > 0 ? &s->then[s->joins - 1].activation : &s->activation;
             if (place && *place < 0 && (s->joins > 0 || fuses(*s))) {

@@ -18,6 +18,7 @@ enum class role : char {
     fusing,           ///< a layer that applies activations in its kernel's epilogue
     fusing_with_pool, ///< and a pool
     fusable_map,      ///< an activation that may be applied there
+    map_of_x,         ///< one whose slope reads x: only where nothing is trained
     fusable_pool,
     other,            ///< any other layer
     as,
@@ -41,8 +42,7 @@ constexpr role role_of() {
     if (layer_traits<L>::part) return role::part;
     if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
     if (layer_traits<L>::pools_apart) return role::fusable_pool;
-    if constexpr (layer_traits<L>::map)
-        if (L::reads == reads::y || L::reads == reads::none) return role::fusable_map;
+    if constexpr (layer_traits<L>::map) return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;
     return role::other;
 }
 template <class L>

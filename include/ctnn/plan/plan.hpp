@@ -54,9 +54,9 @@ template <class Net, class T, index M, purpose Purpose = purpose::inference, boo
 struct plan {
     using network_type = Net;
     using value_type = T;
-    using source = compiled<Net>;
-    static constexpr index samples = M, length = source::layers;
     static constexpr bool trains = Purpose == purpose::training || Purpose == purpose::training_logits, carries = Carries;
+    using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
+    static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
     static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;

@@ -145,11 +145,11 @@ struct entries_of<program<Placed...>> {
     static constexpr instruction instructions[sizeof...(Placed) + 1] = {instruction_of<typename Placed::layer>::value..., instruction{}};
 };
 
-/// A topology, compiled.
-template <class Net>
+/// A topology, compiled; with Trains so that backward finds what it reads, which is another thing only where maps_of_x.
+template <class Net, bool Trains = false>
 struct compiled;
-template <class In, class Out, class... Ls>
-struct compiled<network<In, Out, Ls...>> {
+template <class In, class Out, class... Ls, bool Trains>
+struct compiled<network<In, Out, Ls...>, Trains> {
     using input = In;
     using written = program_of<position<>, Ls...>;
     using entries = typename entries_of<written>::type;
@@ -162,6 +162,12 @@ struct compiled<network<In, Out, Ls...>> {
     static constexpr instruction program_at(index i) { return entries_of<written>::instructions[i]; }
 
     static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
+    /// Whether an activation's slope reads x.
+    static constexpr bool maps_of_x = [] {
+        for (index i = 0; i < operations.count; ++i)
+            if (operations.of[i].plays == role::map_of_x) return true;
+        return false;
+    }();
     /// The shape that operation Op makes; that arrives at entry I of the program.
     template <index Op>
     using shape_made = typename made_shape<compiled, Op>::type;
@@ -183,7 +189,7 @@ struct compiled<network<In, Out, Ls...>> {
     static constexpr bool steps_end = []<std::size_t... Op>(std::index_sequence<Op...>) {
         return any_of({false, (is_sequence<shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>> && !is_sequence<shape_made<index(Op)>>)...});
     }(std::make_index_sequence<std::size_t(operations.count)>{});
-    static constexpr fusion<layers> found = fuse<layers>(operations, facts.of);
+    static constexpr fusion<layers> found = fuse<layers>(operations, facts.of, Trains);
     static constexpr index count = found.count;
     /// Where the values of each operation lie.
     static constexpr places<layers> lies = find_places<layers>(operations, found, facts.of, facts.size);

@@ -69,10 +69,10 @@ constexpr void initialise(standard_normal, Block& block, seed s, std::uint64_t s
     const seed own{random_bits(s, stream)};
     draw(block.data, Block::order, Block::shape_type::size, own, normal_number, T(1 / deviation));
 }
-template <index Value, class Block>
-constexpr void initialise(filled_with<Value>, Block& block, seed, std::uint64_t) {
+template <index Value, index Of, class Block>
+constexpr void initialise(filled_with<Value, Of>, Block& block, seed, std::uint64_t) {
     using T = typename Block::value_type;
-    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = T(Value);
+    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = T(filled_with<Value, Of>::value);
 }
 
 } // namespace ctnn::inline CTNN_ABI

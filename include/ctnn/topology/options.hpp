@@ -54,6 +54,9 @@ struct no_bias {
 struct fast {
     static void print(auto& out) { out << "fast"; }
 };
+struct per_channel {
+    static void print(auto& out) { out << "per_channel"; }
+};
 struct causal {
     static void print(auto& out) { out << "causal"; }
 };
@@ -162,6 +165,8 @@ constexpr option::groups<N> groups{};
 /// A layer with (the default) or without its bias.
 inline constexpr option::with_bias with_bias{};
 inline constexpr option::no_bias no_bias{};
+/// A weight of its own for each channel (of features and steps: each feature).
+inline constexpr option::per_channel per_channel{};
 /// A recurrent layer whose tanh and sigmoid are faster and less exact.
 inline constexpr option::fast fast{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
