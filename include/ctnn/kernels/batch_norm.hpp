@@ -11,31 +11,6 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Zeros for the samples that do not count.
-template <class T>
-struct counting {
-    bits<T> keep{};
-    CTNN_INLINE explicit counting(index n) {
-        for (index i = 0; i < width<T>; ++i) keep[i] = i < n ? -1 : 0;
-    }
-    CTNN_INLINE vec<T> operator()(vec<T> v) const { return from_bits<T>(to_bits(v) & keep); }
-};
-template <class T>
-    requires(!has_simd<T>)
-struct counting<T> {
-    bool keep;
-    explicit counting(index n) : keep(n > 0) {}
-    T operator()(T v) const { return keep ? v : T(0); }
-};
-
-/// Calls body(at, those that count) for all samples.
-template <class W, index Steps, class Body>
-CTNN_INLINE inline void each_counted(index count, Body body) {
-    using T = typename W::value_type;
-    constexpr index lanes = padded<T>(1);
-    each_of_training<W>([&](auto at) CTNN_INLINE { body(at, counting<T>(count - (at.sample / lanes / Steps * lanes + at.sample % lanes))); });
-}
-
 /// What forward leaves for backward, and backward for gradient: of every channel mean, r, dw, db.
 template <class T, index Channels>
 struct batch_tape {

@@ -77,6 +77,32 @@ constexpr void each_of_training(Body body) {
     else
         for (index s = 0; s < W::samples; ++s) body(one_sample<T>{s});
 }
+/// Zeros for the samples that do not count.
+template <class T>
+struct counting {
+    bits<T> keep{};
+    CTNN_INLINE explicit counting(index n) {
+        for (index i = 0; i < width<T>; ++i) keep[i] = i < n ? -1 : 0;
+    }
+    CTNN_INLINE vec<T> operator()(vec<T> v) const { return from_bits<T>(to_bits(v) & keep); }
+};
+template <class T>
+    requires(!has_simd<T>)
+struct counting<T> {
+    bool keep;
+    explicit counting(index n) : keep(n > 0) {}
+    T operator()(T v) const { return keep ? v : T(0); }
+};
+
+/// Calls body(at, those that count) for all samples of a pass that trains: the first `count`, Steps samples of the wire each. What lies behind them is
+/// whatever was there before, and its gradients have to become zero.
+template <class W, index Steps, class Body>
+CTNN_INLINE inline void each_counted(index count, Body body) {
+    using T = typename W::value_type;
+    constexpr index lanes = padded<T>(1);
+    each_of_training<W>([&](auto at) CTNN_INLINE { body(at, counting<T>(count - (at.sample / lanes / Steps * lanes + at.sample % lanes))); });
+}
+
 template <class T>
 using value_of_training = typename std::conditional_t<has_simd<T>, register_of_samples<T>, one_sample<T>>::value;
 

@@ -115,10 +115,10 @@ constexpr void normalize(const Weight& w, const Bias& b, X x, Y y, double eps, c
 }
 
 /// dx = slope · r · (w dy - mean(w dy) - v · mean(w dy v)), v = (x - mean) · r; the means over the group, the first where it is centered.
-template <class G, class Weight, class X, class DY, class DX, class Slope>
-constexpr void normalize_backward(const Weight& w, X x, DY dy, DX dx, const typename DX::value_type* tape, const Slope& slope) {
+template <class G, index Steps, class Weight, class X, class DY, class DX, class Slope>
+void normalize_backward(const Weight& w, X x, DY dy, DX dx, const typename DX::value_type* tape, index count, const Slope& slope) {
     using T = typename DX::value_type;
-    each_of_training<DX>([&](auto at) CTNN_INLINE {
+    each_counted<DX, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
         using V = typename decltype(at)::value;
         for (index g = 0; g < G::groups; ++g) {
             const V mean = at.read(tape + 2 * g * padded<T>(DX::samples)), r = at.read(tape + (2 * g + 1) * padded<T>(DX::samples));
@@ -132,30 +132,30 @@ constexpr void normalize_backward(const Weight& w, X x, DY dy, DX dx, const type
             }
             sum = sum / V(T(double(G::size))), dot = dot / V(T(double(G::size)));
             for (index i = first; i < first + G::size; ++i)
-                at.hand_on(slope, x, dx, i, fnma((at.get(x, i) - mean) * r, dot, share(i) - sum) * r);
+                at.hand_on(slope, x, dx, i, counts(fnma((at.get(x, i) - mean) * r, dot, share(i) - sum) * r));
         }
     });
 }
 
 /// dw = sum of dy · v, db = sum of dy, over samples and all that share it.
-template <class G, class X, class DY, class Sink, class BiasSink>
-constexpr void normalize_gradient(X x, DY dy, const typename DY::value_type* tape, const Sink& sink, const BiasSink& bias_sink) {
+template <class G, index Steps, class X, class DY, class Sink, class BiasSink>
+void normalize_gradient(X x, DY dy, const typename DY::value_type* tape, index count, const Sink& sink, const BiasSink& bias_sink) {
     using T = typename DY::value_type;
     for (index c = 0; c < X::features / G::each; ++c) {
         const index first = c * G::each, g = first / G::size;
         const auto sum = [&](auto term) CTNN_INLINE {
             auto all = value_of_training<T>(T(0));
-            each_of_training<DY>([&](auto at) CTNN_INLINE {
-                for (index i = first; i < first + G::each; ++i) all = term(at, i, all);
+            each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+                for (index i = first; i < first + G::each; ++i) all = all + counts(term(at, i));
             });
             return sum_of_lanes(all);
         };
-        sink(c, sum([&](auto at, index i, auto all) CTNN_INLINE {
+        sink(c, sum([&](auto at, index i) CTNN_INLINE {
                  const auto mean = at.read(tape + 2 * g * padded<T>(DY::samples)), r = at.read(tape + (2 * g + 1) * padded<T>(DY::samples));
-                 return fma(at.get(dy, i), (at.get(x, i) - mean) * r, all);
+                 return at.get(dy, i) * ((at.get(x, i) - mean) * r);
              }));
         if constexpr (!__is_same(BiasSink, no_block))
-            bias_sink(c, sum([&](auto at, index i, auto all) CTNN_INLINE { return all + at.get(dy, i); }));
+            bias_sink(c, sum([&](auto at, index i) CTNN_INLINE { return at.get(dy, i); }));
     }
 }
 

@@ -71,10 +71,11 @@ struct normalization : layer_base {
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using G = geometry<typename decltype(x)::shape_type>;
+        constexpr index steps = step_count<typename decltype(x)::shape_type>;
         kernels::for_each_step(
             [&](auto xs, auto dys, auto dxs) {
-                if constexpr (affine) kernels::normalize_backward<G>(p.weight, xs, dys, dxs, pass.tape, pass.slope);
-                else kernels::normalize_backward<G>(no_block{}, xs, dys, dxs, pass.tape, pass.slope);
+                if constexpr (affine) kernels::normalize_backward<G, steps>(p.weight, xs, dys, dxs, pass.tape, pass.count, pass.slope);
+                else kernels::normalize_backward<G, steps>(no_block{}, xs, dys, dxs, pass.tape, pass.count, pass.slope);
             },
             x, dy, dx);
     }
@@ -86,7 +87,10 @@ struct normalization : layer_base {
             else return no_block{};
         }();
         kernels::for_each_step(
-            [&](auto xs, auto dys) { kernels::normalize_gradient<geometry<S>>(xs, dys, pass.tape, sink(&P::weight), bias); }, x, dy);
+            [&](auto xs, auto dys) {
+                kernels::normalize_gradient<geometry<S>, step_count<S>>(xs, dys, pass.tape, pass.count, sink(&P::weight), bias);
+            },
+            x, dy);
     }
 
     static void print(auto& out) {
