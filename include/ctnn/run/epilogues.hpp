@@ -1,6 +1,7 @@
 #pragma once
 // What plan says happens in the epilogues of a stage, as functions for kernels: activations, slopes, and the joins behind them.
 
+#include <ctnn/kernels/block.hpp>
 #include <ctnn/kernels/epilogue.hpp>
 #include <ctnn/plan/plan.hpp>
 
