@@ -123,9 +123,9 @@ void torch_script(std::basic_ostream<Char, Traits>& out) {
         for (const auto one : {io::torch_containers{}, io::torch_containers::of<typename source::template layer_at<index(I)>>()...})
             containers = {containers.wires || one.wires, containers.names || one.names};
         out << "    return " << containers.network() << '\n';
-        io::torch_lines<std::basic_ostream<Char, Traits>> lines{out, containers};
+        io::torch_lines<std::basic_ostream<Char, Traits>> script{out, containers};
         [[maybe_unused]] const int each[] = {
-            0, (lines.template entry<source, index(I)>(static_cast<const typename source::template layer_at<index(I)>*>(nullptr)), 0)...};
+            0, (script.template entry<source, index(I)>(static_cast<const typename source::template layer_at<index(I)>*>(nullptr)), 0)...};
     }(std::make_index_sequence<std::size_t(source::layers)>{});
     out << "    )\n\n\ndef example():\n    return ";
     io::print_torch_example(out, typename net::input_type{});

@@ -7,6 +7,7 @@
 // At -infinity they are 0, their limit; PyTorch's are NaN.
 
 #include <ctnn/kernels/curves.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/kernels/normal.hpp>
 #include <ctnn/topology/activation.hpp>
 

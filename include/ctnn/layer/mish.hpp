@@ -6,6 +6,7 @@
 // At -infinity it is 0, its limit; PyTorch's is NaN.
 
 #include <ctnn/kernels/curves.hpp>
+#include <ctnn/kernels/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
