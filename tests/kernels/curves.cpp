@@ -75,7 +75,7 @@ TEST_CASE("float: within the promised units of the last place over all magnitude
     CHECK(worst_float(exp_minus_1, is::exp_minus_1) <= 1.1);
     CHECK(worst_float(softplus, is::softplus) <= 2);
     CHECK(worst_float(silu, is::silu) <= 3.5);
-    CHECK(worst_float(mish, is::mish) <= 4.5);
+    CHECK(worst_float(mish, is::mish) <= 5);
     CHECK(worst_float(gelu, is::gelu) <= 6.5);
     CHECK(worst_float([](auto x) { return k::gelu_tanh(k::abs(x)); }, [](double x) { return is::gelu_tanh(std::abs(x)); }) <= 2);
     CHECK(worst_of_x(1e-37, gelu_tanh, is::gelu_tanh) <= 1.5e-7);
@@ -84,10 +84,10 @@ TEST_CASE("float: slopes absolutely, and the fast ones") {
     CHECK(worst_slope([](auto x) { return k::silu_slope(x); }, is::silu_slope) <= 2.5e-7);
     CHECK(worst_slope([](auto x) { return k::mish_slope(x); }, is::mish_slope) <= 2.5e-7);
     CHECK(worst_slope([](auto x) { return k::gelu_slope(x); }, is::gelu_slope) <= 2.5e-7);
-    CHECK(worst_slope([](auto x) { return k::gelu_tanh_slope(x); }, is::gelu_tanh_slope) <= 2.5e-7);
+    CHECK(worst_slope([](auto x) { return k::gelu_tanh_slope(x); }, is::gelu_tanh_slope) <= 3e-7);
     CHECK(worst_slope([](auto x) { return k::fast_silu_slope(x); }, is::silu_slope) <= 2.5e-6);
-    CHECK(worst_of_x(1e-37, [](auto x) { return k::fast_silu(x); }, is::silu) <= 2e-7);
-    CHECK(worst_of_x(1e-37, [](auto x) { return k::fast_gelu(x); }, is::gelu) <= 2.8e-7);
+    CHECK(worst_of_x(1e-37, [](auto x) { return k::fast_silu(x); }, is::silu) <= 2.5e-7);
+    CHECK(worst_of_x(1e-37, [](auto x) { return k::fast_gelu(x); }, is::gelu) <= 3e-7);
 }
 
 TEST_CASE("double") {

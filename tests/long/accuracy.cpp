@@ -41,12 +41,12 @@ struct absolute {
         worst.see(std::isnan(error) ? 1e30 : error, x);
     }
 };
-/// By |x|.
+/// By |x|, where that is no denormal.
 struct of_x {
     static void judge(found& worst, float x, float y, double truth) {
         if (std::isinf(x) && double(y) == truth) return;
-        const double error = std::abs(double(y) - truth) / std::abs(double(x));
-        if (x != 0 && !std::isnan(x)) worst.see(std::isnan(error) ? 1e30 : error, x);
+        const double error = std::abs(double(y) - truth) / std::max(std::abs(double(x)), 1e-37);
+        if (!std::isnan(x)) worst.see(std::isnan(error) ? 1e30 : error, x);
     }
 };
 
@@ -105,14 +105,14 @@ int main() {
     broken += keeps<in_ulps>("e^x - 1", 1.1, "ulp", [=](auto x) { return k::exp_minus_1(below(x)); }, is::exp_minus_1);
     broken += keeps<in_ulps>("softplus", 2, "ulp", [](auto x) { return k::softplus(x); }, is::softplus);
     broken += keeps<in_ulps>("silu", 3.5, "ulp", [](auto x) { return k::silu(x); }, is::silu);
-    broken += keeps<in_ulps>("mish", 4.5, "ulp", [](auto x) { return k::mish(x); }, is::mish);
+    broken += keeps<in_ulps>("mish", 5, "ulp", [](auto x) { return k::mish(x); }, is::mish);
     broken += keeps<in_ulps>("gelu", 6.5, "ulp", [](auto x) { return k::gelu(x); }, is::gelu);
     broken += keeps<of_x>("gelu_tanh", 1.5e-7, "|x|", [](auto x) { return k::gelu_tanh(x); }, is::gelu_tanh);
     broken += keeps<absolute>("silu'", 2.5e-7, "absolute", [](auto x) { return k::silu_slope(x); }, is::silu_slope);
     broken += keeps<absolute>("mish'", 2.5e-7, "absolute", [](auto x) { return k::mish_slope(x); }, is::mish_slope);
     broken += keeps<absolute>("gelu'", 2.5e-7, "absolute", [](auto x) { return k::gelu_slope(x); }, is::gelu_slope);
-    broken += keeps<absolute>("gelu_tanh'", 2.5e-7, "absolute", [](auto x) { return k::gelu_tanh_slope(x); }, is::gelu_tanh_slope);
-    broken += keeps<of_x>("fast_silu", 2e-7, "|x|", [](auto x) { return k::fast_silu(x); }, is::silu);
-    broken += keeps<of_x>("fast_gelu", 2.8e-7, "|x|", [](auto x) { return k::fast_gelu(x); }, is::gelu);
+    broken += keeps<absolute>("gelu_tanh'", 3e-7, "absolute", [](auto x) { return k::gelu_tanh_slope(x); }, is::gelu_tanh_slope);
+    broken += keeps<of_x>("fast_silu", 2.5e-7, "|x|", [](auto x) { return k::fast_silu(x); }, is::silu);
+    broken += keeps<of_x>("fast_gelu", 3e-7, "|x|", [](auto x) { return k::fast_gelu(x); }, is::gelu);
     return broken;
 }
