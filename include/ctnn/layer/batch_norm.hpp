@@ -73,7 +73,7 @@ struct batch_norm : layer_base {
                             p.running_var.data[c] = rest * p.running_var.data[c] + part * variance;
                         }
                     };
-                    kernels::batch_norm<channels<In>::each, step_count<In>>(p.weight, p.bias, xs, ys, tape_type<T, In>{pass.tape}, pass.count, eps,
+                    kernels::batch_norm<channels<In>::each, step_count<In>>(p.weight, p.bias, xs, ys, tape_type<T, In>{pass.tape}, pass.batch.count, eps,
                                                                             pass.activate, keep);
                 }
             },
@@ -85,7 +85,7 @@ struct batch_norm : layer_base {
         const auto run = [&](auto xs, auto dys, auto dxs) {
             if constexpr (Kept) kernels::batch_norm_kept_backward<channels<In>::each>(p, xs, dys, dxs, eps, pass.slope);
             else
-                kernels::batch_norm_backward<channels<In>::each, step_count<In>>(p.weight, xs, dys, dxs, tape_type<T, In>{pass.tape}, pass.count,
+                kernels::batch_norm_backward<channels<In>::each, step_count<In>>(p.weight, xs, dys, dxs, tape_type<T, In>{pass.tape}, pass.batch.count,
                                                                                  pass.slope);
         };
         if constexpr (!__is_same(decltype(dx), kernels::not_handed_on)) kernels::for_each_step(run, x, dy, dx);

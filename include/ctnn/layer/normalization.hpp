@@ -74,8 +74,8 @@ struct normalization : layer_base {
         constexpr index steps = step_count<typename decltype(x)::shape_type>;
         kernels::for_each_step(
             [&](auto xs, auto dys, auto dxs) {
-                if constexpr (affine) kernels::normalize_backward<G, steps>(p.weight, xs, dys, dxs, pass.tape, pass.count, pass.slope);
-                else kernels::normalize_backward<G, steps>(no_block{}, xs, dys, dxs, pass.tape, pass.count, pass.slope);
+                if constexpr (affine) kernels::normalize_backward<G, steps>(p.weight, xs, dys, dxs, pass.tape, pass.batch.count, pass.slope);
+                else kernels::normalize_backward<G, steps>(no_block{}, xs, dys, dxs, pass.tape, pass.batch.count, pass.slope);
             },
             x, dy, dx);
     }
@@ -88,7 +88,7 @@ struct normalization : layer_base {
         }();
         kernels::for_each_step(
             [&](auto xs, auto dys) {
-                kernels::normalize_gradient<geometry<S>, step_count<S>>(xs, dys, pass.tape, pass.count, sink(&P::weight), bias);
+                kernels::normalize_gradient<geometry<S>, step_count<S>>(xs, dys, pass.tape, pass.batch.count, sink(&P::weight), bias);
             },
             x, dy);
     }

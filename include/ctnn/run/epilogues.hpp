@@ -53,6 +53,18 @@ struct times_slope {
     }
 };
 
+/// What training tells layers whose result depends on it.
+template <bool Trains>
+struct batch_of_pass {
+    index count = 0;       // samples that there are, the first ones
+    std::uint64_t key = 0; // of layers that draw random numbers
+};
+template <>
+struct batch_of_pass<false> {
+    batch_of_pass() = default;
+    constexpr batch_of_pass(index, std::uint64_t) {}
+};
+
 /// What a layer's forward is told beside its wires. activate: for its epilogue; tape: null where nothing is kept for backward; memory: of layers that
 /// have one, null (and no_block) where every pass begins anew.
 template <class Epilogue, class T, bool Trains = false, class Memory = no_block>
@@ -61,8 +73,7 @@ struct forward_pass {
     Epilogue activate;
     T *scratch, *tape = nullptr;
     Memory* memory = nullptr;
-    index count = 0;       // samples that there are, the first ones
-    std::uint64_t key = 0; // of layers that draw random numbers
+    [[no_unique_address]] batch_of_pass<Trains> batch{};
 };
 /// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
 /// maxima go.
@@ -83,8 +94,7 @@ template <class Slope, class T, bool Carries>
 struct backward_pass {
     Slope slope;
     T *scratch, *tape;
-    index count;
-    std::uint64_t key;
+    batch_of_pass<true> batch;
     static constexpr bool carries = Carries;
 };
 

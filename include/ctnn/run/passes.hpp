@@ -182,7 +182,7 @@ struct passes {
             else
                 L::forward(p, x<I>(), to,
                            forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), counted, key<I>()});
+                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), {counted, key<I>()}});
         }
     }
 
@@ -283,7 +283,7 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), counted, key<I>()};
+        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>()}};
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {
