@@ -7,6 +7,7 @@
 #     sh tests/long.sh sizes       every kind of layer at every size up to two registers and one, between guard pages (about 5 minutes)
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
+#     sh tests/long.sh random      100 random topologies against PyTorch and their own single samples (about an hour)
 #     sh tests/long.sh fuzz        ten minutes of any bytes as a model file, as a checkpoint, and as data (clang 19)
 set -eu
 cd "$(dirname "$0")/.."
@@ -44,16 +45,17 @@ sets() {
     # shellcheck disable=SC2086
     python3 tests/link/run.py --include include --all $compilers
 }
+random() { /usr/bin/env python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"; }
 fuzz() { CTNN_FUZZ_SECONDS=200 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants sizes coverage sets fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage sets random fuzz}; do
     case $part in
-    accuracy | mutants | sizes | coverage | sets | fuzz)
+    accuracy | mutants | sizes | coverage | sets | random | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random or fuzz." >&2
         exit 1
         ;;
     esac

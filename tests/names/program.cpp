@@ -29,6 +29,7 @@ bool run(ctnn::model<digits>& it, std::span<const std::byte> file) {
 float all() {
     realtime::all::predict();
     realtime::streamed<realtime::audio, float>::stream();
+    realtime::streamed<realtime::amplifier, float>::stream();
     realtime::streamed<realtime::text, int>::stream();
     return realtime::all::step();
 }

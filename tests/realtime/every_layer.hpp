@@ -35,6 +35,17 @@ inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> 
                                nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::rms_norm<> >> nn::batch_norm<> >> nn::gru<5> >>
                               nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;
+inline constexpr auto branches = nn::input<5, 4, 5> >> nn::conv2d<6, nn::kernel<3>, nn::padding<1>> >> nn::as<"in"> >>
+                                 nn::sum(nn::conv2d<6, nn::kernel<1>> >> nn::hard_swish, nn::identity) >> nn::silu >>
+                                 nn::product(nn::identity, nn::global_avg_pool >> nn::dense<6> >> nn::sigmoid) >>
+                                 nn::concat(nn::slice<1, 3>, nn::from<"in">) >> nn::flatten >> nn::dense<9> >> nn::add_to<"sum"> >>
+                                 nn::dense<9> >> nn::tanh >> nn::add_to<"sum"> >> nn::from<"sum"> >> nn::dense<3>;
+template <nn::index D>
+inline constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<5, nn::kernel<3>, nn::dilation<D>, nn::causal>,
+                                                           nn::from<"audio"> >> nn::dense<5, nn::no_bias>)
+                                                       >> nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
+inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >> wave<30> >>
+                                  nn::from<"head"> >> nn::dense<2>;
 inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7> >> nn::last_step >>
                              nn::dense<4>;
 
@@ -79,8 +90,9 @@ struct streamed {
     using stream_type = nn::stream<Net>;
     static inline constinit nn::model<Net> model{};
     static inline constinit stream_type voice{};
-    static inline const values<Value, 4 * stream_type::inputs> in;
-    static inline float out[4 * stream_type::outputs];
+    static constexpr nn::index steps = 70; // more than a block
+    static inline const values<Value, steps * stream_type::inputs> in;
+    static inline float out[steps * stream_type::outputs];
 
     static void stream() noexcept NONBLOCKING {
         const nn::flush_denormals guard;
@@ -99,7 +111,7 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0}, workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-                   on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+                   on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
                    on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
 
 } // namespace realtime

@@ -64,6 +64,10 @@ TEST_CASE("causal convolutions, whatever they look back at") {
     examine_blocks<(nn::sequence<3, 3> >> nn::conv1d<5, nn::kernel<3>, nn::dilation<32>, nn::causal, nn::no_bias> >> nn::softmax)>();
     examine_blocks<(nn::sequence<3, 16> >> nn::conv1d<16, nn::kernel<2>, nn::dilation<200>, nn::causal>)>(true);
 }
+TEST_CASE("layers alone, wider than a register, in place") {
+    examine_blocks<(nn::sequence<3, 40> >> nn::dense<40>)>(true);
+    examine_blocks<(nn::sequence<3, 33> >> nn::sum(nn::identity, nn::dense<33>))>(true);
+}
 TEST_CASE("groups") {
     examine_blocks<(nn::sequence<3, 6> >> nn::conv1d<6, nn::kernel<3>, nn::groups<6>, nn::dilation<5>, nn::causal> >> nn::sigmoid)>(true);
     examine_blocks<(nn::sequence<3, 4> >> nn::conv1d<6, nn::kernel<4>, nn::groups<2>, nn::dilation<30>, nn::causal> >> nn::dense<2>)>();
@@ -75,6 +79,9 @@ TEST_CASE("networks that branch: parts of wires, sums that run along") {
     examine_blocks<(nn::sequence<3, 5> >> nn::slice<1, 3> >> nn::conv1d<5, nn::kernel<2>, nn::dilation<70>, nn::causal>)>(true);
 }
 TEST_CASE("what remembers nothing, and what recurs") {
+    constexpr nn::index many = ctnn::kernels::has_registers ? 64 : 1;
+    CHECK(nn::steps_in_a_block<nn::network_of<amplifier>, float> == many);
+    CHECK(nn::steps_in_a_block<nn::network_of<(nn::sequence<3, 2> >> nn::dense<4> >> nn::lstm<5>)>, float> == 1);
     examine_blocks<(nn::sequence<3, 2> >> nn::dense<20> >> nn::tanh >> nn::dense<2>)>(true);
     examine_blocks<(nn::tokens<3, 5> >> nn::embedding<3> >> nn::conv1d<2, nn::kernel<3>, nn::causal>)>();
     examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::lstm<5> >> nn::dense<2>)>(true);

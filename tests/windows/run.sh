@@ -18,13 +18,13 @@ done
 for library in boost xsimd doctest; do ln -sfn "$system/$library" "$scratch/system/$library"; done
 python3 io/make_hostile.py "$scratch/hostile"
 
-build="x86_64-w64-mingw32-g++-posix -std=c++20 -static -Wall -Wextra -Wconversion -Wshadow -Werror
+build="x86_64-w64-mingw32-g++-posix -std=c++20 -static -Wa,-mbig-obj -Wall -Wextra -Wconversion -Wshadow -Werror
        -I$include -I. -isystem $scratch/system"
 export WINEPREFIX="$scratch/wine" WINEDEBUG=-all build scratch
 $build -O1 windows/beside_windows.cpp -o "$scratch/behind.exe"
 $build -O1 -DWINDOWS_FIRST windows/beside_windows.cpp -o "$scratch/before.exe"
 ls io/*.cpp support/main.cpp support/allocations.cpp | xargs -P 2 -I {} sh -c \
-    '$build -O0 -DCTNN_HOSTILE=\"hostile\" -c {} -o "$scratch/$(basename {} .cpp).o"'
+    '$build -O1 -DCTNN_HOSTILE=\"hostile\" -c {} -o "$scratch/$(basename {} .cpp).o"'
 cd "$scratch"
 $build ./*.o -o io.exe
 for program in behind before io; do

@@ -113,7 +113,7 @@ template <float_like V>
 CTNN_INLINE constexpr V mish_slope(V x) {
     using T = lane_type<V>;
     const V one = V(T(1)), two = V(T(2));
-    const V c = max(V(scaled_power<T>::least), min(V(T(20)), x)), e = exp(c), n = e * (e + two), d = one / (n + two);
+    const V c = max(V(scaled_power<T>::least), min(V(T(20)), x)), e = exp(c), n = e * (e + two), d = one / fma(e, e + two, two);
     return fma(V(T(4)) * c * d * d, e * (e + one), n * d);
 }
 

@@ -7,6 +7,7 @@
 //
 // The other value lies where v goes, in a wire of the same shape.
 
+#include <ctnn/kernels/rounded.hpp>
 #include <ctnn/kernels/shuffle.hpp>
 #include <ctnn/kernels/wire.hpp>
 
@@ -128,7 +129,7 @@ struct joining {
         if constexpr (!__is_same(Own, no_wire)) lanes.set(own.data + Y::template counterpart<Own>(at), v);
         const V w = lanes.get(other.data + Y::template counterpart<Other>(at));
         if constexpr (Multiplies) return v * w;
-        else return v + w;
+        else return rounded(v) + w;
     }
     /// The same for one value.
     template <class T>
@@ -139,7 +140,7 @@ struct joining {
         if constexpr (!__is_same(Own, no_wire)) own.data[Y::template counterpart<Own>(at)] = v;
         const T w = other.data[Y::template counterpart<Other>(at)];
         if constexpr (Multiplies) return v * w;
-        else return v + w;
+        else return rounded(v) + w;
     }
     CTNN_INLINE constexpr auto operator()(auto v) const { return last(v); }
     constexpr auto near_zero() const
@@ -158,17 +159,17 @@ struct sharing {
 
     template <class T>
     CTNN_INLINE vec<T> share(vec<T> v, const T* x, T* to) const {
-        if constexpr (!__is_same(Other, no_wire)) v = v + load(other.data + DX::template counterpart<Other>(to - dx.data));
+        if constexpr (!__is_same(Other, no_wire)) v = rounded(v) + load(other.data + DX::template counterpart<Other>(to - dx.data));
         v = slope(v, x);
-        if constexpr (Adds) v = v + load(to);
+        if constexpr (Adds) v = rounded(v) + load(to);
         return v;
     }
     /// The same for one value.
     template <class T>
     CTNN_INLINE constexpr T share_one(T v, const T* x, T* to) const {
-        if constexpr (!__is_same(Other, no_wire)) v = v + other.data[DX::template counterpart<Other>(to - dx.data)];
+        if constexpr (!__is_same(Other, no_wire)) v = rounded(v) + other.data[DX::template counterpart<Other>(to - dx.data)];
         v = slope(v, x);
-        if constexpr (Adds) v = v + *to;
+        if constexpr (Adds) v = rounded(v) + *to;
         return v;
     }
 };

@@ -71,10 +71,6 @@ constexpr void join_backward(DY dy, Other other, A a, DA da, Slope slope) {
     constexpr bool multiplies = !__is_same(Other, no_factor);
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            const auto of_wide = [&](index at, vec<T> v) CTNN_INLINE { // dy at the place, times the other factor
-                if constexpr (multiplies) return load(dy.data + at) * v;
-                else return load(dy.data + at);
-            };
             const auto give = [&](index at, vec<T> v) CTNN_INLINE { hand_on(slope, v, a.data + DA::template counterpart<A>(at), da.data + at); };
             if constexpr (pixels > 1) {
                 constexpr index lanes = padded<T>(1);
@@ -83,8 +79,8 @@ constexpr void join_backward(DY dy, Other other, A a, DA da, Slope slope) {
                         vec<T> sum = zero<T>();
                         for (index p = 0; p < pixels; ++p) {
                             const index at = s / lanes * lanes * DY::all + (c * pixels + p) * lanes + s % lanes;
-                            if constexpr (multiplies) sum = sum + of_wide(at, load(other.data + DY::template counterpart<Other>(at)));
-                            else sum = sum + of_wide(at, sum);
+                            if constexpr (multiplies) sum = fma(load(dy.data + at), load(other.data + DY::template counterpart<Other>(at)), sum);
+                            else sum = sum + load(dy.data + at);
                         }
                         give(s / lanes * lanes * DA::all + c * lanes + s % lanes, sum);
                     }
@@ -106,7 +102,7 @@ constexpr void join_backward(DY dy, Other other, A a, DA da, Slope slope) {
         for (index i = 0; i < DA::features; ++i) {
             T sum{};
             for (index p = 0; p < pixels; ++p) {
-                if constexpr (multiplies) sum = sum + dy(i * pixels + p, s) * other((i * pixels + p) / (DY::features / Other::features), s);
+                if constexpr (multiplies) sum = fma(dy(i * pixels + p, s), other((i * pixels + p) / (DY::features / Other::features), s), sum);
                 else sum = sum + dy(i * pixels + p, s);
             }
             hand_on_one(slope, sum, &a(i, s), &da(i, s));

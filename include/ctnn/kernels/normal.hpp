@@ -41,30 +41,30 @@ CTNN_INLINE constexpr V rest_of_square(V a, V square) {
 template <class T>
 constexpr T normal_tail_end = sizeof(T) == 4 ? T(15.) : T(39.);
 
-/// a Φ(-a), rounded once where it is small.
+/// from - a Φ(-a), which is rounded once where it is small.
 template <float_like V>
-CTNN_INLINE constexpr V normal_tail_times(V a) {
+CTNN_INLINE constexpr V minus_normal_tail(V from, V a) {
     using T = lane_type<V>;
     const V square = a * a, half = V(T(0.5)), less = half * rest_of_square(a, square);
     power<V> p = split_power<false>(V(T(-0.5)) * square);
     p.r = p.r - less, p.rest = p.rest - less, p.rr = p.r * p.r;
     const V k = a * normal_tail_ratio(a);
-    return scale_by_power_of_two(fma(k, p.u(), k), p.n);
+    return minus_scaled(from, fma(k, p.u(), k), p.n);
 }
 
 /// x Φ(x) = max(0, x) - |x| Φ(-|x|).
 template <float_like V>
 CTNN_INLINE constexpr V gelu(V x) {
     using T = lane_type<V>;
-    return max(V(T(0)), x) - normal_tail_times(min(V(normal_tail_end<T>), abs(x))); // NaN comes through
+    return minus_normal_tail(max(V(T(0)), x), min(V(normal_tail_end<T>), abs(x))); // NaN comes through
 }
 /// Φ(x) + x φ(x), φ the density e^(-x²/2) / √(2π).
 template <float_like V>
 CTNN_INLINE constexpr V gelu_slope(V x) {
     using T = lane_type<V>;
     const V a = min(V(normal_tail_end<T>), abs(x));
-    const V below = exp(V(T(-0.5)) * (a * a)) * fnma(a, V(T(0.3989422804014327)), normal_tail_ratio(a));
-    return select(x < V(T(0)), below, V(T(1)) - below);
+    const V e = exp(V(T(-0.5)) * (a * a)), tail = fnma(a, V(T(0.3989422804014327)), normal_tail_ratio(a));
+    return select(x < V(T(0)), e * tail, fnma(e, tail, V(T(1))));
 }
 
 } // namespace kernels

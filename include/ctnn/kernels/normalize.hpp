@@ -122,7 +122,7 @@ void normalize_backward(const Weight& w, X x, DY dy, DX dx, const typename DX::v
         using V = typename decltype(at)::value;
         for (index g = 0; g < G::groups; ++g) {
             const V mean = at.read(tape + 2 * g * padded<T>(DX::samples)), r = at.read(tape + (2 * g + 1) * padded<T>(DX::samples));
-            const auto share = [&](index i) CTNN_INLINE { return at.get(dy, i) * V(parameter_or(w, i / G::each, T(1))); };
+            const auto share = [&](index i) CTNN_INLINE { return rounded(at.get(dy, i) * V(parameter_or(w, i / G::each, T(1)))); };
             V sum = V(T(0)), dot = V(T(0));
             const index first = g * G::size;
             for (index i = first; i < first + G::size; ++i) {
@@ -143,19 +143,17 @@ void normalize_gradient(X x, DY dy, const typename DY::value_type* tape, index c
     using T = typename DY::value_type;
     for (index c = 0; c < X::features / G::each; ++c) {
         const index first = c * G::each, g = first / G::size;
-        const auto sum = [&](auto term) CTNN_INLINE {
-            auto all = value_of_training<T>(T(0));
-            each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
-                for (index i = first; i < first + G::each; ++i) all = all + counts(term(at, i));
-            });
-            return sum_of_lanes(all);
-        };
-        sink(c, sum([&](auto at, index i) CTNN_INLINE {
-                 const auto mean = at.read(tape + 2 * g * padded<T>(DY::samples)), r = at.read(tape + (2 * g + 1) * padded<T>(DY::samples));
-                 return at.get(dy, i) * ((at.get(x, i) - mean) * r);
-             }));
-        if constexpr (!__is_same(BiasSink, no_block))
-            bias_sink(c, sum([&](auto at, index i) CTNN_INLINE { return at.get(dy, i); }));
+        auto dot = value_of_training<T>(T(0)), sum = dot;
+        each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
+            const auto mean = at.read(tape + 2 * g * padded<T>(DY::samples)), r = at.read(tape + (2 * g + 1) * padded<T>(DY::samples));
+            for (index i = first; i < first + G::each; ++i) {
+                const auto d = counts(at.get(dy, i));
+                dot = fma(d, counts((at.get(x, i) - mean) * r), dot);
+                sum = sum + d;
+            }
+        });
+        sink(c, sum_of_lanes(dot));
+        if constexpr (!__is_same(BiasSink, no_block)) bias_sink(c, sum_of_lanes(sum));
     }
 }
 

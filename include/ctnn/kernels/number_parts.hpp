@@ -2,7 +2,7 @@
 // Numbers and their parts: the nearest whole number, powers of two made of bits, fraction and exponent; of
 // registers and scalars.
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/rounded.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -76,7 +76,7 @@ CTNN_INLINE inline vec<T> scale_by_power_of_two(vec<T> v, vec<T> n) {
     return scaled(v.lanes, n.lanes);
 #else
     const vec<T> half = nearest(n * vec<T>(T(0.5)));
-    return v * power_of_two(half) * power_of_two(n - half);
+    return rounded(v * power_of_two(half) * power_of_two(n - half));
 #endif
 }
 template <scalar T>
@@ -84,7 +84,23 @@ CTNN_INLINE constexpr T scale_by_power_of_two(T v, T n) {
     const T half = nearest(n * T(0.5)), most = v * power_of_two(half), rest = power_of_two(n - half);
     if (std::is_constant_evaluated() && rest > T(1) && abs(most) > largest_number<T> / rest)
         return copysign(infinity<T>, v); // g++ calls an overflow no constant
-    return most * rest;
+    return rounded(most * rest);
+}
+
+/// from - v · 2^n.
+template <class T>
+CTNN_INLINE inline vec<T> minus_scaled(vec<T> from, vec<T> v, vec<T> n) {
+#if defined(__AVX512F__) && defined(CTNN_XSIMD)
+    return from - scale_by_power_of_two(v, n);
+#else
+    const vec<T> half = nearest(n * vec<T>(T(0.5)));
+    return fnma(v * power_of_two(half), power_of_two(n - half), from);
+#endif
+}
+template <scalar T>
+CTNN_INLINE constexpr T minus_scaled(T from, T v, T n) {
+    const T half = nearest(n * T(0.5));
+    return fnma(v * power_of_two(half), power_of_two(n - half), from);
 }
 
 /// x = m · 2^e with m between √½ and √2, for positive normal numbers; e as a number of T.

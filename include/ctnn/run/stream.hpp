@@ -42,8 +42,9 @@ struct one_step<network<steps<T, S>, Out, Ls...>> : steps_of_network<network<ste
     }();
 };
 
-/// Steps that a stream takes at once, where it is given so many: registers are full, weights are loaded once, and
-/// nothing waits for itself. 1 where a layer recurs, or answers once for many steps.
+/// Steps that a stream takes at once, where it is given so many: weights are loaded once, and nothing waits for itself.
+/// Its memory holds the wires of so many. 1 where a layer recurs, or answers once for many steps, and where there are no
+/// registers: there memory is scarce, and little is won.
 template <class Net, class T>
 constexpr index steps_in_a_block = [] {
     using source = compiled<Net>;
@@ -56,7 +57,7 @@ constexpr index steps_in_a_block = [] {
         const bool each[] = {goes(std::integral_constant<index, index(I)>{})..., true};
         for (const bool all : each)
             if (!all) return index(1);
-        return is_sequence<typename Net::output_type> ? index(64) : index(1);
+        return kernels::has_registers && is_sequence<typename Net::output_type> ? index(64) : index(1);
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 }();
 
@@ -140,7 +141,7 @@ class alignas(alignment) stream {
             index i = 0;
             if constexpr (block > 1)
                 for (; i + block <= count; i += block)
-                    run_block(m, x.data() + i * inputs, y.data() + i * outputs);
+                    run<block_plan>(m, x.data() + i * inputs, y.data() + i * outputs);
             for (; i < count; ++i) {
                 const auto result = step(m, unchecked<inputs>(x.data() + i * inputs));
                 kernels::copy_values(result.data(), outputs, y.data() + i * outputs);
@@ -156,16 +157,6 @@ class alignas(alignment) stream {
     constexpr const state_type& state() const noexcept { return state_; }
 
   private:
-    template <class Value>
-    void run_block(const model<Net, T>& m, const Value* x, T* y) noexcept {
-        if constexpr (std::is_same_v<Value, T>) // in place: a part of y is written before the last of x is read
-            if (x < y + block * outputs && y < x + block * inputs) {
-                T* const copy = arena_ + block_plan::arena;
-                kernels::copy_values(x, block * inputs, copy);
-                x = copy;
-            }
-        run<block_plan>(m, x, y);
-    }
     template <class Plan, class Value>
     constexpr void run(const model<Net, T>& m, const Value* x, T* y) noexcept {
         using entering = typename Plan::input;
@@ -175,8 +166,9 @@ class alignas(alignment) stream {
         else passes<Plan, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
     }
     state_type state_{};
-    static constexpr index room = block_plan::arena + block * inputs;
-    alignas(alignment) T arena_[(planned::arena > room ? planned::arena : room) + 1]{};
+    // x may lie where y does: it is copied, or of integers, before the first of y is written.
+    static_assert(block_plan::enters_by_copy || has_tokens<input> || block_plan::count == 0);
+    alignas(alignment) T arena_[(planned::arena > block_plan::arena ? planned::arena : block_plan::arena) + 1]{};
 };
 
 } // namespace ctnn::inline CTNN_ABI
