@@ -22,6 +22,11 @@ constexpr auto causal = nn::sequence<8, 2> >> nn::conv1d<6, nn::kernel<3>, nn::d
 constexpr auto norms = nn::input<4, 6, 5> >> nn::layer_norm<> >> nn::conv2d<6, nn::kernel<2>> >> nn::group_norm<3, nn::eps<1, 1000>> >> nn::relu
     >> nn::flatten >> nn::rms_norm<> >> nn::dense<9> >> nn::layer_norm<nn::no_affine> >> nn::dense<3>;
 constexpr auto norms_of_steps = nn::sequence<6, 4> >> nn::layer_norm<> >> nn::gru<8> >> nn::group_norm<2> >> nn::dense<3> >> nn::rms_norm<>;
+// Not hard_sigmoid: PyTorch's slope is a float's 1/6 in double, too.
+constexpr auto curves = nn::sequence<5, 4> >> nn::dense<6> >> nn::gelu >> nn::prelu<nn::per_channel> >> nn::dense<6> >> nn::gelu_tanh
+    >> nn::dense<5> >> nn::silu >> nn::dense<5> >> nn::mish >> nn::prelu<> >> nn::dense<3> >> nn::log_softmax;
+constexpr auto bends = nn::input<2, 7, 6> >> nn::conv2d<4, nn::kernel<3>> >> nn::prelu<nn::per_channel> >> nn::global_max_pool
+    >> nn::dense<6> >> nn::selu >> nn::dense<5> >> nn::softplus >> nn::dense<5> >> nn::softsign >> nn::dense<5> >> nn::elu<> >> nn::dense<2>;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace
@@ -32,5 +37,6 @@ int main(int, char** arguments) {
                                exchanged<gru, nn::cross_entropy>{"gru", fast}, exchanged<rnn, nn::mse>{"rnn", fast},
                                exchanged<words, nn::cross_entropy>{"words", fast}, exchanged<conv1d, nn::mse>{"conv1d", fast},
                                exchanged<causal, nn::mse>{"causal", fast}, exchanged<norms, nn::cross_entropy>{"norms", fast},
-                               exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast});
+                               exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast}, exchanged<curves, nn::mse>{"curves", fast},
+                               exchanged<bends, nn::mse>{"bends", fast});
 }
