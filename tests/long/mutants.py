@@ -2,12 +2,14 @@
 """Can the tests fail? Faults are seeded into a copy of the headers, one at a time; the named tests have to notice each.
 
     python3 mutants.py [--compiler g++] [--jobs 2] [NAME...]
+    python3 mutants.py --current          only whether the headers still say what the faults replace
 
 A mutant that no test notices survives, and the exit code is 1. The unchanged headers are tested first: what fails there kills nobody.
 """
 import argparse
 import concurrent.futures
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -113,6 +115,16 @@ except OSError:
     INSTRUCTIONS = ["-march=native"]
 
 
+OUT_OF_DATE = "is out of date: its header does not say what it replaces"
+
+
+def seed(text, before, after):
+    """The text with `after` for the first `before`, wherever its lines break; None where there is none."""
+    pattern = r"\s*".join(re.escape(letter) for letter in "".join(before.split()))
+    found = re.search(pattern, text)
+    return found and text[: found.start()] + after.strip() + text[found.end() :]
+
+
 class Suite:
     """The tests, compiled one by one against whatever headers."""
 
@@ -148,10 +160,10 @@ class Suite:
             include = pathlib.Path(own) / "include"
             shutil.copytree(ROOT / "include", include)
             path = include / "ctnn" / header
-            text = path.read_text(encoding="utf-8")
-            if before not in text:
-                return f"is out of date: {header} does not say `{before}`"
-            path.write_text(text.replace(before, after, 1), encoding="utf-8")
+            mutated = seed(path.read_text(encoding="utf-8"), before, after)
+            if mutated is None:
+                return OUT_OF_DATE
+            path.write_text(mutated, encoding="utf-8")
             noticed = self.notices(include, tests)
             return f"killed by {noticed}" if noticed else "SURVIVES"
 
@@ -160,9 +172,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--current", action="store_true")
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
     names = options.name or list(MUTANTS)
+    if options.current:
+        old = [name for name in names for header, before, after, _ in [MUTANTS[name]]
+               if seed((ROOT / "include/ctnn" / header).read_text(encoding="utf-8"), before, after) is None]
+        sys.exit("\n".join(f"{name}: {OUT_OF_DATE}" for name in old) if old else 0)
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         suite = Suite(options.compiler, pathlib.Path(folder))
         used = sorted({test for name in names for test in MUTANTS[name][3].split()})
