@@ -185,10 +185,13 @@ struct plan {
     static constexpr index place(memory_map<length, count>& map) {
         buffer all[2 * length + 5 * count + 8];
         index n = 0;
-        map.each(map, [&](buffer& b) { all[n++] = b; });
+        map.each(map, [&](buffer& b) {
+            all[n] = b;
+            all[n++].size += red_zone<T>;
+        });
         const index total = place_buffers<moments>(all);
         n = 0;
-        map.each(map, [&](buffer& b) { b = all[n++]; });
+        map.each(map, [&](buffer& b) { b.offset = all[n++].offset; });
         return total;
     }
 
