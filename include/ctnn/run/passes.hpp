@@ -134,6 +134,19 @@ struct passes {
 
     // ---- forward
 
+    /// The user's rows on their wire. Of a stream there may be fewer than samples; nothing is read behind them.
+    constexpr void enter() const {
+        const auto to = value<0>();
+        if constexpr (Plan::carries && !Plan::trains && Plan::samples > 1) {
+            if (counted < Plan::samples) {
+                for (index s = 0; s < Plan::samples; ++s)
+                    for (index f = 0; f < Rows::features; ++f) to(f, s) = s < counted ? T(rows(f, s)) : T(0);
+                return;
+            }
+        }
+        kernels::copy(rows, to);
+    }
+
     /// The epilogue of stage I with its first J joins.
     template <index I, index J>
     constexpr auto epilogue() const {
@@ -194,7 +207,7 @@ struct passes {
     constexpr void forward(Tuple& parameters) const {
         if (!std::is_constant_evaluated()) kernels::expect_exact_math();
         zones.open(0);
-        if constexpr (Plan::enters_by_copy) kernels::copy(rows, value<0>());
+        if constexpr (Plan::enters_by_copy) enter();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
