@@ -24,10 +24,11 @@ struct past_steps {
 };
 
 /// The same in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps came at once, as a line for
-/// each channel: a ring of past + N values, and behind it its first N once more, so that any N of them lie side by side.
+/// each channel: a ring of past + N values, and behind it its first N once more, so that any N of them lie side by side. Before and
+/// behind a line there is room for the rest of a register.
 template <class C, class T, index N>
 struct past_steps<C, T, along::steps_at_once<N>> {
-    static constexpr index length = C::past + N, pitch = padded<T>(length + N);
+    static constexpr index length = C::past + N, margin = padded<T>(1), pitch = padded<T>(length + N + 2 * margin);
     /// Values of T that turning rows to lines, and back, wants as room.
     static constexpr index room = C::past * C::in;
     carried<T, C::past == 0 ? 1 : pitch * C::in, along::features<1>> past;
@@ -41,7 +42,9 @@ struct past_steps<C, T, along::steps_at_once<N>> {
         const index r = next + C::past + t;
         return r < C::past ? r : r - C::past;
     }
-    /// Where in a line step t lies, -C::past <= t < N.
+    /// Where the line of a channel begins.
+    static constexpr index line(index channel) { return channel * pitch + margin; }
+    /// Where in it step t lies, -C::past <= t < N.
     constexpr index place(index t) const {
         const index at = next + t;
         return at < 0 ? at + length : at < length ? at : at - length;
@@ -61,26 +64,32 @@ struct past_steps<C, T, along::steps_at_once<N>> {
     [[gnu::noinline]] constexpr void turn(T* space) {
         for (index t = 0; t < C::past; ++t)
             for (index c = 0; c < C::in; ++c)
-                space[t * C::in + c] = past.data[lines == 1 ? c * pitch + place(t - C::past) : row(t - C::past) * C::in + c];
+                space[t * C::in + c] = past.data[lines == 1 ? line(c) + place(t - C::past) : row(t - C::past) * C::in + c];
         fill_values(past.data, pitch * C::in, T(0));
         for (index t = 0; t < C::past; ++t)
             for (index c = 0; c < C::in; ++c) {
                 const T value = space[t * C::in + c];
-                past.data[lines == 1 ? t * C::in + c : c * pitch + t] = value;
-                if (lines == 0 && t < N) past.data[c * pitch + length + t] = value;
+                past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;
+                if (lines == 0 && t < N) past.data[line(c) + length + t] = value;
             }
         lines = 1 - lines, next = lines == 1 ? C::past : 0;
     }
 };
 
-/// Takes N steps to come into the lines: step t of channel c at x[t / width · block + c · lanes + t % width].
+/// Takes N steps to come into the lines: step t of channel c at x[t / lanes · block + c · lanes + t % lanes].
 template <index N, index Channels, index Block, class T>
 [[gnu::noinline]] void append_to_lines(const T* x, T* lines, index next, index length, index pitch) {
     constexpr index lanes = padded<T>(1);
-    for (index c = 0; c < Channels; ++c, lines += pitch) {
-        for (index t = 0; t < N; t += width<T>) store(lines + next + t, load(x + t / lanes * Block + c * lanes + t % lanes));
-        if (next + N > length) copy_values(lines + length, next + N - length, lines);
-        if (next < N) copy_values(lines + next, N - next, lines + length + next);
+    for (index t = 0; t < N; t += width<T>) {
+        const T* const from = x + t / lanes * Block + t % lanes;
+        T* const to = lines + next + t;
+        const auto each = [&](index shift) CTNN_INLINE {
+            for (index c = 0; c < Channels; ++c) store(to + shift + c * pitch, load(from + c * lanes));
+        };
+        each(0);
+        // What lies among the first N is there again behind the ring; what lies behind it, at its beginning.
+        if (next + t < N) each(length);
+        if (next + t + width<T> > length) each(-length);
     }
 }
 
@@ -127,7 +136,7 @@ template <index Out, index Columns, index Depth, index Taps, index Leading, clas
 template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Act>
 inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, along::steps_at_once<N>>& memory, Act act) {
     constexpr index lanes = padded<T>(1), columns = N / width<T>, pitch = std::remove_reference_t<decltype(memory)>::pitch;
-    T* const lines = memory.past.data;
+    T* const lines = memory.past.data + memory.line(0);
     append_to_lines<N, C::in, XOf * lanes>(x, lines, memory.next, memory.length, pitch);
     for (index g = 0; g < C::groups; ++g) {
         const T* from[C::taps];
