@@ -137,7 +137,7 @@ class Drawn:
 
     # ---- what a network begins with
     def begin_with_features(self):
-        n = self.pick(SIZES)
+        n = self.width = self.pick(SIZES)
         self.add(f"nn::input<{n}>")
         self.features(self.dice.randint(1, 4))
 
@@ -236,8 +236,10 @@ class Drawn:
                 self.map()
         if self.dice.random() < 0.3:
             self.add("nn::global_avg_pool")
+            self.width = self.channels
         else:
             self.add("nn::flatten")
+            self.width *= self.channels * self.height
         self.features(self.dice.randint(1, 2))
 
     def sequence(self):
@@ -266,6 +268,8 @@ class Drawn:
             self.add(f"nn::dense<{self.pick(FEW)}>")
         else:
             self.add("nn::last_step" if end == "last" else "nn::flatten")
+            if end == "flatten":
+                self.width *= self.steps
             self.features(self.dice.randint(1, 2))
 
 
