@@ -50,6 +50,7 @@ MUTANTS = {
     "the hidden sum is outside the reset product": ("kernels/cells.hpp", "n = Math::tanh(fma(r, sum[3], sum[2]))", "n = Math::tanh(sum[3] + r * sum[2])", "kernels/recurrence layer/recurrent"),
     "h before gets no gradient past the gate": ("kernels/cells.hpp", "return dh * z;", "return V(0);", "layer/recurrent"),
     "a token of many places counts once": ("kernels/lookup.hpp", "k < places; k = get(next[k])) sum = sum + load", "k < 0; k = get(next[k])) sum = sum + load", "layer/embedding"),
+    "rows that no token names rest with their momenta": ("kernels/lookup.hpp", "every_row = !Sparse && !rests_at_zero(sink)", "every_row = false", "run/golden_sequences"),
     "a token one too large is a row": ("shape/integer.hpp", "static_cast<std::size_t>(n) < static_cast<std::size_t>(count)", "static_cast<std::size_t>(n) <= static_cast<std::size_t>(count)",
                                        "layer/embedding"),
     "a stream forgets": ("run/stream.hpp", "else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
