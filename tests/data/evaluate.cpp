@@ -124,7 +124,8 @@ TEST_CASE("the mean loss, the best k, precision, recall and F1 of classes") {
     CHECK(e.top(3) == 1);
     CHECK(e.top(0) == 0);
     CHECK(e.top(99) == 1);
-    const double precision[] = {0.6666666666666666, 0.6666666666666666, 0.5}, recall[] = {0.6666666666666666, 0.6666666666666666, 0.5}, f1[] = {0.6666666666666666, 0.6666666666666666, 0.5};
+    const double precision[] = {2.0 / 3, 2.0 / 3, 0.5}, recall[] = {2.0 / 3, 2.0 / 3, 0.5},
+                 f1[] = {2.0 / 3, 2.0 / 3, 0.5};
     for (nn::index c = 0; c < 3; ++c) {
         CHECK(e.precision(c) == doctest::Approx(precision[c]));
         CHECK(e.recall(c) == doctest::Approx(recall[c]));

@@ -1,10 +1,10 @@
 #pragma once
 // evaluate: what a network makes of every sample of a dataset, or of every step of every sample.
 //
-//     const auto e = nn::evaluate(model, test);                 // class numbers: evaluation; values: evaluation_of_values
-//     if (!e) std::cerr << e.error;
-//     e.accuracy();      e.confusion[truth * e.classes + predicted];
-//     nn::evaluate(model, test, nn::huber{}).loss;              // a loss other than cross_entropy or mse
+//     const auto e = nn::evaluate(model, test);                 // class numbers: evaluation; values:
+//     evaluation_of_values if (!e) std::cerr << e.error; e.accuracy();      e.confusion[truth * e.classes +
+//     predicted]; nn::evaluate(model, test, nn::huber{}).loss;              // a loss other than
+//     cross_entropy or mse
 
 #include <ctnn/data/evaluation.hpp>
 #include <ctnn/data/judge.hpp>
@@ -15,18 +15,21 @@ namespace ctnn::inline CTNN_ABI {
 /// Reports a dataset that has no target for what a network says.
 template <bool Targets, bool Numbers, index Given, index Judged>
 struct the_dataset_suits_the_network {
-    static_assert(Targets, "ctnn: evaluate needs a dataset that says what each sample is to give: class numbers or values");
+    static_assert(
+        Targets,
+        "ctnn: evaluate needs a dataset that says what each sample is to give: class numbers or values");
     static_assert(
         !Targets || !Numbers || Given == Judged,
         "ctnn: evaluate compares every label with what the network says there: a network that judges every "
         "step takes nn::dataset<T, S, int[steps]>, another one nn::dataset<T, S>");
     static_assert(!Targets || Numbers || Given == Judged,
-                  "ctnn: evaluate compares every value with an output: it takes a dataset whose targets have as many values as the network "
+                  "ctnn: evaluate compares every value with an output: it takes a dataset whose targets have "
+                  "as many values as the network "
                   "gives, nn::dataset<T, S, shape of the output>");
 };
 
-/// How many values of a row (from at(0) to at(n - 1)) stand before the one of a class in the order of the largest: a NaN is larger than all, of
-/// equals the first is first. n of a class that is none of them.
+/// How many values of a row (from at(0) to at(n - 1)) stand before the one of a class in the order of the
+/// largest: a NaN is larger than all, of equals the first is first. n of a class that is none of them.
 template <class At>
 index rank_of(At at, index n, index c) {
     if (c >= n) return n;
@@ -40,7 +43,8 @@ index rank_of(At at, index n, index c) {
     return before;
 }
 
-/// Counts one prediction; a label that is no class of the set was refused before. at(i): output i of `outputs`.
+/// Counts one prediction; a label that is no class of the set was refused before. at(i): output i of
+/// `outputs`.
 template <class At>
 void count_prediction(evaluation& e, At at, index outputs, int label) {
     if (is_ignored(label)) return;
@@ -54,7 +58,8 @@ void count_prediction(evaluation& e, At at, index outputs, int label) {
     if (outputs == 2 && e.classes == 2) e.scores[label].push_back(double(at(1)) - double(at(0)));
 }
 
-/// Counts what a network with class numbers as targets says; the class is the first largest output, or the first NaN (argmax).
+/// Counts what a network with class numbers as targets says; the class is the first largest output, or the
+/// first NaN (argmax).
 template <auto Net, class T, class V, class S, class Target, class Loss>
 evaluation evaluate_classes(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss) {
     using out = typename model<Net, T>::network_type::output_type;
@@ -69,14 +74,16 @@ evaluation evaluate_classes(const model<Net, T>& m, const dataset<V, S, Target>&
         const int* labels = data.target(first);
         for (index s = 0; s < count; ++s)
             for (index t = 0; t < steps; ++t)
-                count_prediction(e, [&](index i) { return y(t * outputs + i, s); }, outputs, labels[s * steps + t]);
+                count_prediction(
+                    e, [&](index i) { return y(t * outputs + i, s); }, outputs, labels[s * steps + t]);
     });
     return e;
 }
 
 /// Adds up how far the values of a network are from their targets.
 template <auto Net, class T, class V, class S, class Target, class Loss>
-evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss) {
+evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S, Target>& data,
+                                     const Loss& loss) {
     using out = typename model<Net, T>::network_type::output_type;
     constexpr std::size_t values = std::size_t(step_of<out>::size);
     evaluation_of_values e;
@@ -91,7 +98,8 @@ evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S,
                 ++e.count;
                 for (std::size_t i = 0; i < values; ++i) {
                     const index k = t * index(values) + index(i);
-                    const double target = double(targets[s * out::size + k]), error = double(y(k, s)) - target;
+                    const double target = double(targets[s * out::size + k]),
+                                 error = double(y(k, s)) - target;
                     e.squared[i] += error * error;
                     e.absolute[i] += error < 0 ? -error : error;
                     const double difference = target - mean[i]; // Welford 1962
@@ -108,7 +116,8 @@ template <class Set>
 using loss_of_targets = std::conditional_t<Set::of_classes, cross_entropy, mse>;
 
 /// Judges every sample by a loss.
-template <auto Net, class T, class V, class S, class Target, class Loss = loss_of_targets<dataset<V, S, Target>>>
+template <auto Net, class T, class V, class S, class Target,
+          class Loss = loss_of_targets<dataset<V, S, Target>>>
 auto evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss = {}) {
     using set = dataset<V, S, Target>;
     using topology = typename model<Net, T>::network_type;
@@ -123,7 +132,8 @@ auto evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data, const L
         static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
         return result{};
     } else if constexpr (set::each == 0 || set::each != judged) {
-        static_assert(sizeof(the_dataset_suits_the_network<(set::each > 0), set::of_classes, set::each, judged>) > 0);
+        static_assert(
+            sizeof(the_dataset_suits_the_network<(set::each > 0), set::of_classes, set::each, judged>) > 0);
         return result{};
     } else if constexpr (!Loss::template takes<T, targets>) {
         static_assert(sizeof(the_targets_fit_the_loss<Loss, targets, false>) > 0);

@@ -23,12 +23,14 @@ struct evaluation {
     index correct = 0, count = 0;
     /// confusion[truth * classes + predicted]; empty where there are more than most_classes_of_a_confusion.
     std::vector<index> confusion;
-    /// The dataset's classes, or the network's outputs where these are more: an output that stands for no class
-    /// of the set has a column, and a row of zeros; a class without an output has a row, and a column of zeros.
+    /// The dataset's classes, or the network's outputs where these are more: an output that stands for no
+    /// class of the set has a column, and a row of zeros; a class without an output has a row, and a column
+    /// of zeros.
     index classes = 0;
     /// The mean loss; NaN of nothing, and where a class has no output.
     double loss = kernels::not_a_number<double>;
-    /// ranks[r]: how often r outputs were larger than that of the true class. The last place counts those that have no output.
+    /// ranks[r]: how often r outputs were larger than that of the true class. The last place counts those
+    /// that have no output.
     std::vector<index> ranks;
     /// Of two classes and two outputs, of every sample by its truth: how much larger the second output is.
     std::vector<double> scores[2];
@@ -45,7 +47,8 @@ struct evaluation {
         return part(n, count);
     }
 
-    /// Of a class: of those taken for it, the part that was; of those that are, the part that was found; 2 p r / (p + r). 0 where there are none; NaN of what is no class.
+    /// Of a class: of those taken for it, the part that was; of those that are, the part that was found; 2 p
+    /// r / (p + r). 0 where there are none; NaN of what is no class.
     double precision(index c) const { return known(c) ? part(at(c, c), taken_for(c)) : nothing; }
     double recall(index c) const { return known(c) ? part(at(c, c), of_class(c)) : nothing; }
     double f1(index c) const { return known(c) ? part(2 * at(c, c), taken_for(c) + of_class(c)) : nothing; }
@@ -60,8 +63,9 @@ struct evaluation {
         return mean([&](index c) { return f1(c); });
     }
 
-    /// Of two classes: how often a sample of the second has a larger score than one of the first, ties counted half (the area
-    /// under the receiver operating characteristic). NaN where a class has no sample, a score is NaN, or there are other than two outputs.
+    /// Of two classes: how often a sample of the second has a larger score than one of the first, ties
+    /// counted half (the area under the receiver operating characteristic). NaN where a class has no sample,
+    /// a score is NaN, or there are other than two outputs.
     double auc() const {
         std::vector<double> negative = scores[0], positive = scores[1];
         if (negative.empty() || positive.empty() || !error.empty()) return nothing;
@@ -79,9 +83,13 @@ struct evaluation {
 
   private:
     static constexpr double nothing = kernels::not_a_number<double>;
-    double part(index n, index of) const { return !error.empty() ? nothing : of > 0 ? double(n) / double(of) : 0; }
+    double part(index n, index of) const {
+        return !error.empty() ? nothing : of > 0 ? double(n) / double(of) : 0;
+    }
     bool known(index c) const { return c >= 0 && c < classes && !confusion.empty(); }
-    index at(index truth, index predicted) const { return confusion[std::size_t(truth * classes + predicted)]; }
+    index at(index truth, index predicted) const {
+        return confusion[std::size_t(truth * classes + predicted)];
+    }
     index of_class(index c) const {
         index n = 0;
         for (index i = 0; i < classes; ++i) n += at(c, i);
@@ -103,11 +111,13 @@ struct evaluation {
     }
 };
 
-/// How far values are from their targets. Figures of nothing, and of a dataset that is wrong, are NaN. Of sequences every step counts.
+/// How far values are from their targets. Figures of nothing, and of a dataset that is wrong, are NaN. Of
+/// sequences every step counts.
 struct evaluation_of_values {
     /// Samples, or their steps.
     index count = 0;
-    /// Sums over them, one for each value of an output (of a step): (y - target)², |y - target|, and (target - mean)².
+    /// Sums over them, one for each value of an output (of a step): (y - target)², |y - target|, and (target
+    /// - mean)².
     std::vector<double> squared, absolute, variation;
     /// The mean loss.
     double loss = kernels::not_a_number<double>;
@@ -118,7 +128,8 @@ struct evaluation_of_values {
     double mse() const { return mean_of(squared); }
     double rmse() const { return kernels::sqrt(mse()); }
     double mae() const { return mean_of(absolute); }
-    /// 1 - squared / variation: 1 is perfect, 0 as good as always the mean. Targets that are all the same: 1 where they are met, else 0.
+    /// 1 - squared / variation: 1 is perfect, 0 as good as always the mean. Targets that are all the same: 1
+    /// where they are met, else 0.
     double r2(index i) const {
         if (count == 0 || i < 0 || i >= index(squared.size())) return kernels::not_a_number<double>;
         const double s = squared[std::size_t(i)], v = variation[std::size_t(i)];

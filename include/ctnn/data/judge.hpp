@@ -1,6 +1,6 @@
 #pragma once
-// judge: the forward pass over a dataset in pieces, and the mean loss. What the loss takes over at the end of the network (a softmax) is left
-// to it, so that the figures are as exact as in training.
+// judge: the forward pass over a dataset in pieces, and the mean loss. What the loss takes over at the end of
+// the network (a softmax) is left to it, so that the figures are as exact as in training.
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/run/trainer.hpp>
@@ -13,7 +13,8 @@ namespace ctnn::inline CTNN_ABI {
 template <class Net, class T, class Loss>
 struct judging {
     static constexpr index samples = most_samples_at_once;
-    using plan_type = plan<Net, T, samples, Loss::takes_over_softmax ? purpose::inference_logits : purpose::inference>;
+    using plan_type =
+        plan<Net, T, samples, Loss::takes_over_softmax ? purpose::inference_logits : purpose::inference>;
     using wire = typename plan_type::template wire<typename Net::output_type>;
     struct space {
         alignas(alignment) T arena[plan_type::arena + 1];
@@ -34,8 +35,8 @@ struct judging {
     }
 };
 
-/// Calls visit(y, first, count) for every piece: y(feature, i) is what the network gives for sample first + i. Returns the
-/// mean loss, NaN of nothing. All memory is on the heap.
+/// Calls visit(y, first, count) for every piece: y(feature, i) is what the network gives for sample first +
+/// i. Returns the mean loss, NaN of nothing. All memory is on the heap.
 template <auto Net, class T, class Loss, class V, class S, class Target, class Visit>
 double judge(const model<Net, T>& m, const Loss& loss, const dataset<V, S, Target>& data, Visit visit) {
     using topology = typename model<Net, T>::network_type;
@@ -64,7 +65,8 @@ double judge(const model<Net, T>& m, const Loss& loss, const dataset<V, S, Targe
             const wire dy{space->dy};
             T share = loss.template run<T>(wire{space->y}, dy, targets, count, here);
             if constexpr (has_tokens<typename topology::input_type>)
-                if (leave_out_bad_tokens<typename topology::input_type>(entered, dy, count)) share = kernels::not_a_number<T>;
+                if (leave_out_bad_tokens<typename topology::input_type>(entered, dy, count))
+                    share = kernels::not_a_number<T>;
             sum += double(share) * double(here), terms += double(here);
         }
         visit(wire{space->y}, first, count);
