@@ -1,10 +1,10 @@
 #pragma once
 // evaluate: what a network makes of every sample of a dataset, or of every step of every sample.
 //
-//     const auto e = nn::evaluate(model, test);                 // class numbers: evaluation; values:
-//     evaluation_of_values if (!e) std::cerr << e.error; e.accuracy();      e.confusion[truth * e.classes +
-//     predicted]; nn::evaluate(model, test, nn::huber{}).loss;              // a loss other than
-//     cross_entropy or mse
+//     const auto e = nn::evaluate(model, test);         // an evaluation, or an evaluation_of_values
+//     if (!e) std::cerr << e.error;
+//     e.accuracy();      e.confusion[truth * e.classes + predicted];
+//     nn::evaluate(model, test, loss).loss;             // another loss than cross_entropy or mse
 
 #include <ctnn/data/evaluation.hpp>
 #include <ctnn/data/judge.hpp>
