@@ -20,6 +20,9 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/data/batches.hpp>
+#include <ctnn/data/csv.hpp>
+#include <ctnn/data/csv_columns.hpp>
+#include <ctnn/data/csv_table.hpp>
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/drawn_digits.hpp>
 #include <ctnn/data/evaluate.hpp>
