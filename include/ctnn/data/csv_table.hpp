@@ -68,7 +68,10 @@ class csv_table {
     csv_table(std::string file, std::string text, std::vector<std::string> names, std::vector<place> cells,
               std::vector<index> lines, std::vector<std::string> missing)
         : file_(std::move(file)), text_(std::move(text)), names_(std::move(names)), cells_(std::move(cells)),
-          lines_(std::move(lines)), missing_(std::move(missing)) {}
+          lines_(std::move(lines)), missing_(std::move(missing)) {
+        for (const std::string& m : missing_)
+            if (!m.empty()) begins_missing_[static_cast<unsigned char>(m[0])] = true;
+    }
 
     index rows() const { return index(lines_.size()); }
     index columns() const { return index(names_.size()); }
@@ -89,6 +92,7 @@ class csv_table {
     bool is_missing(index row, index column) const {
         const std::string_view text = cell(row, column);
         if (text.empty()) return true;
+        if (!begins_missing_[static_cast<unsigned char>(text[0])]) return false;
         if (cells_[std::size_t(row * columns() + column)].in_quotes) return false;
         return std::find(missing_.begin(), missing_.end(), text) != missing_.end();
     }
@@ -153,6 +157,7 @@ class csv_table {
     std::vector<place> cells_;
     std::vector<index> lines_;
     std::vector<std::string> missing_;
+    bool begins_missing_[256]{}; // most cells begin with a digit, and no word for nothing does
 };
 
 } // namespace ctnn::inline CTNN_ABI
