@@ -20,10 +20,11 @@ struct the_batch_has_samples {
 
 /// What a plan is for.
 enum class purpose {
-    inference,       ///< y of one stage is x of the next, then its memory is free
-    rest_of_batch,   ///< as inference, with the bits that the pieces before it have, however few samples are left
-    training,        ///< every y lives until backward has passed it
-    training_logits, ///< as training, but a softmax at the end belongs to the loss
+    inference,        ///< y of one stage is x of the next, then its memory is free
+    rest_of_batch,    ///< as inference, with the bits that the pieces before it have, however few samples are left
+    inference_logits, ///< as rest_of_batch, but a softmax at the end belongs to the loss
+    training,         ///< every y lives until backward has passed it
+    training_logits,  ///< as training, but a softmax at the end belongs to the loss
 };
 
 /// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
@@ -58,7 +59,8 @@ struct plan {
     using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
     static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
-    static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
+    static constexpr bool takes_logits = Purpose == purpose::training_logits || Purpose == purpose::inference_logits;
+    static constexpr bool without_softmax = takes_logits && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;
     static constexpr index output_operation = [] {
         if constexpr (without_softmax) return source::operations.of[source::found.of[count].op].a;
