@@ -37,9 +37,9 @@ MUTANTS = {
     # windows
     "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "layer/pool"),
     "max pooling forgets NaN": ("kernels/pool_window.hpp", "return select(nan_at(so_far), so_far, max(so_far, value));", "return max(so_far, value);", "kernels/pool"),
-    "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>));", "return sum;", "layer/pool"),
-    "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>));", "const V part = dy;", "layer/pool"),
-    "dilation is taken for stride": ("shape/window.hpp", "return o * Stride + k * Dilation - Padding;", "return o * Stride + k * Stride - Padding;", "layer/convolution"),
+    "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>(r, t)));", "return sum;", "layer/pool"),
+    "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>(r, t)));", "const V part = dy;", "layer/pool"),
+    "dilation is taken for stride": ("shape/window.hpp", "return o * Stride + k * Dilation - Before;", "return o * Stride + k * Stride - Before;", "layer/convolution"),
     # sequences
     "gates i and f are swapped": ("kernels/cells.hpp", "const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1])", "const V i = Math::sigmoid(sum[1]), f = Math::sigmoid(sum[0])",
                                   "kernels/recurrence layer/recurrent"),
@@ -92,9 +92,9 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
-    "steps have one label": ("data/evaluate.hpp", "i < count * steps; ++i", "i < count; ++i", "data/evaluate"),
+    "steps have one label": ("data/evaluate.hpp", "labels[s * steps + t]", "labels[s]", "data/evaluate"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
-    "a tensor of another shape is taken": ("io/compare.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
+    "a tensor of another shape is taken": ("io/compare.hpp", "bool alike = e.axes == want.axes;", "bool alike = true;", "io/load"),
     "doubtful names are not looked at again": ("io/tensors.hpp", "return names.in_doubt() ?", "return false ?", "io/names"),
     "a link is replaced": ("io/system.hpp", "!follow(f.path)", "false", "io/replace"),
     "a device is replaced": ("io/replace.hpp", "if (old.what == stands_there::other)", "if (false)", "io/replace"),
