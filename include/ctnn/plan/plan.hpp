@@ -199,13 +199,29 @@ struct plan {
         return total;
     }
 
+    /// Whether stage I takes the samples of a stream, its next M steps, one after the other: its layer remembers, and waits for itself.
+    template <index I>
+    static constexpr bool one_by_one() {
+        using L = typename stage<I>::layer;
+        return carries && !trains && M > 1 && requires { typename L::template memory<T, typename stage<I>::in, layout>; } &&
+               !requires { L::streams_in_blocks; };
+    }
+    template <index I>
+    static constexpr index forward_scratch() {
+        using s = stage<I>;
+        using step = along::features<1>;
+        if constexpr (one_by_one<I>())
+            return kernels::wire<T, typename s::in, step>::memory + kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
+        else return s::template scratch<T, layout>;
+    }
+
     static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
         memory_map<length, count> map;
         const index sizes[length + 1] = {wire<typename source::template shape_made<index(Op)>>::memory...};
         find_wires(map, sizes);
         find_gradients(map, sizes);
         [[maybe_unused]] constexpr index last = 2 * count;
-        const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
+        const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
         const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
         const index tapes[] = {0, tape<index(I)>()...};
         const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
