@@ -241,6 +241,32 @@ def training(out):
             "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
 
 
+def losses(out):
+    """Losses, by values and by classes, and what their values are for."""
+    sgd = [("sgd", "SGD(lr=.1)", lambda p: torch.optim.SGD(p, lr=0.1))]
+    regression = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
+    probability = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2), nn.Sigmoid())
+    classes = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3))
+    steps = lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 3))
+    numbers = Numbers(97)
+    x, some, likely = numbers.tensor(5, 3, scale=2), numbers.tensor(5, 2), (numbers.tensor(5, 2) + 1) / 2
+    likely[0, 0], likely[1, 1] = 0, 1
+    example(out, "l1", regression, nn.L1Loss(), x, some, numbers, sgd, "input<3> >> dense<4> >> tanh >> dense<2>, l1")
+    example(out, "huber", regression, nn.HuberLoss(delta=0.5), x, some, numbers, sgd, "the same, huber{.delta = .5}")
+    example(out, "bce", regression, nn.BCEWithLogitsLoss(), x, likely, numbers, sgd, "the same, bce")
+    example(out, "bce_of_sigmoid", probability, nn.BCELoss(), x, likely, numbers, sgd, "and sigmoid behind it, bce")
+    labels = torch.tensor([0, 2, -100, 1, 2])
+    example(out, "smoothed", classes, nn.CrossEntropyLoss(label_smoothing=0.2), x, labels, numbers, sgd,
+            "input<3> >> dense<4> >> tanh >> dense<3>, cross_entropy{.label_smoothing = .2}")
+    weights = torch.tensor([0.5, 2, 0.25])
+    example(out, "weighted", classes, nn.CrossEntropyLoss(weight=weights), x, labels, numbers, sgd,
+            "the same, weighted_cross_entropy<3>{.weights = {.5, 2, .25}}")
+    labels = torch.tensor([[0, -100, 1, 1], [-100, -100, -100, -100], [1, 2, 0, -100]])
+    example(out, "weighted_steps", steps, over_steps(nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)),
+            numbers.tensor(3, 4, 2), labels, numbers, sgd,
+            "sequence<4, 2> >> gru<3> >> dense<3>, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+
+
 class RMSNorm(nn.Module):
     """As nn.RMSNorm, which PyTorch has since 2.4."""
 
@@ -453,5 +479,6 @@ write("golden.hpp", layers)
 write("golden_activations.hpp", activations)
 write("golden_sequences.hpp", sequences)
 write("golden_training.hpp", training)
+write("golden_losses.hpp", losses)
 write("golden_norms.hpp", norms)
 write("golden_batch_norms.hpp", batch_norms)
