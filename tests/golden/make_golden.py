@@ -169,6 +169,69 @@ class Scheduled:
         self.optimizer.step()
 
 
+class Lion(torch.optim.Optimizer):
+    """By algorithm 2 of Chen et al., Symbolic discovery of optimization algorithms, 2023; PyTorch has none."""
+
+    def __init__(self, params, lr, betas, weight_decay):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                c = group["betas"][0] * m + (1 - group["betas"][0]) * p.grad
+                p -= group["lr"] * (c.sign() + group["weight_decay"] * p)
+                m.copy_(group["betas"][1] * m + (1 - group["betas"][1]) * p.grad)
+
+
+class NAdam(torch.optim.Optimizer):
+    """As torch.optim.NAdam since 2.0; in 1.13 the product of the momenta had the last one twice."""
+
+    def __init__(self, params, lr, betas, weight_decay, momentum_decay):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay, momentum_decay=momentum_decay))
+        self.steps, self.product = 0, 1.0
+
+    @torch.no_grad()
+    def step(self):
+        self.steps += 1
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            now, coming = (beta1 * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"])) for t in (self.steps, self.steps + 1))
+            self.product *= now
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                v = self.state[p].setdefault("v", torch.zeros_like(p))
+                g = p.grad + group["weight_decay"] * p
+                m.lerp_(g, 1 - beta1), v.lerp_(g * g, 1 - beta2)
+                root = (v / (1 - beta2**self.steps)).sqrt() + 1e-8
+                p -= group["lr"] * ((1 - now) / (1 - self.product) * g + coming / (1 - self.product * coming) * m) / root
+
+
+def schedules(out):
+    """Learning rates at steps 0, 1, 2, ... of PyTorch's schedulers."""
+
+    def rates(name, note, create, steps):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+        scheduler, values = create(optimizer), []
+        for _ in range(steps):
+            values.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            scheduler.step()
+        out.array(name, values, note)
+
+    lr = torch.optim.lr_scheduler
+    out.say("namespace schedules {")
+    rates("cosine", "CosineAnnealingLR(T_max=10, eta_min=.1) of lr .5", lambda o: lr.CosineAnnealingLR(o, 10, 0.1), 11)
+    rates("warm", "LinearLR(start_factor=.2, total_iters=4), then CosineAnnealingLR(T_max=8)",
+          lambda o: lr.SequentialLR(o, [lr.LinearLR(o, 0.2, total_iters=4), lr.CosineAnnealingLR(o, 8)], [4]), 12)
+    rates("steps", "StepLR(step_size=3, gamma=.5)", lambda o: lr.StepLR(o, 3, 0.5), 10)
+    rates("one_cycle", "OneCycleLR(max_lr=.5, total_steps=20, pct_start=.4)",
+          lambda o: lr.OneCycleLR(o, 0.5, total_steps=20, pct_start=0.4, cycle_momentum=False), 19)
+    out.say("} // namespace schedules")
+    out.say()
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -216,6 +279,13 @@ def training(out):
         ("slower", adam, dict(lr=0.05, betas=(0.9, 0.999999999))),
         ("forgetful", adam, dict(lr=0.01, betas=(0, 0))),
         ("shrinking", adamw, dict(lr=0.1, betas=(0.99, 0.5), eps=0.1, weight_decay=1.5)),
+    )]
+    unusual += [(key, f"{kind.__name__}({', '.join(f'{k}={v}' for k, v in options.items())})",
+                 lambda p, kind=kind, options=options: kind(p, **options)) for key, kind, options in (
+        ("rms", torch.optim.RMSprop, dict(lr=0.02, alpha=0.8, eps=1e-3, weight_decay=0.1)),
+        ("rms_momentum", torch.optim.RMSprop, dict(lr=0.01, momentum=0.7)),
+        ("nesterov_adam", NAdam, dict(lr=0.05, betas=(0.8, 0.9), weight_decay=0.1, momentum_decay=0.5)),
+        ("lion", Lion, dict(lr=0.02, betas=(0.8, 0.7), weight_decay=0.5)),
     )]
     pause = [dict(momentum=m) for m in (0.9, 0.9, 0, 0.9, 0.5)]
     momenta = ", ".join(str(settings["momentum"]) for settings in pause)
@@ -480,5 +550,6 @@ write("golden_activations.hpp", activations)
 write("golden_sequences.hpp", sequences)
 write("golden_training.hpp", training)
 write("golden_losses.hpp", losses)
+write("golden_schedules.hpp", schedules)
 write("golden_norms.hpp", norms)
 write("golden_batch_norms.hpp", batch_norms)
