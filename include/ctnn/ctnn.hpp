@@ -68,8 +68,11 @@
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/gradients.hpp>
+#include <ctnn/run/more_optimizers.hpp>
+#include <ctnn/run/move_towards.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
+#include <ctnn/run/schedules.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
 

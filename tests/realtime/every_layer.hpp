@@ -113,6 +113,7 @@ struct all_of {
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<strided, nn::bce, nn::sgd>>;
 
 } // namespace realtime

@@ -77,15 +77,15 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
         return stop_training(h, {0, length.epochs}, std::move(wrong));
     for (index number = 1; number <= length.epochs; ++number) {
         double sum = 0;
-        index terms = 0;
+        double terms = 0;
         t.reset();
         for (source.shuffle(); source.next();) {
             const auto targets = targets_of_source(source);
             const double loss = double(t.step(m, source.inputs(), targets, source.count()));
-            if (const index n = t.terms(targets, source.count()); n > 0) sum += loss * double(n), terms += n;
+            if (const double n = double(t.terms(targets, source.count())); n > 0) sum += loss * n, terms += n;
             on_batch(source.done(), source.size());
         }
-        epoch e{number, length.epochs, sum / double(terms)};
+        epoch e{number, length.epochs, sum / terms};
         std::string wrong = error_of_source(source);
         if (wrong.empty() && terms == 0)
             wrong = "there is nothing to learn: no batch, or no label that counts";

@@ -23,9 +23,36 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// What is left of a network to be run where the loss takes over a sigmoid at its end: layers and parameters have the same positions.
+template <class Net>
+struct without_sigmoid;
+template <class In, class Out, class... Ls>
+struct without_sigmoid<network<In, Out, Ls...>> {
+    using layers = list<Ls..., void>; // an entry more: there may be no layer
+    static constexpr index rest = index(sizeof...(Ls)) - 1;
+    static constexpr bool ends_so = requires { requires at<layers, (rest > 0 ? rest : 0)>::is_sigmoid; };
+    template <bool Ends, class Indices>
+    struct shorter {
+        using type = network<In, Out, Ls...>;
+    };
+    template <std::size_t... I>
+    struct shorter<true, std::index_sequence<I...>> {
+        using type = network<In, Out, at<layers, index(I)>...>;
+    };
+    using type = typename shorter<ends_so, std::make_index_sequence<std::size_t(ends_so ? rest : 0)>>::type;
+};
+/// The network that a loss judges.
+template <class Net, last_layer TakenOver>
+struct judged_network {
+    using type = Net;
+};
+template <class Net>
+struct judged_network<Net, last_layer::sigmoid> : without_sigmoid<Net> {};
+
 /// The plan of training with a loss.
 template <class Net, class Loss, class T, index Batch, bool Carries = false>
-using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training, Carries>;
+using training_plan = plan<typename judged_network<Net, taken_over_by<Loss>()>::type, T, Batch,
+                           taken_over_by<Loss>() == last_layer::softmax ? purpose::training_logits : purpose::training, Carries>;
 
 /// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
 template <class In, class DY, class Token>
@@ -44,8 +71,8 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 /// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
 /// gradients go to the sinks. Returns the samples' share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
-          class Memories = no_block>
-auto run_training(Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
+          class Terms, class Memories = no_block>
+auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count, Terms terms,
                   typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1)) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
@@ -54,11 +81,11 @@ auto run_training(Tuple& parameters, const Value* rows, const Target* targets, i
     std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
     run.forward(changed);
     const auto y = run.output(), dy = run.output_gradient();
-    T loss = Loss::template run<T>(y, dy, targets, count, terms);
+    T cost = loss.template run<T>(y, dy, targets, count, terms);
     if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) loss = kernels::not_a_number<T>;
+        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) cost = kernels::not_a_number<T>;
     run.backward(parameters, sinks);
-    return loss;
+    return cost;
 }
 
 /// N objects, each zero; nothing at all where N is 0.
@@ -91,6 +118,7 @@ class alignas(alignment) trainer {
   public:
     using network_type = network_of<Net>;
     static_assert(formulas_tried<T, network_type>::backward[0] > 0);
+    static_assert(sizeof(formulas_of_loss<Loss, T>) > 0);
     using value_type = T;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
@@ -100,6 +128,8 @@ class alignas(alignment) trainer {
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() {}
     explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    /// With a loss that has values.
+    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {}
     /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
@@ -110,10 +140,19 @@ class alignas(alignment) trainer {
     explicit trainer(const X&, const More&...) {
         static_assert(sizeof(the_options_of_the_optimizer_have_braces_of_their_own<Optimizer, X>) > 0);
     }
+    /// Reports a loss of another type.
+    template <class X>
+        requires(!std::is_convertible_v<const X&, Loss>)
+    trainer(Optimizer, const X&) {
+        static_assert(sizeof(the_loss_is_that_of_the_trainer<Loss, X>) > 0);
+    }
 
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
     const Optimizer& optimizer() const { return optimizer_; }
+    /// The loss; its values may be changed between steps, and are no part of checkpoints.
+    Loss& loss() { return loss_; }
+    const Loss& loss() const { return loss_; }
     /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
     void reseed(ctnn::seed s) { seed_ = s; }
     /// Steps so far.
@@ -139,15 +178,18 @@ class alignas(alignment) trainer {
         return step_on(m, inputs, targets, count);
     }
     /// What the mean loss of these samples divides by: the number of their targets, without labels that are
-    /// nn::ignore.
+    /// nn::ignore; or the sum of their weights.
     template <class Targets>
-    static index terms(const Targets& targets, index count = Batch) noexcept {
+    auto terms(const Targets& targets, index count = Batch) const noexcept {
         using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
         using out = typename call::out;
-        if (count < 1 || count > Batch) return 0;
-        if constexpr (call::judged && call::takes && call::targets_fit)
-            return Loss::template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
-        else return 0; // step reports it
+        if constexpr (call::judged && call::takes && call::targets_fit) {
+            using number = decltype(loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count));
+            if (count < 1 || count > Batch) return number(0);
+            return loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
+        } else {
+            return index(0); // step reports it
+        }
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>
@@ -173,13 +215,12 @@ class alignas(alignment) trainer {
             constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const index terms = Loss::template terms<typename call::out>(wanted, count);
+            const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(),
-                                                   in<call::inputs, typename call::value>(inputs).data(),
-                                                   wanted, count, terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
+                return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
+                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
             };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
@@ -202,6 +243,7 @@ class alignas(alignment) trainer {
     [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
+    [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
     long steps_ = 0;
 };
