@@ -195,12 +195,42 @@ def sequences(out):
     example(out, "tokens", lambda: nn.Sequential(nn.Embedding(6, 3), rnn(nn.LSTM, 3, 4), nn.Linear(4, 3)),
             over_steps(nn.CrossEntropyLoss()), torch.tensor([[5, 0, 2, 2], [1, 1, 1, 0], [4, 2, 0, 5]]), labels, numbers, [plain, adam],
             "tokens<4, 6> >> embedding<3> >> lstm<4> >> dense<3>, cross_entropy on every step")
+    numbers = Numbers(91)
+    # Rows 1, 3 and 6 of 7 are never used, and rest or go on.
+    example(out, "unused_rows", lambda: nn.Sequential(nn.Embedding(7, 3), LastStep(), nn.Linear(3, 2)), nn.CrossEntropyLoss(),
+            torch.tensor([[5, 0], [0, 2], [4, 2]]), torch.tensor([1, 0, 1]), numbers,
+            [sgd, ("momentum", "SGD(lr=.1, momentum=.9, weight_decay=.01)", lambda p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01)),
+             ("adam", "Adam(lr=.1, weight_decay=.01)", lambda p: optim.Adam(p, lr=0.1, weight_decay=0.01)),
+             ("adamw", "AdamW(lr=.1) behind clip_grad_norm_(.05)", lambda p: Clipped(p, lambda q: optim.AdamW(q, lr=0.1), 0.05))],
+            "tokens<2, 7> >> embedding<3> >> last_step >> dense<2>, cross_entropy")
+    numbers = Numbers(97)
+    sparse_rows(out, torch.tensor([[[5, 0], [0, 2]], [[4, 2], [4, 6]], [[0, 5], [0, 0]]]), numbers)
     numbers = Numbers(43)
     example(out, "causal",
             lambda: nn.Sequential(Output(nn.Conv1d(2, 4, 3), 2), nn.Tanh(), Output(nn.Conv1d(4, 4, 2, dilation=3, groups=2), 3), nn.ReLU(),
                                   Output(nn.Conv1d(4, 3, 2, dilation=2, bias=False), 2), nn.Softmax(dim=2)),
             nn.MSELoss(), numbers.tensor(3, 7, 2, scale=2), numbers.tensor(3, 7, 3), numbers, [sgd],
             "causal convolutions over sequence<7, 2>: taps, dilation, groups, no bias; softmax of every step, mse")
+
+
+def sparse_rows(out, tokens, numbers):
+    """SparseAdam on an embedding, with other tokens in every step."""
+    net = nn.Embedding(7, 3, sparse=True)
+    fill(net, numbers)
+    target = numbers.tensor(2, 2, 3)
+    out.say("/// tokens<2, 7> >> embedding<3, sparse>, mse, SparseAdam(lr=.1, eps=1e-30), whose eps stands elsewhere than Adam's: [step][batch][tokens]")
+    out.say("namespace sparse_rows {")
+    out.array("x", tokens, kind="int")
+    out.array("target", target)
+    out.array("parameters", gathered(net))
+    optimizer = torch.optim.SparseAdam(net.parameters(), lr=0.1, eps=1e-30)
+    for x in tokens:
+        optimizer.zero_grad()
+        nn.functional.mse_loss(net(x), target).backward()
+        optimizer.step()
+    out.array("after", gathered(net))
+    out.say("} // namespace sparse_rows")
+    out.say()
 
 
 def training(out):

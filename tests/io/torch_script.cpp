@@ -39,6 +39,8 @@ TEST_CASE("layers are modules, in their order") {
                      "    )\n"));
     CHECK(says(text, "torch.randn(1, 2, 8, 6)"));
     CHECK(says(script<words>(), "torch.randint(9, (1, 3))"));
+    constexpr auto sparse = nn::tokens<3, 9> >> nn::embedding<4, nn::sparse>;
+    CHECK(says(script<sparse>(), "        nn.Embedding(9, 4, sparse=True),\n"));
 }
 
 TEST_CASE("activations are PyTorch's modules") {

@@ -2,12 +2,14 @@
 """Can the tests fail? Faults are seeded into a copy of the headers, one at a time; the named tests have to notice each.
 
     python3 mutants.py [--compiler g++] [--jobs 2] [NAME...]
+    python3 mutants.py --current          only whether the headers still say what the faults replace
 
 A mutant that no test notices survives, and the exit code is 1. The unchanged headers are tested first: what fails there kills nobody.
 """
 import argparse
 import concurrent.futures
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -35,9 +37,9 @@ MUTANTS = {
     # windows
     "of equal maxima the last wins": ("kernels/pool_window.hpp", "select(value > best.value, number", "select(value >= best.value, number", "layer/pool"),
     "max pooling forgets NaN": ("kernels/pool_window.hpp", "return select(nan_at(so_far), so_far, max(so_far, value));", "return max(so_far, value);", "kernels/pool"),
-    "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>));", "return sum;", "layer/pool"),
-    "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>));", "const V part = dy;", "layer/pool"),
-    "dilation is taken for stride": ("shape/window.hpp", "return o * Stride + k * Dilation - Padding;", "return o * Stride + k * Stride - Padding;", "layer/convolution"),
+    "the mean is a sum": ("kernels/pool_window.hpp", "return sum * V(lane_type<V>(share<G>(r, t)));", "return sum;", "layer/pool"),
+    "a mean's gradient is not shared": ("kernels/pool_window.hpp", "const V part = dy * V(lane_type<V>(share<G>(r, t)));", "const V part = dy;", "layer/pool"),
+    "dilation is taken for stride": ("shape/window.hpp", "return o * Stride + k * Dilation - Before;", "return o * Stride + k * Stride - Before;", "layer/convolution"),
     # sequences
     "gates i and f are swapped": ("kernels/cells.hpp", "const V i = Math::sigmoid(sum[0]), f = Math::sigmoid(sum[1])", "const V i = Math::sigmoid(sum[1]), f = Math::sigmoid(sum[0])",
                                   "kernels/recurrence layer/recurrent"),
@@ -48,11 +50,14 @@ MUTANTS = {
     "the hidden sum is outside the reset product": ("kernels/cells.hpp", "n = Math::tanh(fma(r, sum[3], sum[2]))", "n = Math::tanh(sum[3] + r * sum[2])", "kernels/recurrence layer/recurrent"),
     "h before gets no gradient past the gate": ("kernels/cells.hpp", "return dh * z;", "return V(0);", "layer/recurrent"),
     "a token of many places counts once": ("kernels/lookup.hpp", "k < places; k = get(next[k])) sum = sum + load", "k < 0; k = get(next[k])) sum = sum + load", "layer/embedding"),
+    "rows that no token names rest with their momenta": ("kernels/lookup.hpp", "every_row = !Sparse && !rests_at_zero(sink)", "every_row = false", "run/golden_sequences"),
     "a token one too large is a row": ("shape/integer.hpp", "static_cast<std::size_t>(n) < static_cast<std::size_t>(count)", "static_cast<std::size_t>(n) <= static_cast<std::size_t>(count)",
                                        "layer/embedding"),
-    "a stream forgets": ("run/stream.hpp", "else passes<Plan, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
-                         "else { state_type none{}; passes<Plan, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
-    "a block of steps moves the ring too far": ("kernels/causal_steps.hpp", "memory.next = (memory.next + N) % C::past;", "memory.next = (memory.next + N + 1) % C::past;", "kernels/causal"),
+    "a stream forgets": ("run/stream.hpp", "else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
+                         "else { state_type none{}; passes<planned, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
+    "a line's first steps are not there again behind it": ("kernels/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal"),
+    "steps that were not there are remembered": ("kernels/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal"),
+    "lines become rows in the wrong order": ("kernels/causal_steps.hpp", "past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;", "past.data[lines == 1 ? t * C::in + c : line(c) + C::past - 1 - t] = value;", "kernels/causal"),
     # losses
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms)) / T(terms);", "labels, count, T(1)) / T(terms);", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
@@ -87,9 +92,9 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
-    "steps have one label": ("data/evaluate.hpp", "i < count * steps; ++i", "i < count; ++i", "data/evaluate"),
+    "steps have one label": ("data/evaluate.hpp", "labels[s * steps + t]", "labels[s]", "data/evaluate"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
-    "a tensor of another shape is taken": ("io/compare.hpp", "bool same = e.axes == want.axes;", "bool same = true;", "io/load"),
+    "a tensor of another shape is taken": ("io/compare.hpp", "bool alike = e.axes == want.axes;", "bool alike = true;", "io/load"),
     "doubtful names are not looked at again": ("io/tensors.hpp", "return names.in_doubt() ?", "return false ?", "io/names"),
     "a link is replaced": ("io/system.hpp", "!follow(f.path)", "false", "io/replace"),
     "a device is replaced": ("io/replace.hpp", "if (old.what == stands_there::other)", "if (false)", "io/replace"),
@@ -111,6 +116,16 @@ try:
     INSTRUCTIONS = ["-mavx2", "-mfma"] if " avx2 " in pathlib.Path("/proc/cpuinfo").read_text() else ["-march=native"]
 except OSError:
     INSTRUCTIONS = ["-march=native"]
+
+
+OUT_OF_DATE = "is out of date: its header does not say what it replaces"
+
+
+def seed(text, before, after):
+    """The text with `after` for the first `before`, wherever its lines break; None where there is none."""
+    pattern = r"\s*".join(re.escape(letter) for letter in "".join(before.split()))
+    found = re.search(pattern, text)
+    return found and text[: found.start()] + after.strip() + text[found.end() :]
 
 
 class Suite:
@@ -148,10 +163,10 @@ class Suite:
             include = pathlib.Path(own) / "include"
             shutil.copytree(ROOT / "include", include)
             path = include / "ctnn" / header
-            text = path.read_text(encoding="utf-8")
-            if before not in text:
-                return f"is out of date: {header} does not say `{before}`"
-            path.write_text(text.replace(before, after, 1), encoding="utf-8")
+            mutated = seed(path.read_text(encoding="utf-8"), before, after)
+            if mutated is None:
+                return OUT_OF_DATE
+            path.write_text(mutated, encoding="utf-8")
             noticed = self.notices(include, tests)
             return f"killed by {noticed}" if noticed else "SURVIVES"
 
@@ -160,9 +175,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--compiler", default="g++")
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--current", action="store_true")
     parser.add_argument("name", nargs="*")
     options = parser.parse_args()
     names = options.name or list(MUTANTS)
+    if options.current:
+        old = [name for name in names for header, before, after, _ in [MUTANTS[name]]
+               if seed((ROOT / "include/ctnn" / header).read_text(encoding="utf-8"), before, after) is None]
+        sys.exit("\n".join(f"{name}: {OUT_OF_DATE}" for name in old) if old else 0)
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         suite = Suite(options.compiler, pathlib.Path(folder))
         used = sorted({test for name in names for test in MUTANTS[name][3].split()})

@@ -44,6 +44,12 @@ struct update_block {
         }
         write(w + at, value);
     }
+    /// Whether the rule changes nothing where the gradient is zero.
+    constexpr bool rests_at_zero() const
+        requires requires(const Rule& r) { r.rests_at_zero(); }
+    {
+        return rule.rests_at_zero();
+    }
 };
 
 /// Stores the gradient of one block.
@@ -64,6 +70,7 @@ struct add_block {
     CTNN_INLINE constexpr void operator()(index at, V v) const {
         write(g + at, read<V>(g + at) + v);
     }
+    static constexpr bool rests_at_zero() { return true; }
 };
 
 /// The sinks of a whole network: update in place.

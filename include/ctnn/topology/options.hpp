@@ -81,6 +81,9 @@ struct momentum {
 struct no_affine {
     static void print(auto& out) { out << "no_affine"; }
 };
+struct sparse {
+    static void print(auto& out) { out << "sparse"; }
+};
 
 /// The numbers of the option O among Options, as a shape-like list; `Default` where it is not given.
 template <index... N>
@@ -196,5 +199,7 @@ template <index Numerator, index Denominator>
 constexpr option::momentum<Numerator, Denominator> momentum{};
 /// A norm without weight and bias.
 inline constexpr option::no_affine no_affine{};
+/// An embedding of which an update touches only the rows that were looked up.
+inline constexpr option::sparse sparse{};
 
 } // namespace ctnn::inline CTNN_ABI
