@@ -58,6 +58,8 @@
 #include <ctnn/layer/softplus.hpp>
 #include <ctnn/layer/softsign.hpp>
 #include <ctnn/layer/tanh.hpp>
+#include <ctnn/layer/upsample.hpp>
+#include <ctnn/layer/zero_pad.hpp>
 
 #include <ctnn/topology/named.hpp>
 

@@ -623,6 +623,13 @@ def windows(out):
             nn.MSELoss(), numbers.tensor(3, 2, 14), numbers.tensor(3, 16), numbers, sgd,
             "input<2, 14> >> conv1d<4, kernel<3>, stride<3>, same> >> tanh >> max_pool1d<2, ceil_mode> >> conv1d<4, kernel<2>, dilation<3>, "
             "groups<2>, same> >> avg_pool1d<2, stride<1>, padding<1>, no_padding_counted> >> flatten, mse")
+    numbers = Numbers(101)
+    example(out, "moved",
+            lambda: nn.Sequential(nn.ZeroPad2d((1, 0, 2, 1)), nn.Conv2d(2, 3, 3, stride=2), nn.Tanh(), nn.Upsample(scale_factor=2),
+                                  nn.ZeroPad2d((0, 1, 0, 1)), nn.AvgPool2d(2), nn.ZeroPad2d(1), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12, 2)),
+            nn.MSELoss(), numbers.tensor(3, 2, 4, 5), numbers.tensor(3, 2), numbers, sgd,
+            "input<2, 4, 5> >> zero_pad2d<1, 0, 2, 1> >> conv2d<3, kernel<3>, stride<2>> >> tanh >> upsample2d<2> >> zero_pad2d<0, 1, 0, 1> >> "
+            "avg_pool2d<2> >> zero_pad2d<1> >> max_pool2d<2> >> flatten >> dense<2>, mse")
 
 
 write("golden.hpp", layers)

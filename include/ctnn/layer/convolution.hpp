@@ -19,11 +19,25 @@
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
+/// Filters [tap][output] with PyTorch's Shape, and their biases.
+template <class T, index Out, index Taps, class Shape, bool Biased>
+struct filters {
+    matrix<T, Out, Taps, Shape> weight;
+    [[no_unique_address]] std::conditional_t<Biased, vector<T, Out>, no_block> bias;
+
+    using initial = uniform_fan_in<Taps>;
+    using weight_block = trained<"weight", &filters::weight, initial>;
+    using list = std::conditional_t<Biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>, blocks<weight_block>>;
+};
+
 template <index Rank, index Out, class... Options>
 struct convolution : layer_base {
     using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true,
+                          fuses_padding = true;
+    template <class Pad>
+    using behind = convolution<Rank, Out, Options..., Pad>;
 
     using accepts = takes::image_behind<Rank, window_type, groups>;
     template <class In>
@@ -41,16 +55,8 @@ struct convolution : layer_base {
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
     template <class T, class In>
-    struct parameters {
-        using filters = typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type;
-        matrix<T, Out, geometry<In>::taps, filters> weight;
-        [[no_unique_address]] std::conditional_t<biased, vector<T, Out>, no_block> bias;
-
-        using initial = uniform_fan_in<geometry<In>::taps>;
-        using weight_block = trained<"weight", &parameters::weight, initial>;
-        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &parameters::bias, initial>>,
-                                        blocks<weight_block>>;
-    };
+    using parameters =
+        filters<T, Out, geometry<In>::taps, typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
@@ -91,8 +97,9 @@ struct convolution : layer_base {
     }
 
     static void print(auto& out) {
+        print_zeros<Options...>(out);
         out << "conv" << Rank << "d<" << Out;
-        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        print_options<Options...>(out);
         out << '>';
     }
     template <class In>

@@ -20,6 +20,10 @@ template <class Way, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
     static constexpr bool means = !__is_same(Way, kernels::largest), same = option::given<option::same, Options...>,
                           counts_padding = !same && !option::given<option::no_padding_counted, Options...>;
+    /// Zeros before it are its own padding where they count as it does.
+    static constexpr bool fuses_padding = means && counts_padding && !option::given<option::ceil_mode, Options...>;
+    template <class Pad>
+    using behind = pool<Way, Rank, Kernel, Options..., Pad>;
     using How = std::conditional_t<means, kernels::mean_of<counts_padding>, Way>;
     static constexpr bool applies_slope = true, takes_parts = true;
     using taps = typename option::find<option::kernel, void, Kernel>::type;
@@ -44,9 +48,10 @@ struct pool : layer_base {
         out << (means ? "window" : "window, again");
     }
     static void print(auto& out) {
+        print_zeros<Options...>(out);
         out << (means ? "avg_pool" : "max_pool") << Rank << "d<";
         Kernel::print_alone(out);
-        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        print_options<Options...>(out);
         out << '>';
     }
     static void torch(auto& out, auto) {

@@ -54,6 +54,17 @@ struct ceil_axis : Axis {
     using over = window_axis<Axis::size, Axis::stride, Axis::before, Axis::dilation, behind_needed(N), Axis::behind>;
 };
 
+/// The axis over data with zeros of their own before and behind, which count.
+template <class Axis, index Before, index Behind>
+struct surrounded_axis : Axis {
+    static constexpr bool inside = false, apart = false;
+    static constexpr bool fits(index n) { return Axis::fits(n + Before + Behind); }
+    template <class Within>
+    using around = window_axis<Within::size, Within::stride, Within::before + Before, Within::dilation, Within::behind + Behind, Within::counted + Behind>;
+    template <index N>
+    using over = around<typename Axis::template over<N + Before + Behind>>;
+};
+
 /// A window over rows and columns.
 template <class Rows, class Columns>
 struct window {

@@ -7,6 +7,11 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+namespace layer {
+template <index... Sides>
+struct zero_pad;
+}
+
 /// The window of Rank axes that Options describe; Stride: the numbers of a stride that is not given.
 template <index Rank, class Stride, class... Options>
 struct window_from {
@@ -20,9 +25,14 @@ struct window_from {
     using rounded = std::conditional_t<option::given<option::ceil_mode, Options...>, ceil_axis<Axis>, Axis>;
     template <index K, index S, index P, index D>
     using made_of = std::conditional_t<option::given<option::same, Options...>, same_axis<K, S, D>, rounded<window_axis<K, S, P, D>>>;
+    /// Zeros that plan takes from a layer before: left, right, top, bottom.
+    using zeros = typename option::find<layer::zero_pad, option::numbers<0, 0, 0, 0>, Options...>::type;
+    template <class Axis, index Before, index Behind>
+    using around = std::conditional_t<Before + Behind == 0, Axis, surrounded_axis<Axis, Before, Behind>>;
     template <index Axis>
-    using axis = made_of<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
-                         at_least(1, dilation::of(Axis))>;
+    using axis = around<made_of<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
+                                at_least(1, dilation::of(Axis))>,
+                        zeros::of(Axis + 1 == Rank ? 0 : 2), zeros::of(Axis + 1 == Rank ? 1 : 3)>;
     /// The padding is a number, not what `same` finds.
     static constexpr bool one_padding = !option::given<option::same, Options...> ||
                                         (__is_same(padding, option::numbers<0>) && !option::given<option::ceil_mode, Options...>);
@@ -36,6 +46,26 @@ struct window_from {
     };
     using type = typename axes<Rank>::type;
 };
+
+/// Prints the options, and zeros that plan has taken from a layer before in front of all.
+template <class Option>
+constexpr bool is_zero_pad = false;
+template <index... Sides>
+constexpr bool is_zero_pad<layer::zero_pad<Sides...>> = true;
+template <class... Options>
+void print_zeros(auto& out) {
+    [[maybe_unused]] const auto one = [&](auto option) {
+        if constexpr (is_zero_pad<decltype(option)>) decltype(option)::print(out), out << " + ";
+    };
+    (one(Options{}), ...);
+}
+template <class... Options>
+void print_options(auto& out) {
+    [[maybe_unused]] const auto one = [&](auto option) {
+        if constexpr (!is_zero_pad<decltype(option)>) out << ", ", decltype(option)::print(out);
+    };
+    (one(Options{}), ...);
+}
 
 /// PyTorch's shape of the filters: [out, channels of a group, kernel...].
 template <index Rank, index Out, index Depth, class Window>
