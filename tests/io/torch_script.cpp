@@ -63,6 +63,17 @@ TEST_CASE("activations are PyTorch's modules") {
                               "        nn.SiLU(),\n"));
 }
 
+TEST_CASE("windows pad as TensorFlow's, or round as PyTorch's") {
+    constexpr auto net = nn::input<2, 8, 7> >> nn::conv2d<4, nn::kernel<3, 2>, nn::stride<2>, nn::same>
+                         >> nn::max_pool2d<2, nn::stride<1>, nn::ceil_mode> >> nn::avg_pool2d<2, nn::no_padding_counted>;
+    CHECK(says(script<net>(), "        SameConv2d(2, 4, kernel_size=(3, 2), stride=(2, 2), dilation=(1, 1), groups=1),\n"
+                              "        nn.MaxPool2d(kernel_size=(2, 2), stride=(1, 1), padding=(0, 0), dilation=(1, 1), ceil_mode=True),\n"
+                              "        nn.AvgPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), count_include_pad=False),\n"));
+    constexpr auto sound = nn::input<2, 8> >> nn::max_pool1d<2, nn::same> >> nn::avg_pool1d<3, nn::stride<1>, nn::same>;
+    CHECK(says(script<sound>(), "        SameMaxPool1d(kernel_size=(2,), stride=(2,), dilation=(1,)),\n"
+                                "        SameAvgPool1d(kernel_size=(3,), stride=(1,)),\n"));
+}
+
 TEST_CASE("prelu is PyTorch's, over the features of a step") {
     constexpr auto image = nn::input<2, 3> >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::global_max_pool;
     constexpr auto steps = nn::sequence<5, 4> >> nn::prelu<nn::per_channel> >> nn::prelu<>;

@@ -27,6 +27,10 @@ constexpr auto curves = nn::sequence<5, 4> >> nn::dense<6> >> nn::gelu >> nn::pr
     >> nn::dense<5> >> nn::silu >> nn::dense<5> >> nn::mish >> nn::prelu<> >> nn::dense<3> >> nn::log_softmax;
 constexpr auto bends = nn::input<2, 7, 6> >> nn::conv2d<4, nn::kernel<3>> >> nn::prelu<nn::per_channel> >> nn::global_max_pool
     >> nn::dense<6> >> nn::selu >> nn::dense<5> >> nn::softplus >> nn::dense<5> >> nn::softsign >> nn::dense<5> >> nn::elu<> >> nn::dense<2>;
+constexpr auto padded = nn::input<3, 9, 8>
+    >> nn::conv2d<5, nn::kernel<3, 2>, nn::stride<2>, nn::same> >> nn::max_pool2d<2, nn::stride<1>, nn::same> >> nn::relu
+    >> nn::conv2d<4, nn::kernel<2>> >> nn::avg_pool2d<3, nn::stride<2>, nn::same> >> nn::max_pool2d<2, nn::stride<1>, nn::padding<1>, nn::ceil_mode>
+    >> nn::avg_pool2d<2, nn::padding<1>, nn::no_padding_counted> >> nn::flatten >> nn::dense<3>;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace
@@ -38,5 +42,5 @@ int main(int, char** arguments) {
                                exchanged<words, nn::cross_entropy>{"words", fast}, exchanged<conv1d, nn::mse>{"conv1d", fast},
                                exchanged<causal, nn::mse>{"causal", fast}, exchanged<norms, nn::cross_entropy>{"norms", fast},
                                exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast}, exchanged<curves, nn::mse>{"curves", fast},
-                               exchanged<bends, nn::mse>{"bends", fast});
+                               exchanged<bends, nn::mse>{"bends", fast}, exchanged<padded, nn::cross_entropy>{"padded", fast});
 }

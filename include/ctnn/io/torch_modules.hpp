@@ -59,6 +59,51 @@ class Causal(nn.Conv1d):
         return super().forward(nn.functional.pad(x.transpose(1, 2), (past, 0))).transpose(1, 2)
 
 
+def same(x, module, value=0.0):
+    """Behind TensorFlow's padding "SAME": as many results as strides, the odd one behind."""
+    sides = []
+    numbers = lambda n: n if isinstance(n, tuple) else (n,) * (x.dim() - 2)
+    dilation = numbers(getattr(module, "dilation", 1))
+    for n, k, s, d in zip(x.shape[2:], numbers(module.kernel_size), numbers(module.stride), dilation):
+        missing = max((math.ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0)
+        sides = [missing // 2, missing - missing // 2] + sides
+    return nn.functional.pad(x, sides, value=value)
+
+
+class SameConv1d(nn.Conv1d):
+    def forward(self, x):
+        return super().forward(same(x, self))
+
+
+class SameConv2d(nn.Conv2d):
+    def forward(self, x):
+        return super().forward(same(x, self))
+
+
+class SameMaxPool1d(nn.MaxPool1d):
+    def forward(self, x):
+        return super().forward(same(x, self, -math.inf))
+
+
+class SameMaxPool2d(nn.MaxPool2d):
+    def forward(self, x):
+        return super().forward(same(x, self, -math.inf))
+
+
+class SameAvgPool1d(nn.AvgPool1d):
+    """The mean of what is there."""
+
+    def forward(self, x):
+        return super().forward(same(x, self)) / super().forward(same(torch.ones_like(x), self))
+
+
+class SameAvgPool2d(nn.AvgPool2d):
+    """The mean of what is there."""
+
+    def forward(self, x):
+        return super().forward(same(x, self)) / super().forward(same(torch.ones_like(x), self))
+
+
 class RMSNorm(nn.Module):
     """PyTorch has it since 2.4."""
 

@@ -7,6 +7,8 @@
 //     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) · x(c, r · stride + i · dilation - padding,
 //                                                                  t · stride + j · dilation - padding)
 //
+// nn::same instead of padding: ⌈height / stride⌉ by ⌈width / stride⌉ results, the odd zero behind (TensorFlow's SAME).
+//
 // Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
 // bias [out], both U(±1/√(channels/groups · kernel)) at first.
 
@@ -28,13 +30,13 @@ struct convolution : layer_base {
     using output = behind_window<Out, In, window_type>;
     /// A window of one tap knows no rows: the image is one long row.
     template <class In>
-    using seen = std::conditional_t<__is_same(window_type, window<window_axis<1>, window_axis<1>>),
+    using seen = std::conditional_t<__is_same(window_over<window_type, In>, window<window_axis<1>, window_axis<1>>),
                                     shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
     template <class In>
-    using geometry = kernels::convolution<seen<In>, Out, window_type, groups>;
+    using geometry = kernels::convolution<seen<In>, Out, window_over<window_type, In>, groups>;
     /// With a pool behind it, whose windows do know rows.
     template <class In>
-    using geometry_of_rows = kernels::convolution<In, Out, window_type, groups>;
+    using geometry_of_rows = kernels::convolution<In, Out, window_over<window_type, In>, groups>;
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
@@ -95,7 +97,7 @@ struct convolution : layer_base {
     }
     template <class In>
     static void torch(auto& out, In) {
-        out << "nn.Conv" << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
+        out << (option::given<option::same, Options...> ? "SameConv" : "nn.Conv") << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
         print_torch_window<Rank, window_type>(out);
         out << ", groups=" << groups << (biased ? ")" : ", bias=False)");
     }
@@ -108,8 +110,8 @@ template <index Rank, index Out, class... Options>
 using convolution_from =
     convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
 
-/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding, dilation,
-/// groups, no_bias.
+/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding or same,
+/// dilation, groups, no_bias.
 template <index Out, auto... Options>
 constexpr auto conv2d = convolution_from<2, Out, std::remove_const_t<decltype(Options)>...>{};
 /// The same of signals [channels, length]; with nn::causal of the steps of a sequence.

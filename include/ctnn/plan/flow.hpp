@@ -90,9 +90,9 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
     bool sliced[Length + 1]{}, gathered[Length + 1]{}, curved[Length + 1]{}; // curved: an activation made it
     for (index i = 0; i < g.count; ++i) {
         const operation& o = g.of[i];
-        const bool slice = o.what == makes::part && f.stage[i] < 0, same = slice || o.what == makes::view;
-        base[i] = same ? base[o.a] : f.value[i];
-        sliced[i] = slice || (same && sliced[o.a]), gathered[i] = facts[i].gathers || (same && gathered[o.a]), first[i] = (same ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
+        const bool slice = o.what == makes::part && f.stage[i] < 0, alias = slice || o.what == makes::view;
+        base[i] = alias ? base[o.a] : f.value[i];
+        sliced[i] = slice || (alias && sliced[o.a]), gathered[i] = facts[i].gathers || (alias && gathered[o.a]), first[i] = (alias ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
     }
     for (index k = 0; k < count; ++k) {
         const fused_stage& s = f.of[k];

@@ -12,7 +12,7 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What an entry of a program is, for the graph and for fusion.
 enum class role : char {
-    same,             ///< the same values under the same shape: nothing
+    nothing,          ///< the same values under the same shape
     view,             ///< the same values under another shape
     part,             ///< a slice of the values
     fusing,           ///< a layer that applies activations in its kernel's epilogue
@@ -37,7 +37,7 @@ struct instruction {
 
 template <class L>
 constexpr role role_of() {
-    if (layer_traits<L>::same) return role::same;
+    if (layer_traits<L>::same) return role::nothing;
     if (layer_traits<L>::view) return role::view;
     if (layer_traits<L>::part) return role::part;
     if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
@@ -121,7 +121,7 @@ constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
         const instruction& s = program[i];
         g.read_by[i] = now;
         switch (s.what) {
-        case role::same: break;
+        case role::nothing: break;
         case role::view: now = add({makes::view, s.what, i, now}); break;
         case role::part: now = add({makes::part, s.what, i, now}); break;
         case role::as: remember(find(s.name), {s.name, now, false}); break;

@@ -20,10 +20,11 @@ struct the_batch_has_samples {
 
 /// What a plan is for.
 enum class purpose {
-    inference,       ///< y of one stage is x of the next, then its memory is free
-    rest_of_batch,   ///< as inference, with the bits that the pieces before it have, however few samples are left
-    training,        ///< every y lives until backward has passed it
-    training_logits, ///< as training, but a softmax at the end belongs to the loss
+    inference,        ///< y of one stage is x of the next, then its memory is free
+    rest_of_batch,    ///< as inference, with the bits that the pieces before it have, however few samples are left
+    inference_logits, ///< as rest_of_batch, but a softmax at the end belongs to the loss
+    training,         ///< every y lives until backward has passed it
+    training_logits,  ///< as training, but a softmax at the end belongs to the loss
 };
 
 /// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
@@ -58,7 +59,8 @@ struct plan {
     using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
     static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
-    static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
+    static constexpr bool takes_logits = Purpose == purpose::training_logits || Purpose == purpose::inference_logits;
+    static constexpr bool without_softmax = takes_logits && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;
     static constexpr index output_operation = [] {
         if constexpr (without_softmax) return source::operations.of[source::found.of[count].op].a;
@@ -86,7 +88,9 @@ struct plan {
         return s.what == fused_stage::runs::copy ? s.source : source::operations.of[s.op].a;
     }
     /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
+    /// So are the steps that a stream takes at once: there may be fewer.
     static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
+        if (carries && !trains && M > 1 && count > 0 && !has_tokens<input>) return true;
         const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
         const auto& g = source::operations;
         const auto& f = source::found;
@@ -185,17 +189,14 @@ struct plan {
     static constexpr index place(memory_map<length, count>& map) {
         buffer all[2 * length + 5 * count + 8];
         index n = 0;
-        map.each(map, [&](buffer& b) { all[n++] = b; });
+        map.each(map, [&](buffer& b) {
+            all[n] = b;
+            all[n++].size += red_zone<T>;
+        });
         const index total = place_buffers<moments>(all);
         n = 0;
-        map.each(map, [&](buffer& b) { b = all[n++]; });
+        map.each(map, [&](buffer& b) { b.offset = all[n++].offset; });
         return total;
-    }
-
-    template <index I>
-    static constexpr index forward_scratch() {
-        if constexpr (carries && !trains) return stage<I>::template scratch_of_stream<T, layout>;
-        else return stage<I>::template scratch<T, layout>;
     }
 
     static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
@@ -204,7 +205,7 @@ struct plan {
         find_wires(map, sizes);
         find_gradients(map, sizes);
         [[maybe_unused]] constexpr index last = 2 * count;
-        const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
+        const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
         const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
         const index tapes[] = {0, tape<index(I)>()...};
         const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};

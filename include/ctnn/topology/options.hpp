@@ -63,6 +63,15 @@ struct per_channel {
 struct causal {
     static void print(auto& out) { out << "causal"; }
 };
+struct same {
+    static void print(auto& out) { out << "same"; }
+};
+struct ceil_mode {
+    static void print(auto& out) { out << "ceil_mode"; }
+};
+struct no_padding_counted {
+    static void print(auto& out) { out << "no_padding_counted"; }
+};
 /// Numerator and denominator.
 template <index... N>
 struct eps {
@@ -128,7 +137,7 @@ template <class Wanted, class... Options>
 constexpr bool given = (__is_same(Wanted, Options) || ...);
 /// Whether an option belongs to convolutions, to pools.
 template <class O>
-constexpr bool of_windows = false;
+constexpr bool of_windows = __is_same(O, same);
 template <index... N>
 constexpr bool of_windows<kernel<N...>> = true;
 template <index... N>
@@ -137,6 +146,8 @@ template <index... N>
 constexpr bool of_windows<padding<N...>> = true;
 template <index... N>
 constexpr bool of_windows<dilation<N...>> = true;
+template <class O>
+constexpr bool of_pools = of_windows<O> || __is_same(O, ceil_mode) || __is_same(O, no_padding_counted);
 template <class O>
 constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
@@ -162,6 +173,12 @@ constexpr option::stride<N...> stride{};
 /// Values before the first and behind the last: zeros for convolutions, -infinity for max pools.
 template <index... N>
 constexpr option::padding<N...> padding{};
+/// As much padding as gives ⌈length / stride⌉ results, the odd one behind (TensorFlow's SAME; its means count no padding).
+inline constexpr option::same same{};
+/// A pool whose size is rounded up: the last window may go beyond the padding, if it begins before it.
+inline constexpr option::ceil_mode ceil_mode{};
+/// A mean of the values that are there (PyTorch's count_include_pad=False).
+inline constexpr option::no_padding_counted no_padding_counted{};
 /// Distance between neighbouring taps.
 template <index... N>
 constexpr option::dilation<N...> dilation{};

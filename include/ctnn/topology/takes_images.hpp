@@ -75,8 +75,8 @@ struct image_behind {
     template <class In>
     using too_large =
         the_window_is_no_larger_than_the_image<sizes<window_covers, rows::reach, columns::reach>,
-                                               sizes<padded_image_has, image<In>::height + 2 * rows::padding,
-                                                     image<In>::width + 2 * columns::padding>>;
+                                               sizes<padded_image_has, image<In>::height + rows::before + rows::behind,
+                                                     image<In>::width + columns::before + columns::behind>>;
     template <class In>
     using refusal = std::conditional_t<
         !of_rank<In>, the_window_lies_on_an_image_of_its_rank<Rank, In>,
