@@ -232,6 +232,23 @@ def schedules(out):
     out.say()
 
 
+class ResetBeforeGRU(nn.GRU):
+    """ONNX' GRU with linear_before_reset = 0, Keras' with reset_after = False, written out; the parameters are nn.GRU's."""
+
+    def forward(self, x):
+        w_r, w_z, w_n = self.weight_ih_l0.chunk(3)
+        u_r, u_z, u_n = self.weight_hh_l0.chunk(3)
+        b_r, b_z, b_n = (self.bias_ih_l0 + self.bias_hh_l0).chunk(3)
+        h, outputs = torch.zeros(x.shape[0], self.hidden_size), []
+        for t in range(x.shape[1]):
+            r = torch.sigmoid(x[:, t] @ w_r.T + h @ u_r.T + b_r)
+            z = torch.sigmoid(x[:, t] @ w_z.T + h @ u_z.T + b_z)
+            n = torch.tanh(x[:, t] @ w_n.T + (r * h) @ u_n.T + b_n)
+            h = (1 - z) * n + z * h
+            outputs.append(h)
+        return torch.stack(outputs, 1), h
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -274,6 +291,14 @@ def sequences(out):
                                   Output(nn.Conv1d(4, 3, 2, dilation=2, bias=False), 2), nn.Softmax(dim=2)),
             nn.MSELoss(), numbers.tensor(3, 7, 2, scale=2), numbers.tensor(3, 7, 3), numbers, [sgd],
             "causal convolutions over sequence<7, 2>: taps, dilation, groups, no bias; softmax of every step, mse")
+
+
+def more_sequences(out):
+    sgd = ("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.01))
+    numbers = Numbers(101)
+    example(out, "reset_before", lambda: nn.Sequential(rnn(ResetBeforeGRU, 2, 3), rnn(ResetBeforeGRU, 3, 5)), nn.MSELoss(),
+            numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers, [sgd],
+            "sequence<4, 2> >> gru<3, reset_before> >> gru<5, reset_before>, mse on every step")
 
 
 def sparse_rows(out, tokens, numbers):
@@ -635,6 +660,7 @@ def windows(out):
 write("golden.hpp", layers)
 write("golden_activations.hpp", activations)
 write("golden_sequences.hpp", sequences)
+write("golden_more_sequences.hpp", more_sequences)
 write("golden_training.hpp", training)
 write("golden_losses.hpp", losses)
 write("golden_schedules.hpp", schedules)

@@ -25,6 +25,22 @@ class GRU(nn.GRU):
         return super().forward(x)[0]
 
 
+class ResetBeforeGRU(nn.GRU):
+    """The reset gate acts on h before the product: Keras' reset_after=False."""
+
+    def forward(self, x):
+        bias = [self.bias_ih_l0, self.bias_hh_l0] if self.bias else [None, None]
+        h, steps = x.new_zeros(x.shape[0], self.hidden_size), []
+        of_gates, of_n = self.weight_hh_l0.split([2 * self.hidden_size, self.hidden_size])
+        for of_x in nn.functional.linear(x, self.weight_ih_l0, bias[0]).unbind(1):
+            sums = of_x if bias[1] is None else of_x + bias[1]
+            r, z = torch.sigmoid(sums[:, :2 * self.hidden_size] + h @ of_gates.T).chunk(2, 1)
+            n = torch.tanh(sums[:, 2 * self.hidden_size:] + (r * h) @ of_n.T)
+            h = (1 - z) * n + z * h
+            steps.append(h)
+        return torch.stack(steps, 1)
+
+
 class LastStep(nn.Module):
     def forward(self, x):
         return x[:, -1]

@@ -3,13 +3,15 @@
 // layer, batch first).
 //
 //     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
+//     nn::gru<32, nn::reset_before>
 //
 //     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 //     lstm    i, f, o = sigmoid(...), g = tanh(...);  c' = f c + i g;  h' = o tanh(c')
 //     gru     r, z = sigmoid(...);  n = tanh(W_in x + b_in + r (W_hn h + b_hn));  h' = (1 - z) n + z h
+//             with nn::reset_before: n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
 //
 // Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and bias_hh_l0 [gates H], the gates
-// in PyTorch's order. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
+// in PyTorch's order. nn::reset_before is TensorFlow 1's GRU, Keras' with reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
 
 #include <ctnn/kernels/recur.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -90,7 +92,8 @@ struct recurrent : layer_base {
     template <class T, class, bool Samples>
     static void print_kernel(auto& out) {
         using tile = kernels::cell_tile<Cell, H, padded<T>(1) / kernels::width<T>>;
-        if constexpr (Samples) out << "cells " << tile::rows << 'x' << tile::columns;
+        if constexpr (kernels::ResetsBefore<Cell>) out << "cells after two products";
+        else if constexpr (Samples) out << "cells " << tile::rows << 'x' << tile::columns;
         else out << "cells, one by one";
     }
     static void print(auto& out) {
@@ -100,6 +103,7 @@ struct recurrent : layer_base {
     }
     template <class In>
     static void torch(auto& out, In) {
+        out << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
         out << (__is_same(Cell, kernels::rnn_cell) ? "RNN(" : __is_same(Cell, kernels::lstm_cell) ? "LSTM(" : "GRU(");
         out << step_of<In>::size << ", " << H << (biased ? ", batch_first=True)" : ", bias=False, batch_first=True)");
     }
@@ -110,10 +114,12 @@ struct recurrent : layer_base {
 /// Reports options that make no recurrent layer.
 template <class Cell, index H, class... Options>
 struct the_options_of_a_recurrent_layer {
-    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast)) && ...);
-    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast");
+    static constexpr bool resets = option::given<option::reset_before, Options...>, is_gru = __is_same(Cell, kernels::gru_cell);
+    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast) || __is_same(Options, option::reset_before)) && ...);
+    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast, gru also reset_before");
+    static_assert(!known || !resets || is_gru, "ctnn: only gru has a reset gate: nn::reset_before is an option of nn::gru");
     static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
-    using type = layer::recurrent<Cell, (H > 0 ? H : 1), Options...>;
+    using type = layer::recurrent<std::conditional_t<is_gru && resets, kernels::reset_gru_cell, Cell>, (H > 0 ? H : 1), Options...>;
 };
 template <class Cell, index H, auto... Options>
 using recurrent_from = typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
@@ -124,7 +130,7 @@ constexpr auto rnn = recurrent_from<kernels::rnn_cell, H, Options...>{};
 /// Long short-term memory with H units; gates i, f, g, o.
 template <index H, auto... Options>
 constexpr auto lstm = recurrent_from<kernels::lstm_cell, H, Options...>{};
-/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product.
+/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product, or with nn::reset_before no product inside.
 template <index H, auto... Options>
 constexpr auto gru = recurrent_from<kernels::gru_cell, H, Options...>{};
 

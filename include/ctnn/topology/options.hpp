@@ -54,6 +54,9 @@ struct no_bias {
 struct fast {
     static void print(auto& out) { out << "fast"; }
 };
+struct reset_before {
+    static void print(auto& out) { out << "reset_before"; }
+};
 struct per_channel {
     static void print(auto& out) { out << "per_channel"; }
 };
@@ -189,6 +192,8 @@ inline constexpr option::no_bias no_bias{};
 inline constexpr option::per_channel per_channel{};
 /// A recurrent layer whose tanh and sigmoid are faster and less exact.
 inline constexpr option::fast fast{};
+/// A gru whose reset gate acts on h before the product (TensorFlow 1; Keras with reset_after = false).
+inline constexpr option::reset_before reset_before{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
 /// What a norm adds to the variance, as a fraction: nn::eps<1, 1000>.
