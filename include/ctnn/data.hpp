@@ -31,6 +31,8 @@
 #include <ctnn/data/idx.hpp>
 #include <ctnn/data/judge.hpp>
 #include <ctnn/data/result.hpp>
+#include <ctnn/data/split.hpp>
+#include <ctnn/data/standardise.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 
