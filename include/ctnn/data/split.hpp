@@ -65,12 +65,14 @@ two_sets<dataset<T, S, Target>> split(const dataset<T, S, Target>& set, double s
         else
             return 0;
     };
-    std::stable_sort(order.begin(), order.end(), [&](index a, index b) { return label(a) < label(b); });
+    std::vector<std::pair<int, std::size_t>> by_class; // and in the order drawn
+    for (std::size_t i = 0; i < order.size(); ++i) by_class.emplace_back(label(order[i]), i);
+    std::sort(by_class.begin(), by_class.end());
     std::vector<index> parts[2];
     double due = 0.5; // rounded over all classes, so that the share of the whole is right, too
-    for (const index i : order) {
+    for (const auto& [of_class, i] : by_class) {
         due += share;
-        parts[due < 1].push_back(i);
+        parts[due < 1].push_back(order[i]);
         due -= due >= 1;
     }
     for (auto& part : parts) std::sort(part.begin(), part.end());
@@ -96,17 +98,19 @@ dataset<T, shape<Steps, Features>, shape<Ahead * Features>> windows(const std::v
 }
 
 /// What the loss of each class is multiplied by so that all count alike: labels / (classes · labels of the
-/// class), as scikit-learn's "balanced"; 0 of a class that has none. Empty for a set that is wrong.
+/// class), as scikit-learn's "balanced"; 0 of a class that has none. Empty for a set that is
+/// wrong, or has no class, or more than 2^24 of them.
 template <class T, class S, class Target>
 std::vector<double> class_weights(const dataset<T, S, Target>& set)
     requires(dataset<T, S, Target>::of_classes)
 {
-    if (!set) return {};
-    std::vector<double> weights(std::size_t(set.classes));
+    const int classes = set.classes;
+    if (!set || classes < 1 || classes > (1 << 24)) return {};
+    std::vector<double> weights(std::size_t(classes), 0.);
     double all = 0;
     for (const int label : set.labels)
         if (!is_ignored(label)) ++weights[std::size_t(label)], ++all;
-    for (double& w : weights) w = w > 0 ? all / (double(set.classes) * w) : 0;
+    for (double& w : weights) w = w > 0 ? all / (double(classes) * w) : 0;
     return weights;
 }
 

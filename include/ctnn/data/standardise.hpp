@@ -75,7 +75,8 @@ struct figures {
 template <class S, class T>
 figures<T, S> figures_of_values(const std::vector<T>& samples) {
     using columns = columns_of_shape<S>;
-    std::vector<double> mean(std::size_t(columns::count)), squares(mean.size()), n(mean.size());
+    constexpr auto count = std::size_t(columns::count);
+    std::vector<double> mean(count), squares(count), n(count);
     for (std::size_t i = 0; i < samples.size(); ++i) {
         const auto c = std::size_t(columns::at(index(i) % S::size));
         const double difference = double(samples[i]) - mean[c];
