@@ -69,11 +69,12 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 }
 
 /// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
-/// gradients go to the sinks. Returns the samples' share in the mean loss.
+/// gradients go to the sinks (with only_finite not where the loss is not finite). Returns the samples' share in the
+/// mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
           class Terms, class Memories = no_block>
 auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count, Terms terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1)) {
+                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1), bool only_finite = false) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
@@ -84,6 +85,7 @@ auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const 
     T cost = loss.template run<T>(y, dy, targets, count, terms);
     if constexpr (has_tokens<typename Plan::input>)
         if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) cost = kernels::not_a_number<T>;
+    if (only_finite && !(cost - cost == 0)) return cost;
     run.backward(parameters, sinks);
     return cost;
 }
@@ -124,6 +126,8 @@ class alignas(alignment) trainer {
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// Samples of a full batch.
     static constexpr index batch = Batch;
+    /// The fewest samples that a step takes: 2 where a batch_norm of features has no variance else.
+    static constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
 
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() {}
@@ -155,6 +159,9 @@ class alignas(alignment) trainer {
     const Loss& loss() const { return loss_; }
     /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
     void reseed(ctnn::seed s) { seed_ = s; }
+    /// From now on, a step whose loss is not finite (a label out of range, too) leaves weights and the optimizer's
+    /// state as they are. Running statistics move before the loss is known.
+    void only_finite(bool on) { only_finite_ = on; }
     /// Steps so far.
     long steps() const { return steps_; }
     /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
@@ -212,7 +219,6 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
@@ -220,16 +226,20 @@ class alignas(alignment) trainer {
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
                 return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
-                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
+                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), only_finite_);
             };
+            const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
                 parameters_type& gradients = *gradients_.data();
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
+                if (stays(loss)) return loss;
                 const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
                 update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
                 return loss;
             } else {
-                return run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+                const T loss = run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+                stays(loss);
+                return loss;
             }
         }
     }
@@ -246,6 +256,7 @@ class alignas(alignment) trainer {
     [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
     long steps_ = 0;
+    bool only_finite_ = false;
 };
 
 } // namespace ctnn::inline CTNN_ABI
