@@ -96,6 +96,19 @@ CTNN_INLINE inline void batch_norm_row(const P& p, const T* x, T* y, double eps,
     }
 }
 
+/// y = scale · x + shift.
+template <class T>
+struct scale_with_shift {
+    T scale, shift;
+};
+/// What kept statistics make of channel c.
+template <class P>
+constexpr auto kept_channel(const P& p, index c, double eps) {
+    using T = std::remove_cvref_t<decltype(p.running_var.data[c])>;
+    const T scale = parameter_or(p.weight, c, T(1)) / sqrt(p.running_var.data[c] + T(eps));
+    return scale_with_shift<T>{scale, fnma(p.running_mean.data[c], scale, parameter_or(p.bias, c, T(0)))};
+}
+
 /// y by kept statistics.
 template <index Each, class P, class X, class Y, class Act>
 constexpr void batch_norm_kept(const P& p, X x, Y y, double eps, const Act& act) {

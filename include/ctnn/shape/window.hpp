@@ -17,6 +17,8 @@ struct window_axis {
     static constexpr index out(index n) { return (n + 2 * Padding - reach) / Stride + 1; }
     /// Where tap k of position o lies; outside 0..n-1 it is padding.
     static constexpr index at(index o, index k) { return o * Stride + k * Dilation - Padding; }
+    /// No result sees padding.
+    static constexpr bool unpadded(index n) { return at(0, 0) >= 0 && at(out(n) - 1, Size - 1) < n; }
 };
 
 /// A window over rows and columns.
