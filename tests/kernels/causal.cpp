@@ -8,6 +8,45 @@ namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
 
+/// Many steps at once, and again behind them, some of them not there; then what is past, as rows again.
+template <class C, class Weights, class Biases>
+void many_steps_at_once(const Weights& w, const Biases& b, at where) {
+    using T = float;
+    constexpr index N = 2 * ctnn::padded<T>(1);
+    using one = ctnn::steps<1, ctnn::shape<C::in>>;
+    using result = ctnn::steps<1, ctnn::shape<C::out>>;
+    using many = ctnn::along::samples<N>;
+    using single = ctnn::along::features<1>;
+    using memory_type = k::past_steps<C, T, ctnn::along::steps_at_once<N>>;
+    guarded<memory_type> memory(1, where);
+    guarded<k::past_steps<C, T, single>> twin(1, where);
+    guarded<T> room(memory_type::room, where);
+    memory[0] = {}, twin[0] = {};
+    guarded_wire<T, one, many> x(where, true);
+    guarded_wire<T, result, many> y(where, false);
+    guarded_wire<T, one, single> now(where, true);
+    guarded_wire<T, result, single> want(where, false);
+    for (const index count : {N, N, N - 5, index(1), N, N}) {
+        for (index t = 0; t < N; ++t)
+            for (index i = 0; i < C::in; ++i) x.wire()(i, t) = T(wave(3 * t + i + count));
+        memory[0].hold(true, room.data());
+        k::convolve_causally<C>(w, b, x.wire(), y.wire(), relu{}, &memory[0], static_cast<T*>(nullptr));
+        memory[0].take_back(N - count);
+        for (index t = 0; t < count; ++t) {
+            for (index i = 0; i < C::in; ++i) now.wire()(i, 0) = x.wire()(i, t);
+            k::reference::convolve_causally<C>(w, b, now.wire(), want.wire(), relu{}, &twin[0]);
+            for (index o = 0; o < C::out; ++o) CHECK(std::abs(y.wire()(o, t) - want.wire()(o, 0)) <= 1e-6f);
+        }
+        CHECK(memory[0].possible());
+        if (count == 1) memory[0].hold(false, room.data());
+    }
+    memory[0].hold(false, room.data());
+    CHECK(memory[0].possible());
+    if constexpr (C::past > 0)
+        for (index t = -C::past; t < 0; ++t)
+            for (index i = 0; i < C::in; ++i) CHECK(memory[0].past(memory[0].row(t) * C::in + i) == twin[0].past(twin[0].row(t) * C::in + i));
+}
+
 template <index In, index Out, index Taps, index Dilation, index Groups, index Steps>
 void causal(at where) {
     using T = float;
@@ -41,17 +80,7 @@ void causal(at where) {
         for (index o = 0; o < Out; ++o) CHECK(std::abs(one.wire()(o, 0) - want.wire()(t * Out + o, 0)) <= 1e-6f);
     }
 
-    // Several steps at once, and again behind them.
-    guarded<k::past_steps<C, T, single>> twins(1, where);
-    memory[0] = twins[0] = {};
-    guarded<T> room_of_steps(k::causal_stream_scratch<C, Steps>, where);
-    for (int round = 0; round < 3; ++round)
-        if constexpr (Steps > 1) {
-            k::reference::convolve_causally<C>(w[0], b[0], x.wire(), want.wire(), relu{}, &twins[0]);
-            k::convolve_causally<C>(w[0], b[0], x.wire(), y.wire(), relu{}, &memory[0], room_of_steps.data());
-            close(y.wire(), want.wire(), C::depth * Taps + 1);
-            CHECK(memory[0].next == twins[0].next);
-        }
+    if constexpr (k::has_registers) many_steps_at_once<C, weights, biases>(w[0], b[0], where);
 
     constexpr index M = k::width<T> + 1, lanes = ctnn::padded<T>(1), in = inputs::size * lanes, out = outputs::size * lanes;
     using block = ctnn::along::samples_in_blocks<M>;
@@ -89,4 +118,5 @@ TEST_CASE("dilation beyond the sequence, and groups") {
     both_ends<1, 1, 4, 5, 1, 7>();
     both_ends<6, 4, 2, 2, 2, 5>();
     both_ends<5, 5, 3, 2, 5, 6>();
+    both_ends<2, 3, 3, 40, 1, 2>();
 }

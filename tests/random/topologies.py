@@ -18,7 +18,9 @@ SIZES = [1, 2, 3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 20, 31, 32, 33, 40, 64, 65]
 FEW = [1, 2, 3, 4, 5, 7, 8, 9, 16, 17]
 STEPS = [1, 2, 3, 4, 5, 8, 9, 17, 20]
 BATCHES = [1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 24, 31, 32, 33, 63, 64, 65, 70]
-MAPS = ["nn::relu", "nn::tanh", "nn::sigmoid", "nn::leaky_relu<1, 5>"]
+MAPS = ["nn::relu", "nn::tanh", "nn::sigmoid", "nn::leaky_relu<1, 5>", "nn::gelu", "nn::silu", "nn::elu<>", "nn::softplus", "nn::mish",
+        "nn::softsign", "nn::hard_swish"]
+GATES = ["nn::tanh", "nn::sigmoid", "nn::softsign"]
 COMPILERS = ["g++", "clang++-19"]
 FLAGS = ["-O1 -march=native", "-O2 -mavx2 -mfma", "-O1 -msse2", "-O1 -DCTNN_NO_XSIMD", "-O1 -march=native -fsanitize=address,undefined",
          "-O1 -mavx2 -mfma -fsanitize=address,undefined", "-O1 -msse2 -fsanitize=address,undefined", "-O2 -mavx"]
@@ -31,7 +33,7 @@ class Drawn:
 
     def __init__(self, dice):
         self.dice, self.pick = dice, dice.choice
-        self.text, self.layers = [], 0
+        self.text, self.depth, self.wires = [], 0, 0
         kind = self.pick(["features", "image", "signal", "sequence", "sequence", "tokens"])
         getattr(self, "begin_with_" + kind)()
 
@@ -42,18 +44,111 @@ class Drawn:
         if self.dice.random() < chance:
             self.add(self.pick(MAPS))
 
+    # ---- branches
+    def branch(self, draw):
+        """What draw adds, as one chain; the shape is then as before."""
+        before, shape = self.text, self.shape()
+        self.text, self.depth = [], self.depth + 1
+        draw()
+        chain, made = " >> ".join(self.text), self.shape()
+        self.text, self.depth = before, self.depth - 1
+        self.set_shape(shape)
+        return chain, made
+
+    def shape(self):
+        return {name: getattr(self, name) for name in ("channels", "height", "width", "steps") if hasattr(self, name)}
+
+    def set_shape(self, shape):
+        self.__dict__.update(shape)
+
+    def fork(self, size, layer):
+        """A sum, a product or a concat of what layer(n) adds, which makes n of `size`."""
+        here, kind = getattr(self, size), self.pick(["sum", "sum", "product", "concat"])
+        out = here if self.dice.random() < 0.6 else self.pick(FEW)
+        chains, total = [], 0
+        for i in range(self.dice.randint(2, 3)):
+            n = self.pick(FEW) if kind == "concat" else out
+            if n == here and kind != "product" and self.dice.random() < 0.5 or (kind == "concat" and self.dice.random() < 0.3):
+                n, chain = here, "nn::identity"
+                if self.dice.random() < 0.25 and here > 1 and kind == "concat" and (size == "channels" or self.depth < 2):
+                    first = self.dice.randrange(here)
+                    n = self.dice.randint(1, here - first)
+                    chain = f"nn::slice<{first}, {n}>"
+            else:
+                def one():
+                    if self.depth < 3 and self.dice.random() < 0.3:
+                        if self.dice.random() < 0.5:
+                            self.fork(size, layer)
+                        else:
+                            layer(self.pick(FEW))
+                            self.map()
+                    layer(n)
+                    if kind == "product":
+                        self.add(self.pick(GATES))
+                    else:
+                        self.map(0.4)
+                chain, _ = self.branch(one)
+            chains.append(chain)
+            total += n
+        if all(chain == "nn::identity" for chain in chains):
+            kind, total = "sum", here
+        self.add(f"nn::{kind}({', '.join(chains)})")
+        setattr(self, size, total if kind == "concat" else out if any(c != "nn::identity" for c in chains) else here)
+        self.map(0.4)
+
+    def joined_by_name(self, size, layer):
+        """A wire that is read again further on."""
+        name, here = f"w{self.wires}", getattr(self, size)
+        self.wires += 1
+        self.add(f'nn::as<"{name}">')
+        n = self.pick(FEW)
+        layer(n)
+        self.map()
+        if n == here and self.dice.random() < 0.7:
+            self.add(f'nn::sum(nn::identity, nn::from<"{name}">)')
+        else:
+            self.add(f'nn::concat(nn::from<"{name}">, nn::identity)')
+            n += here
+        setattr(self, size, n)
+
+    def dense(self, n):
+        self.add(f"nn::dense<{n}{', nn::no_bias' if self.dice.random() < 0.2 else ''}>")
+        self.width = n
+
+    def same_convolution(self, n):
+        rank = 1 if self.height == 1 and self.is_signal else 2
+        k = self.pick([k for k in (1, 3) if k <= self.width and (rank == 1 or k <= self.height)])
+        self.add(f"nn::conv{rank}d<{n}, nn::kernel<{k}>{', nn::padding<1>' if k == 3 else ''}>")
+        self.channels = n
+
+    def step_layer(self, n):
+        kind = self.pick(["dense", "dense", "lstm", "gru", "rnn", "causal"])
+        if kind == "causal":
+            self.add(f"nn::conv1d<{n}, nn::kernel<{self.dice.randint(1, 3)}>, nn::dilation<{self.pick([1, 2, 4])}>, nn::causal>")
+        else:
+            self.add(f"nn::{kind}<{n}>")
+        self.width = n
+
+    def norm(self, chance, size):
+        if self.dice.random() < chance:
+            n = getattr(self, size)
+            groups = self.pick([g for g in (1, 2, 3, 4) if n % g == 0])
+            self.add(self.pick(["nn::layer_norm<>", "nn::rms_norm<>", f"nn::group_norm<{groups}>"]))
+
     # ---- what a network begins with
     def begin_with_features(self):
-        n = self.pick(SIZES)
+        n = self.width = self.pick(SIZES)
         self.add(f"nn::input<{n}>")
         self.features(self.dice.randint(1, 4))
 
     def begin_with_image(self):
+        self.is_signal = False
         self.channels, self.height, self.width = self.pick(FEW), self.dice.randint(3, 14), self.dice.randint(3, 19)
         self.add(f"nn::input<{self.channels}, {self.height}, {self.width}>")
         self.image(2)
 
     def begin_with_signal(self):
+        self.is_signal = True
         self.channels, self.height, self.width = self.pick(FEW), 1, self.dice.randint(3, 40)
         self.add(f"nn::input<{self.channels}, {self.width}>")
         self.image(1)
@@ -73,14 +168,20 @@ class Drawn:
     # ---- what follows
     def features(self, count):
         for i in range(count):
+            if self.dice.random() < 0.2:
+                self.fork("width", self.dense)
+            elif self.dice.random() < 0.1:
+                self.joined_by_name("width", self.dense)
             bias = ", nn::no_bias" if self.dice.random() < 0.2 else ""
             layer = f"nn::dense<{self.pick(SIZES)}{bias}>"
             if i + 1 < count and self.dice.random() < 0.1:
                 layer = f"nn::frozen({layer})"
             self.add(layer)
+            self.width = int("".join(c for c in layer.split(",")[0] if c.isdigit()))
             if i + 1 < count:
+                if self.width > 4:
+                    self.norm(0.1, "width")
                 self.map()
-        self.width = int("".join(c for c in layer.split(",")[0] if c.isdigit()))
 
     def window(self, rank, pool):
         sizes, options = [], []
@@ -116,6 +217,14 @@ class Drawn:
                 options.append("nn::no_bias")
             self.add(f"nn::conv{rank}d<{', '.join([str(out), kernel] + options)}>")
             self.channels = out
+            self.norm(0.1 if self.channels * self.height * self.width > 4 else 0, "channels")
+            if self.dice.random() < 0.25:
+                self.map()
+                self.fork("channels", self.same_convolution)
+            elif self.dice.random() < 0.15:
+                self.joined_by_name("channels", self.same_convolution)
+            if self.dice.random() < 0.08:
+                self.add(f"nn::product(nn::identity, nn::global_avg_pool >> nn::dense<{self.channels}> >> nn::sigmoid)")
             first = self.dice.random() < 0.3
             if not first:
                 self.map()
@@ -127,8 +236,10 @@ class Drawn:
                 self.map()
         if self.dice.random() < 0.3:
             self.add("nn::global_avg_pool")
+            self.width = self.channels
         else:
             self.add("nn::flatten")
+            self.width *= self.channels * self.height
         self.features(self.dice.randint(1, 2))
 
     def sequence(self):
@@ -145,12 +256,20 @@ class Drawn:
             else:
                 self.add(f"nn::{kind}<{out}{bias}>")
             self.width = out
+            if self.width > 4:
+                self.norm(0.1, "width")
             self.map(0.6 if kind in ("dense", "causal") else 0.15)
+            if self.dice.random() < 0.25:
+                self.fork("width", self.step_layer)
+            elif self.dice.random() < 0.15:
+                self.joined_by_name("width", self.step_layer)
         end = self.pick(["last", "last", "all", "flatten"])
         if end == "all":
             self.add(f"nn::dense<{self.pick(FEW)}>")
         else:
             self.add("nn::last_step" if end == "last" else "nn::flatten")
+            if end == "flatten":
+                self.width *= self.steps
             self.features(self.dice.randint(1, 2))
 
 

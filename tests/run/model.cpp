@@ -13,7 +13,8 @@ using model = nn::model<net>;
 
 static_assert(std::is_trivially_copyable_v<model> && alignof(model) == 64 && sizeof(net) == 1);
 static_assert(nn::parameter_count<net> == 21 && nn::macs<net> == 18);
-static_assert(nn::workspace_bytes<net> <= 256 && nn::training_bytes<net, 4> > 0);
+// Two wires of a cache line each, and what lies behind them under the address sanitizer.
+static_assert(nn::workspace_bytes<net> <= 2 * (64 + 4 * nn::red_zone<float>) && nn::training_bytes<net, 4> > 0);
 static_assert(nn::parameter_bytes<net> == sizeof(model));
 
 TEST_CASE("parameters are named, shaped and ordered as in PyTorch") {

@@ -46,6 +46,8 @@ HANA_FLOORS = {"plan", "run"}
 OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
 SYSTEM_DOOR = "io/system.hpp"
 SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
+SANITIZER_DOOR = "run/red_zones.hpp"
+SANITIZER = {"sanitizer/asan_interface.h"}  # where it is compiled with
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -95,6 +97,9 @@ def broken_rules(header, bracket, target, headers):
     elif target in SYSTEM:
         if header != SYSTEM_DOOR:
             yield f"only {SYSTEM_DOOR} includes the system's headers"
+    elif target in SANITIZER:
+        if header != SANITIZER_DOOR:
+            yield f"only {SANITIZER_DOOR} includes a sanitizer's headers"
     elif "/" in target or (target.endswith(".h") and target != "math.h"):
         system = target.endswith("intrin.h") or target in ("arm_neon.h", "arm_sve.h")
         if target not in OTHERS_FLOORS.get(floor, set()) and not (system and header == XSIMD_DOOR):

@@ -1,5 +1,5 @@
 #pragma once
-// What a causal convolution remembers in a stream, and many of its steps at once.
+// What a causal convolution remembers in a stream, and many of its steps at once: registers along steps, so that few channels fill them, too.
 
 #include <ctnn/kernels/causal.hpp>
 
@@ -23,59 +23,128 @@ struct past_steps {
     }
 };
 
-/// Values that `causal_steps` wants as scratch: for each tap the steps that it reads, one after the other.
-template <class C, index Steps>
-constexpr index causal_stream_scratch = Steps > 1 ? C::taps * Steps * C::in : 0;
+/// The same in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps came at once, as a line for
+/// each channel: a ring of past + N values, and behind it its first N once more, so that any N of them lie side by side. Before and
+/// behind a line there is room for the rest of a register.
+template <class C, class T, index N>
+struct past_steps<C, T, along::steps_at_once<N>> {
+    static constexpr index length = C::past + N, margin = padded<T>(1), pitch = padded<T>(length + N + 2 * margin);
+    /// Values of T that turning rows to lines, and back, wants as room.
+    static constexpr index room = C::past * C::in;
+    carried<T, C::past == 0 ? 1 : pitch * C::in, along::features<1>> past;
+    index next = 0, lines = 0;
+    index nothing[alignment / index(sizeof(index)) - 2] = {}; // instead of padding: equal runs have equal bytes
 
-/// A ring of rows, the oldest at `next`, and behind it the steps to come, `pitch` values from one to the next.
-template <class T>
-struct ring_and_steps {
-    const T *ring, *x;
-    index past, next, in, pitch;
+    constexpr bool possible() const {
+        return (lines == 0 || lines == 1) && next >= 0 && next < std::max(index(1), lines == 1 ? length : index(C::past));
+    }
+    constexpr index row(index t) const {
+        const index r = next + C::past + t;
+        return r < C::past ? r : r - C::past;
+    }
+    /// Where the line of a channel begins.
+    static constexpr index line(index channel) { return channel * pitch + margin; }
+    /// Where in it step t lies, -C::past <= t < N.
+    constexpr index place(index t) const {
+        const index at = next + t;
+        return at < 0 ? at + length : at < length ? at : at - length;
+    }
 
-    /// Copies the rows of the steps from..until, counted from the first to come.
-    [[gnu::noinline]] void copy(index from, index until, T* to) const {
-        if (from < 0) {
-            const index end = until < 0 ? until : 0, first = next + past + from < past ? next + past + from : next + from;
-            const index whole = end - from < past - first ? end - from : past - first;
-            copy_values(ring + first * in, whole * in, to);
-            copy_values(ring, (end - from - whole) * in, to + whole * in);
-            to += (end - from) * in;
-            from = end;
-        }
-        for (; from < until; ++from, to += in) copy_values(x + from * pitch, in, to);
+    /// Holds what is past as the next step wants it, or the next N.
+    CTNN_INLINE constexpr void hold(bool as_lines, T* space) {
+        if constexpr (C::past > 0)
+            if ((lines == 1) != as_lines) turn(space);
+    }
+    /// After N steps of which only the first N - count were there.
+    constexpr void take_back(index count) {
+        if constexpr (C::past > 0) next = next < count ? next - count + length : next - count;
+    }
+
+  private:
+    [[gnu::noinline]] constexpr void turn(T* space) {
+        for (index t = 0; t < C::past; ++t)
+            for (index c = 0; c < C::in; ++c)
+                space[t * C::in + c] = past.data[lines == 1 ? line(c) + place(t - C::past) : row(t - C::past) * C::in + c];
+        fill_values(past.data, pitch * C::in, T(0));
+        for (index t = 0; t < C::past; ++t)
+            for (index c = 0; c < C::in; ++c) {
+                const T value = space[t * C::in + c];
+                past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;
+                if (lines == 0 && t < N) past.data[line(c) + length + t] = value;
+            }
+        lines = 1 - lines, next = lines == 1 ? C::past : 0;
     }
 };
 
-/// N steps of one sample, at once: what each tap reads is laid side by side, so that the dilation is no constant of the
-/// product, and all convolutions of one size share it.
-template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Layout, class Act>
-inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, Layout>& memory, Act act, T* scratch) {
-    constexpr index ld = W::leading;
-    const ring_and_steps<T> all{memory.past.data, x, C::past, memory.next, C::in, XOf};
-    for (index j = 0; j < C::taps; ++j) {
-        const index back = (C::taps - 1 - j) * C::dilation;
-        all.copy(-back, N - back, scratch + j * N * C::in);
+/// Takes N steps to come into the lines: step t of channel c at x[t / lanes · block + c · lanes + t % lanes].
+template <index N, index Channels, index Block, class T>
+[[gnu::noinline]] void append_to_lines(const T* x, T* lines, index next, index length, index pitch) {
+    constexpr index lanes = padded<T>(1);
+    for (index t = 0; t < N; t += width<T>) {
+        const T* const from = x + t / lanes * Block + t % lanes;
+        T* const to = lines + next + t;
+        const auto each = [&](index shift) CTNN_INLINE {
+            for (index c = 0; c < Channels; ++c) store(to + shift + c * pitch, load(from + c * lanes));
+        };
+        each(0);
+        // What lies among the first N is there again behind the ring; what lies behind it, at its beginning.
+        if (next + t < N) each(length);
+        if (next + t + width<T> > length) each(-length);
     }
-    if constexpr (C::past > 0) {
-        const index from = N < C::past ? 0 : N - C::past, first = (memory.next + from) % C::past;
-        const index turn = from + (C::past - first < N - from ? C::past - first : N - from);
-        all.copy(from, turn, memory.past.data + first * C::in);
-        all.copy(turn, N, memory.past.data);
-        memory.next = (memory.next + N) % C::past;
+}
+
+/// The sums of Rows outputs for Columns registers of steps: from[j]: the first of these steps of the first channel, as tap j sees it.
+template <index Rows, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
+CTNN_INLINE inline void tile_of_lines(const T* const* from, index pitch, const T* w, index o, index column, const Epilogue& epilogue) {
+    vec<T> sum[Rows][Columns];
+#pragma GCC unroll 16
+    for (index i = 0; i < Rows; ++i)
+#pragma GCC unroll 4
+        for (index k = 0; k < Columns; ++k) sum[i][k] = epilogue.start(o + i, column + k);
+    for (index j = 0; j < Taps; ++j) {
+        const T *line = from[j] + column * width<T>, *wj = w + j * Leading + o;
+        for (index c = 0; c < Depth; ++c, line += pitch, wj += Taps * Leading) {
+            vec<T> x[Columns];
+#pragma GCC unroll 4
+            for (index k = 0; k < Columns; ++k) x[k] = load(line + k * width<T>);
+#pragma GCC unroll 16
+            for (index i = 0; i < Rows; ++i) {
+                const vec<T> weight = broadcast(wj[i]);
+#pragma GCC unroll 4
+                for (index k = 0; k < Columns; ++k) sum[i][k] = fma(weight, x[k], sum[i][k]);
+            }
+        }
     }
-    if constexpr (C::groups == 1) {
-        product<N, registers_for<T>(C::out), C::taps * C::depth, broadcasts<C::in, 1, C::depth, N * C::in>,
-                contiguous_rows<C::taps * ld, (1 - C::depth * C::taps) * ld>>(
-            scratch, w.data, finish_rows<Bias, Act, T, YOf, C::out, true>{bias, act, y});
-    } else {
-        for (index t = 0; t < N; ++t)
-            for (index o = 0; o < C::out; ++o)
-                put_one(act, y + t * YOf + o, reference::causal_at<T, C, C::past>(w, bias, t, o, [&](index from, index c) {
-                            const index j = C::taps - 1 - (t - from) / std::max(index(1), C::dilation);
-                            return scratch[(j * N + t) * C::in + c];
-                        }));
+#pragma GCC unroll 16
+    for (index i = 0; i < Rows; ++i)
+#pragma GCC unroll 4
+        for (index k = 0; k < Columns; ++k) epilogue.finish(o + i, column + k, sum[i][k]);
+}
+/// All tiles of one group of channels. The dilation is in `from` alone: convolutions that differ in nothing else share this.
+template <index Out, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
+[[gnu::noinline]] void convolve_lines(const T* const* from, index pitch, const T* w, const Epilogue epilogue) {
+    using shape = register_tile<Out, Columns>;
+    constexpr index rows = shape::rows, rest = Out % rows;
+    static_assert(Columns % shape::columns == 0);
+    for (index k = 0; k < Columns; k += shape::columns) {
+        for (index o = 0; o + rows <= Out; o += rows) tile_of_lines<rows, shape::columns, Depth, Taps, Leading>(from, pitch, w, o, k, epilogue);
+        if constexpr (rest > 0) tile_of_lines<rest, shape::columns, Depth, Taps, Leading>(from, pitch, w, Out - rest, k, epilogue);
     }
+}
+
+/// N steps of a stream at once, registers along steps: x and y are N samples of a network of one step.
+template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Act>
+inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, along::steps_at_once<N>>& memory, Act act) {
+    constexpr index lanes = padded<T>(1), columns = N / width<T>, pitch = std::remove_reference_t<decltype(memory)>::pitch;
+    T* const lines = memory.past.data + memory.line(0);
+    append_to_lines<N, C::in, XOf * lanes>(x, lines, memory.next, memory.length, pitch);
+    for (index g = 0; g < C::groups; ++g) {
+        const T* from[C::taps];
+        for (index j = 0; j < C::taps; ++j) from[j] = lines + g * C::depth * pitch + memory.place((j - C::taps + 1) * C::dilation);
+        convolve_lines<C::group, columns, C::depth, C::taps, W::leading>(
+            from, pitch, w.data + g * C::group, finish_causal<Bias, Act, T, lanes, YOf * lanes>{bias, act, g * C::group, y});
+    }
+    memory.next = memory.next + N < memory.length ? memory.next + N : memory.next + N - memory.length;
 }
 
 } // namespace kernels

@@ -95,12 +95,16 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
 }
 } // namespace reference
 
+/// Whether a memory is that of a stream which takes steps at once.
+template <class Memory>
+constexpr bool takes_steps_at_once = requires { Memory::pitch; };
+
 /// Where training with memory keeps each block's steps behind those before them: [block][past + steps][in][lanes].
 template <class C, class T, index Steps, index M>
 constexpr index causal_tape = padded<T>(M) * (C::past + Steps) * C::in;
 
 /// y = act(the causal convolution of x). x and y have the same layout. room: causal_tape values where memory is trained
-/// with, causal_stream_scratch where several steps go on from what memory holds.
+/// with.
 template <class C, class W, class Bias, class X, class Y, class Act, class Memory, class T>
 constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory, T* room) {
     constexpr index steps = X::features / C::in;
@@ -108,7 +112,12 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
             constexpr index lanes = padded<T>(1);
-            if constexpr (runs_along_samples<typename Y::layout> && carries) {
+            if constexpr (runs_along_samples<typename Y::layout> && takes_steps_at_once<Memory>) {
+                if constexpr (C::past > 0) causal_steps<C, Y::samples, X::of, Y::of>(w, bias, x.data, y.data, *memory, act);
+                else
+                    for (index b = 0; b < Y::samples / lanes; ++b)
+                        causal_block<C, 1, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes, y.data + b * Y::all * lanes, act);
+            } else if constexpr (runs_along_samples<typename Y::layout> && carries) {
                 constexpr index before = C::past * C::in * lanes, now = steps * C::in * lanes, step = C::in * lanes;
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b) {
                     T *const both = room + b * (before + now), *const past = memory->past.data + b * before;
@@ -122,8 +131,7 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
                     causal_block<C, steps, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes, y.data + b * Y::all * lanes, act);
             } else if constexpr (!__is_same(Memory, no_block)) {
                 static_assert(Y::samples == 1, "a stream is one sample");
-                if constexpr (steps > 1) causal_steps<C, steps, X::of, Y::of>(w, bias, x.data, y.data, *memory, act, room);
-                else causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
+                causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
             } else {
                 for (index s = 0; s < Y::samples; ++s) causal_rows<C, steps, X::of, Y::of>(w, bias, &x(0, s), &y(0, s), act);
             }

@@ -65,6 +65,10 @@ struct samples_in_blocks {
 };
 template <index M>
 using samples = samples_in_blocks<M>;
+
+/// Of what a stream remembers: of one sample, where N steps may come at once.
+template <index N>
+struct steps_at_once : features<1> {};
 } // namespace along
 
 namespace kernels {

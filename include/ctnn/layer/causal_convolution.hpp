@@ -62,9 +62,6 @@ struct causal_convolution : layer_base {
     using memory = kernels::past_steps<geometry<In>, T, Layout>;
 
     static constexpr bool streams_in_blocks = true;
-    template <class T, class In>
-    static constexpr index scratch_of_stream = kernels::causal_stream_scratch<geometry<In>, step_count<In>>;
-
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
     template <class T, class In, index M>

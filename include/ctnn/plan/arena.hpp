@@ -13,6 +13,15 @@ struct buffer {
     }
 };
 
+/// Values of T that lie behind each buffer, to be poisoned.
+#if defined(CTNN_RED_ZONES)
+template <class T>
+inline constexpr index red_zone = index((sizeof(T) < 64 ? 256 : 4 * sizeof(T)) / sizeof(T));
+#else
+template <class T>
+inline constexpr index red_zone = 0;
+#endif
+
 /// What is free of an arena: gaps in order, each a multiple of cache lines, and all from `end` on.
 template <index N>
 struct free_memory {

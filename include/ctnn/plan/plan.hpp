@@ -86,7 +86,9 @@ struct plan {
         return s.what == fused_stage::runs::copy ? s.source : source::operations.of[s.op].a;
     }
     /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
+    /// So are the steps that a stream takes at once: there may be fewer.
     static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
+        if (carries && !trains && M > 1 && count > 0 && !has_tokens<input>) return true;
         const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
         const auto& g = source::operations;
         const auto& f = source::found;
@@ -185,17 +187,14 @@ struct plan {
     static constexpr index place(memory_map<length, count>& map) {
         buffer all[2 * length + 5 * count + 8];
         index n = 0;
-        map.each(map, [&](buffer& b) { all[n++] = b; });
+        map.each(map, [&](buffer& b) {
+            all[n] = b;
+            all[n++].size += red_zone<T>;
+        });
         const index total = place_buffers<moments>(all);
         n = 0;
-        map.each(map, [&](buffer& b) { b = all[n++]; });
+        map.each(map, [&](buffer& b) { b.offset = all[n++].offset; });
         return total;
-    }
-
-    template <index I>
-    static constexpr index forward_scratch() {
-        if constexpr (carries && !trains) return stage<I>::template scratch_of_stream<T, layout>;
-        else return stage<I>::template scratch<T, layout>;
     }
 
     static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
@@ -204,7 +203,7 @@ struct plan {
         find_wires(map, sizes);
         find_gradients(map, sizes);
         [[maybe_unused]] constexpr index last = 2 * count;
-        const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
+        const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
         const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
         const index tapes[] = {0, tape<index(I)>()...};
         const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};

@@ -63,12 +63,6 @@ struct stage {
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
-    /// The same where several steps go on from what the layer remembers.
-    template <class T, class Layout>
-    static constexpr index scratch_of_stream = [] {
-        if constexpr (requires { L::template scratch_of_stream<T, In>; }) return L::template scratch_of_stream<T, In>;
-        else return scratch<T, Layout>;
-    }();
     /// The same in backward and gradient.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index backward_scratch = [] {

@@ -44,6 +44,25 @@ struct memories {
 
     decltype(make(std::make_index_sequence<std::size_t(map.count)>{})) layers{};
 
+    /// Of streams that take many steps at once: what is past as the next step wants it, or the next many (see past_steps); space: `room`
+    /// values. And after many of which some were not there.
+    CTNN_INLINE constexpr void hold(bool as_lines, T* space) {
+        each_of_steps([&](auto& memory) CTNN_INLINE { memory.hold(as_lines, space); });
+    }
+    constexpr void take_back(index count) {
+        each_of_steps([&](auto& memory) { memory.take_back(count); });
+    }
+    static constexpr index room = []<std::size_t... I>(std::index_sequence<I...>) {
+        [[maybe_unused]] const auto one = []<class Memory>(std::type_identity<Memory>) {
+            if constexpr (requires { Memory::room; }) return Memory::room;
+            else return index(0);
+        };
+        const index each[] = {one(std::type_identity<memory_at<index(I)>>{})..., 0};
+        index most = 0;
+        for (const index n : each) most = n > most ? n : most;
+        return most;
+    }(std::make_index_sequence<std::size_t(map.count)>{});
+
     /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its own.
     constexpr bool possible() const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
@@ -55,6 +74,17 @@ struct memories {
             for (const bool good : each)
                 if (!good) return false;
             return true;
+        }(std::make_index_sequence<std::size_t(map.count)>{});
+    }
+
+  private:
+    template <class Visit>
+    CTNN_INLINE constexpr void each_of_steps(Visit visit) {
+        [[maybe_unused]] const auto one = [&](auto& memory) CTNN_INLINE {
+            if constexpr (requires { memory.lines; }) visit(memory);
+        };
+        [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE {
+            [[maybe_unused]] const int each[] = {0, (one(hana::at_c<I>(layers)), 0)...};
         }(std::make_index_sequence<std::size_t(map.count)>{});
     }
 };

@@ -8,6 +8,7 @@
 #include <ctnn/kernels/turn.hpp>
 #include <ctnn/run/epilogues.hpp>
 #include <ctnn/run/parameters.hpp>
+#include <ctnn/run/red_zones.hpp>
 #include <ctnn/run/seed.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -57,6 +58,7 @@ struct passes {
     Memories* memories = nullptr;
     index counted = Plan::samples; // the samples that are there: fewer of a last batch
     std::uint64_t random = random_bits(seed{}, 1);
+    [[no_unique_address]] red_zones<Plan> zones{arena};
 
     /// A part of a wire, or of its gradient, as values of shape S.
     template <class S, index Of, index First>
@@ -132,6 +134,19 @@ struct passes {
 
     // ---- forward
 
+    /// The user's rows on their wire. Of a stream there may be fewer than samples; nothing is read behind them.
+    constexpr void enter() const {
+        const auto to = value<0>();
+        if constexpr (Plan::carries && !Plan::trains && Plan::samples > 1) {
+            if (counted < Plan::samples) {
+                for (index s = 0; s < Plan::samples; ++s)
+                    for (index f = 0; f < Rows::features; ++f) to(f, s) = s < counted ? T(rows(f, s)) : T(0);
+                return;
+            }
+        }
+        kernels::copy(rows, to);
+    }
+
     /// The epilogue of stage I with its first J joins.
     template <index I, index J>
     constexpr auto epilogue() const {
@@ -157,6 +172,7 @@ struct passes {
 
     template <index I, class Tuple>
     constexpr void forward_stage(Tuple& parameters) const {
+        zones.open(I);
         using s = stage<I>;
         using L = typename s::layer;
         constexpr fused_stage f = fused(I);
@@ -190,10 +206,12 @@ struct passes {
     template <class Tuple>
     constexpr void forward(Tuple& parameters) const {
         if (!std::is_constant_evaluated()) kernels::expect_exact_math();
-        if constexpr (Plan::enters_by_copy) kernels::copy(rows, value<0>());
+        zones.open(0);
+        if constexpr (Plan::enters_by_copy) enter();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
+        zones.open(count);
     }
 
     // ---- backward
@@ -329,6 +347,7 @@ struct passes {
         using s = stage<I>;
         using L = typename s::layer;
         constexpr fused_stage f = fused(I);
+        zones.open(2 * count - I);
         clear<Plan::gradients.first_cleared[I]>();
         hand_extra<Plan::gradients.first_extra[I]>();
         if constexpr (f.what == fused_stage::runs::copy) {

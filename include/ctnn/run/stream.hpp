@@ -17,22 +17,15 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A network of sequences as a network of Steps steps.
-template <class Net, index Steps>
-struct steps_of_network {
-    using type = network<steps<1, shape<1>>, steps<1, shape<1>>>;
-};
-template <index T, class S, class Out, class... Ls, index Steps>
-struct steps_of_network<network<steps<T, S>, Out, Ls...>, Steps> {
-    using type = typename arrow<network<steps<Steps, S>, steps<Steps, S>>, chain<Ls...>>::type;
-};
 /// A network of sequences as a network of one step.
 template <class Net>
-struct one_step : steps_of_network<Net, 1> {
+struct one_step {
+    using type = network<steps<1, shape<1>>, steps<1, shape<1>>>;
     static constexpr bool possible = false;
 };
 template <index T, class S, class Out, class... Ls>
-struct one_step<network<steps<T, S>, Out, Ls...>> : steps_of_network<network<steps<T, S>, Out, Ls...>, 1> {
+struct one_step<network<steps<T, S>, Out, Ls...>> {
+    using type = typename arrow<network<steps<1, S>, steps<1, S>>, chain<Ls...>>::type;
     using whole = compiled<network<steps<T, S>, Out, Ls...>>;
     /// Steps are taken together only by last_step: what follows it sees one step as well.
     static constexpr bool possible = [] {
@@ -95,9 +88,8 @@ class alignas(alignment) stream {
     static constexpr bool possible = one_step<network_type>::possible && !has_a_mistake<network_type>;
     using step_network = typename one_step<std::conditional_t<possible, network_type, void>>::type;
     using planned = plan<step_network, T, 1, purpose::inference, true>;
-    static constexpr index block = steps_in_a_block<step_network, T>;
-    using block_network = typename steps_of_network<std::conditional_t<possible, network_type, void>, block>::type;
-    using block_plan = plan<block_network, T, 1, purpose::inference, true>;
+    static constexpr index block = planned::count > 0 ? steps_in_a_block<step_network, T> : 1;
+    using block_plan = plan<step_network, T, block, purpose::inference, true>;
     using input = typename step_network::input_type;
     using output = step_of<typename step_network::output_type>;
 
@@ -105,7 +97,7 @@ class alignas(alignment) stream {
     /// Values of one step in and out.
     static constexpr index inputs = input::size, outputs = output::size;
     /// Everything that the layers remember; a plain object.
-    using state_type = memories<step_network, T, along::features<1>>;
+    using state_type = memories<step_network, T, std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>;
 
     /// The output of the next step: tensor<T, shape of one step>. x: one step, anything that in<inputs, T> takes; a token as an integer.
     template <class X>
@@ -113,7 +105,7 @@ class alignas(alignment) stream {
         tensor<T, plain_shape<output>> y;
         expect_aligned(*this);
         expect_aligned(m);
-        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run<planned>(m, rows, y.data()); });
+        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run_step(m, rows, y.data()); });
         return y;
     }
 
@@ -139,9 +131,15 @@ class alignas(alignment) stream {
             const index in = index(x.size()) / inputs, out = index(y.size()) / outputs;
             count = in < out ? in : out;
             index i = 0;
-            if constexpr (block > 1)
-                for (; i + block <= count; i += block)
-                    run<block_plan>(m, x.data() + i * inputs, y.data() + i * outputs);
+            if constexpr (block > 1) {
+                for (; i + block <= count; i += block) run_block(m, x.data() + i * inputs, y.data() + i * outputs, block);
+                // The rest, too, where it is worth while, or what is past would have to be turned to rows.
+                if constexpr (block_plan::enters_by_copy)
+                    if (count - i >= block / 4 || (i < count && i > 0)) {
+                        run_block(m, x.data() + i * inputs, y.data() + i * outputs, count - i);
+                        i = count;
+                    }
+            }
             for (; i < count; ++i) {
                 const auto result = step(m, unchecked<inputs>(x.data() + i * inputs));
                 kernels::copy_values(result.data(), outputs, y.data() + i * outputs);
@@ -157,18 +155,28 @@ class alignas(alignment) stream {
     constexpr const state_type& state() const noexcept { return state_; }
 
   private:
-    template <class Plan, class Value>
-    constexpr void run(const model<Net, T>& m, const Value* x, T* y) noexcept {
-        using entering = typename Plan::input;
-        using rows = kernels::wire<const Value, entering, along::rows<1>>;
-        using leaving = kernels::wire<T, typename Plan::output, along::rows<1>>;
-        if constexpr (Plan::count == 0) kernels::copy(rows{x}, leaving{y});
-        else passes<Plan, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
+    template <class Value>
+    constexpr void run_step(const model<Net, T>& m, const Value* x, T* y) noexcept {
+        using rows = kernels::wire<const Value, typename planned::input, along::rows<1>>;
+        if constexpr (block > 1) state_.hold(false, arena_);
+        if constexpr (planned::count == 0) kernels::copy(rows{x}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
+        else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
     }
+    /// `count` steps at once, as samples of the network of one step; all of x is read before the first of y is written.
+    template <class Value>
+    void run_block(const model<Net, T>& m, const Value* x, T* y, index count) noexcept {
+        using rows = kernels::wire<const Value, typename block_plan::input, along::rows<block>>;
+        state_.hold(true, arena_);
+        const passes<block_plan, rows, state_type> run{{x}, arena_, nullptr, &state_, count};
+        run.forward(m.blocks());
+        const auto from = run.output();
+        for (index t = 0; t < count; ++t)
+            for (index f = 0; f < outputs; ++f) y[t * outputs + f] = from(f, t);
+        if (count < block) state_.take_back(block - count);
+    }
+    static constexpr index larger(index a, index b) { return a > b ? a : b; }
     state_type state_{};
-    // x may lie where y does: it is copied, or of integers, before the first of y is written.
-    static_assert(block_plan::enters_by_copy || has_tokens<input> || block_plan::count == 0);
-    alignas(alignment) T arena_[(planned::arena > block_plan::arena ? planned::arena : block_plan::arena) + 1]{};
+    alignas(alignment) T arena_[larger(larger(planned::arena, block_plan::arena), block > 1 ? state_type::room : 0) + 1]{};
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -32,7 +32,23 @@
 #define CTNN_VECTORS
 #endif
 
+// Built with the address sanitizer, arenas have red zones, and so another size (run/red_zones.hpp).
+#if defined(__SANITIZE_ADDRESS__)
+#define CTNN_RED_ZONES _red_zones
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define CTNN_RED_ZONES _red_zones
+#endif
+#endif
+#if defined(CTNN_RED_ZONES)
+#define CTNN_ZONES CTNN_RED_ZONES
+#else
+#define CTNN_ZONES
+#endif
+
 // v0_1_avx2_fma: within a minor version programs stay compatible.
-#define CTNN_ABI_NAMED(major, minor, isa, vectors, math) v##major##_##minor##_##isa##vectors##math
-#define CTNN_ABI_OF(major, minor, isa, vectors, math) CTNN_ABI_NAMED(major, minor, isa, vectors, math)
-#define CTNN_ABI CTNN_ABI_OF(CTNN_VERSION_MAJOR, CTNN_VERSION_MINOR, CTNN_ISA, CTNN_VECTORS, CTNN_MATH)
+#define CTNN_ABI_NAMED(major, minor, isa, vectors, math, zones) v##major##_##minor##_##isa##vectors##math##zones
+#define CTNN_ABI_OF(major, minor, isa, vectors, math, zones) \
+    CTNN_ABI_NAMED(major, minor, isa, vectors, math, zones)
+#define CTNN_ABI \
+    CTNN_ABI_OF(CTNN_VERSION_MAJOR, CTNN_VERSION_MINOR, CTNN_ISA, CTNN_VECTORS, CTNN_MATH, CTNN_ZONES)
