@@ -52,6 +52,7 @@
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/scale_and_shift.hpp>
 #include <ctnn/layer/silu.hpp>
 #include <ctnn/layer/slice.hpp>
 #include <ctnn/layer/softmax.hpp>
@@ -69,6 +70,7 @@
 #include <ctnn/run/copy_parameters.hpp>
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
+#include <ctnn/run/fold.hpp>
 #include <ctnn/run/gradients.hpp>
 #include <ctnn/run/more_optimizers.hpp>
 #include <ctnn/run/move_towards.hpp>

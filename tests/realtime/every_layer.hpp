@@ -24,7 +24,7 @@ inline constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::layer_no
                                    nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::dropout<1, 5> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
                                    nn::dense<5> >> nn::softmax;
 inline constexpr auto curves = nn::input<7> >> nn::dense<5> >> nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<> >> nn::selu >> nn::softplus >> nn::mish >>
-                               nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::fast_gelu >> nn::fast_silu >>
+                               nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::scale_and_shift >> nn::fast_gelu >> nn::fast_silu >>
                                nn::log_softmax;
 inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<> >> nn::relu >> nn::max_pool2d<2> >>
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>

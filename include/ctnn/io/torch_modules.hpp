@@ -131,6 +131,18 @@ class BatchNormOfSteps(nn.BatchNorm1d):
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
 
 
+class ScaleAndShift(nn.Module):
+    """What a batch norm is in eval(), by channels or features."""
+
+    def __init__(self, channels, of_steps=False):
+        super().__init__()
+        self.weight, self.bias, self.of_steps = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels)), of_steps
+
+    def forward(self, x):
+        shape = [-1] + [1] * (0 if self.of_steps else x.dim() - 2)
+        return x * self.weight.view(shape) + self.bias.view(shape)
+
+
 class GlobalMaxPool(nn.Module):
     def forward(self, x):
         return x.flatten(2).max(-1).values

@@ -135,6 +135,17 @@ struct twice {
 
 template <class Wanted, class... Options>
 constexpr bool given = (__is_same(Wanted, Options) || ...);
+/// Options, and those without no_bias.
+template <class... Options>
+struct list {};
+template <class Kept, class... Options>
+struct without_no_bias {
+    using type = Kept;
+};
+template <class... Kept, class O, class... Rest>
+struct without_no_bias<list<Kept...>, O, Rest...>
+    : without_no_bias<std::conditional_t<__is_same(O, no_bias), list<Kept...>, list<Kept..., O>>, Rest...> {};
+
 /// Whether an option belongs to convolutions, to pools.
 template <class O>
 constexpr bool of_windows = __is_same(O, same);
