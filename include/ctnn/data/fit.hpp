@@ -78,7 +78,7 @@ history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const data
     if (options.augment) source.augment(options.augment);
     const auto judged = [&](epoch& e) {
         if (options.validation) {
-            const auto v = evaluate(m, *options.validation, Loss{});
+            const auto v = evaluate(m, *options.validation, t.loss());
             e.validation_loss = v.loss;
             if constexpr (dataset<V, S, Target>::of_classes)
                 e.metric = e.accuracy = v.accuracy();
