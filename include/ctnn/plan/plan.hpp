@@ -24,6 +24,8 @@ enum class purpose {
     rest_of_batch,   ///< as inference, with the bits that the pieces before it have, however few samples are left
     training,        ///< every y lives until backward has passed it
     training_logits, ///< as training, but a softmax at the end belongs to the loss
+    training_to_input,        ///< as training, and the gradient by what enters is computed, too
+    training_logits_to_input, ///< both
 };
 
 /// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
@@ -54,11 +56,14 @@ template <class Net, class T, index M, purpose Purpose = purpose::inference, boo
 struct plan {
     using network_type = Net;
     using value_type = T;
-    static constexpr bool trains = Purpose == purpose::training || Purpose == purpose::training_logits, carries = Carries;
+    static constexpr bool trains = Purpose >= purpose::training, carries = Carries;
+    /// Whether the gradient by the input is computed: what enters has a wire then.
+    static constexpr bool to_input = Purpose >= purpose::training_to_input;
     using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
     static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
-    static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
+    static constexpr bool without_softmax =
+        (Purpose == purpose::training_logits || Purpose == purpose::training_logits_to_input) && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;
     static constexpr index output_operation = [] {
         if constexpr (without_softmax) return source::operations.of[source::found.of[count].op].a;
@@ -87,6 +92,7 @@ struct plan {
     }
     /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
     static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
+        if (to_input) return true;
         const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
         const auto& g = source::operations;
         const auto& f = source::found;
@@ -134,7 +140,7 @@ struct plan {
                              layer_traits<typename stage<index(I)>::layer>::joins || layer_traits<typename stage<index(I)>::layer>::map ||
                                  source::found.of[I].what != fused_stage::runs::layer,
                              layer_traits<typename stage<index(I)>::layer>::parts || source::found.of[I].what != fused_stage::runs::layer}...}};
-            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, false);
+            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, to_input);
         } else {
             return flow<0>{};
         }
