@@ -4,7 +4,11 @@
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
 //     float loss = trainer.step(model, images, labels);
 //
-// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them).
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them, and
+// by accumulate, whose memory nobody else touches).
+//
+//     for (int i = 0; i < 4; ++i) trainer.accumulate(model, images[i], labels[i]);
+//     trainer.apply(model);                                                           // as a step on all of them
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32, float, nn::stateful> trainer;
 //     trainer.step(model, chunk, labels);  ...  trainer.reset();
@@ -31,6 +35,13 @@ struct several {
 template <class X>
 struct several<X, 0> {
     constexpr X* data() { return nullptr; }
+};
+
+/// Room for an X that nobody has written yet.
+template <class X>
+union room_for {
+    X value;
+    room_for() {}
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
@@ -60,10 +71,12 @@ class alignas(alignment) trainer {
     static constexpr index batch = Batch;
 
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
-    trainer() {}
-    explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    trainer() : trainer(Optimizer{}) {}
+    explicit trainer(Optimizer optimizer) : trainer(optimizer, Loss{}) {}
     /// With a loss that has values.
-    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {}
+    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {
+        if constexpr (keeps_gradients) std::construct_at(&gradients_.value);
+    }
     /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
@@ -111,6 +124,36 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and changes nothing else in the model
+    /// but the running statistics of batch_norm. Returns the mean loss of these samples. A step in between forgets what was added.
+    template <class Inputs, class Targets>
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
+        if constexpr (!good) {
+            return T(0);
+        } else if constexpr (!call::good) {
+            call::report();
+            return T(0);
+        } else {
+            using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < least_count || count > Batch) return kernels::not_a_number<T>;
+            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto terms = loss_.template terms<typename call::out>(wanted, count);
+            if (pieces_++ == 0) std::construct_at(&gradients_.value);
+            added_ += double(terms);
+            const std::uint64_t random = random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
+            return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms, arena_,
+                                         weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)}, memories(), random);
+        }
+    }
+    /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
+    void apply(model<Net, T>& m) noexcept {
+        if (added_ > 0) update_by(m, gradients_.value, T(1 / added_));
+        forget();
+    }
+    /// Updates by gradients that the caller has, a model's.
+    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept { update_by(m, gradients.blocks(), T(1)); }
+
     /// What the mean loss of these samples divides by: the number of their targets, without labels that are
     /// nn::ignore; or the sum of their weights.
     template <class Targets>
@@ -146,8 +189,7 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
-            if (count < least || count > Batch) return kernels::not_a_number<T>;
+            if (count < least_count || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
@@ -157,29 +199,42 @@ class alignas(alignment) trainer {
                                              arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
             };
             if constexpr (keeps_gradients) {
-                parameters_type& gradients = *gradients_.data();
+                if (pieces_ > 0) std::construct_at(&gradients_.value);
+                forget();
+                parameters_type& gradients = gradients_.value;
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
                 const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
                 update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
                 return loss;
             } else {
+                forget();
                 return run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
             }
         }
     }
 
+    template <class Gradients>
+    void update_by(model<Net, T>& m, Gradients& gradients, T scale) noexcept {
+        const auto rule = optimizer_.template at_step<T>(++steps_);
+        if constexpr (keeps_gradients) scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
+        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, scale);
+    }
+    void forget() { pieces_ = 0, added_ = 0; }
+
+    static constexpr index least_count = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
     constexpr auto* memories() {
         if constexpr (carries) return &memories_;
         else return static_cast<no_block*>(nullptr);
     }
     alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch, carries>::arena + 1]{};
     [[no_unique_address]] several<parameters_type, Optimizer::states> states_{};
-    [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
+    room_for<parameters_type> gradients_; // touched by those alone who use it
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
     [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
-    long steps_ = 0;
+    long steps_ = 0, pieces_ = 0; // pieces accumulated, and what their mean divides by
+    double added_ = 0;
 };
 
 } // namespace ctnn::inline CTNN_ABI
