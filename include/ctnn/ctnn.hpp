@@ -66,6 +66,7 @@
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/backward.hpp>
 #include <ctnn/run/close.hpp>
 #include <ctnn/run/copy_parameters.hpp>
 #include <ctnn/run/facts.hpp>

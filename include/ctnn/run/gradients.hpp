@@ -12,24 +12,24 @@
 namespace ctnn::inline CTNN_ABI {
 
 /// Samples of a piece: at most `Most`, fewer (down to a block of 16) where their pass needs more than 1 MiB.
-template <class Net, class Loss, class T, index Most>
+template <class Net, class Loss, class T, index Most, bool ToInput>
 constexpr index samples_of_piece() {
-    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most>::arena <= (1 << 20);
+    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most, false, ToInput>::arena <= (1 << 20);
     if constexpr (fits || Most <= 16) return Most;
-    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16)>();
+    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16), ToInput>();
 }
 /// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it; as a whole where
 /// a batch_norm wants its statistics.
-template <class Net, class Loss, class T, index Batch>
+template <class Net, class Loss, class T, index Batch, bool ToInput = false>
 struct gradient_pieces {
     static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
     static constexpr index size = [] {
         if constexpr (trained_layers<Net, T>::of_batches.whole) return Batch;
-        else return samples_of_piece<Net, Loss, T, most>();
+        else return samples_of_piece<Net, Loss, T, most, ToInput>();
     }();
     static constexpr index rest = Batch % size;
-    using piece = training_plan<Net, Loss, T, size>;
-    using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest>;
+    using piece = training_plan<Net, Loss, T, size, false, ToInput>;
+    using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest, false, ToInput>;
     /// Values of T in the arena.
     static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
 };
@@ -44,30 +44,36 @@ struct gradient_workspace {
     alignas(alignment) T arena[gradient_pieces<network_of<Net>, Loss, T, (Batch > 0 ? Batch : 1)>::arena + 1];
 };
 
-/// The gradients of a piece's share in the mean loss; Block is store_block or add_block.
-template <class Plan, template <class> class Block, class Tuple, class Loss, class Value, class Target, class Terms, class T>
-T gradients_of_piece(const Tuple& parameters, Tuple& result, const Loss& loss, const Value* rows, const Target* targets, Terms terms,
-                     T* arena) {
-    const gradient_sinks<typename Plan::network_type, T, Block, Tuple> sinks{result};
-    return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks);
+/// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block, store_block), if there is one.
+template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value, class Target, class Terms, class T>
+T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, Terms terms,
+                     T* arena, T* dx) {
+    const auto run = [&](const auto& sinks) {
+        return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks, static_cast<no_block*>(nullptr),
+                                  random_bits(seed{}, 1), dx);
+    };
+    if constexpr (__is_same(Result, no_sinks)) return run(result);
+    else return run(gradient_sinks<typename Plan::network_type, T, Block, Tuple>{result});
 }
-/// The gradients of the mean loss over a batch, which is returned; `result` is zero.
-template <class Net, index Batch, class Tuple, class Loss, class Value, class Target, class T>
-T gradients_of_batch(const Tuple& parameters, Tuple& result, const Loss& loss, const Value* rows, const Target* targets, T* arena) {
-    using split = gradient_pieces<Net, Loss, T, Batch>;
+/// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the inputs goes to dx.
+template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value, class Target, class T>
+T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, T* arena,
+                     T* dx = nullptr) {
+    using split = gradient_pieces<Net, Loss, T, Batch, ToInput>;
     using out = typename Net::output_type;
     const auto terms = loss.template terms<out>(targets, Batch);
     if constexpr (Batch == split::size) {
-        return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets, terms, arena);
+        return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets, terms, arena, dx);
     } else {
         constexpr index full = Batch - split::rest, inputs = Net::input_type::size, wanted = Loss::template targets<out>;
+        const auto from = [&](index sample) { return ToInput ? dx + sample * inputs : dx; };
         T mean = 0;
         for (index i = 0; i < full; i += split::size)
             mean += gradients_of_piece<typename split::piece, add_block>(parameters, result, loss, rows + i * inputs, targets + i * wanted, terms,
-                                                                         arena);
+                                                                         arena, from(i));
         if constexpr (split::rest > 0)
             mean += gradients_of_piece<typename split::remainder, add_block>(parameters, result, loss, rows + full * inputs,
-                                                                             targets + full * wanted, terms, arena);
+                                                                             targets + full * wanted, terms, arena, from(full));
         return mean;
     }
 }

@@ -36,6 +36,9 @@ constexpr auto* memory_of_stage(Tuple* all) {
     }
 }
 
+/// Where only the gradient by the input is wanted, no parameter's is computed.
+struct no_sinks {};
+
 /// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call (memories), or none.
 template <class Plan, class Rows, class Memories = no_block>
 struct passes {
@@ -397,7 +400,7 @@ struct passes {
             // A layer of steps adds up every lane of every step; where steps have come together, kernels leave registers without samples alone.
             if constexpr (needs && source::steps_end && is_sequence<typename s::out>) kernels::clear_unused_registers(dy);
             backward_layer<I>(parameters, dy);
-            if constexpr (s::template trained<T>)
+            if constexpr (s::template trained<T> && !__is_same(Sinks, no_sinks))
                 L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}), sinks.template of<s>());
         }
     }
@@ -409,6 +412,10 @@ struct passes {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
+        if constexpr (Plan::to_input) {
+            clear<Plan::gradients.cleared_of_input>();
+            hand_extra<Plan::gradients.extra_of_input>();
+        }
     }
 };
 

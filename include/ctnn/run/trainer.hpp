@@ -4,7 +4,11 @@
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
 //     float loss = trainer.step(model, images, labels);
 //
-// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them).
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them, and
+// by accumulate, whose memory nobody else touches).
+//
+//     for (int i = 0; i < 4; ++i) trainer.accumulate(model, images[i], labels[i]);
+//     trainer.apply(model);                                                           // as a step on all of them
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32, float, nn::stateful> trainer;
 //     trainer.step(model, chunk, labels);  ...  trainer.reset();
@@ -12,83 +16,15 @@
 // With nn::stateful recurrent layers go on from where the step before left them: long sequences in consecutive chunks, sample i
 // of one behind sample i of the last (truncated backpropagation through time: Williams, Peng 1990). No gradient flows back into a chunk before.
 
-#include <ctnn/kernels/lookup.hpp>
 #include <ctnn/run/clip.hpp>
 #include <ctnn/run/memories.hpp>
-#include <ctnn/run/passes.hpp>
 #include <ctnn/run/sinks.hpp>
 #include <ctnn/run/training_call.hpp>
+#include <ctnn/run/training_pass.hpp>
 
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// What is left of a network to be run where the loss takes over a sigmoid at its end: layers and parameters have the same positions.
-template <class Net>
-struct without_sigmoid;
-template <class In, class Out, class... Ls>
-struct without_sigmoid<network<In, Out, Ls...>> {
-    using layers = list<Ls..., void>; // an entry more: there may be no layer
-    static constexpr index rest = index(sizeof...(Ls)) - 1;
-    static constexpr bool ends_so = requires { requires at<layers, (rest > 0 ? rest : 0)>::is_sigmoid; };
-    template <bool Ends, class Indices>
-    struct shorter {
-        using type = network<In, Out, Ls...>;
-    };
-    template <std::size_t... I>
-    struct shorter<true, std::index_sequence<I...>> {
-        using type = network<In, Out, at<layers, index(I)>...>;
-    };
-    using type = typename shorter<ends_so, std::make_index_sequence<std::size_t(ends_so ? rest : 0)>>::type;
-};
-/// The network that a loss judges.
-template <class Net, last_layer TakenOver>
-struct judged_network {
-    using type = Net;
-};
-template <class Net>
-struct judged_network<Net, last_layer::sigmoid> : without_sigmoid<Net> {};
-
-/// The plan of training with a loss.
-template <class Net, class Loss, class T, index Batch, bool Carries = false>
-using training_plan = plan<typename judged_network<Net, taken_over_by<Loss>()>::type, T, Batch,
-                           taken_over_by<Loss>() == last_layer::softmax ? purpose::training_logits : purpose::training, Carries>;
-
-/// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
-template <class In, class DY, class Token>
-bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
-    bool any = false;
-    for (index s = 0; s < count; ++s) {
-        bool good = true;
-        for (index t = 0; t < In::size; ++t) good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
-        if (good) continue;
-        kernels::no_gradient(dy, s);
-        any = true;
-    }
-    return any;
-}
-
-/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
-/// gradients go to the sinks (with only_finite not where the loss is not finite). Returns the samples' share in the
-/// mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
-          class Terms, class Memories = no_block>
-auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count, Terms terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1), bool only_finite = false) {
-    using T = typename Plan::value_type;
-    using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
-    using network = typename Plan::network_type;
-    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
-    run.forward(changed);
-    const auto y = run.output(), dy = run.output_gradient();
-    T cost = loss.template run<T>(y, dy, targets, count, terms);
-    if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) cost = kernels::not_a_number<T>;
-    if (only_finite && !(cost - cost == 0)) return cost;
-    run.backward(parameters, sinks);
-    return cost;
-}
 
 /// N objects, each zero; nothing at all where N is 0.
 template <class X, index N>
@@ -99,6 +35,13 @@ struct several {
 template <class X>
 struct several<X, 0> {
     constexpr X* data() { return nullptr; }
+};
+
+/// Room for an X that nobody has written yet.
+template <class X>
+union room_for {
+    X value;
+    room_for() {}
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
@@ -130,10 +73,12 @@ class alignas(alignment) trainer {
     static constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
 
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
-    trainer() {}
-    explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    trainer() : trainer(Optimizer{}) {}
+    explicit trainer(Optimizer optimizer) : trainer(optimizer, Loss{}) {}
     /// With a loss that has values.
-    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {}
+    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {
+        if constexpr (keeps_gradients) std::construct_at(&gradients_.value);
+    }
     /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
@@ -184,6 +129,36 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and changes nothing else in the model
+    /// but the running statistics of batch_norm. Returns the mean loss of these samples. A step in between forgets what was added.
+    template <class Inputs, class Targets>
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
+        if constexpr (!good) {
+            return T(0);
+        } else if constexpr (!call::good) {
+            call::report();
+            return T(0);
+        } else {
+            using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < least || count > Batch) return kernels::not_a_number<T>;
+            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto terms = loss_.template terms<typename call::out>(wanted, count);
+            if (pieces_++ == 0) std::construct_at(&gradients_.value);
+            added_ += double(terms);
+            const std::uint64_t random = random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
+            return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms, arena_,
+                                         weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)}, memories(), random);
+        }
+    }
+    /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
+    void apply(model<Net, T>& m) noexcept {
+        if (added_ > 0) update_by(m, gradients_.value, T(1 / added_));
+        forget();
+    }
+    /// Updates by gradients that the caller has, a model's.
+    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept { update_by(m, gradients.blocks(), T(1)); }
+
     /// What the mean loss of these samples divides by: the number of their targets, without labels that are
     /// nn::ignore; or the sum of their weights.
     template <class Targets>
@@ -226,17 +201,20 @@ class alignas(alignment) trainer {
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
                 return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
-                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), only_finite_);
+                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), nullptr, only_finite_);
             };
             const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
-                parameters_type& gradients = *gradients_.data();
+                if (pieces_ > 0) std::construct_at(&gradients_.value);
+                forget();
+                parameters_type& gradients = gradients_.value;
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
                 if (stays(loss)) return loss;
                 const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
                 update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
                 return loss;
             } else {
+                forget();
                 const T loss = run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
                 stays(loss);
                 return loss;
@@ -244,18 +222,27 @@ class alignas(alignment) trainer {
         }
     }
 
+    template <class Gradients>
+    void update_by(model<Net, T>& m, Gradients& gradients, T scale) noexcept {
+        const auto rule = optimizer_.template at_step<T>(++steps_);
+        if constexpr (keeps_gradients) scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
+        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, scale);
+    }
+    void forget() { pieces_ = 0, added_ = 0; }
+
     constexpr auto* memories() {
         if constexpr (carries) return &memories_;
         else return static_cast<no_block*>(nullptr);
     }
     alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch, carries>::arena + 1]{};
     [[no_unique_address]] several<parameters_type, Optimizer::states> states_{};
-    [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
+    room_for<parameters_type> gradients_; // touched by those alone who use it
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
     [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
-    long steps_ = 0;
+    long steps_ = 0, pieces_ = 0; // pieces accumulated, and what their mean divides by
+    double added_ = 0;
     bool only_finite_ = false;
 };
 

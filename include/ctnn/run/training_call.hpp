@@ -85,8 +85,8 @@ struct the_targets_fit_the_loss {
                         "others values of the model's type, shaped like the output");
 };
 
-/// One call that trains Net on a batch of inputs and targets.
-template <class Net, class T, class Loss, index Batch, class Inputs, class Targets>
+/// One call that trains Net on a batch of inputs and targets. Updates: what has nothing to train is a mistake.
+template <class Net, class T, class Loss, index Batch, class Inputs, class Targets, bool Updates = true>
 struct training_call {
     using out = typename Net::output_type;
     static constexpr index inputs = Batch * Net::input_type::size;
@@ -94,7 +94,7 @@ struct training_call {
     using value = entering<typename Net::input_type, T, Inputs>;
     using target = typename door<Targets>::element;
 
-    static constexpr bool trains = trained_layers<Net, T>::any_updated && !has_a_mistake<Net>;
+    static constexpr bool trains = (trained_layers<Net, T>::any_updated || !Updates) && !has_a_mistake<Net>;
     static constexpr bool whole = loss_is_whole<Loss>, formulas_fit = formulas_of_loss<Loss, T>::fit, judged = Loss::template fits<out>;
     static constexpr bool takes = Loss::template takes<T, Targets>;
     /// Targets of the batch; of an output that the loss cannot judge none.
