@@ -30,6 +30,7 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/layer/batch_norm.hpp>
+#include <ctnn/layer/bidirectional.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>

@@ -299,6 +299,11 @@ def more_sequences(out):
     example(out, "reset_before", lambda: nn.Sequential(rnn(ResetBeforeGRU, 2, 3), rnn(ResetBeforeGRU, 3, 5)), nn.MSELoss(),
             numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers, [sgd],
             "sequence<4, 2> >> gru<3, reset_before> >> gru<5, reset_before>, mse on every step")
+    numbers = Numbers(103)
+    example(out, "both_ways", lambda: nn.Sequential(rnn(nn.LSTM, 2, 2, bidirectional=True), rnn(nn.GRU, 4, 3, bidirectional=True, bias=False), LastStep(),
+                                                    nn.Linear(6, 2)),
+            nn.MSELoss(), numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 2), numbers, [sgd],
+            "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<3, no_bias>> >> last_step >> dense<2>, mse")
 
 
 def sparse_rows(out, tokens, numbers):

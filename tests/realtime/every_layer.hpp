@@ -47,7 +47,7 @@ inline constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<5, nn::ker
                                                        >> nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >> wave<30> >>
                                   nn::from<"head"> >> nn::dense<2>;
-inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >> nn::last_step >>
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::bidirectional<nn::rnn<3>> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >> nn::last_step >>
                              nn::dense<4>;
 
 /// The constant data that all networks are fed with: enough for any batch here.

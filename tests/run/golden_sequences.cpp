@@ -36,6 +36,13 @@ TEST_CASE("gru that resets before the product") {
     forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
 }
+TEST_CASE("both ways") {
+    using namespace golden::both_ways;
+    constexpr auto net = steps >> nn::bidirectional<nn::lstm<2>> >> nn::bidirectional<nn::gru<3, nn::no_bias>> >> nn::last_step >> nn::dense<2>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+    static_assert(nn::parameter_count<net> == 96 + 126 + 14);
+}
 TEST_CASE("stacked, and gradients clipped by their norm") {
     using namespace golden::stacked;
     forward_and_gradients<stacked, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);

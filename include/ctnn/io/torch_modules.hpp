@@ -29,13 +29,18 @@ class ResetBeforeGRU(nn.GRU):
     """The reset gate acts on h before the product: Keras' reset_after=False."""
 
     def forward(self, x):
-        bias = [self.bias_ih_l0, self.bias_hh_l0] if self.bias else [None, None]
+        if not self.bidirectional:
+            return self.one_way(x, "")
+        return torch.cat([self.one_way(x, ""), self.one_way(x.flip(1), "_reverse").flip(1)], -1)
+
+    def one_way(self, x, suffix):
+        w_x, w_h, *bias = [getattr(self, name + "_l0" + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[:4 if self.bias else 2]]
         h, steps = x.new_zeros(x.shape[0], self.hidden_size), []
-        of_gates, of_n = self.weight_hh_l0.split([2 * self.hidden_size, self.hidden_size])
-        for of_x in nn.functional.linear(x, self.weight_ih_l0, bias[0]).unbind(1):
-            sums = of_x if bias[1] is None else of_x + bias[1]
-            r, z = torch.sigmoid(sums[:, :2 * self.hidden_size] + h @ of_gates.T).chunk(2, 1)
-            n = torch.tanh(sums[:, 2 * self.hidden_size:] + (r * h) @ of_n.T)
+        of_gates, of_n = w_h.split([2 * self.hidden_size, self.hidden_size])
+        for of_x in nn.functional.linear(x, w_x, sum(bias) if bias else None).unbind(1):
+            gates, of_n_x = of_x.split([2 * self.hidden_size, self.hidden_size], 1)
+            r, z = torch.sigmoid(gates + h @ of_gates.T).chunk(2, 1)
+            n = torch.tanh(of_n_x + (r * h) @ of_n.T)
             h = (1 - z) * n + z * h
             steps.append(h)
         return torch.stack(steps, 1)

@@ -22,6 +22,8 @@ namespace layer {
 
 template <class Cell, index H, class... Options>
 struct recurrent : layer_base {
+    static constexpr index units = H;
+    static constexpr bool is_recurrent = true;
     static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true, backward_feeds_gradient = true;
     using math = std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
 
@@ -32,18 +34,21 @@ struct recurrent : layer_base {
     template <class In>
     static constexpr index macs = step_count<In> * gates * (step_of<In>::size + H);
 
-    template <class T, index In>
+    /// Reverse: of the layer that runs backward in nn::bidirectional.
+    template <class T, index In, bool Reverse = false>
     struct weights {
         matrix<T, gates, In> weight_ih;
         matrix<T, gates, H> weight_hh;
         [[no_unique_address]] std::conditional_t<biased, vector<T, gates>, no_block> bias_ih, bias_hh;
 
         using initial = uniform_fan_in<H>;
-        using ih = trained<"weight_ih_l0", &weights::weight_ih, initial>;
-        using hh = trained<"weight_hh_l0", &weights::weight_hh, initial>;
+        template <fixed_string Name, fixed_string Reversed, auto Member>
+        using one = std::conditional_t<Reverse, trained<Reversed, Member, initial>, trained<Name, Member, initial>>;
+        using ih = one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>;
+        using hh = one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>;
         using list = std::conditional_t<biased,
-                                        blocks<ih, hh, trained<"bias_ih_l0", &weights::bias_ih, initial>,
-                                               trained<"bias_hh_l0", &weights::bias_hh, initial>>,
+                                        blocks<ih, hh, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
+                                               one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
                                         blocks<ih, hh>>;
     };
     template <class T, class In>
@@ -72,10 +77,12 @@ struct recurrent : layer_base {
         using R = plan<typename decltype(dy)::value_type, decltype(x), decltype(pass)>;
         kernels::recur_backward<R>(p, x.data, y.data, dy.data, dx, pass.slope, pass.tape, pass.scratch);
     }
-    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
+    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) { gradient_of<false>(x, y, dy, pass, sink); }
+    template <bool Reverse>
+    static void gradient_of(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
         using S = typename decltype(x)::shape_type;
-        using P = parameters<T, S>;
+        using P = weights<T, step_of<S>::size, Reverse>;
         const auto bias = [&](auto member) {
             if constexpr (biased) return sink(member);
             else return no_block{};
@@ -102,10 +109,10 @@ struct recurrent : layer_base {
         out << '>';
     }
     template <class In>
-    static void torch(auto& out, In) {
+    static void torch(auto& out, In, const char* more = "") {
         out << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
         out << (__is_same(Cell, kernels::rnn_cell) ? "RNN(" : __is_same(Cell, kernels::lstm_cell) ? "LSTM(" : "GRU(");
-        out << step_of<In>::size << ", " << H << (biased ? ", batch_first=True)" : ", bias=False, batch_first=True)");
+        out << step_of<In>::size << ", " << H << (biased ? "" : ", bias=False") << ", batch_first=True" << more << ')';
     }
 };
 

@@ -17,6 +17,9 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// Whether a layer sees steps that are yet to come.
+template <class L>
+constexpr bool looks_ahead = requires { requires L::looks_ahead; };
 /// A network of sequences as a network of one step.
 template <class Net>
 struct one_step {
@@ -31,7 +34,12 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
     static constexpr bool possible = [] {
         for (const operation_facts& o : whole::facts.of)
             if (o.gathers) return false;
-        return true;
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            const bool ahead[] = {looks_ahead<typename whole::template layer_at<index(I)>>..., false};
+            for (const bool a : ahead)
+                if (a) return false;
+            return true;
+        }(std::make_index_sequence<std::size_t(whole::layers)>{});
     }();
 };
 
@@ -65,7 +73,7 @@ constexpr index steps_in_a_block = [] {
 template <class Net>
 struct the_network_goes_step_by_step {
     static_assert(one_step<Net>::possible || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-                                               "nn::flatten takes them together");
+                                               "nn::flatten takes them together, nn::bidirectional waits for the last");
 };
 
 /// Ranges that a stream reads steps from and writes them to.
