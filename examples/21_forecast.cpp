@@ -8,6 +8,7 @@
 #include <ctnn/data.hpp>
 
 #include <cmath>
+#include <cstdio>
 
 namespace nn = ctnn;
 
@@ -46,12 +47,11 @@ int main() {
     if (!h.error.empty()) return std::fprintf(stderr, "%s\n", h.error.c_str()), 1;
 
     support::curve truth{"truth", {}}, forecast{"forecast", {}};
-    double last_year = 0; // the error of the guess that a month is as it was a year ago
+    double last_year = 0; // the error of the guess: as a year ago
     for (nn::index i = 0; i < test.size(); ++i) {
-        const float* x = test.sample(i);
         truth.y.push_back(double(test.targets[std::size_t(i)]));
-        forecast.y.push_back(double(nn::predict(model, nn::unchecked<months>(x))[0]));
-        last_year += std::pow(double(x[months - 12]) - truth.y.back(), 2) / double(test.size());
+        forecast.y.push_back(double(nn::predict(model, nn::unchecked<months>(test.sample(i)))[0]));
+        last_year += std::pow(double(test.sample(i)[months - 12]) - truth.y.back(), 2) / double(test.size());
     }
     const auto e = nn::evaluate(model, test);
     std::printf("R2 %.3f; squared error %.4f, of \"as a year ago\" %.4f\n", e.r2(), e.mse(), last_year);

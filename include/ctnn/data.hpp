@@ -33,6 +33,7 @@
 #include <ctnn/data/idx.hpp>
 #include <ctnn/data/judge.hpp>
 #include <ctnn/data/not_finite.hpp>
+#include <ctnn/data/print_tensor.hpp>
 #include <ctnn/data/result.hpp>
 #include <ctnn/data/split.hpp>
 #include <ctnn/data/standardise.hpp>

@@ -22,6 +22,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <limits>
 #include <span>
 
 namespace ctnn::inline CTNN_ABI {
