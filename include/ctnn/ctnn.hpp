@@ -30,6 +30,7 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/layer/batch_norm.hpp>
+#include <ctnn/layer/bidirectional.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/conv_transpose.hpp>
 #include <ctnn/layer/convolution.hpp>
@@ -53,6 +54,7 @@
 #include <ctnn/layer/recurrent.hpp>
 #include <ctnn/layer/relu.hpp>
 #include <ctnn/layer/sigmoid.hpp>
+#include <ctnn/layer/scale_and_shift.hpp>
 #include <ctnn/layer/silu.hpp>
 #include <ctnn/layer/slice.hpp>
 #include <ctnn/layer/softmax.hpp>
@@ -66,13 +68,18 @@
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/backward.hpp>
 #include <ctnn/run/close.hpp>
 #include <ctnn/run/copy_parameters.hpp>
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
+#include <ctnn/run/fold.hpp>
 #include <ctnn/run/gradients.hpp>
+#include <ctnn/run/more_optimizers.hpp>
+#include <ctnn/run/move_towards.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
+#include <ctnn/run/schedules.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
 

@@ -28,9 +28,15 @@
 #include <ctnn/data/evaluate.hpp>
 #include <ctnn/data/evaluation.hpp>
 #include <ctnn/data/fit.hpp>
+#include <ctnn/data/fit_batches.hpp>
+#include <ctnn/data/history.hpp>
 #include <ctnn/data/idx.hpp>
 #include <ctnn/data/judge.hpp>
+#include <ctnn/data/not_finite.hpp>
+#include <ctnn/data/print_tensor.hpp>
 #include <ctnn/data/result.hpp>
+#include <ctnn/data/split.hpp>
+#include <ctnn/data/standardise.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 

@@ -81,7 +81,8 @@ TEST_CASE("numbers, and what is none") {
           "csv: line 2, column 2 (b): '1.000,5' has a decimal comma: numbers are read as 1.5");
     CHECK(error_of_numbers("a,b,c\n1,2,1e999\n") ==
           "csv: line 2, column 3 (c): '1e999' is larger or smaller than any double");
-    CHECK(error_of_numbers("a,b,c\n1,2,1e39\n") == "csv: line 2, column 3 (c): '1e39' is larger than any float");
+    CHECK(error_of_numbers("a,b,c\n1,2,1e39\n") ==
+          "csv: line 2, column 3 (c): '1e39' is larger than any float");
     for (const char* none : {"inf", "-nan", "0x1", "1 2", "1.2.3", "--1", "+-1", "+"})
         CHECK(error_of_numbers(std::string("a,b,c\n1,2,") + none + "\n") ==
               std::string("csv: line 2, column 3 (c): '") + none + "' is no number");
@@ -95,7 +96,9 @@ TEST_CASE("numbers, and what is none") {
 TEST_CASE("missing values: refused, left out, or the mean") {
     const auto t = read(houses);
     using set = nn::dataset<float, two, one>;
-    const auto of = [&](nn::missing how) { return t.dataset<float, two, one>({"area", "rooms"}, {"price"}, how); };
+    const auto of = [&](nn::missing how) {
+        return t.dataset<float, two, one>({"area", "rooms"}, {"price"}, how);
+    };
     CHECK(of(nn::missing::refuse).error() ==
           "csv: line 3, column 2 (rooms): there is no value; nn::missing::drop leaves such rows out, "
           "nn::missing::mean takes the mean");
@@ -128,7 +131,8 @@ TEST_CASE("words: one-hot, and as classes") {
     CHECK(numbers.dataset<float, one>({"x"}, "y").labels == std::vector<int>{10, 2});
     CHECK(numbers.dataset<float, one>({"x"}, "y").classes == 11);
     CHECK(read("x,y\n1,-1\n1,2147483648\n").dataset<float, one>({"x"}, "y").labels == std::vector<int>{0, 1});
-    CHECK(numbers.dataset<float, one>({"x"}, "z").error() == "csv: there is no column 'z': there are 'x', 'y'");
+    CHECK(numbers.dataset<float, one>({"x"}, "z").error() ==
+          "csv: there is no column 'z': there are 'x', 'y'");
 }
 TEST_CASE("a file of several pieces") {
     const char* const path = "csv_of_several_pieces.csv";

@@ -215,3 +215,24 @@ TEST_CASE("values of a sequence are counted by steps, in doubles, over the ends 
     CHECK(e.r2() == doctest::Approx(1 - sum / variation));
     CHECK(e.loss == doctest::Approx(sum / 210));
 }
+
+TEST_CASE("a loss that takes over a sigmoid: the loss is exact, the figures are those of what predict gives") {
+    constexpr auto net = nn::input<2> >> nn::dense<1> >> nn::sigmoid;
+    constexpr auto logits = nn::input<2> >> nn::dense<1>;
+    nn::model<net> m{nn::seed{3}};
+    nn::parameter<"0.bias">(m).write(std::array{40.f}); // a sigmoid of 1 in float: -log(1 - y) would be infinite
+    nn::model<logits> same;
+    nn::copy_parameters(same, m);
+    const std::vector<float> x{0, 0, 1, -1, 0.5f, 2}, wanted{0, 1, 0};
+    const nn::dataset<float, nn::shape<2>, nn::shape<1>> data{x, wanted};
+    const auto e = nn::evaluate(m, data, nn::bce{}), of_logits = nn::evaluate(same, data, nn::bce{});
+    CHECK(e.loss == of_logits.loss);
+    CHECK(e.loss > 20);
+    CHECK(std::isfinite(e.loss));
+    double squares = 0;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const double d = double(nn::predict(m, std::array{x[2 * i], x[2 * i + 1]})[0]) - double(wanted[i]);
+        squares += d * d / 3;
+    }
+    CHECK(std::abs(e.mse() - squares) < 1e-6);
+}

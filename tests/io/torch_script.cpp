@@ -87,6 +87,13 @@ TEST_CASE("prelu is PyTorch's, over the features of a step") {
     CHECK(says(script<steps>(), "        StepPReLU(4),\n        nn.PReLU(1),\n"));
 }
 
+TEST_CASE("a folded network is one of PyTorch's, with identities where norms were") {
+    constexpr auto image = nn::input<2, 4, 4> >> nn::conv2d<3, nn::kernel<3>, nn::no_bias> >> nn::batch_norm<> >> nn::relu >> nn::batch_norm<>;
+    CHECK(says(script<nn::folded<image>>(), "dilation=(1, 1), groups=1),\n        nn.Identity(),\n        nn.ReLU(),\n        ScaleAndShift(3),\n"));
+    constexpr auto steps = nn::folded<(nn::sequence<5, 4> >> nn::batch_norm<>)>;
+    CHECK(says(script<steps>(), "        ScaleAndShift(4, of_steps=True)"));
+}
+
 TEST_CASE("what PyTorch has no module for raises an error there, instead of being another network") {
     constexpr auto net = nn::input<1, 9, 9> >> halve{} >> nn::avg_pool2d<2, nn::dilation<2>>;
     const std::string text = script<net>();

@@ -59,10 +59,10 @@ MUTANTS = {
     "steps that were not there are remembered": ("kernels/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal"),
     "lines become rows in the wrong order": ("kernels/causal_steps.hpp", "past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;", "past.data[lines == 1 ? t * C::in + c : line(c) + C::past - 1 - t] = value;", "kernels/causal"),
     # losses
-    "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms)) / T(terms);", "labels, count, T(1)) / T(terms);", "run/golden"),
+    "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);", "labels, count, T(1), T(label_smoothing)) / T(terms);", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
     "softmax does not take off the maximum": ("kernels/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * lanes) - most);", "const vec<T> e = exp(load(x.data + at + i * lanes));", "run/train"),
-    "the label is not taken off": ("kernels/loss.hpp", "dx(label, s) -= scale;", "dx(label, s) -= 0;", "run/golden"),
+    "the label is not taken off": ("kernels/loss.hpp", "dx(label, s) -= own;", "dx(label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss.hpp", "loss = not_a_number<T>;\n                no_gradient(dx, s);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "if (count < least || count > Batch) return kernels", "if (count < least) return kernels", "run/train"),

@@ -24,7 +24,7 @@ inline constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::layer_no
                                    nn::leaky_relu<> >> nn::identity >> nn::dense<9> >> nn::dropout<1, 5> >> nn::fast_tanh >> nn::dense<9> >> nn::fast_sigmoid >>
                                    nn::dense<5> >> nn::softmax;
 inline constexpr auto curves = nn::input<7> >> nn::dense<5> >> nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<> >> nn::selu >> nn::softplus >> nn::mish >>
-                               nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::fast_gelu >> nn::fast_silu >>
+                               nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::prelu<> >> nn::prelu<nn::per_channel> >> nn::scale_and_shift >> nn::fast_gelu >> nn::fast_silu >>
                                nn::log_softmax;
 inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<> >> nn::relu >> nn::max_pool2d<2> >>
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>
@@ -47,7 +47,7 @@ inline constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<5, nn::ker
                                                        >> nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >> wave<30> >>
                                   nn::from<"head"> >> nn::dense<2>;
-inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7> >> nn::last_step >>
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::bidirectional<nn::rnn<3>> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >> nn::last_step >>
                              nn::dense<4>;
 
 /// The constant data that all networks are fed with: enough for any batch here.
@@ -113,6 +113,7 @@ struct all_of {
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<strided, nn::bce, nn::sgd>>;
 
 } // namespace realtime

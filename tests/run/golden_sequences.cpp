@@ -1,4 +1,5 @@
 // Sequences against PyTorch: every cell, stacked and mixed, tokens with a loss on every step, causal convolutions.
+#include "golden/golden_more_sequences.hpp"
 #include "golden/golden_sequences.hpp"
 #include "support/golden_check.hpp"
 
@@ -28,6 +29,19 @@ TEST_CASE("gru") {
     using namespace golden::gru;
     forward_and_gradients<(steps >> nn::gru<3>), batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<(steps >> nn::gru<3>), batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("gru that resets before the product") {
+    using namespace golden::reset_before;
+    constexpr auto net = steps >> nn::gru<3, nn::reset_before> >> nn::gru<5, nn::reset_before>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("both ways") {
+    using namespace golden::both_ways;
+    constexpr auto net = steps >> nn::bidirectional<nn::lstm<2>> >> nn::bidirectional<nn::gru<3, nn::no_bias>> >> nn::last_step >> nn::dense<2>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+    static_assert(nn::parameter_count<net> == 96 + 126 + 14);
 }
 TEST_CASE("stacked, and gradients clipped by their norm") {
     using namespace golden::stacked;

@@ -1,6 +1,6 @@
 #pragma once
 // judge: the forward pass over a dataset in pieces, and the mean loss. What the loss takes over at the end of
-// the network (a softmax) is left to it, so that the figures are as exact as in training.
+// the network (a softmax, a sigmoid) is left to it, so that the figures are as exact as in training.
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/run/trainer.hpp>
@@ -13,8 +13,12 @@ namespace ctnn::inline CTNN_ABI {
 template <class Net, class T, class Loss>
 struct judging {
     static constexpr index samples = most_samples_at_once;
+    static constexpr last_layer taken = taken_over_by<Loss>();
+    using judged = typename judged_network<Net, taken>::type;
+    /// The loss has a sigmoid that the network's outputs have, too.
+    static constexpr bool without_sigmoid = !__is_same(judged, Net);
     using plan_type =
-        plan<Net, T, samples, Loss::takes_over_softmax ? purpose::inference_logits : purpose::inference>;
+        plan<judged, T, samples, taken == last_layer::softmax ? purpose::inference_logits : purpose::inference>;
     using wire = typename plan_type::template wire<typename Net::output_type>;
     struct space {
         alignas(alignment) T arena[plan_type::arena + 1];
@@ -69,6 +73,8 @@ double judge(const model<Net, T>& m, const Loss& loss, const dataset<V, S, Targe
                     share = kernels::not_a_number<T>;
             sum += double(share) * double(here), terms += double(here);
         }
+        if constexpr (passing::without_sigmoid)
+            for (T& y : space->y) y = kernels::sigmoid(y);
         visit(wire{space->y}, first, count);
     }
     return sum / terms;

@@ -39,7 +39,7 @@ struct checkpoint_tensors {
     load_result find(const bytes_source& s) {
         for (std::size_t i = 0; i < names.size(); ++i) want[i].name = names[i];
         places.resize(names.size());
-        return compare(s, "", want.data(), index(want.size()), places.data(), [](text) { return false; });
+        return compare(s, {}, want.data(), index(want.size()), places.data(), [](text) { return false; });
     }
 };
 

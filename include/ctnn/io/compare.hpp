@@ -2,6 +2,7 @@
 // The tensors of a file against those that are expected: where each is, or every difference. Nothing is
 // allocated or thrown; constexpr.
 
+#include <ctnn/io/choices.hpp>
 #include <ctnn/io/result.hpp>
 
 #include <string_view>
@@ -58,7 +59,7 @@ class expected_names {
 
     /// Its number, or -1.
     template <class Source>
-    constexpr index find(const Source& s, text name) {
+    constexpr index find(const Source& s, const network_name& name) {
         if (next_ < count_ && equals(s, name, want_[next_].name)) return next_++;
         if (count_ > 0 && !ready_) fill();
         index i = count_ > 0 ? index(places_[hash_of(s, name) % std::uint64_t(count_)].first) : 0;
@@ -111,22 +112,29 @@ constexpr difference difference_of(const Source& s, const tensor_entry& e, const
 }
 
 /// Compares a file with the `count` tensors of `want`; places[i] says where number i is. Others of a prefix
-/// are differences, but for those that Skip is true for.
+/// are differences, but for those that Skip is true for; errors, unless a part is enough.
 template <class Source, class Skip>
-constexpr load_result compare(const Source& s, std::string_view prefix, const expected_tensor* want,
+constexpr load_result compare(const Source& s, const choices& chosen, const expected_tensor* want,
                               index count, place* places, Skip skip) {
     load_result result;
+    if (chosen.names && chosen.names->too_many()) {
+        result.problem = "nn::renamed takes 256 names, and not more";
+        return result;
+    }
+    index found = 0;
     std::uint64_t values = 0;
     static_cast<void>(find_values(s, values)); // a problem is found again below
     expected_names names(want, count, places);
     const problem broken = check(s, [&](const tensor_entry& e) {
         text name;
-        if (!begins_with(s, e.name, prefix, name) || skip(name)) return;
-        const index i = names.find(s, name);
-        const expected_tensor* const wanted = i < 0 ? nullptr : want + i;
-        if (wanted) places[i].found = true, places[i].type = e.type, places[i].begin = values + e.begin;
+        if (!begins_with(s, e.name, chosen.before, name) || skip(name)) return;
+        const index i = names.find(s, name_in_network(s, name, chosen.names));
+        const bool again = i >= 0 && places[i].found; // two names became one
+        const expected_tensor* const wanted = i < 0 || again ? nullptr : want + i;
+        if (wanted) places[i].found = true, places[i].type = e.type, places[i].begin = values + e.begin, ++found;
         if (wanted && same_shape(e, *wanted) && wanted->takes(e.type)) return;
-        result.add(result.count < load_result::most ? difference_of(s, e, wanted) : difference{});
+        const bool error = wanted || again || !chosen.partly;
+        result.add(error || result.count < load_result::most ? difference_of(s, e, wanted) : difference{}, error);
     });
     if (broken) {
         load_result of_format;
@@ -135,7 +143,8 @@ constexpr load_result compare(const Source& s, std::string_view prefix, const ex
         return of_format;
     }
     for (index i = 0; i < count; ++i)
-        if (!places[i].found) result.add(difference_of(want[i]));
+        if (!places[i].found) result.add(difference_of(want[i]), !chosen.partly);
+    if (chosen.partly && found == 0 && count > 0) result.problem = "nothing in the file has a name of the network's";
     return result;
 }
 

@@ -46,7 +46,7 @@ struct embedded {
     };
     static constexpr outcome made = [] {
         outcome o;
-        o.result = load_from(o.loaded, constant_source<File>{}, "");
+        o.result = load_from(o.loaded, constant_source<File>{}, {});
         return o;
     }();
 

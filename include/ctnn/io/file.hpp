@@ -33,7 +33,14 @@ save_result save_file(const std::string& path, Save save) {
 template <auto Net, class T>
 load_result load(model<Net, T>& m, const std::string& path, prefix p = {}) {
     io::file_reader file(path);
-    return file.result() ? io::load_from(m, file.header(), p.text, file) : file.result();
+    return file.result() ? io::load_from(m, file.header(), io::chosen_of(p), file) : file.result();
+}
+
+/// The same with choices of names, prefix, renamed and partial, in any order.
+template <auto Net, class T, io::Choice First, io::Choice... Rest>
+load_result load(model<Net, T>& m, const std::string& path, const First& first, const Rest&... rest) {
+    io::file_reader file(path);
+    return file.result() ? io::load_from(m, file.header(), io::chosen_of(first, rest...), file) : file.result();
 }
 
 template <auto Net, class T>

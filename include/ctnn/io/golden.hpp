@@ -45,7 +45,7 @@ constexpr load_result load_golden_from(golden<Net, T>& g, Source s, Fetch&& fetc
     if constexpr (has_tokens<in>) want[0].allowed = types::number;
     place places[2];
     load_result result =
-        compare(s, "", want, 2, places, [&](text name) { return !begins_with(s, name, "golden."); });
+        compare(s, {}, want, 2, places, [&](text name) { return !begins_with(s, name, "golden."); });
     if constexpr (!std::is_same_v<Fetch, in_memory>)
         if (result) result = fetch(s, want, 2, places);
     if (!result) return result;

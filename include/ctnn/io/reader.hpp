@@ -44,7 +44,8 @@ class file_reader {
     load_result operator()(bytes_source& s, const expected_tensor* want, index count, place* places) {
         std::uint64_t bytes = 0;
         std::vector<place*> order;
-        for (index i = 0; i < count; ++i) order.push_back(places + i), bytes += want[i].bytes(places[i].type);
+        for (index i = 0; i < count; ++i)
+            if (places[i].found) order.push_back(places + i), bytes += want[i].bytes(places[i].type);
         std::sort(order.begin(), order.end(),
                   [](const place* a, const place* b) { return a->begin < b->begin; });
         values_ = take_memory(bytes);

@@ -72,12 +72,24 @@ constexpr bool read_metadata(cursor<Source>& c, Visit visit) {
     return true;
 }
 
+/// What a file is whose header would be too long.
+template <class Source>
+constexpr const char* other_format(const Source& s) {
+    if ((s[0] == 'P' && s[1] == 'K') || (s[0] == 0x80 && s[1] >= 2 && s[1] <= 5))
+        return "this is no safetensors file, but one of torch.save (or another zip or pickle); in Python "
+               "safetensors.torch.save_file(torch.load(path), \"model.safetensors\") makes one of a state dict, and "
+               "ctnn_import.py reads whole modules";
+    if (s[1] == 'H' && s[2] == 'D' && s[3] == 'F') return "this is no safetensors file, but HDF5, as Keras writes it; ctnn_import.py reads it";
+    if (s[4] == 'T' && s[5] == 'F' && s[6] == 'L') return "this is no safetensors file, but one of TensorFlow Lite; ctnn_import.py reads it";
+    return "the header is longer than 1 MiB";
+}
+
 /// Where the values begin; a problem where there is no header.
 template <class Source>
 constexpr problem find_values(const Source& s, std::uint64_t& values) {
     if (s.size < 8) return {"the file is shorter than 8 bytes", s.size};
     const auto bytes = word_at<std::uint64_t>(s, 0);
-    if (bytes > most_header_bytes) return {"the header is longer than 1 MiB", 0};
+    if (bytes > most_header_bytes) return {other_format(s), 0};
     if (bytes > s.size - 8) return {"the header is longer than the file", 0};
     values = 8 + bytes;
     if (bytes == 0 || s[8] != '{') return {"the header does not begin with a brace", 8};

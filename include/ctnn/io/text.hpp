@@ -113,10 +113,9 @@ constexpr bool equals(const Source& s, text t, std::string_view wanted) {
 inline constexpr std::uint64_t empty_hash = 0xcbf29ce484222325u;
 constexpr std::uint64_t hash_with(std::uint64_t hash, unsigned char c) { return (hash ^ c) * 0x100000001b3u; }
 
-/// Sixty-four well mixed bits of a name's bytes, however they are escaped.
+/// Sixty-four well mixed bits of a name's bytes, however they are escaped; `hash`: of what stands before.
 template <class Source>
-constexpr std::uint64_t hash_of(const Source& s, text t) {
-    std::uint64_t hash = empty_hash;
+constexpr std::uint64_t hash_of(const Source& s, text t, std::uint64_t hash = empty_hash) {
     const auto add = [&](unsigned char c) { hash = hash_with(hash, c); };
     while (t.begin < t.end) {
         if (t.plain) add(s[t.begin++]);

@@ -25,6 +25,27 @@ class GRU(nn.GRU):
         return super().forward(x)[0]
 
 
+class ResetBeforeGRU(nn.GRU):
+    """The reset gate acts on h before the product: Keras' reset_after=False."""
+
+    def forward(self, x):
+        if not self.bidirectional:
+            return self.one_way(x, "")
+        return torch.cat([self.one_way(x, ""), self.one_way(x.flip(1), "_reverse").flip(1)], -1)
+
+    def one_way(self, x, suffix):
+        w_x, w_h, *bias = [getattr(self, name + "_l0" + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[:4 if self.bias else 2]]
+        h, steps = x.new_zeros(x.shape[0], self.hidden_size), []
+        of_gates, of_n = w_h.split([2 * self.hidden_size, self.hidden_size])
+        for of_x in nn.functional.linear(x, w_x, sum(bias) if bias else None).unbind(1):
+            gates, of_n_x = of_x.split([2 * self.hidden_size, self.hidden_size], 1)
+            r, z = torch.sigmoid(gates + h @ of_gates.T).chunk(2, 1)
+            n = torch.tanh(of_n_x + (r * h) @ of_n.T)
+            h = (1 - z) * n + z * h
+            steps.append(h)
+        return torch.stack(steps, 1)
+
+
 class LastStep(nn.Module):
     def forward(self, x):
         return x[:, -1]
@@ -113,6 +134,18 @@ class BatchNormOfSteps(nn.BatchNorm1d):
 
     def forward(self, x):
         return super().forward(x.transpose(1, 2)).transpose(1, 2)
+
+
+class ScaleAndShift(nn.Module):
+    """What a batch norm is in eval(), by channels or features."""
+
+    def __init__(self, channels, of_steps=False):
+        super().__init__()
+        self.weight, self.bias, self.of_steps = nn.Parameter(torch.ones(channels)), nn.Parameter(torch.zeros(channels)), of_steps
+
+    def forward(self, x):
+        shape = [-1] + [1] * (0 if self.of_steps else x.dim() - 2)
+        return x * self.weight.view(shape) + self.bias.view(shape)
 
 
 class GlobalMaxPool(nn.Module):

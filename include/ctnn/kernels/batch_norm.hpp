@@ -77,22 +77,48 @@ void batch_norm_backward(const Weight& w, X x, DY dy, DX dx, Tape tape, index co
     }
 }
 
+/// y = scale · x + shift.
+template <class T>
+struct scale_with_shift {
+    T scale, shift;
+};
+/// What kept statistics make of it (as PyTorch does): one product and one sum for each value.
+template <class V>
+CTNN_INLINE constexpr scale_with_shift<V> kept(V mean, V variance, V weight, V bias, double eps) {
+    const V scale = weight / sqrt(variance + V(lane_type<V>(eps)));
+    return {scale, fnma(mean, scale, bias)};
+}
+/// The same of channel c.
+template <class P>
+constexpr auto kept_channel(const P& p, index c, double eps) {
+    using T = std::remove_cvref_t<decltype(p.running_var.data[c])>;
+    return kept<T>(p.running_mean.data[c], p.running_var.data[c], parameter_or(p.weight, c, T(1)), parameter_or(p.bias, c, T(0)), eps);
+}
+
 /// A row of features by kept statistics; registers run along them.
 template <index Each, class T, index N, class P, class Act>
 CTNN_INLINE inline void batch_norm_row(const P& p, const T* x, T* y, double eps, const Act& act) {
     constexpr index run = Each == 1 ? N : Each, rest = run % width<T>;
-    const auto some = [&](index at, index c, auto lanes) CTNN_INLINE { // of value `at`, in channel c
-        const auto of = [&](const auto& block, T other) CTNN_INLINE {
-            if constexpr (__is_same(std::remove_cvref_t<decltype(block)>, no_block)) return broadcast(other);
-            else if constexpr (Each == 1) return lanes.get(block.data + at);
-            else return broadcast(block.data[c]);
-        };
-        const vec<T> r = broadcast(T(1)) / sqrt(of(p.running_var, T(1)) + broadcast(T(eps)));
-        put(act, y + at, fma((lanes.get(x + at) - of(p.running_mean, T(0))) * r, of(p.weight, T(1)), of(p.bias, T(0))), lanes);
+    const auto some = [&](index at, auto lanes, scale_with_shift<vec<T>> by) CTNN_INLINE {
+        put(act, y + at, fma(lanes.get(x + at), by.scale, by.shift), lanes);
     };
-    for (index k = 0; k < N; k += run) {
-        for (index i = 0; i < run - rest; i += width<T>) some(k + i, k / Each, all_lanes{});
-        if constexpr (rest != 0) some(k + run - rest, k / Each, first_of_lanes<rest>{});
+    if constexpr (Each == 1) {
+        const auto by = [&](index at, auto lanes) CTNN_INLINE {
+            const auto of = [&](const auto& block, T other) CTNN_INLINE {
+                if constexpr (__is_same(std::remove_cvref_t<decltype(block)>, no_block)) return broadcast(other);
+                else return lanes.get(block.data + at);
+            };
+            some(at, lanes, kept<vec<T>>(of(p.running_mean, T(0)), of(p.running_var, T(1)), of(p.weight, T(1)), of(p.bias, T(0)), eps));
+        };
+        for (index i = 0; i < run - rest; i += width<T>) by(i, all_lanes{});
+        if constexpr (rest != 0) by(run - rest, first_of_lanes<rest>{});
+    } else {
+        for (index c = 0; c < N / Each; ++c, x += Each, y += Each) {
+            const scale_with_shift<T> one = kept_channel(p, c, eps);
+            const scale_with_shift<vec<T>> by{broadcast(one.scale), broadcast(one.shift)};
+            for (index i = 0; i < run - rest; i += width<T>) some(i, all_lanes{}, by);
+            if constexpr (rest != 0) some(run - rest, first_of_lanes<rest>{}, by);
+        }
     }
 }
 
@@ -107,11 +133,10 @@ constexpr void batch_norm_kept(const P& p, X x, Y y, double eps, const Act& act)
         }
     }
     for (index c = 0; c < Y::features / Each; ++c) {
-        const T r = T(1) / sqrt(p.running_var.data[c] + T(eps)), mean = p.running_mean.data[c];
-        const T scale = parameter_or(p.weight, c, T(1)), shift = parameter_or(p.bias, c, T(0));
+        const auto by = kept_channel(p, c, eps);
         each_of_samples<Y>([&](auto at) CTNN_INLINE {
             using V = typename decltype(at)::value;
-            for (index i = c * Each; i < (c + 1) * Each; ++i) at.put(act, y, i, fma((at.get(x, i) - V(mean)) * V(r), V(scale), V(shift)));
+            for (index i = c * Each; i < (c + 1) * Each; ++i) at.put(act, y, i, fma(at.get(x, i), V(by.scale), V(by.shift)));
         });
     }
 }

@@ -13,6 +13,7 @@
 // nn::gradients are those of training, and move nothing.
 
 #include <ctnn/kernels/batch_norm.hpp>
+#include <ctnn/topology/folding.hpp>
 #include <ctnn/topology/takes_groups.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -25,6 +26,9 @@ struct batch_norm : layer_base {
     static constexpr double eps = option::fraction_of<option::eps, option::numbers<1, 100000>, Options...>;
     static constexpr double momentum = option::fraction_of<option::momentum, option::numbers<1, 10>, Options...>;
     using when_frozen = batch_norm<true, Options...>;
+    using as_scale = layer::scale_and_shift;
+    /// y = scale · x + shift of channel c, by kept statistics.
+    static constexpr auto scale_and_shift_of(const auto& p, index c) { return kernels::kept_channel(p, c, eps); }
 
     using accepts = takes::anything;
     template <class In>

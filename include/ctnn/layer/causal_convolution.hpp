@@ -29,6 +29,23 @@ struct causal_convolution : layer_base {
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::depth * window_type::size;
 
+    template <class... O>
+    static auto made_of(option::list<O...>) -> causal_convolution<Out, O...>;
+    template <class = void>
+    using with_bias = decltype(made_of(typename option::without_no_bias<option::list<>, Options...>::type{}));
+    /// The zeros before the first step have no shift.
+    template <class In>
+    static constexpr bool takes_shifts = window_type::size == 1;
+    template <class In>
+    static constexpr index output_of_weight(index i) {
+        return i / (geometry<In>::depth * window_type::size);
+    }
+    template <class In>
+    static constexpr index input_of_weight(index i) {
+        using C = geometry<In>;
+        return output_of_weight<In>(i) / C::group * C::depth + i / window_type::size % C::depth;
+    }
+
     template <class T, index Channels>
     struct filters {
         static constexpr index depth = Channels / groups, taps = depth * window_type::size;

@@ -54,6 +54,22 @@ struct convolution : layer_base {
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
+    template <class... O>
+    static auto made_of(option::list<O...>) -> convolution<Rank, Out, O...>;
+    template <class = void>
+    using with_bias = decltype(made_of(typename option::without_no_bias<option::list<>, Options...>::type{}));
+    template <class In, class G = geometry<In>>
+    static constexpr bool takes_shifts = G::rows::unpadded(G::height) && G::columns::unpadded(G::width);
+    template <class In>
+    static constexpr index output_of_weight(index i) {
+        return i / geometry<In>::taps;
+    }
+    template <class In>
+    static constexpr index input_of_weight(index i) {
+        using G = geometry<In>;
+        return i / G::taps / G::group * G::depth + i % G::taps / window_type::size;
+    }
+
     template <class T, class In>
     using parameters =
         filters<T, Out, geometry<In>::taps, typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;

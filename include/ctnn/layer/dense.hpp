@@ -27,6 +27,19 @@ struct dense : layer_base {
     template <class In>
     static constexpr index macs = Out * In::size;
 
+    template <class = void>
+    using with_bias = dense<Out>;
+    template <class In>
+    static constexpr bool takes_shifts = true;
+    template <class In>
+    static constexpr index output_of_weight(index i) {
+        return i / step_of<In>::size;
+    }
+    template <class In>
+    static constexpr index input_of_weight(index i) {
+        return i % step_of<In>::size;
+    }
+
     template <class T, index In>
     struct weight_and_bias {
         matrix<T, Out, In> weight;

@@ -16,7 +16,7 @@ namespace layer {
 
 template <index Numerator, index Denominator>
 struct dropout : layer_base {
-    static constexpr bool fuses_activation = true, is_joining = true, is_random = true, needs_whole_batch = true;
+    static constexpr bool fuses_activation = true, is_joining = true, is_random = true, needs_whole_batch = true, is_off_in_predict = true;
     template <class T>
     using mask = kernels::dropout_mask<T, Numerator, Denominator>;
 

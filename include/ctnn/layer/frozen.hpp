@@ -7,6 +7,7 @@
 // A frozen batch_norm takes its running statistics in training, too, and leaves them alone (PyTorch's eval()). Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen topology loads the file of the other. The
 // gradients of frozen parameters are zero.
 
+#include <ctnn/topology/folding.hpp>
 #include <ctnn/topology/network.hpp>
 #include <ctnn/topology/print.hpp>
 
@@ -34,6 +35,11 @@ struct frozen : L {
 };
 
 } // namespace layer
+
+template <template <class> class Change, class L>
+struct change_within<Change, layer::frozen<L>> {
+    using type = layer::frozen<typename change_within<Change, L>::type>;
+};
 
 /// The name of a template of two types.
 template <template <class, class> class>

@@ -73,6 +73,8 @@ struct flow {
     /// What is only handed on, in lists by the stage at whose turn that happens.
     handed_on extra[2 * Length + 1]{};
     index extras = 0, first_extra[2 * Length + 2]{};
+    /// Of what enters: behind the last turn.
+    index extra_of_input = -1, cleared_of_input = -1;
     /// Gradients that get parts only and are cleared before, in lists by the stage that gives the first.
     index first_cleared[2 * Length + 2]{}, next_cleared[Length + 1]{};
     /// The life of each gradient's wire: stage k's turn is at -k, the loss comes before all.
@@ -201,7 +203,7 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 if (a.first < b.first + b.size && b.first < a.first + a.size) shared_out = false;
             }
         if (partial && !shared_out && !there) {
-            index& list = w.first_cleared[shares > 0 ? computed[0].stage : turn];
+            index& list = shares == 0 && turn < 0 ? w.cleared_of_input : w.first_cleared[shares > 0 ? computed[0].stage : turn];
             w.next_cleared[v] = list, list = v;
             there = true;
         }
@@ -223,13 +225,11 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 computed[t].to->joined = named[n].from, computed[t].to->first = named[n].first;
                 lives_to(given, -computed[t].stage);
             } else {
-                if (turn >= 0) { // behind those that are there
-                    index* last = &w.first_extra[turn];
-                    while (*last >= 0) last = &w.extra[*last].next;
-                    *last = w.extras;
-                    w.extra[w.extras++] = {named[n].source, named[n].from, named[n].first, -1, !there};
-                    there = true;
-                }
+                index* last = turn >= 0 ? &w.first_extra[turn] : &w.extra_of_input;
+                while (*last >= 0) last = &w.extra[*last].next; // behind those that are there
+                *last = w.extras;
+                w.extra[w.extras++] = {named[n].source, named[n].from, named[n].first, -1, !there};
+                there = true;
                 lives_to(given, -turn);
             }
         }

@@ -21,6 +21,8 @@ struct window_axis {
     static constexpr index out(index n) { return (n + Before + Behind - reach) / Stride + 1; }
     /// Where tap k of position o lies; outside 0..n-1 it is padding.
     static constexpr index at(index o, index k) { return o * Stride + k * Dilation - Before; }
+    /// No result over n values sees padding.
+    static constexpr bool unpadded(index n) { return at(0, 0) >= 0 && at(out(n) - 1, Size - 1) < n; }
     /// The axis over n values: this one, where nothing about it depends on n.
     template <index N>
     using over = window_axis;

@@ -2,6 +2,7 @@
 // named<"layer1.0.conv1">(layer): the layer's parameters have this name in place of the layer's position, so that the state dict of somebody's own
 // module loads as it is: "layer1.0.conv1.weight".
 
+#include <ctnn/topology/folding.hpp>
 #include <ctnn/topology/print.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -27,6 +28,11 @@ struct named : L {
 };
 
 } // namespace layer
+
+template <template <class> class Change, fixed_string Name, class L>
+struct change_within<Change, layer::named<Name, L>> {
+    using type = layer::named<Name, typename change_within<Change, L>::type>;
+};
 
 /// Reports a name of nothing, or one that could not stand in a file.
 template <bool Good>

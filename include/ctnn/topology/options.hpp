@@ -58,6 +58,9 @@ struct no_bias {
 struct fast {
     static void print(auto& out) { out << "fast"; }
 };
+struct reset_before {
+    static void print(auto& out) { out << "reset_before"; }
+};
 struct per_channel {
     static void print(auto& out) { out << "per_channel"; }
 };
@@ -136,6 +139,17 @@ struct twice {
 
 template <class Wanted, class... Options>
 constexpr bool given = (__is_same(Wanted, Options) || ...);
+/// Options, and those without no_bias.
+template <class... Options>
+struct list {};
+template <class Kept, class... Options>
+struct without_no_bias {
+    using type = Kept;
+};
+template <class... Kept, class O, class... Rest>
+struct without_no_bias<list<Kept...>, O, Rest...>
+    : without_no_bias<std::conditional_t<__is_same(O, no_bias), list<Kept...>, list<Kept..., O>>, Rest...> {};
+
 /// Whether an option belongs to convolutions, to pools.
 template <class O>
 constexpr bool of_windows = __is_same(O, same);
@@ -201,6 +215,8 @@ inline constexpr option::no_bias no_bias{};
 inline constexpr option::per_channel per_channel{};
 /// A recurrent layer whose tanh and sigmoid are faster and less exact.
 inline constexpr option::fast fast{};
+/// A gru whose reset gate acts on h before the product (TensorFlow 1; Keras with reset_after = false).
+inline constexpr option::reset_before reset_before{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
 /// What a norm adds to the variance, as a fraction: nn::eps<1, 1000>.
