@@ -32,6 +32,7 @@
 #include <ctnn/layer/batch_norm.hpp>
 #include <ctnn/layer/bidirectional.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
+#include <ctnn/layer/conv_transpose.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
 #include <ctnn/layer/dropout.hpp>

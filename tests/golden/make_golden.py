@@ -660,6 +660,13 @@ def windows(out):
             nn.MSELoss(), numbers.tensor(3, 2, 4, 5), numbers.tensor(3, 2), numbers, sgd,
             "input<2, 4, 5> >> zero_pad2d<1, 0, 2, 1> >> conv2d<3, kernel<3>, stride<2>> >> tanh >> upsample2d<2> >> zero_pad2d<0, 1, 0, 1> >> "
             "avg_pool2d<2> >> zero_pad2d<1> >> max_pool2d<2> >> flatten >> dense<2>, mse")
+    numbers = Numbers(103)
+    example(out, "transposed",
+            lambda: nn.Sequential(nn.ConvTranspose2d(2, 4, (3, 2), stride=(2, 3), padding=(1, 0), output_padding=(1, 2)), nn.Tanh(),
+                                  nn.ConvTranspose2d(4, 2, 2, dilation=2, groups=2, output_padding=1, bias=False), nn.AvgPool2d((3, 4)), nn.Flatten()),
+            nn.MSELoss(), numbers.tensor(3, 2, 3, 2), numbers.tensor(3, 12), numbers, sgd,
+            "input<2, 3, 2> >> conv_transpose2d<4, kernel<3, 2>, stride<2, 3>, padding<1, 0>, output_padding<1, 2>> >> tanh >> conv_transpose2d<2, "
+            "kernel<2>, dilation<2>, groups<2>, output_padding<1>, no_bias> >> avg_pool2d<kernel<3, 4>> >> flatten, mse")
 
 
 write("golden.hpp", layers)

@@ -70,6 +70,8 @@ TEST_CASE("windows pad as TensorFlow's, or round as PyTorch's") {
                               "        nn.MaxPool2d(kernel_size=(2, 2), stride=(1, 1), padding=(0, 0), dilation=(1, 1), ceil_mode=True),\n"
                               "        nn.AvgPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), count_include_pad=False),\n"));
     constexpr auto sound = nn::input<2, 8> >> nn::max_pool1d<2, nn::same> >> nn::avg_pool1d<3, nn::stride<1>, nn::same> >> nn::zero_pad1d<1, 2>;
+    constexpr auto painted = nn::input<4, 8> >> nn::conv_transpose1d<2, nn::kernel<3>, nn::stride<2>, nn::output_padding<1>, nn::groups<2>, nn::no_bias>;
+    CHECK(says(script<painted>(), "        nn.ConvTranspose1d(4, 2, kernel_size=(3,), stride=(2,), padding=(0,), dilation=(1,), output_padding=(1,), groups=2, bias=False),\n"));
     constexpr auto moved = nn::input<2, 8, 7> >> nn::zero_pad2d<1, 2, 3, 4> >> nn::conv2d<1, nn::kernel<2>> >> nn::upsample2d<3>;
     CHECK(says(script<moved>(), "        nn.ZeroPad2d((1, 2, 3, 4)),\n        nn.Conv2d(2, 1, kernel_size=(2, 2), stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1),\n"
                                 "        nn.Upsample(scale_factor=3),\n"));

@@ -30,7 +30,7 @@ inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>
                               nn::conv2d<18, nn::kernel<1>> >> nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >>
-                                nn::zero_pad2d<1, 0, 0, 1> >> nn::conv2d<3, nn::kernel<2>, nn::same> >> nn::upsample2d<2> >> nn::zero_pad2d<1> >> nn::max_pool2d<2> >> nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
+                                nn::zero_pad2d<1, 0, 0, 1> >> nn::conv2d<3, nn::kernel<2>, nn::same> >> nn::upsample2d<2> >> nn::conv_transpose2d<5, nn::kernel<2>, nn::stride<2>> >> nn::zero_pad2d<1> >> nn::max_pool2d<2> >> nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
 inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::zero_pad1d<1, 2> >> nn::max_pool1d<2> >> nn::upsample1d<2> >> nn::avg_pool1d<3> >> nn::global_max_pool >>
                                nn::dense<2>;

@@ -17,8 +17,17 @@ constexpr auto signals = nn::input<2, 14> >> nn::conv1d<4, nn::kernel<3>, nn::st
 constexpr auto moved = nn::input<2, 4, 5> >> nn::zero_pad2d<1, 0, 2, 1> >> nn::conv2d<3, nn::kernel<3>, nn::stride<2>> >> nn::tanh >>
                        nn::upsample2d<2> >> nn::zero_pad2d<0, 1, 0, 1> >> nn::avg_pool2d<2> >> nn::zero_pad2d<1> >> nn::max_pool2d<2> >>
                        nn::flatten >> nn::dense<2>;
+constexpr auto transposed = nn::input<2, 3, 2> >>
+                            nn::conv_transpose2d<4, nn::kernel<3, 2>, nn::stride<2, 3>, nn::padding<1, 0>, nn::output_padding<1, 2>> >> nn::tanh >>
+                            nn::conv_transpose2d<2, nn::kernel<2>, nn::dilation<2>, nn::groups<2>, nn::output_padding<1>, nn::no_bias> >>
+                            nn::avg_pool2d<nn::kernel<3, 4>> >> nn::flatten;
 } // namespace
 
+TEST_CASE("transposed convolutions") {
+    using namespace golden::transposed;
+    forward_and_gradients<::transposed, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<::transposed, batch, nn::mse>(nn::sgd{.lr = .1, .weight_decay = .01}, parameters, x, target, sgd_losses, sgd);
+}
 TEST_CASE("zeros around, pixels repeated") {
     using namespace golden::moved;
     forward_and_gradients<::moved, batch, nn::mse>(parameters, x, target, y, loss, gradients);

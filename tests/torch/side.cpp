@@ -30,7 +30,8 @@ constexpr auto bends = nn::input<2, 7, 6> >> nn::conv2d<4, nn::kernel<3>> >> nn:
     >> nn::global_max_pool >> nn::dense<6> >> nn::selu >> nn::dense<5> >> nn::softplus >> nn::dense<5> >> nn::softsign >> nn::dense<5> >> nn::elu<> >> nn::dense<2>;
 constexpr auto padded = nn::input<3, 9, 8>
     >> nn::conv2d<5, nn::kernel<3, 2>, nn::stride<2>, nn::same> >> nn::max_pool2d<2, nn::stride<1>, nn::same> >> nn::relu
-    >> nn::zero_pad2d<0, 1, 2, 1> >> nn::conv2d<4, nn::kernel<2>> >> nn::upsample2d<2> >> nn::avg_pool2d<3, nn::stride<2>, nn::same> >> nn::max_pool2d<2, nn::stride<1>, nn::padding<1>, nn::ceil_mode>
+    >> nn::zero_pad2d<0, 1, 2, 1> >> nn::conv2d<4, nn::kernel<2>> >> nn::upsample2d<2>
+    >> nn::conv_transpose2d<6, nn::kernel<3, 2>, nn::stride<2, 1>, nn::padding<1, 0>, nn::output_padding<1, 0>, nn::groups<2>> >> nn::tanh >> nn::avg_pool2d<3, nn::stride<2>, nn::same> >> nn::max_pool2d<2, nn::stride<1>, nn::padding<1>, nn::ceil_mode>
     >> nn::avg_pool2d<2, nn::padding<1>, nn::no_padding_counted> >> nn::flatten >> nn::dense<3>;
 
 constexpr nn::sgd fast{.lr = 0.1};

@@ -44,6 +44,10 @@ struct dilation {
     static void print(auto& out) { print_numbers<N...>(out, "dilation"); }
 };
 template <index... N>
+struct output_padding {
+    static void print(auto& out) { print_numbers<N...>(out, "output_padding"); }
+};
+template <index... N>
 struct groups {
     static void print(auto& out) { print_numbers<N...>(out, "groups"); }
 };
@@ -130,7 +134,7 @@ template <class... Options>
 struct twice {
     template <template <index...> class O>
     static constexpr bool of = (kind<O>::count(static_cast<Options*>(nullptr)) + ... + 0) > 1;
-    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<dilation> || of<groups> || of<eps> || of<momentum>;
+    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<output_padding> || of<dilation> || of<groups> || of<eps> || of<momentum>;
 };
 
 template <class Wanted, class... Options>
@@ -163,6 +167,11 @@ template <class O>
 constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
 constexpr bool of_convolutions<groups<N...>> = true;
+/// To transposed convolutions.
+template <class O>
+constexpr bool of_transposed_convolutions = of_convolutions<O> && !__is_same(O, same) && !__is_same(O, causal);
+template <index... N>
+constexpr bool of_transposed_convolutions<output_padding<N...>> = true;
 /// Whether an option belongs to norms.
 template <class O>
 constexpr bool of_norms = __is_same(O, no_affine);
@@ -190,6 +199,9 @@ inline constexpr option::same same{};
 inline constexpr option::ceil_mode ceil_mode{};
 /// A mean of the values that are there (PyTorch's count_include_pad=False).
 inline constexpr option::no_padding_counted no_padding_counted{};
+/// Rows and columns that a transposed convolution has more.
+template <index... N>
+constexpr option::output_padding<N...> output_padding{};
 /// Distance between neighbouring taps.
 template <index... N>
 constexpr option::dilation<N...> dilation{};

@@ -1,0 +1,5 @@
+// expect: ctnn: a layer does not accept the shape that arrives at it
+// expect: conv_transpose<2, 2
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<2, 9> >> nn::conv_transpose2d<2, nn::kernel<2>>;
