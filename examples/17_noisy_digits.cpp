@@ -14,28 +14,6 @@
 
 namespace nn = ctnn;
 
-/// Every pixel four times, by hand (07 is about layers of one's own).
-struct twice_as_large_layer : nn::layer_base {
-    template <class In>
-    using output = nn::shape<In::extent(0), 2 * In::extent(1), 2 * In::extent(2)>;
-    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
-        each(y, [&](nn::index large, nn::index small, nn::index s) { y(large, s) = x(small, s); });
-    }
-    static constexpr void backward(const auto&, auto, auto, auto dy, auto dx, const auto&) {
-        for (nn::index i = 0; i < dx.features; ++i)
-            for (nn::index s = 0; s < dx.samples; ++s) dx(i, s) = 0;
-        each(dy, [&](nn::index large, nn::index small, nn::index s) { dx(small, s) += dy(large, s); });
-    }
-    /// f(a pixel of the large image, the one that it comes from, sample).
-    static constexpr void each(auto wire, auto f) {
-        constexpr nn::index width = decltype(wire)::shape_type::extent(2);
-        for (nn::index i = 0; i < wire.features; ++i)
-            for (nn::index s = 0; s < wire.samples; ++s) f(i, i / width / 2 * (width / 2) + i % width / 2, s);
-    }
-    static void print(auto& out) { out << "twice_as_large"; }
-};
-constexpr twice_as_large_layer twice_as_large;
-
 template <nn::index C>
 constexpr auto conv = nn::conv2d<C, nn::kernel<3>, nn::padding<1>>;
 template <nn::index C>
@@ -44,8 +22,8 @@ constexpr auto unet = nn::input<1, 28, 28>
     >> conv<8>  >> nn::relu >> nn::as<"fine">   >> nn::max_pool2d<2>
     >> conv<16> >> nn::relu >> nn::as<"coarse"> >> nn::max_pool2d<2>
     >> block<16>
-    >> twice_as_large >> nn::concat(nn::identity, nn::from<"coarse">) >> conv<8> >> nn::relu
-    >> twice_as_large >> nn::concat(nn::identity, nn::from<"fine">)   >> conv<8> >> nn::relu >> nn::conv2d<1, nn::kernel<1>>;
+    >> nn::upsample2d<2> >> nn::concat(nn::identity, nn::from<"coarse">) >> conv<8> >> nn::relu
+    >> nn::upsample2d<2> >> nn::concat(nn::identity, nn::from<"fine">)   >> conv<8> >> nn::relu >> nn::conv2d<1, nn::kernel<1>>;
 static_assert(nn::output_shape<unet> == nn::shape<1, 28, 28>{});
 
 namespace {

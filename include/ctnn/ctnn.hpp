@@ -30,6 +30,7 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/layer/batch_norm.hpp>
+#include <ctnn/layer/bidirectional.hpp>
 #include <ctnn/layer/causal_convolution.hpp>
 #include <ctnn/layer/convolution.hpp>
 #include <ctnn/layer/dense.hpp>
@@ -59,19 +60,25 @@
 #include <ctnn/layer/softplus.hpp>
 #include <ctnn/layer/softsign.hpp>
 #include <ctnn/layer/tanh.hpp>
+#include <ctnn/layer/upsample.hpp>
+#include <ctnn/layer/zero_pad.hpp>
 
 #include <ctnn/topology/named.hpp>
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/backward.hpp>
 #include <ctnn/run/close.hpp>
 #include <ctnn/run/copy_parameters.hpp>
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/fold.hpp>
 #include <ctnn/run/gradients.hpp>
+#include <ctnn/run/more_optimizers.hpp>
+#include <ctnn/run/move_towards.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
+#include <ctnn/run/schedules.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>
 

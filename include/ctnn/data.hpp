@@ -20,12 +20,23 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/data/batches.hpp>
+#include <ctnn/data/csv.hpp>
+#include <ctnn/data/csv_columns.hpp>
+#include <ctnn/data/csv_table.hpp>
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/data/drawn_digits.hpp>
 #include <ctnn/data/evaluate.hpp>
+#include <ctnn/data/evaluation.hpp>
 #include <ctnn/data/fit.hpp>
+#include <ctnn/data/fit_batches.hpp>
+#include <ctnn/data/history.hpp>
 #include <ctnn/data/idx.hpp>
+#include <ctnn/data/judge.hpp>
+#include <ctnn/data/not_finite.hpp>
+#include <ctnn/data/print_tensor.hpp>
 #include <ctnn/data/result.hpp>
+#include <ctnn/data/split.hpp>
+#include <ctnn/data/standardise.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 

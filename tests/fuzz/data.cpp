@@ -65,8 +65,10 @@ void read(const Set& set, source_of_values& from) {
 template <class Batches, class Change>
 void hand_out(Batches batches, source_of_values& from, Change change) {
     typename std::remove_cvref_t<decltype(batches.here())> place{};
-    if constexpr (std::is_integral_v<decltype(place)>) place = from.number();
-    else place = {from.any<std::uint64_t>(), from.number()};
+    if constexpr (std::is_integral_v<decltype(place)>)
+        place = from.number();
+    else
+        place = {from.any<std::uint64_t>(), from.number()};
     batches.resume(place);
     for (int i = 0; i < 3 && batches.next(); ++i)
         expect(batches.count() >= 1 && batches.count() <= 2 && batches.inputs().pointer);
@@ -81,16 +83,35 @@ void train(Set set, source_of_values& from) {
     static nn::trainer<Net, Loss, nn::clip<nn::adam>, 2> trainer;
     auto m = before;
     const auto h = nn::fit(m, trainer, set, {.epochs = 1, .validation = &set});
-    expect(h.epochs.size() == 1 && (h.error.empty() || m == before));
+    expect(h.epochs.size() == 1 && (h.error.empty() || m == before || h.error.starts_with("epoch ")));
     if constexpr (Set::of_classes) {
         const auto e = nn::evaluate(m, set);
         nn::index sum = 0;
         for (nn::index n : e.confusion) sum += n;
         expect(e ? sum == e.count || e.confusion.empty() : sum == 0);
     }
+    if constexpr (!Set::of_classes) {
+        const auto e = nn::evaluate(m, set);
+        expect(e ? e.count == set.size() : e.count == 0);
+        static_cast<void>(e.mse() + e.r2() + e.r2(from.number()));
+    } else {
+        const auto e = nn::evaluate(m, set);
+        static_cast<void>(e.f1() + e.f1(from.number()) + e.top(from.number()) + e.auc());
+        expect(set || nn::class_weights(set).empty());
+    }
+    const auto [one, other] = nn::split(set, from.any<double>());
+    expect(one ? one.size() + other.size() == set.size() : !one.error().empty());
+    auto scaled = set;
+    nn::standardise(scaled);
     read(set, from);
     using batches =
         nn::batches<2, typename Set::value_type, typename Set::shape_type, typename Set::target_type>;
+    batches weighed{set, nn::seed{2}};
+    weighed.weigh(from.some<double>());
+    weighed.augment([](auto x, nn::random_numbers random) {
+        x[x.size() - 1] = std::remove_cvref_t<decltype(x[0])>(random.below(3));
+    });
+    hand_out(weighed, from, [] {});
     hand_out(batches{set, nn::seed{2}}, from,
              [&] { set.inputs.resize(std::size_t(from.any<unsigned char>())); });
 }
@@ -106,6 +127,26 @@ Set labelled(source_of_values& from) {
     set.inputs = inputs, set.labels = labels, set.classes = classes;
     return set;
 }
+/// A CSV file of any bytes, and columns that it may have.
+void read_table(std::string text, source_of_values& from) {
+    nn::csv_options options;
+    options.separator = char(from.any<unsigned char>());
+    options.header = from.any<unsigned char>() % 2;
+    const auto table = nn::parse_csv(std::move(text), options);
+    expect(table ? table->columns() > 0 : !table.error().empty());
+    for (nn::index row = -1; row <= table->rows(); ++row)
+        for (nn::index c = -1; c <= table->columns(); ++c)
+            static_cast<void>(table->cell(row, c).size() + table->is_missing(row, c));
+    const auto name = [&] {
+        const auto i = from.number();
+        return i >= 0 && i < table->columns() ? table->names()[std::size_t(i)] : "none";
+    };
+    const nn::missing how[] = {nn::missing::refuse, nn::missing::drop, nn::missing::mean};
+    const auto kind = how[from.any<unsigned char>() % 3];
+    read(table->dataset<float, nn::shape<1>, nn::shape<2>>({name()}, {name(), name()}, kind), from);
+    read(table->dataset<float, nn::shape<2>>({name(), name()}, name(), kind), from);
+    read(table->dataset<float, nn::shape<3>, void>({name(), nn::one_hot(name())}, kind), from);
+}
 void read_text(nn::token_text text, source_of_values& from) {
     const auto first = from.number(), count = from.number();
     const auto part = text.part(first, count);
@@ -120,7 +161,7 @@ void read_text(nn::token_text text, source_of_values& from) {
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
     const std::vector<unsigned char> exact(data, data + size);
     source_of_values from{exact.data(), exact.size()};
-    switch (from.any<unsigned char>() % 7) {
+    switch (from.any<unsigned char>() % 9) {
     case 0: {
         const auto cut = from.any<unsigned char>();
         const auto both = std::span(exact).subspan(exact.size() < 2 ? exact.size() : 2);
@@ -149,6 +190,17 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
     case 5: {
         const auto inputs = from.some<float>(), targets = from.some<float>();
         train<line, nn::mse>(nn::dataset<float, nn::shape<2>, nn::shape<2>>{inputs, targets}, from);
+        break;
+    }
+    case 7:
+        from.any<unsigned>();
+        read_table(std::string(exact.begin(), exact.end()).substr(exact.size() < 10 ? exact.size() : 10),
+                   from);
+        break;
+    case 8: {
+        const auto series = from.some<float>();
+        read(nn::windows<2, 3>(series), from);
+        read(nn::windows<1, 1, 2>(series), from);
         break;
     }
     case 6: {

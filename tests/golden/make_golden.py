@@ -169,6 +169,86 @@ class Scheduled:
         self.optimizer.step()
 
 
+class Lion(torch.optim.Optimizer):
+    """By algorithm 2 of Chen et al., Symbolic discovery of optimization algorithms, 2023; PyTorch has none."""
+
+    def __init__(self, params, lr, betas, weight_decay):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay))
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                c = group["betas"][0] * m + (1 - group["betas"][0]) * p.grad
+                p -= group["lr"] * (c.sign() + group["weight_decay"] * p)
+                m.copy_(group["betas"][1] * m + (1 - group["betas"][1]) * p.grad)
+
+
+class NAdam(torch.optim.Optimizer):
+    """As torch.optim.NAdam since 2.0; in 1.13 the product of the momenta had the last one twice."""
+
+    def __init__(self, params, lr, betas, weight_decay, momentum_decay):
+        super().__init__(params, dict(lr=lr, betas=betas, weight_decay=weight_decay, momentum_decay=momentum_decay))
+        self.steps, self.product = 0, 1.0
+
+    @torch.no_grad()
+    def step(self):
+        self.steps += 1
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            now, coming = (beta1 * (1 - 0.5 * 0.96 ** (t * group["momentum_decay"])) for t in (self.steps, self.steps + 1))
+            self.product *= now
+            for p in group["params"]:
+                m = self.state[p].setdefault("m", torch.zeros_like(p))
+                v = self.state[p].setdefault("v", torch.zeros_like(p))
+                g = p.grad + group["weight_decay"] * p
+                m.lerp_(g, 1 - beta1), v.lerp_(g * g, 1 - beta2)
+                root = (v / (1 - beta2**self.steps)).sqrt() + 1e-8
+                p -= group["lr"] * ((1 - now) / (1 - self.product) * g + coming / (1 - self.product * coming) * m) / root
+
+
+def schedules(out):
+    """Learning rates at steps 0, 1, 2, ... of PyTorch's schedulers."""
+
+    def rates(name, note, create, steps):
+        optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+        scheduler, values = create(optimizer), []
+        for _ in range(steps):
+            values.append(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            scheduler.step()
+        out.array(name, values, note)
+
+    lr = torch.optim.lr_scheduler
+    out.say("namespace schedules {")
+    rates("cosine", "CosineAnnealingLR(T_max=10, eta_min=.1) of lr .5", lambda o: lr.CosineAnnealingLR(o, 10, 0.1), 11)
+    rates("warm", "LinearLR(start_factor=.2, total_iters=4), then CosineAnnealingLR(T_max=8)",
+          lambda o: lr.SequentialLR(o, [lr.LinearLR(o, 0.2, total_iters=4), lr.CosineAnnealingLR(o, 8)], [4]), 12)
+    rates("steps", "StepLR(step_size=3, gamma=.5)", lambda o: lr.StepLR(o, 3, 0.5), 10)
+    rates("one_cycle", "OneCycleLR(max_lr=.5, total_steps=20, pct_start=.4)",
+          lambda o: lr.OneCycleLR(o, 0.5, total_steps=20, pct_start=0.4, cycle_momentum=False), 19)
+    out.say("} // namespace schedules")
+    out.say()
+
+
+class ResetBeforeGRU(nn.GRU):
+    """ONNX' GRU with linear_before_reset = 0, Keras' with reset_after = False, written out; the parameters are nn.GRU's."""
+
+    def forward(self, x):
+        w_r, w_z, w_n = self.weight_ih_l0.chunk(3)
+        u_r, u_z, u_n = self.weight_hh_l0.chunk(3)
+        b_r, b_z, b_n = (self.bias_ih_l0 + self.bias_hh_l0).chunk(3)
+        h, outputs = torch.zeros(x.shape[0], self.hidden_size), []
+        for t in range(x.shape[1]):
+            r = torch.sigmoid(x[:, t] @ w_r.T + h @ u_r.T + b_r)
+            z = torch.sigmoid(x[:, t] @ w_z.T + h @ u_z.T + b_z)
+            n = torch.tanh(x[:, t] @ w_n.T + (r * h) @ u_n.T + b_n)
+            h = (1 - z) * n + z * h
+            outputs.append(h)
+        return torch.stack(outputs, 1), h
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -195,12 +275,55 @@ def sequences(out):
     example(out, "tokens", lambda: nn.Sequential(nn.Embedding(6, 3), rnn(nn.LSTM, 3, 4), nn.Linear(4, 3)),
             over_steps(nn.CrossEntropyLoss()), torch.tensor([[5, 0, 2, 2], [1, 1, 1, 0], [4, 2, 0, 5]]), labels, numbers, [plain, adam],
             "tokens<4, 6> >> embedding<3> >> lstm<4> >> dense<3>, cross_entropy on every step")
+    numbers = Numbers(91)
+    # Rows 1, 3 and 6 of 7 are never used, and rest or go on.
+    example(out, "unused_rows", lambda: nn.Sequential(nn.Embedding(7, 3), LastStep(), nn.Linear(3, 2)), nn.CrossEntropyLoss(),
+            torch.tensor([[5, 0], [0, 2], [4, 2]]), torch.tensor([1, 0, 1]), numbers,
+            [sgd, ("momentum", "SGD(lr=.1, momentum=.9, weight_decay=.01)", lambda p: optim.SGD(p, lr=0.1, momentum=0.9, weight_decay=0.01)),
+             ("adam", "Adam(lr=.1, weight_decay=.01)", lambda p: optim.Adam(p, lr=0.1, weight_decay=0.01)),
+             ("adamw", "AdamW(lr=.1) behind clip_grad_norm_(.05)", lambda p: Clipped(p, lambda q: optim.AdamW(q, lr=0.1), 0.05))],
+            "tokens<2, 7> >> embedding<3> >> last_step >> dense<2>, cross_entropy")
+    numbers = Numbers(97)
+    sparse_rows(out, torch.tensor([[[5, 0], [0, 2]], [[4, 2], [4, 6]], [[0, 5], [0, 0]]]), numbers)
     numbers = Numbers(43)
     example(out, "causal",
             lambda: nn.Sequential(Output(nn.Conv1d(2, 4, 3), 2), nn.Tanh(), Output(nn.Conv1d(4, 4, 2, dilation=3, groups=2), 3), nn.ReLU(),
                                   Output(nn.Conv1d(4, 3, 2, dilation=2, bias=False), 2), nn.Softmax(dim=2)),
             nn.MSELoss(), numbers.tensor(3, 7, 2, scale=2), numbers.tensor(3, 7, 3), numbers, [sgd],
             "causal convolutions over sequence<7, 2>: taps, dilation, groups, no bias; softmax of every step, mse")
+
+
+def more_sequences(out):
+    sgd = ("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.01))
+    numbers = Numbers(101)
+    example(out, "reset_before", lambda: nn.Sequential(rnn(ResetBeforeGRU, 2, 3), rnn(ResetBeforeGRU, 3, 5)), nn.MSELoss(),
+            numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers, [sgd],
+            "sequence<4, 2> >> gru<3, reset_before> >> gru<5, reset_before>, mse on every step")
+    numbers = Numbers(103)
+    example(out, "both_ways", lambda: nn.Sequential(rnn(nn.LSTM, 2, 2, bidirectional=True), rnn(nn.GRU, 4, 3, bidirectional=True, bias=False), LastStep(),
+                                                    nn.Linear(6, 2)),
+            nn.MSELoss(), numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 2), numbers, [sgd],
+            "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<3, no_bias>> >> last_step >> dense<2>, mse")
+
+
+def sparse_rows(out, tokens, numbers):
+    """SparseAdam on an embedding, with other tokens in every step."""
+    net = nn.Embedding(7, 3, sparse=True)
+    fill(net, numbers)
+    target = numbers.tensor(2, 2, 3)
+    out.say("/// tokens<2, 7> >> embedding<3, sparse>, mse, SparseAdam(lr=.1, eps=1e-30), whose eps stands elsewhere than Adam's: [step][batch][tokens]")
+    out.say("namespace sparse_rows {")
+    out.array("x", tokens, kind="int")
+    out.array("target", target)
+    out.array("parameters", gathered(net))
+    optimizer = torch.optim.SparseAdam(net.parameters(), lr=0.1, eps=1e-30)
+    for x in tokens:
+        optimizer.zero_grad()
+        nn.functional.mse_loss(net(x), target).backward()
+        optimizer.step()
+    out.array("after", gathered(net))
+    out.say("} // namespace sparse_rows")
+    out.say()
 
 
 def training(out):
@@ -216,6 +339,13 @@ def training(out):
         ("slower", adam, dict(lr=0.05, betas=(0.9, 0.999999999))),
         ("forgetful", adam, dict(lr=0.01, betas=(0, 0))),
         ("shrinking", adamw, dict(lr=0.1, betas=(0.99, 0.5), eps=0.1, weight_decay=1.5)),
+    )]
+    unusual += [(key, f"{kind.__name__}({', '.join(f'{k}={v}' for k, v in options.items())})",
+                 lambda p, kind=kind, options=options: kind(p, **options)) for key, kind, options in (
+        ("rms", torch.optim.RMSprop, dict(lr=0.02, alpha=0.8, eps=1e-3, weight_decay=0.1)),
+        ("rms_momentum", torch.optim.RMSprop, dict(lr=0.01, momentum=0.7)),
+        ("nesterov_adam", NAdam, dict(lr=0.05, betas=(0.8, 0.9), weight_decay=0.1, momentum_decay=0.5)),
+        ("lion", Lion, dict(lr=0.02, betas=(0.8, 0.7), weight_decay=0.5)),
     )]
     pause = [dict(momentum=m) for m in (0.9, 0.9, 0, 0.9, 0.5)]
     momenta = ", ".join(str(settings["momentum"]) for settings in pause)
@@ -239,6 +369,32 @@ def training(out):
     example(out, "all_ignored", lambda: nn.Sequential(nn.Linear(2, 2)), nn.CrossEntropyLoss(),
             numbers.tensor(2, 2), torch.tensor([-100, -100]), numbers, (),
             "input<2> >> dense<2>, cross_entropy, nothing but ignore_index")
+
+
+def losses(out):
+    """Losses, by values and by classes, and what their values are for."""
+    sgd = [("sgd", "SGD(lr=.1)", lambda p: torch.optim.SGD(p, lr=0.1))]
+    regression = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2))
+    probability = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 2), nn.Sigmoid())
+    classes = lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 3))
+    steps = lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 3))
+    numbers = Numbers(97)
+    x, some, likely = numbers.tensor(5, 3, scale=2), numbers.tensor(5, 2), (numbers.tensor(5, 2) + 1) / 2
+    likely[0, 0], likely[1, 1] = 0, 1
+    example(out, "l1", regression, nn.L1Loss(), x, some, numbers, sgd, "input<3> >> dense<4> >> tanh >> dense<2>, l1")
+    example(out, "huber", regression, nn.HuberLoss(delta=0.5), x, some, numbers, sgd, "the same, huber{.delta = .5}")
+    example(out, "bce", regression, nn.BCEWithLogitsLoss(), x, likely, numbers, sgd, "the same, bce")
+    example(out, "bce_of_sigmoid", probability, nn.BCELoss(), x, likely, numbers, sgd, "and sigmoid behind it, bce")
+    labels = torch.tensor([0, 2, -100, 1, 2])
+    example(out, "smoothed", classes, nn.CrossEntropyLoss(label_smoothing=0.2), x, labels, numbers, sgd,
+            "input<3> >> dense<4> >> tanh >> dense<3>, cross_entropy{.label_smoothing = .2}")
+    weights = torch.tensor([0.5, 2, 0.25])
+    example(out, "weighted", classes, nn.CrossEntropyLoss(weight=weights), x, labels, numbers, sgd,
+            "the same, weighted_cross_entropy<3>{.weights = {.5, 2, .25}}")
+    labels = torch.tensor([[0, -100, 1, 1], [-100, -100, -100, -100], [1, 2, 0, -100]])
+    example(out, "weighted_steps", steps, over_steps(nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)),
+            numbers.tensor(3, 4, 2), labels, numbers, sgd,
+            "sequence<4, 2> >> gru<3> >> dense<3>, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
 
 
 class RMSNorm(nn.Module):
@@ -449,9 +605,70 @@ def activations(out):
             "input<2, 5, 4> >> conv2d<3, kernel<2>> >> tanh >> global_max_pool >> flatten >> dense<2>, mse")
 
 
+class Pad(nn.Module):
+    """Zeros (or what else counts as nothing) before and behind the last axes, last axis first."""
+
+    def __init__(self, *sides, value=0.0):
+        super().__init__()
+        self.sides, self.value = sides, value
+
+    def forward(self, x):
+        return nn.functional.pad(x, self.sides, value=self.value)
+
+
+class MeanOfWhatIsThere(nn.Module):
+    """An average pool behind padding that does not count."""
+
+    def __init__(self, pad, pool):
+        super().__init__()
+        self.pad, self.pool = pad, pool
+
+    def forward(self, x):
+        return self.pool(self.pad(x)) / self.pool(self.pad(torch.ones_like(x)))
+
+
+def windows(out):
+    sgd = [("sgd", "SGD(lr=.1, weight_decay=.01)", lambda p: torch.optim.SGD(p, lr=0.1, weight_decay=0.01))]
+    nothing = -math.inf
+    numbers = Numbers(83)
+    example(out, "same",
+            lambda: nn.Sequential(Pad(1, 2, 0, 1), nn.Conv2d(2, 4, (3, 4), stride=2), nn.Tanh(), Pad(0, 0, 0, 1, value=nothing), nn.MaxPool2d(2),
+                                  Pad(0, 1, 0, 1), nn.Conv2d(4, 3, 2), nn.Sigmoid(), MeanOfWhatIsThere(Pad(1, 1, 0, 1), nn.AvgPool2d(3, (2, 1))),
+                                  nn.Flatten()),
+            nn.MSELoss(), numbers.tensor(3, 2, 6, 7), numbers.tensor(3, 6), numbers, sgd,
+            "input<2, 6, 7> >> conv2d<4, kernel<3, 4>, stride<2>, same> >> tanh >> max_pool2d<2, same> >> conv2d<3, kernel<2>, same> >> sigmoid >> "
+            "avg_pool2d<3, stride<2, 1>, same> >> flatten, mse")
+    numbers = Numbers(89)
+    example(out, "rounded_up",
+            lambda: nn.Sequential(nn.Conv2d(2, 3, 1), nn.Tanh(), nn.MaxPool2d(3, stride=2, padding=1, ceil_mode=True),
+                                  nn.AvgPool2d(3, stride=2, padding=1, ceil_mode=True), nn.Conv2d(3, 2, 1),
+                                  nn.AvgPool2d(2, padding=1, ceil_mode=True, count_include_pad=False), nn.Flatten(), nn.Linear(8, 2)),
+            nn.MSELoss(), numbers.tensor(3, 2, 7, 6), numbers.tensor(3, 2), numbers, sgd,
+            "input<2, 7, 6> >> conv2d<3, kernel<1>> >> tanh >> max_pool2d<3, stride<2>, padding<1>, ceil_mode> >> avg_pool2d<3, stride<2>, padding<1>, "
+            "ceil_mode> >> conv2d<2, kernel<1>> >> avg_pool2d<2, padding<1>, ceil_mode, no_padding_counted> >> flatten >> dense<2>, mse")
+    numbers = Numbers(97)
+    example(out, "signals",
+            lambda: nn.Sequential(Pad(0, 1), nn.Conv1d(2, 4, 3, stride=3), nn.Tanh(), nn.MaxPool1d(2, ceil_mode=True), Pad(1, 2),
+                                  nn.Conv1d(4, 4, 2, dilation=3, groups=2), nn.AvgPool1d(2, stride=1, padding=1, count_include_pad=False), nn.Flatten()),
+            nn.MSELoss(), numbers.tensor(3, 2, 14), numbers.tensor(3, 16), numbers, sgd,
+            "input<2, 14> >> conv1d<4, kernel<3>, stride<3>, same> >> tanh >> max_pool1d<2, ceil_mode> >> conv1d<4, kernel<2>, dilation<3>, "
+            "groups<2>, same> >> avg_pool1d<2, stride<1>, padding<1>, no_padding_counted> >> flatten, mse")
+    numbers = Numbers(101)
+    example(out, "moved",
+            lambda: nn.Sequential(nn.ZeroPad2d((1, 0, 2, 1)), nn.Conv2d(2, 3, 3, stride=2), nn.Tanh(), nn.Upsample(scale_factor=2),
+                                  nn.ZeroPad2d((0, 1, 0, 1)), nn.AvgPool2d(2), nn.ZeroPad2d(1), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(12, 2)),
+            nn.MSELoss(), numbers.tensor(3, 2, 4, 5), numbers.tensor(3, 2), numbers, sgd,
+            "input<2, 4, 5> >> zero_pad2d<1, 0, 2, 1> >> conv2d<3, kernel<3>, stride<2>> >> tanh >> upsample2d<2> >> zero_pad2d<0, 1, 0, 1> >> "
+            "avg_pool2d<2> >> zero_pad2d<1> >> max_pool2d<2> >> flatten >> dense<2>, mse")
+
+
 write("golden.hpp", layers)
 write("golden_activations.hpp", activations)
 write("golden_sequences.hpp", sequences)
+write("golden_more_sequences.hpp", more_sequences)
 write("golden_training.hpp", training)
+write("golden_losses.hpp", losses)
+write("golden_schedules.hpp", schedules)
 write("golden_norms.hpp", norms)
 write("golden_batch_norms.hpp", batch_norms)
+write("golden_windows.hpp", windows)

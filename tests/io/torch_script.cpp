@@ -39,6 +39,8 @@ TEST_CASE("layers are modules, in their order") {
                      "    )\n"));
     CHECK(says(text, "torch.randn(1, 2, 8, 6)"));
     CHECK(says(script<words>(), "torch.randint(9, (1, 3))"));
+    constexpr auto sparse = nn::tokens<3, 9> >> nn::embedding<4, nn::sparse>;
+    CHECK(says(script<sparse>(), "        nn.Embedding(9, 4, sparse=True),\n"));
 }
 
 TEST_CASE("activations are PyTorch's modules") {
@@ -59,6 +61,21 @@ TEST_CASE("activations are PyTorch's modules") {
                               "        nn.LogSoftmax(-1),\n"
                               "        nn.GELU(),\n"
                               "        nn.SiLU(),\n"));
+}
+
+TEST_CASE("windows pad as TensorFlow's, or round as PyTorch's") {
+    constexpr auto net = nn::input<2, 8, 7> >> nn::conv2d<4, nn::kernel<3, 2>, nn::stride<2>, nn::same>
+                         >> nn::max_pool2d<2, nn::stride<1>, nn::ceil_mode> >> nn::avg_pool2d<2, nn::no_padding_counted>;
+    CHECK(says(script<net>(), "        SameConv2d(2, 4, kernel_size=(3, 2), stride=(2, 2), dilation=(1, 1), groups=1),\n"
+                              "        nn.MaxPool2d(kernel_size=(2, 2), stride=(1, 1), padding=(0, 0), dilation=(1, 1), ceil_mode=True),\n"
+                              "        nn.AvgPool2d(kernel_size=(2, 2), stride=(2, 2), padding=(0, 0), count_include_pad=False),\n"));
+    constexpr auto sound = nn::input<2, 8> >> nn::max_pool1d<2, nn::same> >> nn::avg_pool1d<3, nn::stride<1>, nn::same> >> nn::zero_pad1d<1, 2>;
+    constexpr auto moved = nn::input<2, 8, 7> >> nn::zero_pad2d<1, 2, 3, 4> >> nn::conv2d<1, nn::kernel<2>> >> nn::upsample2d<3>;
+    CHECK(says(script<moved>(), "        nn.ZeroPad2d((1, 2, 3, 4)),\n        nn.Conv2d(2, 1, kernel_size=(2, 2), stride=(1, 1), padding=(0, 0), dilation=(1, 1), groups=1),\n"
+                                "        nn.Upsample(scale_factor=3),\n"));
+    CHECK(says(script<sound>(), "        SameMaxPool1d(kernel_size=(2,), stride=(2,), dilation=(1,)),\n"
+                                "        SameAvgPool1d(kernel_size=(3,), stride=(1,)),\n"
+                                "        nn.ConstantPad1d((1, 2), 0.0),\n"));
 }
 
 TEST_CASE("prelu is PyTorch's, over the features of a step") {

@@ -8,8 +8,8 @@ namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
 
-template <index Size, index Stride = 1, index Padding = 0, index Dilation = 1>
-using axis = ctnn::window_axis<Size, Stride, Padding, Dilation>;
+template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
+using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
 template <class Axis>
 using square = ctnn::window<Axis, Axis>;
 
@@ -120,6 +120,8 @@ void convolutions() {
     convolution<T, ctnn::shape<3, 5, 2 * W + 1>, 2, ctnn::window<axis<2, 2>, axis<3, 2, 1>>>();
     convolution<T, ctnn::shape<4, 7, 6>, 6, ctnn::window<axis<3, 1, 2, 2>, axis<2, 3, 0, 3>>, 2>();
     convolution<T, ctnn::shape<5, 3, 4>, 5, ctnn::window<axis<3>, axis<4>>, 5>();
+    // Other padding before than behind.
+    convolution<T, ctnn::shape<2, 5, 6>, 3, ctnn::window<axis<3, 2, 0, 1, 2>, axis<2, 1, 3, 2, 0>>>();
     // Pointwise, channels a multiple of 4096 bytes apart.
     convolution<T, ctnn::shape<9, 8, 8>, 17, square<axis<1>>>();
     convolution<T, ctnn::shape<18, 8, 16>, 26, square<axis<1, 3>>, 2>();

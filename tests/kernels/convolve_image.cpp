@@ -8,8 +8,8 @@ namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
 
-template <index Size, index Stride = 1, index Padding = 0, index Dilation = 1>
-using axis = ctnn::window_axis<Size, Stride, Padding, Dilation>;
+template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
+using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
 template <class Axis>
 using square = ctnn::window<Axis, Axis>;
 
@@ -65,6 +65,11 @@ void images() {
     image<T, ctnn::shape<2, 7, 2 * W + 5>, 2, ctnn::window<axis<2, 3>, axis<2, 5>>>();
     image<T, ctnn::shape<1, 2, 3>, 3, square<axis<3, 2, 4>>>();
     image<T, ctnn::shape<5, 6, 7>, 5, square<axis<3, 2, 1, 2>>, 5>();
+    // Other padding before than behind.
+    image<T, ctnn::shape<2, 6, 2 * W + 3>, 3, ctnn::window<axis<3, 2, 0, 1, 1>, axis<4, 2, 1, 1, 2>>>();
+    image<T, ctnn::shape<2, 4, 2 * W>, 2, ctnn::window<axis<2, 1, 0, 1, 1>, axis<1>>>();
+    image<T, ctnn::shape<1, 3, W + 1>, 1, ctnn::window<axis<3, 1, 3, 1, 0>, axis<2, 1, 0, 3, W>>>();
+    image<T, ctnn::shape<3, 4, 3>, W + 1, ctnn::window<axis<2, 1, 0, 1, 1>, axis<3, 1, 2, 1, 0>>>();
     // Registers along outputs: few columns, many outputs.
     image<T, ctnn::shape<3, 5, 3>, W, square<axis<3, 1, 1>>>();
     image<T, ctnn::shape<2, 6, 5>, 2 * W + 1, square<axis<2>>>();

@@ -112,3 +112,4 @@ void sizes() {
 TEST_CASE("rnn") { sizes<k::rnn_cell>(); }
 TEST_CASE("lstm") { sizes<k::lstm_cell>(); }
 TEST_CASE("gru") { sizes<k::gru_cell>(); }
+TEST_CASE("gru that resets before the product") { sizes<k::reset_gru_cell>(); }

@@ -29,6 +29,13 @@ TEST_CASE("padding, stride, dilation") {
     examine<second<2, 7, 9, 1, nn::kernel<3, 2>, nn::dilation<2, 3>, nn::padding<1, 3>>>();
     examine<second<2, 4, 4, 1, nn::kernel<3>, nn::padding<4>, nn::stride<2>, nn::dilation<2>>>();
 }
+TEST_CASE("padding that TensorFlow finds") {
+    examine<second<2, 5, 6, 2, nn::kernel<2, 3>, nn::same>>();
+    examine<second<2, 7, 8, 3, nn::kernel<4, 3>, nn::stride<3, 2>, nn::same>>();
+    examine<time_signal<9, 3, nn::kernel<4>, nn::dilation<2>, nn::same>>();
+    examine_forward<one<3, 20, 17, nn::kernel<1>, nn::same>>();
+    static_assert(nn::output_shape<one<3, 9, 4, nn::kernel<4>, nn::stride<2>, nn::same>> == nn::shape<4, 5, 5>{});
+}
 TEST_CASE("groups down to depthwise, and no bias") {
     examine<second<4, 5, 4, 6, nn::kernel<2>, nn::groups<2>>>();
     examine<second<5, 5, 4, 5, nn::kernel<3>, nn::groups<5>, nn::padding<1>>>();

@@ -1,6 +1,8 @@
 // embedding against the same network with one-hot features and a dense layer, whose gradients are held against dual numbers.
 #include "support/examiner.hpp"
 
+#include <sstream>
+
 using namespace ctnn_test;
 
 namespace {
@@ -80,10 +82,11 @@ TEST_CASE("a token out of range is NaN to predict, and teaches nothing") {
         CHECK(std::isnan(trainer.step(m, tokens, labels)));
     }
 }
-TEST_CASE("an update touches the rows that were used, and no others") {
-    nn::model<net> m{nn::seed{1}};
+TEST_CASE("sparse: an update touches the rows that were used, and no others") {
+    constexpr auto sparse = nn::tokens<3, 5> >> nn::embedding<4, nn::sparse> >> nn::last_step >> nn::dense<2>;
+    nn::model<sparse> m{nn::seed{1}};
     const auto before = flat(m);
-    nn::trainer<net, nn::cross_entropy, nn::adam, 2> trainer;
+    nn::trainer<sparse, nn::cross_entropy, nn::adamw, 2> trainer;
     trainer.step(m, std::array<std::array<int, 3>, 2>{{{0, 0, 3}, {3, 0, 0}}}, std::array{0, 1});
     const auto after = flat(m);
     for (std::size_t row = 0; row < 5; ++row)
@@ -97,4 +100,7 @@ TEST_CASE("facts and text") {
     for (double v : flat(m)) sum += v, squares += v * v;
     CHECK(std::abs(sum / 10'000) < 0.03);
     CHECK(std::abs(squares / 10'000 - 1) < 0.04);
+    std::ostringstream text;
+    text << nn::embedding<4> << ' ' << nn::embedding<4, nn::sparse>;
+    CHECK(text.str() == "embedding<4> embedding<4, sparse>");
 }

@@ -38,6 +38,16 @@ TEST_CASE("average pools") {
     sizes<nn::avg_pool2d<3, nn::stride<2>, nn::padding<1>>>();
     sizes<nn::global_avg_pool>();
 }
+TEST_CASE("padding that TensorFlow finds, sizes that are rounded up, means of what is there") {
+    sizes<nn::max_pool2d<2, nn::same>>();
+    sizes<nn::avg_pool2d<nn::kernel<3, 4>, nn::stride<2, 3>, nn::same>>();
+    sizes<nn::max_pool2d<2, nn::ceil_mode>>();
+    sizes<nn::avg_pool2d<3, nn::stride<2>, nn::padding<1, 0>, nn::ceil_mode>>();
+    sizes<nn::avg_pool2d<4, nn::stride<3>, nn::padding<2>, nn::no_padding_counted>>();
+    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<2, nn::ceil_mode>)> == nn::shape<2, 4, 3>{});
+    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<3, nn::stride<2>, nn::same>)> == nn::shape<2, 4, 3>{});
+    static_assert(nn::output_shape<(nn::input<2, 1> >> nn::max_pool1d<2, nn::ceil_mode>)> == nn::shape<2, 1>{});
+}
 TEST_CASE("the largest of every channel") {
     sizes<nn::global_max_pool>();
     examine<(nn::input<2, 9> >> nn::conv1d<17, nn::kernel<2>> >> nn::sum(nn::identity, nn::relu) >> nn::global_max_pool)>();

@@ -30,6 +30,21 @@ TEST_CASE("gru") {
     examine<between<3, 2, nn::gru<8>>, 18>();
     examine_float_gradients<between<3, 2, nn::gru<8>>, 18>();
 }
+TEST_CASE("gru that resets before the product") {
+    examine<one<1, 1, nn::gru<1, nn::reset_before>>, 1>();
+    examine<one<2, 3, nn::gru<7, nn::reset_before>>, 2>();
+    examine<one<7, 1, nn::gru<9, nn::reset_before>>, 17>();
+    examine<between<3, 2, nn::gru<8, nn::reset_before>>, 18>();
+    examine<between<20, 1, nn::gru<3, nn::reset_before, nn::no_bias>>, 9>();
+    examine_float_gradients<between<3, 2, nn::gru<8, nn::reset_before>>, 33>();
+}
+TEST_CASE("both ways") {
+    examine<one<1, 1, nn::bidirectional<nn::rnn<1>>>, 1>();
+    examine<one<4, 3, nn::bidirectional<nn::lstm<7>>>, 17>();
+    examine<between<3, 2, nn::bidirectional<nn::gru<8>>>, 18>();
+    examine<between<5, 2, nn::bidirectional<nn::gru<3, nn::reset_before, nn::no_bias>>>, 3>();
+    examine<(nn::sequence<3, 2> >> nn::sum(nn::bidirectional<nn::lstm<2>>, nn::dense<4>) >> nn::tanh)>();
+}
 TEST_CASE("gradients in pieces: more steps and samples than are summed at once") {
     examine<one<19, 1, nn::rnn<2>>, 9>();
     examine<between<20, 1, nn::lstm<2>>, 9>();

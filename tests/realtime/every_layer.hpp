@@ -29,9 +29,10 @@ inline constexpr auto curves = nn::input<7> >> nn::dense<5> >> nn::gelu >> nn::g
 inline constexpr auto image = nn::input<2, 12, 12> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<> >> nn::relu >> nn::max_pool2d<2> >>
                               nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >> nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >>
                               nn::conv2d<18, nn::kernel<1>> >> nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
-inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >> nn::flatten >>
+inline constexpr auto strided = nn::input<3, 9, 11> >> nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >>
+                                nn::zero_pad2d<1, 0, 0, 1> >> nn::conv2d<3, nn::kernel<2>, nn::same> >> nn::upsample2d<2> >> nn::zero_pad2d<1> >> nn::max_pool2d<2> >> nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
-inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool1d<2> >> nn::avg_pool1d<3> >> nn::global_max_pool >>
+inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >> nn::zero_pad1d<1, 2> >> nn::max_pool1d<2> >> nn::upsample1d<2> >> nn::avg_pool1d<3> >> nn::global_max_pool >>
                                nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::lstm<9> >> nn::rms_norm<> >> nn::batch_norm<> >> nn::gru<5> >>
                               nn::rnn<4> >> nn::lstm<16, nn::fast> >> nn::dense<2>;
@@ -46,7 +47,7 @@ inline constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<5, nn::ker
                                                        >> nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >> wave<30> >>
                                   nn::from<"head"> >> nn::dense<2>;
-inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7> >> nn::last_step >>
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::bidirectional<nn::rnn<3>> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >> nn::last_step >>
                              nn::dense<4>;
 
 /// The constant data that all networks are fed with: enough for any batch here.
@@ -112,6 +113,7 @@ struct all_of {
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>>;
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<strided, nn::bce, nn::sgd>>;
 
 } // namespace realtime

@@ -1,5 +1,6 @@
 // Against PyTorch: optimizers where their definitions differ, in double and in float, and labels that count
 // nowhere.
+#include "golden/golden_schedules.hpp"
 #include "golden/golden_training.hpp"
 #include "support/golden_check.hpp"
 
@@ -43,6 +44,35 @@ TEST_CASE("adam and adamw far from their defaults") {
     five_steps(nn::adam{.lr = .01, .betas = {0, 0}}, forgetful_losses, forgetful);
     five_steps(nn::adamw{.lr = .1, .betas = {.99, .5}, .eps = .1, .weight_decay = 1.5}, shrinking_losses,
                shrinking);
+}
+TEST_CASE("rmsprop, nadam and lion") {
+    using namespace golden::optimizers;
+    five_steps(nn::rmsprop{.lr = .02, .alpha = .8, .eps = 1e-3, .weight_decay = .1}, rms_losses, rms);
+    five_steps(nn::rmsprop{.lr = .01, .momentum = .7}, rms_momentum_losses, rms_momentum);
+    five_steps(nn::nadam{.lr = .05, .betas = {.8, .9}, .weight_decay = .1, .momentum_decay = .5}, nesterov_adam_losses, nesterov_adam);
+    five_steps(nn::lion{.lr = .02, .betas = {.8, .7}, .weight_decay = .5}, lion_losses, lion);
+}
+TEST_CASE("schedules") {
+    const auto agree = [](const auto& schedule, const auto& rates) {
+        for (long i = 0; i < long(std::size(rates)); ++i) CHECK(schedule(i) == doctest::Approx(rates[i]).epsilon(1e-12));
+    };
+    using namespace golden::schedules;
+    agree(nn::cosine{.peak = .5, .steps = 10, .eta_min = .1}, cosine);
+    agree(nn::cosine{.peak = .5, .steps = 12, .warmup = 4, .start_factor = .2}, warm);
+    agree(nn::step_decay{.peak = .5, .step_size = 3, .gamma = .5}, steps);
+    agree(nn::one_cycle{.peak = .5, .steps = 20, .pct_start = .4}, one_cycle);
+    CHECK(nn::cosine{.peak = 1, .steps = 10, .warmup = 4}(0) == 0);
+    CHECK(nn::cosine{.peak = 1, .steps = 10, .eta_min = .25}(11) == .25);
+}
+TEST_CASE("a model that follows another") {
+    const nn::model<net> start{nn::seed{1}}, end{nn::seed{2}};
+    for (const double tau : {0., .25, .75, 1.}) {
+        auto m = start;
+        nn::move_towards(m, end, tau);
+        CHECK((tau == 0 ? m == start : tau == 1 ? m == end : true));
+        const auto a = flat(start), b = flat(end), c = flat(m);
+        for (std::size_t i = 0; i < a.size(); ++i) CHECK(c[i] == doctest::Approx(a[i] + tau * (b[i] - a[i])).epsilon(1e-5));
+    }
 }
 TEST_CASE("labels that count nowhere") {
     constexpr nn::momentum_sgd momentum_sgd{.lr = .1};

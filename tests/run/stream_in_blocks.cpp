@@ -87,3 +87,9 @@ TEST_CASE("what remembers nothing, and what recurs") {
     examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::lstm<5> >> nn::dense<2>)>(true);
     examine_blocks<(nn::sequence<3, 2> >> nn::identity)>(true);
 }
+
+TEST_CASE("layers that recur among such that do not") {
+    constexpr auto net = nn::sequence<16, 2> >> nn::conv1d<12, nn::kernel<5>, nn::dilation<3>, nn::causal> >> nn::relu >> nn::gru<5> >>
+                         nn::conv1d<9, nn::kernel<4>, nn::causal> >> nn::sum(nn::lstm<7> >> nn::relu, nn::dense<7>) >> nn::dense<2>;
+    examine_blocks<net>();
+}

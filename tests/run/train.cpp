@@ -208,3 +208,59 @@ TEST_CASE("steps that a view takes together at the end have one target") {
     for (int n = 0; n < 100; ++n) trainer.step(b, data.x(), data.classes());
     CHECK(trainer.step(b, data.x(), data.classes()) < 0.95 * want);
 }
+
+TEST_CASE("accumulate and apply are a step on all samples, and allocate nothing") {
+    const auto same = [](auto optimizer, double most) {
+        const batch_of_8 data;
+        model a{nn::seed{1}}, b = a;
+        nn::trainer<net, nn::cross_entropy, decltype(optimizer), 8> whole{optimizer};
+        nn::trainer<net, nn::cross_entropy, decltype(optimizer), 3> parts{optimizer};
+        int labels[9] = {};
+        float x[9][5] = {};
+        std::copy_n(&data.x[0][0], 40, &x[0][0]), std::copy_n(data.y, 8, labels);
+        labels[1] = nn::ignore; // counts nowhere in the mean
+        for (int i = 0; i < 3; ++i) {
+            whole.step(a, nn::unchecked<40>(&x[0][0]), nn::unchecked<8>(labels));
+            CHECK(allocations_during([&] {
+                      for (int p = 0; p < 9; p += 3)
+                          parts.accumulate(b, nn::unchecked<15>(x[p]), nn::unchecked<3>(labels + p), p == 6 ? 2 : 3);
+                      parts.apply(b);
+                  }) == 0);
+            CHECK(parts.steps() == i + 1);
+        }
+        CHECK(distance(flat(a), flat(b)) <= most);
+        const model before = b;
+        parts.apply(b); // nothing was accumulated
+        CHECK(b == before);
+    };
+    same(nn::sgd{.lr = .5}, 1e-6);
+    same(nn::adam{.lr = .01}, 1e-4);
+    same(nn::clip<nn::momentum_sgd>{.optimizer = {.lr = .1}, .max_norm = .2}, 1e-6);
+}
+TEST_CASE("apply updates by gradients of the caller's; a step forgets what was accumulated") {
+    const batch_of_8 data;
+    model a{nn::seed{1}}, b = a, c = a;
+    using clipped = nn::clip<nn::sgd>;
+    nn::trainer<net, nn::cross_entropy, clipped, 8> one{{.optimizer = {.lr = .5}, .max_norm = .1}}, other = one, third = one;
+    one.step(a, data.x, data.y);
+    other.apply(b, nn::gradients(b, nn::cross_entropy{}, data.x, data.y));
+    CHECK(distance(flat(a), flat(b)) <= 1e-7);
+    third.accumulate(c, data.x, data.y);
+    third.step(c, data.x, data.y);
+    CHECK(c == a);
+    third.apply(c);
+    CHECK(c == a);
+}
+TEST_CASE("accumulated rows of a table") {
+    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
+    constexpr float targets[1][3] = {{1, 2, 3}};
+    nn::model<words> parts;
+    nn::trainer<words, nn::mse, nn::sgd, 1> trainer{{.lr = 3}};
+    for (int round = 0; round < 2; ++round) {
+        for (const int token : {7, 39}) trainer.accumulate(parts, token, targets);
+        trainer.apply(parts);
+    }
+    CHECK(nn::parameter<"0.weight">(parts)[7 * 3] == 1); // 2 / 3 · 3 / 2 · (1 - 0), and there it stays
+    CHECK(nn::parameter<"0.weight">(parts)[39 * 3 + 2] == 3);
+    CHECK(nn::parameter<"0.weight">(parts)[0] == 0);
+}

@@ -25,12 +25,12 @@ std::vector<double> list_of(const double (&values)[N]) {
 
 template <auto Net, nn::index Batch, class Loss, class Input, std::size_t P, std::size_t X, std::size_t Y>
 void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], const auto& targets, const double (&y)[Y],
-                           double loss, const double (&gradients)[P]) {
+                           double loss, const double (&gradients)[P], Loss judge = {}) {
     const auto m = model_of<Net, double>(parameters);
     const auto got = nn::predict<Batch>(m, x);
     CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
-    CHECK(distance(flat(nn::gradients(m, Loss{}, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <= 1e-13);
-    nn::trainer<Net, Loss, nn::sgd, Batch, double> trainer{{.lr = 0}};
+    CHECK(distance(flat(nn::gradients(m, judge, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <= 1e-13);
+    nn::trainer<Net, Loss, nn::sgd, Batch, double> trainer{{.lr = 0}, judge};
     auto copy = m;
     CHECK(trainer.step(copy, x, targets) == doctest::Approx(loss).epsilon(1e-13));
 
@@ -45,9 +45,9 @@ void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], c
 /// As many steps of an optimizer as there are losses; `change(optimizer, i)` comes before step i.
 template <auto Net, nn::index Batch, class Loss, class T = double>
 void every_step(auto optimizer, const auto& before, const auto& x, const auto& targets, const auto& losses,
-                const auto& after, double most, auto change) {
+                const auto& after, double most, auto change, Loss judge = {}) {
     auto m = model_of<Net, T>(before);
-    nn::trainer<Net, Loss, decltype(optimizer), Batch, T> trainer{optimizer};
+    nn::trainer<Net, Loss, decltype(optimizer), Batch, T> trainer{optimizer, judge};
     int i = 0;
     for (double loss : losses) {
         change(trainer.optimizer(), i++);
@@ -57,8 +57,8 @@ void every_step(auto optimizer, const auto& before, const auto& x, const auto& t
 }
 template <auto Net, nn::index Batch, class Loss, class Optimizer, std::size_t P>
 void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets, const double (&losses)[3],
-                 const double (&after)[P]) {
-    every_step<Net, Batch, Loss>(optimizer, before, x, targets, losses, after, 1e-12, [](auto&, int) {});
+                 const double (&after)[P], Loss judge = {}) {
+    every_step<Net, Batch, Loss>(optimizer, before, x, targets, losses, after, 1e-12, [](auto&, int) {}, judge);
 }
 
 } // namespace ctnn_test

@@ -5,6 +5,13 @@
 //     for (batches.shuffle(); batches.next();)
 //         trainer.step(model, batches.inputs(), batches.targets(), batches.count());
 //
+// Samples drawn by weight instead (again and again), and changed by a function on their way, with random
+// numbers that follow from the seed:
+//
+//     batches.weigh(nn::balanced(data));
+//     batches.augment([](std::span<float> x, nn::random_numbers random) { for (float& v : x) v += 0.1f *
+//     float(random.normal()); });
+//
 // All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
 // everywhere. Of a dataset that is wrong there are no batches.
 
@@ -13,7 +20,29 @@
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 
+#include <algorithm>
+#include <functional>
+#include <limits>
+#include <span>
+
 namespace ctnn::inline CTNN_ABI {
+
+/// Random numbers of one sample in one epoch.
+class random_numbers {
+  public:
+    explicit random_numbers(seed s) : seed_(s) {}
+    std::uint64_t bits() { return random_bits(seed_, count_++); }
+    /// Between two bounds; about 0 with deviation 1; 0..n-1 (0 where n is less than 1).
+    double uniform(double from = 0, double to = 1) {
+        return from + (to - from) * (double(bits() >> 11) / double(std::uint64_t(1) << 53));
+    }
+    double normal() { return double(normal_number(bits())) / (square_root(double(draws) / 12) * (1 << 25)); }
+    index below(index n) { return n < 1 ? 0 : index(bits() % std::uint64_t(n)); }
+
+  private:
+    seed seed_;
+    std::uint64_t count_ = 0;
+};
 
 template <index B, class T, class S, class Target = int>
 class batches : public resumable<batches<B, T, S, Target>> {
@@ -29,11 +58,36 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }
 
+    /// From the next epoch on, draws samples with replacement, as often as their weights say; as many an
+    /// epoch as there are. One weight for each sample, not negative, not all zero; else there are no batches.
+    void weigh(const std::vector<double>& weights) {
+        double sum = 0;
+        sums_.clear();
+        for (double w : weights)
+            sums_.push_back(sum += w >= 0 ? w : -std::numeric_limits<double>::infinity());
+        if (error_.empty() && (sums_.size() != order_.size() || !(sum > 0) || sum - sum != 0)) {
+            error_ = "weigh takes one weight for each sample, none negative, and not all zero";
+            order_.clear();
+        }
+    }
+    /// Calls change(std::span<T> sample, random_numbers) for every sample that is handed out. The set stays
+    /// as it is.
+    void augment(std::function<void(std::span<T>, random_numbers)> change) { change_ = std::move(change); }
+
     /// Begins an epoch in a new random order (Fisher, Yates; unbiased draws by Lemire's rejection).
     void shuffle() {
         this->begin_epoch();
-        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
-        for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(below(i))]);
+        if (sums_.empty()) {
+            for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+            for (std::size_t i = order_.size(); i > 1; --i)
+                std::swap(order_[i - 1], order_[std::size_t(below(i))]);
+        } else {
+            for (index& i : order_) {
+                const double at = double(this->draw() >> 11) / double(std::uint64_t(1) << 53) * sums_.back();
+                i = std::upper_bound(sums_.begin(), sums_.end() - 1, at) - sums_.begin();
+            }
+        }
+        if (change_) epoch_ = {this->draw()};
     }
     /// Gathers the next batch; false when the epoch is over, or the dataset has no longer the size that it
     /// had.
@@ -44,7 +98,11 @@ class batches : public resumable<batches<B, T, S, Target>> {
         if (count_ == 0) return false;
         for (index s = 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
-            copy(data_->sample(from), S::size, inputs_.data() + s * S::size);
+            T* const to = inputs_.data() + s * S::size;
+            copy(data_->sample(from), S::size, to);
+            if (change_ && s < count_)
+                change_({to, std::size_t(S::size)},
+                        random_numbers{{random_bits(epoch_, std::uint64_t(position_ + s))}});
             if constexpr (set::each > 0)
                 copy(data_->target(from), set::each, targets_.data() + s * set::each);
         }
@@ -66,6 +124,11 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
     /// Samples of this batch: B, or fewer in the last one.
     index count() const { return count_; }
+    /// Which sample of the set stands in a row of this batch; -1 where none does.
+    index sample_in(index row) const {
+        const index at = position_ - count_ + row;
+        return row >= 0 && row < count_ && at >= 0 && at < size() ? order_[std::size_t(at)] : -1;
+    }
     /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
     index size() const { return index(order_.size()); }
@@ -94,6 +157,9 @@ class batches : public resumable<batches<B, T, S, Target>> {
     std::vector<index> order_;
     std::vector<T> inputs_;
     std::vector<typename set::element> targets_;
+    std::vector<double> sums_; // of the weights up to each sample
+    std::function<void(std::span<T>, random_numbers)> change_;
+    seed epoch_{};
     index count_ = 0;
     using resumable<batches>::position_;
 };

@@ -1,100 +1,151 @@
 #pragma once
-// evaluate: what a classifier makes of every sample of a dataset, or of every step of every sample.
+// evaluate: what a network makes of every sample of a dataset, or of every step of every sample.
 //
-//     const auto e = nn::evaluate(model, test);
+//     const auto e = nn::evaluate(model, test);         // an evaluation, or an evaluation_of_values
 //     if (!e) std::cerr << e.error;
 //     e.accuracy();      e.confusion[truth * e.classes + predicted];
+//     nn::evaluate(model, test, loss).loss;             // another loss than cross_entropy or mse
 
-#include <ctnn/data/dataset.hpp>
-#include <ctnn/run/losses.hpp>
-#include <ctnn/run/predict.hpp>
+#include <ctnn/data/evaluation.hpp>
+#include <ctnn/data/judge.hpp>
 #include <ctnn/run/training_call.hpp>
-
-#include <memory>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// What a classifier got right, and what it took for what.
-struct evaluation {
-    /// Of samples, or steps, whose label is not nn::ignore.
-    index correct = 0, count = 0;
-    /// confusion[truth * classes + predicted]; empty where there are more than most_classes_of_a_confusion.
-    std::vector<index> confusion;
-    /// The dataset's classes, or the network's outputs where these are more.
-    index classes = 0;
-    /// Why nothing was counted, in a sentence; else empty.
-    std::string error;
-
-    explicit operator bool() const { return error.empty(); }
-    /// The part that is right: 0 of nothing, NaN of a dataset that is wrong.
-    double accuracy() const {
-        if (!error.empty()) return kernels::not_a_number<double>;
-        return count ? double(correct) / double(count) : 0;
-    }
-};
-inline constexpr index most_classes_of_a_confusion = 1024;
-
-/// Reports a dataset that has no class for what a network judges.
-template <bool Numbers, index Labels, index Judged>
-struct the_dataset_suits_the_classifier {
-    static_assert(Numbers,
-                  "ctnn: evaluate counts classes: it takes a dataset of class numbers, nn::dataset<T, S>");
+/// Reports a dataset that has no target for what a network says.
+template <bool Targets, bool Numbers, index Given, index Judged>
+struct the_dataset_suits_the_network {
     static_assert(
-        !Numbers || Labels == Judged,
+        Targets,
+        "ctnn: evaluate needs a dataset that says what each sample is to give: class numbers or values");
+    static_assert(
+        !Targets || !Numbers || Given == Judged,
         "ctnn: evaluate compares every label with what the network says there: a network that judges every "
         "step takes nn::dataset<T, S, int[steps]>, another one nn::dataset<T, S>");
+    static_assert(!Targets || Numbers || Given == Judged,
+                  "ctnn: evaluate compares every value with an output: it takes a dataset whose targets have "
+                  "as many values as the network "
+                  "gives, nn::dataset<T, S, shape of the output>");
 };
 
-/// Counts one prediction; a label that is no class of the set was refused before.
-inline void count_prediction(evaluation& e, int label, index predicted) {
-    if (is_ignored(label)) return;
-    ++e.count;
-    e.correct += label == predicted;
-    if (!e.confusion.empty()) ++e.confusion[std::size_t(label * e.classes + predicted)];
+/// How many values of a row (from at(0) to at(n - 1)) stand before the one of a class in the order of the
+/// largest: a NaN is larger than all, of equals the first is first. n of a class that is none of them.
+template <class At>
+index rank_of(At at, index n, index c) {
+    if (c >= n) return n;
+    const auto own = at(c);
+    index before = 0;
+    for (index i = 0; i < n; ++i) {
+        const auto other = at(i);
+        const bool equal = other == own || (other != other && own != own);
+        before += equal ? i < c : own == own && !(other <= own);
+    }
+    return before;
 }
 
-/// Predicts every sample; the class is the first largest output, or the first NaN (argmax). All memory is on
-/// the heap.
-template <auto Net, class T, class V, class S, class Target>
-evaluation evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data) {
+/// Counts one prediction; a label that is no class of the set was refused before. at(i): output i of
+/// `outputs`.
+template <class At>
+void count_prediction(evaluation& e, At at, index outputs, int label) {
+    if (is_ignored(label)) return;
+    index predicted = 0;
+    for (index i = 1; i < outputs && at(predicted) == at(predicted); ++i)
+        if (!(at(i) <= at(predicted))) predicted = i; // the first largest, or the first NaN: argmax
+    ++e.count;
+    e.correct += label == predicted;
+    ++e.ranks[std::size_t(rank_of(at, outputs, index(label)))];
+    if (!e.confusion.empty()) ++e.confusion[std::size_t(label * e.classes + predicted)];
+    if (outputs == 2 && e.classes == 2) e.scores[label].push_back(double(at(1)) - double(at(0)));
+}
+
+/// Counts what a network with class numbers as targets says; the class is the first largest output, or the
+/// first NaN (argmax).
+template <auto Net, class T, class V, class S, class Target, class Loss>
+evaluation evaluate_classes(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss) {
+    using out = typename model<Net, T>::network_type::output_type;
+    constexpr index outputs = step_of<out>::size, steps = step_count<out>;
+    evaluation e;
+    e.classes = data.classes > outputs ? data.classes : outputs;
+    e.error = data.error();
+    e.ranks.resize(std::size_t(outputs + 1));
+    if (e.classes <= most_classes_of_a_confusion) e.confusion.resize(std::size_t(e.classes * e.classes));
+    if (!e) return e;
+    e.loss = judge(m, loss, data, [&](auto y, index first, index count) {
+        const int* labels = data.target(first);
+        for (index s = 0; s < count; ++s)
+            for (index t = 0; t < steps; ++t)
+                count_prediction(
+                    e, [&](index i) { return y(t * outputs + i, s); }, outputs, labels[s * steps + t]);
+    });
+    return e;
+}
+
+/// Adds up how far the values of a network are from their targets.
+template <auto Net, class T, class V, class S, class Target, class Loss>
+evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S, Target>& data,
+                                     const Loss& loss) {
+    using out = typename model<Net, T>::network_type::output_type;
+    constexpr std::size_t values = std::size_t(step_of<out>::size);
+    evaluation_of_values e;
+    e.error = data.error();
+    if (!e) return e;
+    e.squared.resize(values), e.absolute.resize(values), e.variation.resize(values);
+    std::vector<double> mean(values);
+    e.loss = judge(m, loss, data, [&](auto y, index first, index count) {
+        const auto* targets = data.target(first);
+        for (index s = 0; s < count; ++s)
+            for (index t = 0; t < step_count<out>; ++t) {
+                ++e.count;
+                for (std::size_t i = 0; i < values; ++i) {
+                    const index k = t * index(values) + index(i);
+                    const double target = double(targets[s * out::size + k]),
+                                 error = double(y(k, s)) - target;
+                    e.squared[i] += error * error;
+                    e.absolute[i] += error < 0 ? -error : error;
+                    const double difference = target - mean[i]; // Welford 1962
+                    mean[i] += difference / double(e.count);
+                    e.variation[i] += difference * (target - mean[i]);
+                }
+            }
+    });
+    return e;
+}
+
+/// The loss by which a dataset's targets are judged if nothing is said.
+template <class Set>
+using loss_of_targets = std::conditional_t<Set::of_classes, cross_entropy, mse>;
+
+/// Judges every sample by a loss.
+template <auto Net, class T, class V, class S, class Target,
+          class Loss = loss_of_targets<dataset<V, S, Target>>>
+auto evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss = {}) {
     using set = dataset<V, S, Target>;
     using topology = typename model<Net, T>::network_type;
     using out = typename topology::output_type;
-    constexpr index piece = most_samples_at_once, inputs = piece * topology::input_type::size;
-    using rows_of_piece = unchecked_values<piece * S::size, const V>;
-    using value = entering<typename topology::input_type, T, rows_of_piece>;
-    evaluation e;
-    if constexpr (!cross_entropy::fits<out>) {
-        static_assert(sizeof(the_loss_fits_the_output<cross_entropy, out>) > 0);
-    } else if constexpr (!set::of_classes || set::each != step_count<out>) {
-        using suits = the_dataset_suits_the_classifier<set::of_classes, set::each, step_count<out>>;
-        static_assert(sizeof(suits) > 0);
-    } else if constexpr (!data_facts<rows_of_piece, inputs, value>::value) {
-        static_assert(sizeof(the_data_fit<rows_of_piece, inputs, value>) > 0);
+    constexpr index judged = set::of_classes ? step_count<out> : out::size;
+    using rows = unchecked_values<most_samples_at_once * S::size, const V>;
+    using value = entering<typename topology::input_type, T, rows>;
+    using targets = unchecked_values<most_samples_at_once * set::each, const typename set::element>;
+    constexpr index inputs = most_samples_at_once * topology::input_type::size;
+    using result = std::conditional_t<set::of_classes, evaluation, evaluation_of_values>;
+    if constexpr (!Loss::template fits<out>) {
+        static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
+        return result{};
+    } else if constexpr (set::each == 0 || set::each != judged) {
+        static_assert(
+            sizeof(the_dataset_suits_the_network<(set::each > 0), set::of_classes, set::each, judged>) > 0);
+        return result{};
+    } else if constexpr (!Loss::template takes<T, targets>) {
+        static_assert(sizeof(the_targets_fit_the_loss<Loss, targets, false>) > 0);
+        return result{};
+    } else if constexpr (!data_facts<rows, inputs, value>::value) {
+        static_assert(sizeof(the_data_fit<rows, inputs, value>) > 0);
+        return result{};
+    } else if constexpr (set::of_classes) {
+        return evaluate_classes(m, data, loss);
     } else {
-        constexpr index outputs = step_of<out>::size, steps = set::each;
-        e.classes = data.classes > outputs ? data.classes : outputs;
-        if (e.classes <= most_classes_of_a_confusion) e.confusion.resize(std::size_t(e.classes * e.classes));
-        e.error = data.error();
-        if (!e) return e;
-        const auto space = std::make_unique<workspace<Net, piece, T>>();
-        const auto y = std::make_unique<outputs_of_batch<topology, piece, T>>();
-        std::vector<V> rest(std::size_t(piece * S::size));
-        for (index first = 0; first < data.size(); first += piece) {
-            const index count = data.size() - first < piece ? data.size() - first : piece;
-            const V* rows = data.sample(first);
-            if (count < piece) {
-                for (index i = 0; i < count * S::size; ++i) rest[std::size_t(i)] = rows[i];
-                rows = rest.data();
-            }
-            predict<piece>(m, rows_of_piece{rows}, *space, *y);
-            const int* labels = data.target(first);
-            for (index i = 0; i < count * steps; ++i)
-                count_prediction(e, labels[i],
-                                 argmax(std::span<const T>(y->data() + i * outputs, std::size_t(outputs))));
-        }
+        return evaluate_values(m, data, loss);
     }
-    return e;
 }
 
 } // namespace ctnn::inline CTNN_ABI

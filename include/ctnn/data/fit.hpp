@@ -1,105 +1,47 @@
 #pragma once
-// fit: epochs of random mini-batches until their number is reached or the loss stops falling.
+// fit: epochs of random mini-batches until their number is reached, what is watched stops becoming better, or a
+// callback says so.
 //
-//     nn::fit(model, trainer, training, {.epochs = 5, .validation = &test}, [](const nn::epoch& e) { ... });
+//     nn::fit(model, trainer, training, {.epochs = 50, .validation = &test, .patience = 5},
+//             [](const nn::epoch& e) { return e.accuracy > 0.99; });                         // true: stop
+//
+// With a validation set and patience the model has at the end the weights of the best epoch.
 
-#include <ctnn/data/batches.hpp>
 #include <ctnn/data/evaluate.hpp>
-#include <ctnn/run/trainer.hpp>
+#include <ctnn/data/fit_batches.hpp>
+
+#include <optional>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// How to fit. `validation`: a set of class numbers to report accuracy on. `patience`: epochs without the
-/// loss falling by at least `min_delta` after which training has converged; 0: never.
+/// What evaluate says of a set with such targets.
+template <class T, class S, class Target>
+using evaluation_of = std::conditional_t<dataset<T, S, Target>::of_classes, evaluation, evaluation_of_values>;
+
+/// How to fit.
 template <class T, class S, class Target = int>
 struct fit_options {
     index epochs = 10;
     seed shuffle{1};
+    /// A set to evaluate after each epoch.
     const dataset<T, S, Target>* validation = nullptr;
+    /// Epochs without what is watched becoming better by at least `min_delta` after which training has
+    /// converged; 0: never.
     index patience = 0;
     double min_delta = 1e-4;
+    monitor watch = monitor::automatic;
+    /// Whether the model gets the best epoch's weights at the end; not said: with patience and a validation
+    /// set.
+    std::optional<bool> restore_best{};
+    /// What an evaluation of the validation set is worth: accuracy or R² if nothing is said.
+    std::function<double(const evaluation_of<T, S, Target>&)> metric{};
+    /// The learning rate of a step, the first being 0 (nn::cosine, ...); nothing: the optimizer's.
+    std::function<double(long)> schedule{};
+    /// How likely each sample is to be drawn (nn::balanced(data)); nothing: each once an epoch.
+    std::vector<double> weights{};
+    /// Changes each sample on its way (batches::augment).
+    std::function<void(std::span<T>, random_numbers)> augment{};
 };
-
-/// An epoch that is over: its mean loss over all targets but labels that are nn::ignore, and the accuracy on
-/// the validation set (-1: none).
-struct epoch {
-    index number = 0, of = 0;
-    double loss = 0, accuracy = -1;
-};
-
-/// Every epoch, and why training ended.
-struct history {
-    std::vector<epoch> epochs;
-    bool converged = false;  ///< the loss had stopped falling
-    bool not_finite = false; ///< the loss became NaN or infinite: training stopped there
-    std::string error; ///< what was wrong with the data, else empty; the last epoch has then a loss of NaN
-};
-
-/// How long to train from any source of batches: see fit_options.
-struct fit_length {
-    index epochs = 10, patience = 0;
-    double min_delta = 1e-4;
-};
-
-/// What a source says is wrong with its data.
-template <class Source>
-std::string error_of_source(const Source& source) {
-    if constexpr (requires { source.error(); }) return source.error();
-    else return {};
-}
-/// What a source's batch is to give.
-template <class Source>
-auto targets_of_source(const Source& source) {
-    if constexpr (requires { source.targets(); }) return source.targets();
-    else return source.labels();
-}
-
-/// Ends training with a sentence, and an epoch whose loss is NaN.
-inline history stop_training(history h, epoch e, std::string sentence) {
-    e.loss = kernels::not_a_number<double>;
-    h.epochs.push_back(e);
-    h.not_finite = true;
-    h.error = std::move(sentence);
-    return h;
-}
-
-/// Trains on what `source` hands out (batches, text_batches, ...: shuffle(), next(), inputs(), labels() or
-/// targets(), count(), done(), size()) until the number of epochs, convergence, a loss that is not finite, or
-/// a source that says error(). `on_epoch(epoch&)` after each epoch may add the accuracy, `on_batch(done, of)`
-/// comes after each batch. A stateful trainer begins each epoch anew. Nothing is printed; a batch allocates
-/// nothing.
-template <class Model, class Trainer, class Source, class OnEpoch, class OnBatch>
-history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnEpoch on_epoch, OnBatch on_batch) {
-    history h;
-    double best = std::numeric_limits<double>::infinity();
-    index without_progress = 0;
-    if (std::string wrong = error_of_source(source); !wrong.empty())
-        return stop_training(h, {0, length.epochs}, std::move(wrong));
-    for (index number = 1; number <= length.epochs; ++number) {
-        double sum = 0;
-        index terms = 0;
-        t.reset();
-        for (source.shuffle(); source.next();) {
-            const auto targets = targets_of_source(source);
-            const double loss = double(t.step(m, source.inputs(), targets, source.count()));
-            if (const index n = t.terms(targets, source.count()); n > 0) sum += loss * double(n), terms += n;
-            on_batch(source.done(), source.size());
-        }
-        epoch e{number, length.epochs, sum / double(terms)};
-        std::string wrong = error_of_source(source);
-        if (wrong.empty() && terms == 0)
-            wrong = "there is nothing to learn: no batch, or no label that counts";
-        if (!wrong.empty()) return stop_training(h, e, std::move(wrong));
-        on_epoch(e);
-        h.epochs.push_back(e);
-        h.not_finite = !(e.loss - e.loss == 0);
-        without_progress = e.loss < best - length.min_delta ? 0 : without_progress + 1;
-        if (e.loss < best) best = e.loss;
-        h.converged = length.patience > 0 && without_progress >= length.patience;
-        if (h.not_finite || h.converged) break;
-    }
-    return h;
-}
 
 /// What makes a set of class numbers unfit for a network with so many outputs; empty if nothing.
 template <class Set>
@@ -132,12 +74,26 @@ history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const data
         wrong = "validation: " + options.validation->error();
     if (!wrong.empty()) return stop_training({}, {0, options.epochs}, std::move(wrong));
     batches<B, V, S, Target> source{data, options.shuffle};
-    const auto judge = [&](epoch& e) {
-        if constexpr (dataset<V, S, Target>::of_classes)
-            if (options.validation) e.accuracy = evaluate(m, *options.validation).accuracy();
-        on_epoch(e);
+    if (!options.weights.empty()) source.weigh(options.weights);
+    if (options.augment) source.augment(options.augment);
+    const auto judged = [&](epoch& e) {
+        if (options.validation) {
+            const auto v = evaluate(m, *options.validation, t.loss());
+            e.validation_loss = v.loss;
+            if constexpr (dataset<V, S, Target>::of_classes)
+                e.metric = e.accuracy = v.accuracy();
+            else
+                e.metric = v.r2();
+            if (options.metric) e.metric = options.metric(v);
+        }
+        return says_stop(on_epoch, e);
     };
-    return fit_batches(m, t, source, {options.epochs, options.patience, options.min_delta}, judge, on_batch);
+    monitor watch = options.watch;
+    if (watch == monitor::automatic) watch = options.validation ? monitor::validation_loss : monitor::loss;
+    const bool restore = options.restore_best.value_or(options.patience > 0 && options.validation);
+    return fit_batches(
+        m, t, source, {options.epochs, options.patience, options.min_delta, watch, restore, options.schedule},
+        judged, on_batch);
 }
 template <auto Net, class Loss, class Optimizer, index B, class T, class V, class S, class Target,
           class OnEpoch>

@@ -84,9 +84,9 @@ class expected_names {
 };
 
 constexpr bool same_shape(const tensor_entry& e, const expected_tensor& want) {
-    bool same = e.axes == want.axes;
-    for (index i = 0; same && i < want.axes; ++i) same = e.extents[i] == want.extents[i];
-    return same;
+    bool alike = e.axes == want.axes;
+    for (index i = 0; alike && i < want.axes; ++i) alike = e.extents[i] == want.extents[i];
+    return alike;
 }
 
 /// A difference that concerns this parameter: it is missing, unless more is known.

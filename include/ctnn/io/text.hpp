@@ -84,12 +84,12 @@ constexpr bool begins_with(const Source& s, text t, std::string_view wanted, tex
     }
     while (i < wanted.size()) {
         if (t.begin >= t.end) return false;
-        bool same = true;
+        bool equal = true;
         for_each_byte(next_character(s, t.begin), [&](unsigned char c) {
-            same = same && i < wanted.size() && static_cast<unsigned char>(wanted[i]) == c;
+            equal = equal && i < wanted.size() && static_cast<unsigned char>(wanted[i]) == c;
             ++i;
         });
-        if (!same) return false;
+        if (!equal) return false;
     }
     rest = t;
     return true;

@@ -25,6 +25,27 @@ class GRU(nn.GRU):
         return super().forward(x)[0]
 
 
+class ResetBeforeGRU(nn.GRU):
+    """The reset gate acts on h before the product: Keras' reset_after=False."""
+
+    def forward(self, x):
+        if not self.bidirectional:
+            return self.one_way(x, "")
+        return torch.cat([self.one_way(x, ""), self.one_way(x.flip(1), "_reverse").flip(1)], -1)
+
+    def one_way(self, x, suffix):
+        w_x, w_h, *bias = [getattr(self, name + "_l0" + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[:4 if self.bias else 2]]
+        h, steps = x.new_zeros(x.shape[0], self.hidden_size), []
+        of_gates, of_n = w_h.split([2 * self.hidden_size, self.hidden_size])
+        for of_x in nn.functional.linear(x, w_x, sum(bias) if bias else None).unbind(1):
+            gates, of_n_x = of_x.split([2 * self.hidden_size, self.hidden_size], 1)
+            r, z = torch.sigmoid(gates + h @ of_gates.T).chunk(2, 1)
+            n = torch.tanh(of_n_x + (r * h) @ of_n.T)
+            h = (1 - z) * n + z * h
+            steps.append(h)
+        return torch.stack(steps, 1)
+
+
 class LastStep(nn.Module):
     def forward(self, x):
         return x[:, -1]
@@ -41,6 +62,51 @@ class Causal(nn.Conv1d):
     def forward(self, x):
         past = (self.kernel_size[0] - 1) * self.dilation[0]
         return super().forward(nn.functional.pad(x.transpose(1, 2), (past, 0))).transpose(1, 2)
+
+
+def same(x, module, value=0.0):
+    """Behind TensorFlow's padding "SAME": as many results as strides, the odd one behind."""
+    sides = []
+    numbers = lambda n: n if isinstance(n, tuple) else (n,) * (x.dim() - 2)
+    dilation = numbers(getattr(module, "dilation", 1))
+    for n, k, s, d in zip(x.shape[2:], numbers(module.kernel_size), numbers(module.stride), dilation):
+        missing = max((math.ceil(n / s) - 1) * s + d * (k - 1) + 1 - n, 0)
+        sides = [missing // 2, missing - missing // 2] + sides
+    return nn.functional.pad(x, sides, value=value)
+
+
+class SameConv1d(nn.Conv1d):
+    def forward(self, x):
+        return super().forward(same(x, self))
+
+
+class SameConv2d(nn.Conv2d):
+    def forward(self, x):
+        return super().forward(same(x, self))
+
+
+class SameMaxPool1d(nn.MaxPool1d):
+    def forward(self, x):
+        return super().forward(same(x, self, -math.inf))
+
+
+class SameMaxPool2d(nn.MaxPool2d):
+    def forward(self, x):
+        return super().forward(same(x, self, -math.inf))
+
+
+class SameAvgPool1d(nn.AvgPool1d):
+    """The mean of what is there."""
+
+    def forward(self, x):
+        return super().forward(same(x, self)) / super().forward(same(torch.ones_like(x), self))
+
+
+class SameAvgPool2d(nn.AvgPool2d):
+    """The mean of what is there."""
+
+    def forward(self, x):
+        return super().forward(same(x, self)) / super().forward(same(torch.ones_like(x), self))
 
 
 class RMSNorm(nn.Module):

@@ -14,6 +14,7 @@ inline constexpr std::string_view torch_begin = R"(
 import ctypes
 import functools
 import json
+import math
 import struct
 import sys
 

@@ -39,8 +39,8 @@ inline constexpr bool is_matrix = false;
 template <class T, index Out, index In, class Shape>
 inline constexpr bool is_matrix<matrix<T, Out, In, Shape>> = true;
 
-/// Rows to be looked up, PyTorch's [Rows, N]: each one padded to cache lines.
-template <class T, index Rows, index N>
+/// Rows to be looked up, PyTorch's [Rows, N]: each one padded to cache lines. Sparse: an update leaves rows alone that were not looked up.
+template <class T, index Rows, index N, bool Sparse = false>
 struct table {
     using value_type = T;
     using shape_type = ctnn::shape<Rows, N>;
@@ -54,8 +54,12 @@ struct table {
 
 template <class Block>
 inline constexpr bool is_table = false;
+template <class T, index Rows, index Cols, bool Sparse>
+inline constexpr bool is_table<table<T, Rows, Cols, Sparse>> = true;
+template <class Block>
+inline constexpr bool is_sparse = false;
 template <class T, index Rows, index Cols>
-inline constexpr bool is_table<table<T, Rows, Cols>> = true;
+inline constexpr bool is_sparse<table<T, Rows, Cols, true>> = true;
 
 /// A vector of parameters, PyTorch's [N] (or a Shape of as many values), padded to cache lines.
 template <class T, index N, class Shape = ctnn::shape<N>>

@@ -18,8 +18,8 @@ CTNN_INLINE constexpr bool names_a_row(Token token) {
 
 /// y = the rows named by tokens, rows [sample][step]. A token out of range gives NaN; in training a row of zeros, and whoever trains leaves
 /// its sample out.
-template <bool Trains, class T, index V, index E, class X, class Y>
-constexpr void look_up(const table<T, V, E>& w, X x, Y y) {
+template <bool Trains, class T, index V, index E, bool Sparse, class X, class Y>
+constexpr void look_up(const table<T, V, E, Sparse>& w, X x, Y y) {
     constexpr index steps = X::features, row = table<T, V, E>::leading;
     constexpr T nothing = Trains ? T(0) : not_a_number<T>;
     if constexpr (has_simd<T> && runs_along_samples<typename Y::layout>) {
@@ -54,9 +54,15 @@ constexpr void look_up(const table<T, V, E>& w, X x, Y y) {
 template <class T, index V, index E, index Steps, index M>
 constexpr index look_up_scratch = Steps * padded<T>(M) * (padded<T>(E) + 1) + V;
 
-/// The rows' gradients to the sink; rows that no token named are not touched, each other row is handed over once: its places are
-/// chained, and added up in order.
-template <class T, index V, index E, class X, class DY, class Sink>
+/// Whether a gradient of zero leaves what the sink holds as it is.
+constexpr bool rests_at_zero(const auto& sink) {
+    if constexpr (requires { sink.rests_at_zero(); }) return sink.rests_at_zero();
+    else return false;
+}
+
+/// The rows' gradients to the sink, each row once: its places are chained, and added up in order. Rows that no token named get zeros, but of a
+/// sparse table, or where zeros change nothing.
+template <class T, index V, index E, bool Sparse, class X, class DY, class Sink>
 void look_up_gradient(X x, DY dy, T* scratch, const Sink& sink) {
     constexpr index lanes = padded<T>(1), row = padded<T>(E), steps = X::features, blocks = padded<T>(X::samples) / lanes;
     constexpr index places = blocks * steps * lanes;
@@ -70,19 +76,27 @@ void look_up_gradient(X x, DY dy, T* scratch, const Sink& sink) {
         return sample < X::samples && names_a_row<V>(token) ? static_cast<index>(token) : index(-1);
     };
     for (index b = 0; b < blocks * steps; ++b) samples_to_rows<E, lanes, row>(dy.data + b * lanes * E, rows + b * lanes * row);
-    for (index i = 0; i < places; ++i)
-        if (const index v = token_at(i); v >= 0) set(first[v], places);
+    const bool every_row = !Sparse && !rests_at_zero(sink);
+    if (every_row)
+        for (index v = 0; v < V; ++v) set(first[v], places);
+    else
+        for (index i = 0; i < places; ++i)
+            if (const index v = token_at(i); v >= 0) set(first[v], places);
     for (index i = places - 1; i >= 0; --i)
         if (const index v = token_at(i); v >= 0) next[i] = first[v], set(first[v], i);
-    for (index i = 0; i < places; ++i) {
-        const index v = token_at(i);
-        if (v < 0 || get(first[v]) != i) continue;
+    const auto hand_over = [&](index v) {
+        const index i = get(first[v]);
         for (index e = 0; e < E; e += width<T>) {
-            vec<T> sum = load(rows + i * row + e);
-            for (index k = get(next[i]); k < places; k = get(next[k])) sum = sum + load(rows + k * row + e);
+            vec<T> sum = i < places ? load(rows + i * row + e) : zero<T>();
+            for (index k = i < places ? get(next[i]) : places; k < places; k = get(next[k])) sum = sum + load(rows + k * row + e);
             sink(v * row + e, sum);
         }
-    }
+    };
+    if (every_row)
+        for (index v = 0; v < V; ++v) hand_over(v);
+    else
+        for (index i = 0; i < places; ++i)
+            if (const index v = token_at(i); v >= 0 && get(first[v]) == i) hand_over(v);
 }
 
 } // namespace kernels

@@ -26,13 +26,19 @@ struct targets_of {
     }
 };
 
+/// The largest cost of one of so many samples, 1 / scale, with which the sum of all is finite: a larger one counts as this.
+template <class T>
+constexpr T most_cost_of_one(T scale) {
+    return scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>;
+}
+
 /// The sum over samples of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of
-/// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. Targets:
-/// targets_of.
+/// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. With smoothing
+/// the label has 1 - smoothing of the target, and all classes share the rest alike. Targets: targets_of.
 template <class T, class Targets, class X, class DX, class Label>
-inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale) {
+inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale, T smoothing) {
     constexpr index n = X::features, lanes = padded<T>(1);
-    const T most_cost = scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>; // a larger one counts as this: the sum of all is finite
+    const T most_cost = most_cost_of_one(scale), own = scale * (1 - smoothing);
     T loss = 0;
     index first = 0;
     each_register_of_samples<X>([&](index at) {
@@ -44,17 +50,27 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
             store(dx.data + at + i * lanes, e);
         }
         const vec<T> factor = broadcast(scale) / sum;
-        for (index i = 0; i < n; ++i) store(dx.data + at + i * lanes, load(dx.data + at + i * lanes) * factor);
-        alignas(alignment) T log_sum[width<T>], largest[width<T>];
+        alignas(alignment) T log_sum[width<T>], largest[width<T>], below[width<T>]; // below the largest on average
+        if (smoothing == 0) {
+            for (index i = 0; i < n; ++i) store(dx.data + at + i * lanes, load(dx.data + at + i * lanes) * factor);
+        } else {
+            vec<T> all = zero<T>();
+            for (index i = 0; i < n; ++i) {
+                all = fma(most - load(x.data + at + i * lanes), broadcast(1 / T(n)), all);
+                store(dx.data + at + i * lanes, fma(load(dx.data + at + i * lanes), factor, broadcast(-scale * smoothing / T(n))));
+            }
+            store(below, all);
+        }
         store(log_sum, log(sum));
         store(largest, most);
         for (index k = 0; k < width<T>; ++k) { // and the lanes that fill up the last register
             const index s = first + k, target = Targets::at(s, count);
             const index label = target < 0 ? -1 : index_below(labels[target], n);
             if (label >= 0) {
-                const T cost = (largest[k] - x(label, s)) + log_sum[k];
+                T cost = (largest[k] - x(label, s)) + log_sum[k];
+                if (smoothing != 0) cost = fma(smoothing, below[k] + log_sum[k], (1 - smoothing) * cost);
                 loss += cost > most_cost ? most_cost : cost;
-                dx(label, s) -= scale;
+                dx(label, s) -= own;
             } else {
                 if (target >= 0 && !is_ignored(labels[target])) loss = not_a_number<T>;
                 no_gradient(dx, s);
@@ -67,14 +83,14 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
 
 /// The same of samples, or of every step of every sample: labels [sample] or [sample][step].
 template <class T, class X, class DX, class Label>
-inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale) {
+inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale, T smoothing = 0) {
     using S = typename X::shape_type;
     if constexpr (is_sequence<S>) {
         const auto xs = steps_as_samples(x);
         using targets = targets_of<decltype(xs), X::samples, step_count<S>>;
-        return cross_entropy_of_samples<T, targets>(xs, steps_as_samples(dx), labels, count, scale);
+        return cross_entropy_of_samples<T, targets>(xs, steps_as_samples(dx), labels, count, scale, smoothing);
     } else {
-        return cross_entropy_of_samples<T, targets_of<X, X::samples, 1>>(x, dx, labels, count, scale);
+        return cross_entropy_of_samples<T, targets_of<X, X::samples, 1>>(x, dx, labels, count, scale, smoothing);
     }
 }
 

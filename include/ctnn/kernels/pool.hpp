@@ -26,7 +26,7 @@ CTNN_INLINE inline T sum_of(const T* p) {
 
 /// Windows of two columns side by side, without padding.
 template <class G>
-constexpr bool of_pairs = G::columns::size == 2 && G::columns::stride == 2 && G::columns::dilation == 1 && G::rows::padding == 0;
+constexpr bool of_pairs = G::columns::size == 2 && G::columns::stride == 2 && G::columns::dilation == 1 && G::columns::inside && G::rows::inside;
 
 /// One register of their maxima: of the rows first, as they lie, so that only two registers are shuffled.
 template <class G, class T>
@@ -47,7 +47,7 @@ template <class How, class G, class T, class Act = as_it_is>
 CTNN_INLINE inline void pool_row(const T* x, T* y, index r, index readable, Act act = {}) {
     constexpr index w = width<T>, step = G::columns::stride;
     index t = 0;
-    if constexpr (G::columns::padding == 0)
+    if constexpr (G::columns::inside)
         for (; t < G::out_width; t += w) {
             const index from = G::out_width < w ? 0 : t < G::out_width - w ? t : G::out_width - w;
             const index last = G::rows::at(r, G::rows::size - 1) * G::width + G::columns::at(from, G::columns::size - 1);
@@ -86,10 +86,10 @@ constexpr void pool(X x, Y y) {
                                           return load(from + at * lane);
                                       }));
                     }
-            } else if constexpr (G::whole && __is_same(How, mean)) {
+            } else if constexpr (G::whole && !__is_same(How, largest)) {
                 for (index s = 0; s < Y::samples; ++s)
                     for (index c = 0; c < G::channels; ++c)
-                        y(c, s) = sum_of<in>(&x(c * in, s)) * T(mean::share<G>);
+                        y(c, s) = sum_of<in>(&x(c * in, s)) * T(How::template share<G>(0, 0));
             } else {
                 for (index s = 0; s < Y::samples; ++s)
                     for (index c = 0; c < G::channels; ++c)

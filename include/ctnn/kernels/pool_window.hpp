@@ -22,19 +22,19 @@ struct pooling {
     static constexpr index out_height = rows::out(height), out_width = columns::out(width);
     /// One window, the whole image.
     static constexpr bool whole = out_height * out_width == 1 && rows::size == height && columns::size == width &&
-                                  rows::dilation * columns::dilation == 1;
+                                  rows::dilation * columns::dilation == 1 && rows::before == 0 && columns::before == 0;
     /// No value belongs to two windows.
     static constexpr bool apart = rows::stride >= rows::reach && columns::stride >= columns::reach;
     /// Every value belongs to exactly one window.
     static constexpr bool tiles = apart && rows::reach * out_height == height && columns::reach * out_width == width &&
-                                  rows::padding == 0 && columns::padding == 0 && rows::dilation == 1 && columns::dilation == 1;
+                                  rows::inside && columns::inside && rows::dilation == 1 && columns::dilation == 1;
 };
 
 /// Calls tap(number of the tap, position in the image) for every tap of window (r, t) that lies inside, first to last.
 template <class G, class Tap>
 CTNN_INLINE constexpr void one_tap(index r, index t, index number, Tap tap) {
     const index h = G::rows::at(r, number / G::columns::size), u = G::columns::at(t, number % G::columns::size);
-    if ((G::rows::padding == 0 || (h >= 0 && h < G::height)) && (G::columns::padding == 0 || (u >= 0 && u < G::width)))
+    if ((G::rows::inside || (h >= 0 && h < G::height)) && (G::columns::inside || (u >= 0 && u < G::width)))
         tap(number, h * G::width + u);
 }
 template <class G, class Tap>
@@ -67,11 +67,11 @@ struct largest_and_tap {
     V value, tap;
 };
 
-/// How windows are reduced: the largest value, the mean (padding counts as zeros, as by PyTorch's default).
+/// How windows are reduced: to the largest value (of nothing but padding: -infinity), or the mean.
 struct largest {
     template <class G, class V, class Load>
     CTNN_INLINE static constexpr V forward(index r, index t, Load load) {
-        V best{};
+        V best = V(lane_type<V>(-__builtin_inf()));
         bool first = true;
         each_tap<G>(r, t, [&](index, index at) CTNN_INLINE {
             best = first ? V(load(at)) : max_or_nan<V>(best, load(at));
@@ -112,21 +112,38 @@ struct largest {
         });
     }
 };
-struct mean {
+/// CountsPadding: padding counts as zeros, as by PyTorch's default; what a rounded-up window covers beyond it does not.
+template <bool CountsPadding>
+struct mean_of {
+    /// How many taps of position o count along an axis of n values; at least one.
+    template <class Axis>
+    static constexpr index counted(index o, index n) {
+        index count = 0;
+        for (index k = 0; k < Axis::size; ++k)
+            count += Axis::at(o, k) >= (CountsPadding ? -Axis::before : 0) && Axis::at(o, k) < n + (CountsPadding ? Axis::counted : 0);
+        return count > 0 ? count : 1;
+    }
+    /// All taps of every position count.
+    template <class Axis>
+    static constexpr bool all_count = Axis::inside || (CountsPadding && Axis::counted == Axis::behind);
     template <class G>
-    static constexpr double share = 1.0 / double(G::rows::size * G::columns::size);
+    static constexpr double share(index r, index t) {
+        const index rows = all_count<typename G::rows> ? G::rows::size : counted<typename G::rows>(r, G::height);
+        return 1.0 / double(rows * (all_count<typename G::columns> ? G::columns::size : counted<typename G::columns>(t, G::width)));
+    }
     template <class G, class V, class Load>
     CTNN_INLINE static constexpr V forward(index r, index t, Load load) {
         V sum = V(lane_type<V>(0));
         each_tap<G>(r, t, [&](index, index at) CTNN_INLINE { sum = sum + load(at); });
-        return sum * V(lane_type<V>(share<G>));
+        return sum * V(lane_type<V>(share<G>(r, t)));
     }
     template <class G, class V, class Load, class Give>
     CTNN_INLINE static constexpr void backward(index r, index t, V, V dy, Load, Give give) {
-        const V part = dy * V(lane_type<V>(share<G>));
+        const V part = dy * V(lane_type<V>(share<G>(r, t)));
         each_tap<G>(r, t, [&](index, index at) CTNN_INLINE { give(at, part); });
     }
 };
+using mean = mean_of<true>;
 
 } // namespace kernels
 } // namespace ctnn::inline CTNN_ABI

@@ -21,20 +21,20 @@ struct prepared_image {
     static constexpr index read = AlongColumns
                                       ? std::max(G::out_width, width<T>) + (columns::reach - 1) / columns::stride
                                       : (G::out_width - 1) * columns::stride + columns::reach;
-    static constexpr index phase = phases == 1 ? std::max(read - columns::padding, columns::padding + G::width) : read;
+    static constexpr index phase = phases == 1 ? std::max(read - columns::before, columns::before + G::width) : read;
     static constexpr index row = phases * phase;
-    static constexpr index height = std::max((G::out_height - 1) * rows::stride + rows::reach, rows::padding + G::height);
+    static constexpr index height = std::max((G::out_height - 1) * rows::stride + rows::reach, rows::before + G::height);
     /// Nothing to prepare.
-    static constexpr bool already = phases == 1 && columns::padding == 0 && rows::padding == 0 && phase == G::width;
+    static constexpr bool already = phases == 1 && columns::before == 0 && phase == G::width && rows::before == 0 && height == G::height;
     /// Rows are written in whole registers: the last one may go beyond.
-    static constexpr index memory = already ? 0 : padded<T>(G::depth * height * row + columns::padding + width<T>);
+    static constexpr index memory = already ? 0 : padded<T>(G::depth * height * row + columns::before + width<T>);
 
     /// The channels of one group.
     CTNN_INLINE static void from(const T* x, T* to) {
         for (index c = 0; c < G::depth; ++c)
             for (index r = 0; r < height; ++r, to += row) {
                 // In the order of memory, because each piece may write over the beginning of the next.
-                const index source = r - rows::padding;
+                const index source = r - rows::before;
                 if (source < 0 || source >= G::height) {
                     zeros(to, to + row);
                 } else {
@@ -42,16 +42,16 @@ struct prepared_image {
                     for (index f = 0; f < phases; ++f) one_phase(x + (c * G::height + source) * G::width, to + f * phase, f);
                 }
             }
-        zeros(to, to + columns::padding);
+        zeros(to, to + columns::before);
     }
 
   private:
     CTNN_INLINE static void zeros(T* from, T* to) {
         for (; from < to; from += width<T>) store(from, zero<T>());
     }
-    /// Column q of phase f is column q · phases + f - padding of the image.
+    /// Column q of phase f is column q · phases + f - before of the image.
     CTNN_INLINE static void one_phase(const T* line, T* to, index f) {
-        constexpr index w = width<T>, p = columns::padding, whole = G::width / phases;
+        constexpr index w = width<T>, p = columns::before, whole = G::width / phases;
         const index before = f >= p ? 0 : (p - f + phases - 1) / phases, first = before * phases + f - p;
         const index n = first >= G::width ? 0 : (G::width - first + phases - 1) / phases;
         zeros(to, to + (before < phase ? before : phase));

@@ -4,6 +4,7 @@
 #include <ctnn/kernels/recur_backward.hpp>
 #include <ctnn/kernels/recur_samples.hpp>
 #include <ctnn/kernels/recur_steps.hpp>
+#include <ctnn/kernels/reset_gru_backward.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {

@@ -25,18 +25,18 @@ constexpr taps_of_result find_taps(index t) {
     return {j, D::source(t, j), n};
 }
 
-/// From an image to its convolution: result t is made of the sources u = t · stride + j · dilation - padding.
+/// From an image to its convolution: result t is made of the sources u = t · stride + j · dilation - before.
 template <class Axis, index Sources>
 struct gather {
     static constexpr index taps = Axis::size, sources = Sources, period = 1;
     /// From one tap of a result to the next, from its source to the next; how many there are at most, and always.
     static constexpr index tap_step = 1, source_step = Axis::dilation, most = taps;
-    static constexpr bool always = Axis::padding == 0;
+    static constexpr bool always = Axis::inside;
     /// The first source of result t, the last, and the result that tap j makes of source u (negative: none).
     static constexpr index first(index t) { return Axis::at(t, 0); }
     static constexpr index last(index t) { return Axis::at(t, taps - 1); }
     static constexpr index result(index u, index j) {
-        const index moved = u + Axis::padding - j * Axis::dilation;
+        const index moved = u + Axis::before - j * Axis::dilation;
         return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
     }
     /// The source that tap j of result t reads; negative or beyond: none.
@@ -51,11 +51,11 @@ struct scatter {
     static constexpr index tap_step = period / greatest_divisor(period, Axis::dilation);
     static constexpr index source_step = -Axis::dilation * tap_step / period, most = (taps + tap_step - 1) / tap_step;
     static constexpr bool always = taps == 1 && period == 1;
-    static constexpr index first(index t) { return -floor_div(-(t + Axis::padding - (taps - 1) * Axis::dilation), Axis::stride); }
-    static constexpr index last(index t) { return floor_div(t + Axis::padding, Axis::stride); }
+    static constexpr index first(index t) { return -floor_div(-(t + Axis::before - (taps - 1) * Axis::dilation), Axis::stride); }
+    static constexpr index last(index t) { return floor_div(t + Axis::before, Axis::stride); }
     static constexpr index result(index u, index j) { return Axis::at(u, j); }
     static constexpr index source(index t, index j) {
-        const index moved = t + Axis::padding - j * Axis::dilation;
+        const index moved = t + Axis::before - j * Axis::dilation;
         return moved >= 0 && moved % Axis::stride == 0 ? moved / Axis::stride : -1;
     }
     static constexpr index moved(index t) { return t / Axis::stride; }

@@ -7,6 +7,8 @@
 //     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) · x(c, r · stride + i · dilation - padding,
 //                                                                  t · stride + j · dilation - padding)
 //
+// nn::same instead of padding: ⌈height / stride⌉ by ⌈width / stride⌉ results, the odd zero behind (TensorFlow's SAME).
+//
 // Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
 // bias [out], both U(±1/√(channels/groups · kernel)) at first.
 
@@ -17,24 +19,38 @@
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
+/// Filters [tap][output] with PyTorch's Shape, and their biases.
+template <class T, index Out, index Taps, class Shape, bool Biased>
+struct filters {
+    matrix<T, Out, Taps, Shape> weight;
+    [[no_unique_address]] std::conditional_t<Biased, vector<T, Out>, no_block> bias;
+
+    using initial = uniform_fan_in<Taps>;
+    using weight_block = trained<"weight", &filters::weight, initial>;
+    using list = std::conditional_t<Biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>, blocks<weight_block>>;
+};
+
 template <index Rank, index Out, class... Options>
 struct convolution : layer_base {
     using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true,
+                          fuses_padding = true;
+    template <class Pad>
+    using behind = convolution<Rank, Out, Options..., Pad>;
 
     using accepts = takes::image_behind<Rank, window_type, groups>;
     template <class In>
     using output = behind_window<Out, In, window_type>;
     /// A window of one tap knows no rows: the image is one long row.
     template <class In>
-    using seen = std::conditional_t<__is_same(window_type, window<window_axis<1>, window_axis<1>>),
+    using seen = std::conditional_t<__is_same(window_over<window_type, In>, window<window_axis<1>, window_axis<1>>),
                                     shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
     template <class In>
-    using geometry = kernels::convolution<seen<In>, Out, window_type, groups>;
+    using geometry = kernels::convolution<seen<In>, Out, window_over<window_type, In>, groups>;
     /// With a pool behind it, whose windows do know rows.
     template <class In>
-    using geometry_of_rows = kernels::convolution<In, Out, window_type, groups>;
+    using geometry_of_rows = kernels::convolution<In, Out, window_over<window_type, In>, groups>;
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
@@ -55,16 +71,8 @@ struct convolution : layer_base {
     }
 
     template <class T, class In>
-    struct parameters {
-        using filters = typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type;
-        matrix<T, Out, geometry<In>::taps, filters> weight;
-        [[no_unique_address]] std::conditional_t<biased, vector<T, Out>, no_block> bias;
-
-        using initial = uniform_fan_in<geometry<In>::taps>;
-        using weight_block = trained<"weight", &parameters::weight, initial>;
-        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &parameters::bias, initial>>,
-                                        blocks<weight_block>>;
-    };
+    using parameters =
+        filters<T, Out, geometry<In>::taps, typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
@@ -105,13 +113,14 @@ struct convolution : layer_base {
     }
 
     static void print(auto& out) {
+        print_zeros<Options...>(out);
         out << "conv" << Rank << "d<" << Out;
-        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        print_options<Options...>(out);
         out << '>';
     }
     template <class In>
     static void torch(auto& out, In) {
-        out << "nn.Conv" << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
+        out << (option::given<option::same, Options...> ? "SameConv" : "nn.Conv") << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
         print_torch_window<Rank, window_type>(out);
         out << ", groups=" << groups << (biased ? ")" : ", bias=False)");
     }
@@ -124,8 +133,8 @@ template <index Rank, index Out, class... Options>
 using convolution_from =
     convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
 
-/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding, dilation,
-/// groups, no_bias.
+/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding or same,
+/// dilation, groups, no_bias.
 template <index Out, auto... Options>
 constexpr auto conv2d = convolution_from<2, Out, std::remove_const_t<decltype(Options)>...>{};
 /// The same of signals [channels, length]; with nn::causal of the steps of a sequence.

@@ -3,17 +3,21 @@
 //
 //     nn::tokens<64, 128> >> nn::embedding<16> >> nn::lstm<64>
 //
-// Parameters: weight [vocabulary, E], N(0, 1) at first. An update touches only the rows that were used, like PyTorch's sparse=True: momentum
-// and weight decay of the others rest. A token out of range gives NaN; a trainer makes its loss NaN and learns nothing from its sample.
+// Parameters: weight [vocabulary, E], N(0, 1) at first. Weight decay and the optimizer's momenta act on every row at every step. With nn::sparse
+// (PyTorch's sparse=True, with SparseAdam) an update touches only the rows that were used: momenta and weight decay of the others rest, and a step
+// costs what its tokens do, however large the vocabulary. (Plain sgd without weight decay does the same to both.)
+// A token out of range gives NaN; a trainer makes its loss NaN and learns nothing from its sample.
 
 #include <ctnn/kernels/lookup.hpp>
 #include <ctnn/topology/layer.hpp>
+#include <ctnn/topology/options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
-template <index E>
+template <index E, class... Options>
 struct embedding : layer_base {
+    static constexpr bool sparse = option::given<option::sparse, Options...>;
     using accepts = takes::steps_of_tokens;
     template <class In>
     using output = with_step<In, shape<E>>;
@@ -22,7 +26,7 @@ struct embedding : layer_base {
 
     template <class T, index V>
     struct rows {
-        table<T, V, E> weight;
+        table<T, V, E, sparse> weight;
         using list = blocks<trained<"weight", &rows::weight, standard_normal>>;
     };
     template <class T, class In>
@@ -37,26 +41,28 @@ struct embedding : layer_base {
     static void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
         using P = parameters<T, typename decltype(x)::shape_type>;
-        kernels::look_up_gradient<T, step_of<typename decltype(x)::shape_type>::vocabulary, E>(x, dy, pass.scratch, sink(&P::weight));
+        kernels::look_up_gradient<T, step_of<typename decltype(x)::shape_type>::vocabulary, E, sparse>(x, dy, pass.scratch, sink(&P::weight));
     }
-    static void print(auto& out) { out << "embedding<" << E << '>'; }
+    static void print(auto& out) { out << "embedding<" << E << (sparse ? ", sparse>" : ">"); }
     template <class In>
     static void torch(auto& out, In) {
-        out << "nn.Embedding(" << step_of<In>::vocabulary << ", " << E << ')';
+        out << "nn.Embedding(" << step_of<In>::vocabulary << ", " << E << (sparse ? ", sparse=True)" : ")");
     }
 };
 
 } // namespace layer
 
-/// Reports an embedding without features.
-template <index E>
-struct the_features_of_an_embedding {
-    static constexpr index value = E > 0 ? E : 1;
+/// Reports an embedding without features, or with an option that it has not.
+template <index E, class... Options>
+struct the_options_of_an_embedding {
+    static constexpr bool known = (__is_same(Options, option::sparse) && ...) && sizeof...(Options) <= 1;
     static_assert(E > 0, "ctnn: an embedding has at least one feature");
+    static_assert(known, "ctnn: an embedding takes the option sparse, and no other");
+    using type = std::conditional_t<known, layer::embedding<(E > 0 ? E : 1), Options...>, layer::embedding<(E > 0 ? E : 1)>>;
 };
 
-/// A row of E learned features for every token of nn::tokens<T, V>.
-template <index E>
-constexpr auto embedding = layer::embedding<the_features_of_an_embedding<E>::value>{};
+/// A row of E learned features for every token of nn::tokens<T, V>; `nn::sparse`: a step changes only the rows that it used.
+template <index E, auto... Options>
+constexpr auto embedding = typename the_options_of_an_embedding<E, std::remove_const_t<decltype(Options)>...>::type{};
 
 } // namespace ctnn::inline CTNN_ABI

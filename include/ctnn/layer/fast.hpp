@@ -27,6 +27,7 @@ struct fast_tanh : activation<fast_tanh> {
 struct fast_sigmoid : activation<fast_sigmoid> {
     static constexpr auto reads = ctnn::reads::y;
     static constexpr bool is_tested = true;
+    static constexpr bool is_sigmoid = true;
     static constexpr auto f(auto x) { return kernels::fast_sigmoid(x); }
     static constexpr auto slope(auto, auto y) {
         using kernels::fnma;

@@ -18,6 +18,8 @@ namespace layer {
 template <class L>
 struct frozen : L {
     static constexpr bool is_frozen = true;
+    template <class Pad, class Layer = L>
+    using behind = frozen<typename Layer::template behind<Pad>>;
     static void print(auto& out) {
         out << "frozen(";
         print_layer<L>(out);

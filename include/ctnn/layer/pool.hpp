@@ -5,8 +5,9 @@
 //     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>         windows of 2x2 that do not overlap
 //     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<nn::kernel<2, 3>>
 //
-// The stride is the kernel's size if not given; the size of the result is rounded down. Of equal maxima the first gets the
-// gradient; NaN is larger than everything. avg_pool counts padding as zeros.
+// The stride is the kernel's size if not given; the size of the result is rounded down, with nn::ceil_mode up. Of equal maxima the
+// first gets the gradient; NaN is larger than everything. avg_pool counts padding as zeros, with nn::no_padding_counted not at
+// all; nn::same is TensorFlow's SAME, whose means do not either.
 
 #include <ctnn/kernels/pool.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -15,8 +16,15 @@
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
-template <class How, index Rank, class Kernel, class... Options>
+template <class Way, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
+    static constexpr bool means = !__is_same(Way, kernels::largest), same = option::given<option::same, Options...>,
+                          counts_padding = !same && !option::given<option::no_padding_counted, Options...>;
+    /// Zeros before it are its own padding where they count as it does.
+    static constexpr bool fuses_padding = means && counts_padding && !option::given<option::ceil_mode, Options...>;
+    template <class Pad>
+    using behind = pool<Way, Rank, Kernel, Options..., Pad>;
+    using How = std::conditional_t<means, kernels::mean_of<counts_padding>, Way>;
     static constexpr bool applies_slope = true, takes_parts = true;
     using taps = typename option::find<option::kernel, void, Kernel>::type;
     using window_type = typename window_from<Rank, taps, Kernel, Options...>::type;
@@ -24,9 +32,9 @@ struct pool : layer_base {
     template <class In>
     using output = behind_window<image<In>::channels, In, window_type>;
     template <class In>
-    using geometry = kernels::pooling<In, window_type>;
+    using geometry = kernels::pooling<In, window_over<window_type, In>>;
     /// A convolution pools in its own epilogue where no value belongs to two windows.
-    static constexpr bool pools_apart = __is_same(How, kernels::largest) && window_type::apart;
+    static constexpr bool pools_apart = !means && window_type::apart;
 
     static constexpr void forward(const auto&, auto x, auto y, const auto&) {
         kernels::pool<How, geometry<typename decltype(x)::shape_type>>(x, y);
@@ -37,23 +45,26 @@ struct pool : layer_base {
     /// For explain: how backward finds the maximum.
     template <class T, class, bool>
     static void print_kernel(auto& out) {
-        out << (__is_same(How, kernels::mean) ? "window" : "window, again");
+        out << (means ? "window" : "window, again");
     }
     static void print(auto& out) {
-        out << (__is_same(How, kernels::mean) ? "avg_pool" : "max_pool") << Rank << "d<";
+        print_zeros<Options...>(out);
+        out << (means ? "avg_pool" : "max_pool") << Rank << "d<";
         Kernel::print_alone(out);
-        [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
+        print_options<Options...>(out);
         out << '>';
     }
     static void torch(auto& out, auto) {
-        constexpr bool means = __is_same(How, kernels::mean), dilated = window_type::rows::dilation * window_type::columns::dilation > 1;
+        constexpr bool dilated = window_type::rows::dilation * window_type::columns::dilation > 1;
         if constexpr (means && dilated) {
             out << "NotInPyTorch(\"";
             print(out);
             out << "\")";
         } else {
-            out << (means ? "nn.AvgPool" : "nn.MaxPool") << Rank << "d(";
+            out << (same ? "Same" : "nn.") << (means ? "AvgPool" : "MaxPool") << Rank << "d(";
             print_torch_window<Rank, window_type>(out, !means); // PyTorch's means know no dilation
+            if (option::given<option::ceil_mode, Options...>) out << ", ceil_mode=True";
+            if (means && !same && !counts_padding) out << ", count_include_pad=False";
             out << ')';
         }
     }
@@ -91,7 +102,7 @@ struct global_max_pool : global_pool<kernels::largest> {
 
 /// A pool of Rank axes, its options checked.
 template <class How, index Rank, auto Kernel, auto... Options>
-using pool_from = layer::pool<How, Rank, typename the_options_of_a_pool<Rank, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
+using pool_from = layer::pool<How, Rank, typename the_options_of_a_pool<!__is_same(How, kernels::largest), Rank, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
                               std::remove_const_t<decltype(Options)>...>;
 
 /// The largest value of each window: images [channels, height, width], signals [channels, length].

@@ -3,13 +3,15 @@
 // layer, batch first).
 //
 //     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
+//     nn::gru<32, nn::reset_before>
 //
 //     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 //     lstm    i, f, o = sigmoid(...), g = tanh(...);  c' = f c + i g;  h' = o tanh(c')
 //     gru     r, z = sigmoid(...);  n = tanh(W_in x + b_in + r (W_hn h + b_hn));  h' = (1 - z) n + z h
+//             with nn::reset_before: n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
 //
 // Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and bias_hh_l0 [gates H], the gates
-// in PyTorch's order. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
+// in PyTorch's order. nn::reset_before is TensorFlow 1's GRU, Keras' with reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
 
 #include <ctnn/kernels/recur.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -20,6 +22,8 @@ namespace layer {
 
 template <class Cell, index H, class... Options>
 struct recurrent : layer_base {
+    static constexpr index units = H;
+    static constexpr bool is_recurrent = true;
     static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true, backward_feeds_gradient = true;
     using math = std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
 
@@ -30,18 +34,21 @@ struct recurrent : layer_base {
     template <class In>
     static constexpr index macs = step_count<In> * gates * (step_of<In>::size + H);
 
-    template <class T, index In>
+    /// Reverse: of the layer that runs backward in nn::bidirectional.
+    template <class T, index In, bool Reverse = false>
     struct weights {
         matrix<T, gates, In> weight_ih;
         matrix<T, gates, H> weight_hh;
         [[no_unique_address]] std::conditional_t<biased, vector<T, gates>, no_block> bias_ih, bias_hh;
 
         using initial = uniform_fan_in<H>;
-        using ih = trained<"weight_ih_l0", &weights::weight_ih, initial>;
-        using hh = trained<"weight_hh_l0", &weights::weight_hh, initial>;
+        template <fixed_string Name, fixed_string Reversed, auto Member>
+        using one = std::conditional_t<Reverse, trained<Reversed, Member, initial>, trained<Name, Member, initial>>;
+        using ih = one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>;
+        using hh = one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>;
         using list = std::conditional_t<biased,
-                                        blocks<ih, hh, trained<"bias_ih_l0", &weights::bias_ih, initial>,
-                                               trained<"bias_hh_l0", &weights::bias_hh, initial>>,
+                                        blocks<ih, hh, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
+                                               one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
                                         blocks<ih, hh>>;
     };
     template <class T, class In>
@@ -70,10 +77,12 @@ struct recurrent : layer_base {
         using R = plan<typename decltype(dy)::value_type, decltype(x), decltype(pass)>;
         kernels::recur_backward<R>(p, x.data, y.data, dy.data, dx, pass.slope, pass.tape, pass.scratch);
     }
-    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
+    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) { gradient_of<false>(x, y, dy, pass, sink); }
+    template <bool Reverse>
+    static void gradient_of(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
         using S = typename decltype(x)::shape_type;
-        using P = parameters<T, S>;
+        using P = weights<T, step_of<S>::size, Reverse>;
         const auto bias = [&](auto member) {
             if constexpr (biased) return sink(member);
             else return no_block{};
@@ -90,7 +99,8 @@ struct recurrent : layer_base {
     template <class T, class, bool Samples>
     static void print_kernel(auto& out) {
         using tile = kernels::cell_tile<Cell, H, padded<T>(1) / kernels::width<T>>;
-        if constexpr (Samples) out << "cells " << tile::rows << 'x' << tile::columns;
+        if constexpr (kernels::ResetsBefore<Cell>) out << "cells after two products";
+        else if constexpr (Samples) out << "cells " << tile::rows << 'x' << tile::columns;
         else out << "cells, one by one";
     }
     static void print(auto& out) {
@@ -99,9 +109,10 @@ struct recurrent : layer_base {
         out << '>';
     }
     template <class In>
-    static void torch(auto& out, In) {
+    static void torch(auto& out, In, const char* more = "") {
+        out << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
         out << (__is_same(Cell, kernels::rnn_cell) ? "RNN(" : __is_same(Cell, kernels::lstm_cell) ? "LSTM(" : "GRU(");
-        out << step_of<In>::size << ", " << H << (biased ? ", batch_first=True)" : ", bias=False, batch_first=True)");
+        out << step_of<In>::size << ", " << H << (biased ? "" : ", bias=False") << ", batch_first=True" << more << ')';
     }
 };
 
@@ -110,10 +121,12 @@ struct recurrent : layer_base {
 /// Reports options that make no recurrent layer.
 template <class Cell, index H, class... Options>
 struct the_options_of_a_recurrent_layer {
-    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast)) && ...);
-    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast");
+    static constexpr bool resets = option::given<option::reset_before, Options...>, is_gru = __is_same(Cell, kernels::gru_cell);
+    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast) || __is_same(Options, option::reset_before)) && ...);
+    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast, gru also reset_before");
+    static_assert(!known || !resets || is_gru, "ctnn: only gru has a reset gate: nn::reset_before is an option of nn::gru");
     static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
-    using type = layer::recurrent<Cell, (H > 0 ? H : 1), Options...>;
+    using type = layer::recurrent<std::conditional_t<is_gru && resets, kernels::reset_gru_cell, Cell>, (H > 0 ? H : 1), Options...>;
 };
 template <class Cell, index H, auto... Options>
 using recurrent_from = typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
@@ -124,7 +137,7 @@ constexpr auto rnn = recurrent_from<kernels::rnn_cell, H, Options...>{};
 /// Long short-term memory with H units; gates i, f, g, o.
 template <index H, auto... Options>
 constexpr auto lstm = recurrent_from<kernels::lstm_cell, H, Options...>{};
-/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product.
+/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product, or with nn::reset_before no product inside.
 template <index H, auto... Options>
 constexpr auto gru = recurrent_from<kernels::gru_cell, H, Options...>{};
 

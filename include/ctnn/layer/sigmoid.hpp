@@ -14,6 +14,7 @@ struct sigmoid : activation<sigmoid> {
     static constexpr auto reads = ctnn::reads::y;
     static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;
+    static constexpr bool is_sigmoid = true;
     static constexpr auto f(auto x) {
         using kernels::sigmoid;
         return sigmoid(x);

@@ -73,6 +73,8 @@ struct flow {
     /// What is only handed on, in lists by the stage at whose turn that happens.
     handed_on extra[2 * Length + 1]{};
     index extras = 0, first_extra[2 * Length + 2]{};
+    /// Of what enters: behind the last turn.
+    index extra_of_input = -1, cleared_of_input = -1;
     /// Gradients that get parts only and are cleared before, in lists by the stage that gives the first.
     index first_cleared[2 * Length + 2]{}, next_cleared[Length + 1]{};
     /// The life of each gradient's wire: stage k's turn is at -k, the loss comes before all.
@@ -90,9 +92,9 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
     bool sliced[Length + 1]{}, gathered[Length + 1]{}, curved[Length + 1]{}; // curved: an activation made it
     for (index i = 0; i < g.count; ++i) {
         const operation& o = g.of[i];
-        const bool slice = o.what == makes::part && f.stage[i] < 0, same = slice || o.what == makes::view;
-        base[i] = same ? base[o.a] : f.value[i];
-        sliced[i] = slice || (same && sliced[o.a]), gathered[i] = facts[i].gathers || (same && gathered[o.a]), first[i] = (same ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
+        const bool slice = o.what == makes::part && f.stage[i] < 0, alias = slice || o.what == makes::view;
+        base[i] = alias ? base[o.a] : f.value[i];
+        sliced[i] = slice || (alias && sliced[o.a]), gathered[i] = facts[i].gathers || (alias && gathered[o.a]), first[i] = (alias ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
     }
     for (index k = 0; k < count; ++k) {
         const fused_stage& s = f.of[k];
@@ -201,7 +203,7 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 if (a.first < b.first + b.size && b.first < a.first + a.size) shared_out = false;
             }
         if (partial && !shared_out && !there) {
-            index& list = w.first_cleared[shares > 0 ? computed[0].stage : turn];
+            index& list = shares == 0 && turn < 0 ? w.cleared_of_input : w.first_cleared[shares > 0 ? computed[0].stage : turn];
             w.next_cleared[v] = list, list = v;
             there = true;
         }
@@ -223,13 +225,11 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 computed[t].to->joined = named[n].from, computed[t].to->first = named[n].first;
                 lives_to(given, -computed[t].stage);
             } else {
-                if (turn >= 0) { // behind those that are there
-                    index* last = &w.first_extra[turn];
-                    while (*last >= 0) last = &w.extra[*last].next;
-                    *last = w.extras;
-                    w.extra[w.extras++] = {named[n].source, named[n].from, named[n].first, -1, !there};
-                    there = true;
-                }
+                index* last = turn >= 0 ? &w.first_extra[turn] : &w.extra_of_input;
+                while (*last >= 0) last = &w.extra[*last].next; // behind those that are there
+                *last = w.extras;
+                w.extra[w.extras++] = {named[n].source, named[n].from, named[n].first, -1, !there};
+                there = true;
                 lives_to(given, -turn);
             }
         }

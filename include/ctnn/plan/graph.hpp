@@ -12,7 +12,7 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What an entry of a program is, for the graph and for fusion.
 enum class role : char {
-    same,             ///< the same values under the same shape: nothing
+    nothing,          ///< the same values under the same shape
     view,             ///< the same values under another shape
     part,             ///< a slice of the values
     fusing,           ///< a layer that applies activations in its kernel's epilogue
@@ -20,6 +20,7 @@ enum class role : char {
     fusable_map,      ///< an activation that may be applied there
     map_of_x,         ///< one whose slope reads x: only where nothing is trained
     fusable_pool,
+    zeros,            ///< around an image
     other,            ///< any other layer
     as,
     from,
@@ -33,21 +34,23 @@ struct instruction {
     join how = join::sum;
     index branches = 0;
     unsigned long long name = 0;
+    bool takes_zeros = false; // as padding of its own
 };
 
 template <class L>
 constexpr role role_of() {
-    if (layer_traits<L>::same) return role::same;
+    if (layer_traits<L>::same) return role::nothing;
     if (layer_traits<L>::view) return role::view;
     if (layer_traits<L>::part) return role::part;
     if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
     if (layer_traits<L>::pools_apart) return role::fusable_pool;
+    if (layer_traits<L>::pads) return role::zeros;
     if constexpr (layer_traits<L>::map) return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;
     return role::other;
 }
 template <class L>
 struct instruction_of {
-    static constexpr instruction value{role_of<L>()};
+    static constexpr instruction value{role_of<L>(), join::sum, 0, 0, layer_traits<L>::fuses_padding};
 };
 template <>
 struct instruction_of<fork> {
@@ -81,6 +84,7 @@ struct operation {
     makes what = makes::entry;
     role plays = role::other;
     index at = -1, a = -1, b = -1;
+    index zeros = -1; // where the layer stands whose zeros are its padding
     constexpr bool joins() const { return what == makes::sum || what == makes::product || what == makes::concat; }
 };
 
@@ -121,7 +125,7 @@ constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
         const instruction& s = program[i];
         g.read_by[i] = now;
         switch (s.what) {
-        case role::same: break;
+        case role::nothing: break;
         case role::view: now = add({makes::view, s.what, i, now}); break;
         case role::part: now = add({makes::part, s.what, i, now}); break;
         case role::as: remember(find(s.name), {s.name, now, false}); break;
@@ -144,7 +148,9 @@ constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
                                                     : makes::concat,
                            role::other, -1, now, made[ends + b]});
             break;
-        default: now = add({makes::layer, s.what, i, now});
+        default:
+            if (s.takes_zeros && g.of[now].plays == role::zeros) now = add({makes::layer, s.what, i, g.of[now].a, -1, g.of[now].at});
+            else now = add({makes::layer, s.what, i, now});
         }
         g.made_by[i] = now;
     }

@@ -20,10 +20,13 @@ struct the_batch_has_samples {
 
 /// What a plan is for.
 enum class purpose {
-    inference,       ///< y of one stage is x of the next, then its memory is free
-    rest_of_batch,   ///< as inference, with the bits that the pieces before it have, however few samples are left
-    training,        ///< every y lives until backward has passed it
-    training_logits, ///< as training, but a softmax at the end belongs to the loss
+    inference,        ///< y of one stage is x of the next, then its memory is free
+    rest_of_batch,    ///< as inference, with the bits that the pieces before it have, however few samples are left
+    inference_logits, ///< as rest_of_batch, but a softmax at the end belongs to the loss
+    training,         ///< every y lives until backward has passed it
+    training_logits,  ///< as training, but a softmax at the end belongs to the loss
+    training_to_input,        ///< as training, and the gradient by what enters is computed, too
+    training_logits_to_input, ///< both
 };
 
 /// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
@@ -54,11 +57,15 @@ template <class Net, class T, index M, purpose Purpose = purpose::inference, boo
 struct plan {
     using network_type = Net;
     using value_type = T;
-    static constexpr bool trains = Purpose == purpose::training || Purpose == purpose::training_logits, carries = Carries;
+    static constexpr bool trains = Purpose >= purpose::training, carries = Carries;
+    /// Whether the gradient by the input is computed: what enters has a wire then.
+    static constexpr bool to_input = Purpose >= purpose::training_to_input;
     using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
     static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
-    static constexpr bool without_softmax = Purpose == purpose::training_logits && source::ends_in_softmax;
+    static constexpr bool takes_logits = Purpose == purpose::training_logits || Purpose == purpose::training_logits_to_input ||
+                                         Purpose == purpose::inference_logits;
+    static constexpr bool without_softmax = takes_logits && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;
     static constexpr index output_operation = [] {
         if constexpr (without_softmax) return source::operations.of[source::found.of[count].op].a;
@@ -88,7 +95,7 @@ struct plan {
     /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
     /// So are the steps that a stream takes at once: there may be fewer.
     static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
-        if (carries && !trains && M > 1 && count > 0 && !has_tokens<input>) return true;
+        if (to_input || (carries && !trains && M > 1 && count > 0 && !has_tokens<input>)) return true;
         const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
         const auto& g = source::operations;
         const auto& f = source::found;
@@ -136,7 +143,7 @@ struct plan {
                              layer_traits<typename stage<index(I)>::layer>::joins || layer_traits<typename stage<index(I)>::layer>::map ||
                                  source::found.of[I].what != fused_stage::runs::layer,
                              layer_traits<typename stage<index(I)>::layer>::parts || source::found.of[I].what != fused_stage::runs::layer}...}};
-            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, false);
+            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, to_input);
         } else {
             return flow<0>{};
         }
@@ -197,13 +204,29 @@ struct plan {
         return total;
     }
 
+    /// Whether stage I takes the samples of a stream, its next M steps, one after the other: its layer remembers, and waits for itself.
+    template <index I>
+    static constexpr bool one_by_one() {
+        using L = typename stage<I>::layer;
+        return carries && !trains && M > 1 && requires { typename L::template memory<T, typename stage<I>::in, layout>; } &&
+               !requires { L::streams_in_blocks; };
+    }
+    template <index I>
+    static constexpr index forward_scratch() {
+        using s = stage<I>;
+        using step = along::features<1>;
+        if constexpr (one_by_one<I>())
+            return kernels::wire<T, typename s::in, step>::memory + kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
+        else return s::template scratch<T, layout>;
+    }
+
     static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
         memory_map<length, count> map;
         const index sizes[length + 1] = {wire<typename source::template shape_made<index(Op)>>::memory...};
         find_wires(map, sizes);
         find_gradients(map, sizes);
         [[maybe_unused]] constexpr index last = 2 * count;
-        const index forward[] = {0, padded<T>(stage<index(I)>::template scratch<T, layout>)...};
+        const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
         const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
         const index tapes[] = {0, tape<index(I)>()...};
         const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};

@@ -85,13 +85,23 @@ template <class Source, index I>
 struct entry_of {
     using type = at<typename Source::entries, I>;
 };
+/// The layer that operation Op runs, with the zeros that it takes from the one before.
+template <class Source, index Op, bool = (Source::operations.of[Op].zeros < 0)>
+struct layer_of {
+    using type = typename Source::template layer_at<Source::operations.of[Op].at>;
+};
+template <class Source, index Op>
+struct layer_of<Source, Op, false> {
+    using type = typename Source::template layer_at<
+        Source::operations.of[Op].at>::template behind<typename Source::template layer_at<Source::operations.of[Op].zeros>>;
+};
 /// The shape that operation Op makes.
 template <class Source, index Op>
 struct made_shape {
     enum : index { at = Source::operations.of[Op].at, a = Source::operations.of[Op].a, b = Source::operations.of[Op].b };
     template <makes What, class = void>
     struct made_of {
-        using type = typename Source::template layer_at<at>::template output<typename made_shape<Source, a>::type>;
+        using type = typename layer_of<Source, Op>::type::template output<typename made_shape<Source, a>::type>;
     };
     template <class X>
     struct made_of<makes::entry, X> {
@@ -211,7 +221,7 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     template <index I, fused_stage::runs What = found.of[I].what>
     struct made_stage {
         enum : index { at = operations.of[found.of[I].op].at, a = operations.of[found.of[I].op].a };
-        using type = stage<layer_at<at>, at, shape_made<a>, shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
+        using type = stage<typename layer_of<compiled, found.of[I].op>::type, at, shape_made<a>, shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
                            typename pool_at<found.of[I].pool, found.of[I].pool_first>::type>;
     };
     template <index I>

@@ -67,18 +67,18 @@ inline void apply_scaled(const T* g, index from, index n, T factor, const Sink& 
     for (index i = from; i < from + n; i += width<T>) sink(i, load(g + i) * broadcast(factor));
 }
 
-/// Updates all weights by gradients times factor. Of tables only rows with a gradient are touched; it is set to zero, because the next
-/// step hands over other rows.
-template <class Net, class T, class Rule, index States, class Tuple>
-void update_scaled(Tuple& weights, Tuple* states, Tuple& gradients, const Rule& rule, T factor) {
+/// Updates all weights by gradients times factor. Of sparse tables only rows with a gradient are touched; it is set to zero where it is no
+/// constant, because the next step hands over other rows.
+template <class Net, class T, class Rule, index States, class Tuple, class Gradients>
+void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Rule& rule, T factor) {
     const auto one = [&](auto& block, auto& g, auto... state) {
         using kind = std::remove_cvref_t<decltype(block)>;
         const update_block<T, Rule, States> sink{block.data, {state...}, rule};
-        if constexpr (is_table<kind>) {
+        if constexpr (is_sparse<kind>) {
             for (index row = 0; row < kind::memory; row += kind::leading)
                 if (!are_zero(g.data + row, kind::leading)) {
                     apply_scaled(g.data, row, kind::leading, factor, sink);
-                    kernels::fill_values(g.data + row, kind::leading, T(0));
+                    if constexpr (!std::is_const_v<Gradients>) kernels::fill_values(g.data + row, kind::leading, T(0));
                 }
         } else {
             apply_scaled(g.data, 0, kind::memory, factor, sink);

@@ -12,24 +12,24 @@
 namespace ctnn::inline CTNN_ABI {
 
 /// Samples of a piece: at most `Most`, fewer (down to a block of 16) where their pass needs more than 1 MiB.
-template <class Net, class Loss, class T, index Most>
+template <class Net, class Loss, class T, index Most, bool ToInput>
 constexpr index samples_of_piece() {
-    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most>::arena <= (1 << 20);
+    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most, false, ToInput>::arena <= (1 << 20);
     if constexpr (fits || Most <= 16) return Most;
-    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16)>();
+    else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16), ToInput>();
 }
 /// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it; as a whole where
 /// a batch_norm wants its statistics.
-template <class Net, class Loss, class T, index Batch>
+template <class Net, class Loss, class T, index Batch, bool ToInput = false>
 struct gradient_pieces {
     static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
     static constexpr index size = [] {
         if constexpr (trained_layers<Net, T>::of_batches.whole) return Batch;
-        else return samples_of_piece<Net, Loss, T, most>();
+        else return samples_of_piece<Net, Loss, T, most, ToInput>();
     }();
     static constexpr index rest = Batch % size;
-    using piece = training_plan<Net, Loss, T, size>;
-    using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest>;
+    using piece = training_plan<Net, Loss, T, size, false, ToInput>;
+    using remainder = training_plan<Net, Loss, T, rest == 0 ? size : rest, false, ToInput>;
     /// Values of T in the arena.
     static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
 };
@@ -40,36 +40,41 @@ template <auto Net, class Loss, index Batch, class T = float>
 struct gradient_workspace {
     static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
     model<Net, T> gradients;
+    T loss{};
     alignas(alignment) T arena[gradient_pieces<network_of<Net>, Loss, T, (Batch > 0 ? Batch : 1)>::arena + 1];
 };
 
-/// The gradients of a piece's share in the mean loss; Block is store_block or add_block.
-template <class Plan, class Loss, template <class> class Block, class Tuple, class Value, class Target,
-          class T>
-void gradients_of_piece(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets,
-                        index terms, T* arena) {
-    const gradient_sinks<typename Plan::network_type, T, Block, Tuple> sinks{result};
-    run_training<Plan, Loss>(parameters, rows, targets, Plan::samples, terms, arena, sinks);
+/// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block, store_block), if there is one.
+template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value, class Target, class Terms, class T>
+T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, Terms terms,
+                     T* arena, T* dx) {
+    const auto run = [&](const auto& sinks) {
+        return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks, static_cast<no_block*>(nullptr),
+                                  random_bits(seed{}, 1), dx);
+    };
+    if constexpr (__is_same(Result, no_sinks)) return run(result);
+    else return run(gradient_sinks<typename Plan::network_type, T, Block, Tuple>{result});
 }
-/// The gradients of the mean loss over a batch; `result` is zero.
-template <class Net, class Loss, index Batch, class Tuple, class Value, class Target, class T>
-void gradients_of_batch(const Tuple& parameters, Tuple& result, const Value* rows, const Target* targets,
-                        T* arena) {
-    using split = gradient_pieces<Net, Loss, T, Batch>;
+/// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the inputs goes to dx.
+template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value, class Target, class T>
+T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, T* arena,
+                     T* dx = nullptr) {
+    using split = gradient_pieces<Net, Loss, T, Batch, ToInput>;
     using out = typename Net::output_type;
-    const index terms = Loss::template terms<out>(targets, Batch);
+    const auto terms = loss.template terms<out>(targets, Batch);
     if constexpr (Batch == split::size) {
-        gradients_of_piece<typename split::piece, Loss, store_block>(parameters, result, rows, targets, terms,
-                                                                     arena);
+        return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets, terms, arena, dx);
     } else {
-        constexpr index full = Batch - split::rest, inputs = Net::input_type::size,
-                        wanted = Loss::template targets<out>;
+        constexpr index full = Batch - split::rest, inputs = Net::input_type::size, wanted = Loss::template targets<out>;
+        const auto from = [&](index sample) { return ToInput ? dx + sample * inputs : dx; };
+        T mean = 0;
         for (index i = 0; i < full; i += split::size)
-            gradients_of_piece<typename split::piece, Loss, add_block>(parameters, result, rows + i * inputs,
-                                                                       targets + i * wanted, terms, arena);
+            mean += gradients_of_piece<typename split::piece, add_block>(parameters, result, loss, rows + i * inputs, targets + i * wanted, terms,
+                                                                         arena, from(i));
         if constexpr (split::rest > 0)
-            gradients_of_piece<typename split::remainder, Loss, add_block>(
-                parameters, result, rows + full * inputs, targets + full * wanted, terms, arena);
+            mean += gradients_of_piece<typename split::remainder, add_block>(parameters, result, loss, rows + full * inputs,
+                                                                             targets + full * wanted, terms, arena, from(full));
+        return mean;
     }
 }
 
@@ -83,40 +88,42 @@ struct gradients_call {
     using workspace = gradient_workspace<Net, Loss, batch, T>;
 };
 
-/// The gradients of the mean loss, named and shaped like the model, in a caller's memory. The batch follows
+/// The gradients of the mean loss, named and shaped like the model, in a caller's memory, and the loss there beside them. The batch follows
 /// from the inputs' extent.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
-const model<Net, T>& gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets,
+const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets,
                                typename gradients_call<Net, T, Loss, Inputs, Targets>::workspace& space) {
     using made = gradients_call<Net, T, Loss, Inputs, Targets>;
     using call = typename made::type;
     std::construct_at(&space.gradients);
     if constexpr (!call::good) call::report();
     else
-        gradients_of_batch<typename made::topology, Loss, made::batch>(
-            m.blocks(), space.gradients.blocks(), in<call::inputs, typename call::value>(inputs).data(),
+        space.loss = gradients_of_batch<typename made::topology, made::batch>(
+            m.blocks(), space.gradients.blocks(), loss, in<call::inputs, typename call::value>(inputs).data(),
             Loss::template enter<typename call::out, made::batch, T>(targets), space.arena);
     return space.gradients;
 }
-/// The same by value, with the pass's memory on the stack, up to stack_limit.
+/// The same by value, with the pass's memory on the stack, up to stack_limit; `mean` becomes the loss.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
-model<Net, T> gradients(const model<Net, T>& m, Loss, const Inputs& inputs, const Targets& targets) {
+model<Net, T> gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets, T& mean) {
     using made = gradients_call<Net, T, Loss, Inputs, Targets>;
     using call = typename made::type;
     model<Net, T> result;
     if constexpr (!call::good) {
         call::report();
     } else {
-        static_assert(
-            sizeof(
-                the_gradients_fit_on_the_stack<index(sizeof(typename made::workspace)), stack_limit<Net>>) >
-            0);
+        static_assert(sizeof(the_gradients_fit_on_the_stack<index(sizeof(typename made::workspace)), stack_limit<Net>>) > 0);
         alignas(alignment) T arena[gradient_pieces<typename made::topology, Loss, T, made::batch>::arena + 1];
-        gradients_of_batch<typename made::topology, Loss, made::batch>(
-            m.blocks(), result.blocks(), in<call::inputs, typename call::value>(inputs).data(),
+        mean = gradients_of_batch<typename made::topology, made::batch>(
+            m.blocks(), result.blocks(), loss, in<call::inputs, typename call::value>(inputs).data(),
             Loss::template enter<typename call::out, made::batch, T>(targets), arena);
     }
     return result;
+}
+template <auto Net, class T, class Loss, class Inputs, class Targets>
+model<Net, T> gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets) {
+    T mean{};
+    return gradients(m, loss, inputs, targets, mean);
 }
 
 } // namespace ctnn::inline CTNN_ABI

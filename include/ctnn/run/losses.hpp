@@ -1,32 +1,59 @@
 #pragma once
-// Losses are types, both the mean over everything, as in PyTorch.
+// Losses are types, all the mean over everything, as in PyTorch; a loss with values is handed to the trainer.
 //
-//     nn::cross_entropy    targets are class indices [batch], or [batch][steps] where the output is a sequence
-//     nn::mse              targets are shaped like the output
+//     nn::cross_entropy              targets are class indices [batch], or [batch][steps] where the output is a sequence
+//     nn::weighted_cross_entropy<C>  the same, with a weight for each class
+//     nn::mse                        targets are shaped like the output; as of nn::l1, nn::huber, nn::bce in elementwise_loss.hpp
+//
+//     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}, {.label_smoothing = 0.1}};
 
-#include <ctnn/kernels/loss.hpp>
+#include <ctnn/kernels/weighted_loss.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
+/// The last layer of a network that a loss takes over: the two become one, which is stable.
+enum class last_layer { any, softmax, sigmoid };
+
+/// Which one a loss takes over.
+template <class Loss>
+constexpr last_layer taken_over_by() {
+    if constexpr (requires { Loss::takes_over_softmax; }) return Loss::takes_over_softmax ? last_layer::softmax : last_layer::any;
+    else return Loss::takes_over;
+}
+
+/// Class indices as targets: of a sample one, or one of each step.
+struct class_indices {
+    template <class Out>
+    static constexpr index targets = step_count<Out>;
+    template <class Targets>
+    static constexpr bool taken = std::is_integral_v<typename door<Targets>::element> || std::is_enum_v<typename door<Targets>::element>;
+    template <class Out, index Batch, class Targets>
+    static auto enter(const Targets& labels) {
+        return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
+    }
+};
+
 /// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs
 /// are logits; a network that ends in softmax is read before its softmax, so the two become the stable
 /// log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are none);
-/// another one outside 0..C-1 makes the loss NaN and adds no gradient.
+/// another one outside 0..C-1 makes the loss NaN and adds no gradient. With label_smoothing, from 0 to 1, all
+/// classes share so much of the target, and the label has the rest.
 struct cross_entropy {
-    static constexpr bool takes_over_softmax = true;
+    double label_smoothing = 0;
+
+    static constexpr last_layer takes_over = last_layer::softmax;
     /// Targets of one sample.
     template <class Out>
-    static constexpr index targets = step_count<Out>;
+    static constexpr index targets = class_indices::targets<Out>;
     template <class Out>
     static constexpr bool fits = is_features<step_of<Out>>;
 
     template <class T, class Targets>
-    static constexpr bool takes = std::is_integral_v<typename door<Targets>::element> ||
-                                  std::is_enum_v<typename door<Targets>::element>;
+    static constexpr bool takes = class_indices::taken<Targets>;
     template <class Out, index Batch, class T, class Targets>
     static auto enter(const Targets& labels) {
-        return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
+        return class_indices::enter<Out, Batch>(labels);
     }
 
     /// What the mean over these samples divides by.
@@ -38,14 +65,55 @@ struct cross_entropy {
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
     template <class T, class X, class DX, class Label>
-    static T run(X x, DX dx, const Label* labels, index count, index terms) {
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms)) / T(terms);
+    T run(X x, DX dx, const Label* labels, index count, index terms) const {
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);
+    }
+};
+
+/// cross_entropy where a sample counts as much as the weight of its label, and the mean is over those weights (PyTorch's
+/// CrossEntropyLoss(weight)): sum of weights[label] · cost / sum of weights[label]. Weights are finite, and not below 0.
+template <index C>
+struct weighted_cross_entropy {
+    std::array<double, std::size_t(C)> weights = alike();
+    double label_smoothing = 0;
+
+    static constexpr last_layer takes_over = last_layer::softmax;
+    /// Targets of one sample.
+    template <class Out>
+    static constexpr index targets = class_indices::targets<Out>;
+    template <class Out>
+    static constexpr bool fits = is_features<step_of<Out>> && step_of<Out>::size == C;
+
+    template <class T, class Targets>
+    static constexpr bool takes = class_indices::taken<Targets>;
+    template <class Out, index Batch, class T, class Targets>
+    static auto enter(const Targets& labels) {
+        return class_indices::enter<Out, Batch>(labels);
+    }
+
+    /// What the mean over these samples divides by.
+    template <class Out, class Label>
+    double terms(const Label* labels, index samples) const {
+        return kernels::weight_of_labels<C>(labels, samples * targets<Out>, weights.data());
+    }
+    /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
+    template <class T, class X, class DX, class Label>
+    T run(X x, DX dx, const Label* labels, index count, double terms) const {
+        const bool some = terms > 0; // where nothing weighs, no gradient, and a loss of NaN
+        const T loss = kernels::weighted_cross_entropy<T>(x, dx, labels, count, some ? T(1 / terms) : T(0), T(label_smoothing), weights.data());
+        return some ? loss : kernels::not_a_number<T>;
+    }
+
+    static constexpr std::array<double, std::size_t(C)> alike() {
+        std::array<double, std::size_t(C)> ones{};
+        for (double& one : ones) one = 1;
+        return ones;
     }
 };
 
 /// (output - target)², the mean over samples and features (PyTorch's MSELoss).
 struct mse {
-    static constexpr bool takes_over_softmax = false;
+    static constexpr last_layer takes_over = last_layer::any;
     /// Targets of one sample.
     template <class Out>
     static constexpr index targets = Out::size;

@@ -52,6 +52,11 @@ struct memories {
     constexpr void take_back(index count) {
         each_of_steps([&](auto& memory) { memory.take_back(count); });
     }
+    constexpr bool holds_lines() {
+        bool any = false;
+        each_of_steps([&](auto& memory) { any = any || memory.lines == 1; });
+        return any;
+    }
     static constexpr index room = []<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const auto one = []<class Memory>(std::type_identity<Memory>) {
             if constexpr (requires { Memory::room; }) return Memory::room;

@@ -3,6 +3,7 @@
 // block. `at_step<T>(t)` gives the rule of step t (from 1), a function of registers and scalars alike:
 //
 //     rule(w, g, state...)     w becomes the new weight; `states` values of state go along with each weight
+//     rule.rests_at_zero()     may be left out: whether a gradient of zero changes nothing (then rows of tables that no token named are skipped)
 //
 // A learning rate of 0 leaves the weights alone even where a gradient is infinite.
 //
@@ -52,6 +53,7 @@ struct sgd {
             using kernels::fma;
             w = descend(w, fma(V(decay), w, g), lr);
         }
+        constexpr bool rests_at_zero() const { return decay == T(0); }
     };
     template <class T>
     constexpr rule<T> at_step(long) const {

@@ -36,6 +36,9 @@ constexpr auto* memory_of_stage(Tuple* all) {
     }
 }
 
+/// Where only the gradient by the input is wanted, no parameter's is computed.
+struct no_sinks {};
+
 /// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call (memories), or none.
 template <class Plan, class Rows, class Memories = no_block>
 struct passes {
@@ -170,6 +173,30 @@ struct passes {
         }
     }
 
+    /// A layer that waits for itself, on the samples of a stream: one after the other.
+    template <index I, class P>
+    constexpr void forward_one_by_one(const P& p) const {
+        using s = stage<I>;
+        using layer_memory = std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>;
+        using step = along::features<1>;
+        const auto from = x<I>();
+        const auto to = value<fused(I).made, typename s::out>();
+        T* const room = arena + Plan::memory.forward_scratch[I].offset;
+        const kernels::wire<T, typename s::in, step> xt{room};
+        const kernels::wire<T, typename s::out, step> yt{room + xt.memory};
+        for (index t = 0; t < Plan::samples; ++t) {
+            if (t >= counted) { // not there
+                for (index i = 0; i < s::out::size; ++i) to(i, t) = T(0);
+                continue;
+            }
+            for (index i = 0; i < s::in::size; ++i) xt(i) = from(i, t);
+            s::layer::forward(p, kernels::wire<const T, typename s::in, step>{xt.data}, yt,
+                              forward_pass<activate<no_activation>, T, false, layer_memory>{
+                                  {}, yt.data + yt.memory, nullptr, memory_of_stage<s>(memories), {}});
+            for (index i = 0; i < s::out::size; ++i) to(i, t) = yt(i);
+        }
+    }
+
     template <index I, class Tuple>
     constexpr void forward_stage(Tuple& parameters) const {
         zones.open(I);
@@ -191,7 +218,8 @@ struct passes {
             std::conditional_t<layer_traits<L>::buffers, block, const block>& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
             const auto to = value<f.made, typename s::out>();
-            if constexpr (Plan::template keeps_taps<I>())
+            if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
+            else if constexpr (Plan::template keeps_taps<I>())
                 L::forward(p, x<I>(), to, pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
@@ -372,7 +400,7 @@ struct passes {
             // A layer of steps adds up every lane of every step; where steps have come together, kernels leave registers without samples alone.
             if constexpr (needs && source::steps_end && is_sequence<typename s::out>) kernels::clear_unused_registers(dy);
             backward_layer<I>(parameters, dy);
-            if constexpr (s::template trained<T>)
+            if constexpr (s::template trained<T> && !__is_same(Sinks, no_sinks))
                 L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}), sinks.template of<s>());
         }
     }
@@ -384,6 +412,10 @@ struct passes {
         [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const int each[] = {0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
+        if constexpr (Plan::to_input) {
+            clear<Plan::gradients.cleared_of_input>();
+            hand_extra<Plan::gradients.extra_of_input>();
+        }
     }
 };
 

@@ -44,6 +44,12 @@ struct update_block {
         }
         write(w + at, value);
     }
+    /// Whether the rule changes nothing where the gradient is zero.
+    constexpr bool rests_at_zero() const
+        requires requires(const Rule& r) { r.rests_at_zero(); }
+    {
+        return rule.rests_at_zero();
+    }
 };
 
 /// Stores the gradient of one block.
@@ -63,6 +69,31 @@ struct add_block {
     template <class V>
     CTNN_INLINE constexpr void operator()(index at, V v) const {
         write(g + at, read<V>(g + at) + v);
+    }
+    static constexpr bool rests_at_zero() { return true; }
+};
+
+/// Adds the gradient of one block, times a factor, to what is there.
+template <class T>
+struct add_times_block {
+    T* g;
+    T factor;
+    template <class V>
+    CTNN_INLINE constexpr void operator()(index at, V v) const {
+        using kernels::fma;
+        write(g + at, fma(V(factor), v, read<V>(g + at)));
+    }
+};
+/// The same for a whole network.
+template <class Net, class T, class Tuple>
+struct weighing_sinks {
+    Tuple& gradients;
+    T factor;
+
+    template <class Stage>
+    constexpr auto of() const {
+        constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
+        return [this](auto member) { return add_times_block<T>{(hana::at_c<slot>(gradients).*member).data, factor}; };
     }
 };
 

@@ -52,6 +52,12 @@ struct the_gradients_fit_on_the_stack {
                   "with nn::gradient_workspace<net, loss, batch, T> space");
 };
 template <index Bytes, index Limit>
+struct the_backward_pass_fits_on_the_stack {
+    static_assert(Bytes <= Limit,
+                  "ctnn: this pass would put more on the stack than nn::stack_limit allows: take fewer samples at "
+                  "once, or allow more where the thread has it");
+};
+template <index Bytes, index Limit>
 struct one_hot_fits_on_the_stack {
     static_assert(Bytes <= Limit,
                   "ctnn: these one_hot vectors are larger than nn::stack_limit allows on the stack: take "

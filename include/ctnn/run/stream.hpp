@@ -17,6 +17,9 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// Whether a layer sees steps that are yet to come.
+template <class L>
+constexpr bool looks_ahead = requires { requires L::looks_ahead; };
 /// A network of sequences as a network of one step.
 template <class Net>
 struct one_step {
@@ -31,26 +34,38 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
     static constexpr bool possible = [] {
         for (const operation_facts& o : whole::facts.of)
             if (o.gathers) return false;
-        return true;
+        return []<std::size_t... I>(std::index_sequence<I...>) {
+            const bool ahead[] = {looks_ahead<typename whole::template layer_at<index(I)>>..., false};
+            for (const bool a : ahead)
+                if (a) return false;
+            return true;
+        }(std::make_index_sequence<std::size_t(whole::layers)>{});
     }();
 };
 
-/// Steps that a stream takes at once, where it is given so many: weights are loaded once, and nothing waits for itself.
-/// Its memory holds the wires of so many. 1 where a layer recurs, or answers once for many steps, and where there are no
-/// registers: there memory is scarce, and little is won.
+/// Steps that a stream takes at once, where it is given so many: weights are loaded once, registers run along steps. Layers that recur
+/// go step by step all the same; where they do nearly all of the work, everything does. 1, too, where the network answers once for many steps,
+/// and where there are no registers: there memory is scarce, and little is won.
 template <class Net, class T>
 constexpr index steps_in_a_block = [] {
     using source = compiled<Net>;
-    const auto goes = []<index I>(std::integral_constant<index, I>) {
+    struct work {
+        index at_once = 0, in_turn = 0;
+        bool of_steps = true;
+    };
+    const auto of = []<index I>(std::integral_constant<index, I>) {
         using L = typename source::template layer_at<I>;
         using In = typename source::template in_of<I>;
-        return is_sequence<In> && (!Remembers<T, L, In, along::features<1>> || requires { L::streams_in_blocks; });
+        constexpr index macs = layer_traits<L>::template macs<In>;
+        constexpr bool waits = Remembers<T, L, In, along::features<1>> && !requires { L::streams_in_blocks; };
+        return work{waits ? 0 : macs, waits ? macs : 0, is_sequence<In>};
     };
     return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        const bool each[] = {goes(std::integral_constant<index, index(I)>{})..., true};
-        for (const bool all : each)
-            if (!all) return index(1);
-        return kernels::has_registers && is_sequence<typename Net::output_type> ? index(64) : index(1);
+        work all;
+        for (const work w : {work{}, of(std::integral_constant<index, index(I)>{})...})
+            all = {all.at_once + w.at_once, all.in_turn + w.in_turn, all.of_steps && w.of_steps};
+        const bool worth_while = all.of_steps && 2 * all.at_once >= all.in_turn && is_sequence<typename Net::output_type>;
+        return kernels::has_registers && worth_while ? index(64) : index(1);
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 }();
 
@@ -58,7 +73,7 @@ constexpr index steps_in_a_block = [] {
 template <class Net>
 struct the_network_goes_step_by_step {
     static_assert(one_step<Net>::possible || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-                                               "nn::flatten takes them together");
+                                               "nn::flatten takes them together, nn::bidirectional waits for the last");
 };
 
 /// Ranges that a stream reads steps from and writes them to.
@@ -135,7 +150,7 @@ class alignas(alignment) stream {
                 for (; i + block <= count; i += block) run_block(m, x.data() + i * inputs, y.data() + i * outputs, block);
                 // The rest, too, where it is worth while, or what is past would have to be turned to rows.
                 if constexpr (block_plan::enters_by_copy)
-                    if (count - i >= block / 4 || (i < count && i > 0)) {
+                    if (i < count && (count - i >= block / 2 || i > 0 || state_.holds_lines())) {
                         run_block(m, x.data() + i * inputs, y.data() + i * outputs, count - i);
                         i = count;
                     }

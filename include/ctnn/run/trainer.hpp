@@ -4,7 +4,11 @@
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
 //     float loss = trainer.step(model, images, labels);
 //
-// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them).
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them, and
+// by accumulate, whose memory nobody else touches).
+//
+//     for (int i = 0; i < 4; ++i) trainer.accumulate(model, images[i], labels[i]);
+//     trainer.apply(model);                                                           // as a step on all of them
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32, float, nn::stateful> trainer;
 //     trainer.step(model, chunk, labels);  ...  trainer.reset();
@@ -12,54 +16,15 @@
 // With nn::stateful recurrent layers go on from where the step before left them: long sequences in consecutive chunks, sample i
 // of one behind sample i of the last (truncated backpropagation through time: Williams, Peng 1990). No gradient flows back into a chunk before.
 
-#include <ctnn/kernels/lookup.hpp>
 #include <ctnn/run/clip.hpp>
 #include <ctnn/run/memories.hpp>
-#include <ctnn/run/passes.hpp>
 #include <ctnn/run/sinks.hpp>
 #include <ctnn/run/training_call.hpp>
+#include <ctnn/run/training_pass.hpp>
 
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// The plan of training with a loss.
-template <class Net, class Loss, class T, index Batch, bool Carries = false>
-using training_plan = plan<Net, T, Batch, Loss::takes_over_softmax ? purpose::training_logits : purpose::training, Carries>;
-
-/// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
-template <class In, class DY, class Token>
-bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
-    bool any = false;
-    for (index s = 0; s < count; ++s) {
-        bool good = true;
-        for (index t = 0; t < In::size; ++t) good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
-        if (good) continue;
-        kernels::no_gradient(dy, s);
-        any = true;
-    }
-    return any;
-}
-
-/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
-/// gradients go to the sinks. Returns the samples' share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
-          class Memories = no_block>
-auto run_training(Tuple& parameters, const Value* rows, const Target* targets, index count, index terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1)) {
-    using T = typename Plan::value_type;
-    using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
-    using network = typename Plan::network_type;
-    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
-    run.forward(changed);
-    const auto y = run.output(), dy = run.output_gradient();
-    T loss = Loss::template run<T>(y, dy, targets, count, terms);
-    if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) loss = kernels::not_a_number<T>;
-    run.backward(parameters, sinks);
-    return loss;
-}
 
 /// N objects, each zero; nothing at all where N is 0.
 template <class X, index N>
@@ -70,6 +35,13 @@ struct several {
 template <class X>
 struct several<X, 0> {
     constexpr X* data() { return nullptr; }
+};
+
+/// Room for an X that nobody has written yet.
+template <class X>
+union room_for {
+    X value;
+    room_for() {}
 };
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
@@ -91,15 +63,22 @@ class alignas(alignment) trainer {
   public:
     using network_type = network_of<Net>;
     static_assert(formulas_tried<T, network_type>::backward[0] > 0);
+    static_assert(sizeof(formulas_of_loss<Loss, T>) > 0);
     using value_type = T;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// Samples of a full batch.
     static constexpr index batch = Batch;
+    /// The fewest samples that a step takes: 2 where a batch_norm of features has no variance else.
+    static constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
 
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
-    trainer() {}
-    explicit trainer(Optimizer optimizer) : optimizer_(optimizer) {}
+    trainer() : trainer(Optimizer{}) {}
+    explicit trainer(Optimizer optimizer) : trainer(optimizer, Loss{}) {}
+    /// With a loss that has values.
+    trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {
+        if constexpr (keeps_gradients) std::construct_at(&gradients_.value);
+    }
     /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
@@ -110,12 +89,24 @@ class alignas(alignment) trainer {
     explicit trainer(const X&, const More&...) {
         static_assert(sizeof(the_options_of_the_optimizer_have_braces_of_their_own<Optimizer, X>) > 0);
     }
+    /// Reports a loss of another type.
+    template <class X>
+        requires(!std::is_convertible_v<const X&, Loss>)
+    trainer(Optimizer, const X&) {
+        static_assert(sizeof(the_loss_is_that_of_the_trainer<Loss, X>) > 0);
+    }
 
     /// The optimizer; may be changed or assigned between steps.
     Optimizer& optimizer() { return optimizer_; }
     const Optimizer& optimizer() const { return optimizer_; }
+    /// The loss; its values may be changed between steps, and are no part of checkpoints.
+    Loss& loss() { return loss_; }
+    const Loss& loss() const { return loss_; }
     /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
     void reseed(ctnn::seed s) { seed_ = s; }
+    /// From now on, a step whose loss is not finite (a label out of range, too) leaves weights and the optimizer's
+    /// state as they are. Running statistics move before the loss is known.
+    void only_finite(bool on) { only_finite_ = on; }
     /// Steps so far.
     long steps() const { return steps_; }
     /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
@@ -138,16 +129,49 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and changes nothing else in the model
+    /// but the running statistics of batch_norm. Returns the mean loss of these samples. A step in between forgets what was added.
+    template <class Inputs, class Targets>
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count = Batch) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
+        if constexpr (!good) {
+            return T(0);
+        } else if constexpr (!call::good) {
+            call::report();
+            return T(0);
+        } else {
+            using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < least || count > Batch) return kernels::not_a_number<T>;
+            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto terms = loss_.template terms<typename call::out>(wanted, count);
+            if (pieces_++ == 0) std::construct_at(&gradients_.value);
+            added_ += double(terms);
+            const std::uint64_t random = random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
+            return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms, arena_,
+                                         weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)}, memories(), random);
+        }
+    }
+    /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
+    void apply(model<Net, T>& m) noexcept {
+        if (added_ > 0) update_by(m, gradients_.value, T(1 / added_));
+        forget();
+    }
+    /// Updates by gradients that the caller has, a model's.
+    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept { update_by(m, gradients.blocks(), T(1)); }
+
     /// What the mean loss of these samples divides by: the number of their targets, without labels that are
-    /// nn::ignore.
+    /// nn::ignore; or the sum of their weights.
     template <class Targets>
-    static index terms(const Targets& targets, index count = Batch) noexcept {
+    auto terms(const Targets& targets, index count = Batch) const noexcept {
         using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
         using out = typename call::out;
-        if (count < 1 || count > Batch) return 0;
-        if constexpr (call::judged && call::takes && call::targets_fit)
-            return Loss::template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
-        else return 0; // step reports it
+        if constexpr (call::judged && call::takes && call::targets_fit) {
+            using number = decltype(loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count));
+            if (count < 1 || count > Batch) return number(0);
+            return loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
+        } else {
+            return index(0); // step reports it
+        }
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>
@@ -170,28 +194,41 @@ class alignas(alignment) trainer {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const index terms = Loss::template terms<typename call::out>(wanted, count);
+            const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned, Loss>(m.blocks(),
-                                                   in<call::inputs, typename call::value>(inputs).data(),
-                                                   wanted, count, terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)));
+                return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
+                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), nullptr, only_finite_);
             };
+            const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
-                parameters_type& gradients = *gradients_.data();
+                if (pieces_ > 0) std::construct_at(&gradients_.value);
+                forget();
+                parameters_type& gradients = gradients_.value;
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
+                if (stays(loss)) return loss;
                 const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
                 update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
                 return loss;
             } else {
-                return run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+                forget();
+                const T loss = run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+                stays(loss);
+                return loss;
             }
         }
     }
+
+    template <class Gradients>
+    void update_by(model<Net, T>& m, Gradients& gradients, T scale) noexcept {
+        const auto rule = optimizer_.template at_step<T>(++steps_);
+        if constexpr (keeps_gradients) scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
+        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, scale);
+    }
+    void forget() { pieces_ = 0, added_ = 0; }
 
     constexpr auto* memories() {
         if constexpr (carries) return &memories_;
@@ -199,11 +236,14 @@ class alignas(alignment) trainer {
     }
     alignas(alignment) T arena_[training_plan<network_type, Loss, T, Batch, carries>::arena + 1]{};
     [[no_unique_address]] several<parameters_type, Optimizer::states> states_{};
-    [[no_unique_address]] several<parameters_type, index(keeps_gradients)> gradients_{};
+    room_for<parameters_type> gradients_; // touched by those alone who use it
     [[no_unique_address]] memories_type memories_{};
     Optimizer optimizer_{};
+    [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
-    long steps_ = 0;
+    long steps_ = 0, pieces_ = 0; // pieces accumulated, and what their mean divides by
+    double added_ = 0;
+    bool only_finite_ = false;
 };
 
 } // namespace ctnn::inline CTNN_ABI

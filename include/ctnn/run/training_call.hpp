@@ -3,6 +3,7 @@
 // and data of the right sizes. The first that does not is reported, with its one sentence.
 
 #include <ctnn/run/losses.hpp>
+#include <ctnn/run/loss_formulas.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/optimizers.hpp>
 #include <ctnn/shape/in.hpp>
@@ -15,9 +16,7 @@ struct stateful {};
 
 /// What a trainer asks of a loss.
 template <class L>
-concept Loss = requires {
-    { L::takes_over_softmax } -> std::convertible_to<bool>;
-};
+concept Loss = requires { L::takes_over_softmax; } || requires { L::takes_over; };
 /// Reports parameters of a trainer that are no loss or no optimizer, or stand elsewhere.
 template <class L, class O, class T, class State>
 struct the_parameters_of_a_trainer {
@@ -38,6 +37,12 @@ struct the_options_of_the_optimizer_have_braces_of_their_own {
     static_assert(!sizeof(Given*),
                   "ctnn: a trainer takes an optimizer of its type, or its options in braces of their own: "
                   "nn::trainer<net, nn::mse, nn::sgd, 32> trainer{{.lr = 0.05}}");
+};
+/// Reports a loss beside the optimizer that is none of the trainer's type.
+template <class Loss, class Given>
+struct the_loss_is_that_of_the_trainer {
+    static_assert(!sizeof(Given*), "ctnn: behind the optimizer a trainer takes a loss of its type, or its values in braces: "
+                                   "nn::trainer<net, nn::huber, nn::sgd, 32> trainer{{.lr = 0.05}, {.delta = 0.5}}");
 };
 /// Reports options of the optimizer inside of another one, as if they were the outer one's.
 template <class Outer, class Inner>
@@ -70,17 +75,18 @@ struct there_is_something_to_train {
 template <class Loss, class Output>
 struct the_loss_fits_the_output {
     static_assert(Loss::template fits<Output>,
-                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class)");
+                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class, "
+                  "weighted_cross_entropy as many as it has weights)");
 };
 /// Reports targets that do not suit the loss.
 template <class Loss, class Targets, bool Fits>
 struct the_targets_fit_the_loss {
-    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an integer type, mse values "
-                        "of the model's type, shaped like the output");
+    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an integer type, mse and the "
+                        "others values of the model's type, shaped like the output");
 };
 
-/// One call that trains Net on a batch of inputs and targets.
-template <class Net, class T, class Loss, index Batch, class Inputs, class Targets>
+/// One call that trains Net on a batch of inputs and targets. Updates: what has nothing to train is a mistake.
+template <class Net, class T, class Loss, index Batch, class Inputs, class Targets, bool Updates = true>
 struct training_call {
     using out = typename Net::output_type;
     static constexpr index inputs = Batch * Net::input_type::size;
@@ -88,8 +94,8 @@ struct training_call {
     using value = entering<typename Net::input_type, T, Inputs>;
     using target = typename door<Targets>::element;
 
-    static constexpr bool trains = trained_layers<Net, T>::any_updated && !has_a_mistake<Net>;
-    static constexpr bool judged = Loss::template fits<out>;
+    static constexpr bool trains = (trained_layers<Net, T>::any_updated || !Updates) && !has_a_mistake<Net>;
+    static constexpr bool whole = loss_is_whole<Loss>, formulas_fit = formulas_of_loss<Loss, T>::fit, judged = Loss::template fits<out>;
     static constexpr bool takes = Loss::template takes<T, Targets>;
     /// Targets of the batch; of an output that the loss cannot judge none.
     static constexpr index targets = [] {
@@ -97,10 +103,12 @@ struct training_call {
         else return index(0);
     }();
     static constexpr bool inputs_fit = data_facts<Inputs, inputs, value>::value, targets_fit = data_facts<Targets, targets, target>::value;
-    static constexpr bool good = trains && judged && takes && inputs_fit && targets_fit;
+    static constexpr bool good = trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
     static constexpr void report() {
         if constexpr (!trains) static_assert(sizeof(there_is_something_to_train<Net, T>) > 0);
+        else if constexpr (!whole) static_assert(sizeof(the_formulas_of_the_loss_are_whole<Loss>) > 0);
+        else if constexpr (!formulas_fit) static_assert(sizeof(typename formulas_of_loss<Loss, T>::report) > 0);
         else if constexpr (!judged) static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
         else if constexpr (!takes) static_assert(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>) > 0);
         else if constexpr (!inputs_fit) static_assert(sizeof(the_data_fit<Inputs, inputs, value>) > 0);

@@ -93,6 +93,9 @@ struct layer_traits {
     /// The layer pools in that epilogue, too (convolutions); and a pool that it can take (windows apart, the maximum).
     static constexpr bool fuses_pool = requires { requires L::fuses_pool; };
     static constexpr bool pools_apart = requires { requires L::pools_apart; };
+    /// The layer is zeros around an image; it takes such a layer before it as its own padding, as `behind<Pad>`.
+    static constexpr bool pads = requires { requires L::is_padding; };
+    static constexpr bool fuses_padding = requires { requires L::fuses_padding; };
     /// An activation that never falls: the maximum of its values is its value at the maximum.
     static constexpr bool monotone = requires { requires L::is_monotone; };
     /// The layer's backward multiplies dx by the slope of the activation that made x.

@@ -54,11 +54,23 @@ struct no_bias {
 struct fast {
     static void print(auto& out) { out << "fast"; }
 };
+struct reset_before {
+    static void print(auto& out) { out << "reset_before"; }
+};
 struct per_channel {
     static void print(auto& out) { out << "per_channel"; }
 };
 struct causal {
     static void print(auto& out) { out << "causal"; }
+};
+struct same {
+    static void print(auto& out) { out << "same"; }
+};
+struct ceil_mode {
+    static void print(auto& out) { out << "ceil_mode"; }
+};
+struct no_padding_counted {
+    static void print(auto& out) { out << "no_padding_counted"; }
 };
 /// Numerator and denominator.
 template <index... N>
@@ -71,6 +83,9 @@ struct momentum {
 };
 struct no_affine {
     static void print(auto& out) { out << "no_affine"; }
+};
+struct sparse {
+    static void print(auto& out) { out << "sparse"; }
 };
 
 /// The numbers of the option O among Options, as a shape-like list; `Default` where it is not given.
@@ -133,7 +148,7 @@ struct without_no_bias<list<Kept...>, O, Rest...>
 
 /// Whether an option belongs to convolutions, to pools.
 template <class O>
-constexpr bool of_windows = false;
+constexpr bool of_windows = __is_same(O, same);
 template <index... N>
 constexpr bool of_windows<kernel<N...>> = true;
 template <index... N>
@@ -142,6 +157,8 @@ template <index... N>
 constexpr bool of_windows<padding<N...>> = true;
 template <index... N>
 constexpr bool of_windows<dilation<N...>> = true;
+template <class O>
+constexpr bool of_pools = of_windows<O> || __is_same(O, ceil_mode) || __is_same(O, no_padding_counted);
 template <class O>
 constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
@@ -167,6 +184,12 @@ constexpr option::stride<N...> stride{};
 /// Values before the first and behind the last: zeros for convolutions, -infinity for max pools.
 template <index... N>
 constexpr option::padding<N...> padding{};
+/// As much padding as gives ⌈length / stride⌉ results, the odd one behind (TensorFlow's SAME; its means count no padding).
+inline constexpr option::same same{};
+/// A pool whose size is rounded up: the last window may go beyond the padding, if it begins before it.
+inline constexpr option::ceil_mode ceil_mode{};
+/// A mean of the values that are there (PyTorch's count_include_pad=False).
+inline constexpr option::no_padding_counted no_padding_counted{};
 /// Distance between neighbouring taps.
 template <index... N>
 constexpr option::dilation<N...> dilation{};
@@ -180,6 +203,8 @@ inline constexpr option::no_bias no_bias{};
 inline constexpr option::per_channel per_channel{};
 /// A recurrent layer whose tanh and sigmoid are faster and less exact.
 inline constexpr option::fast fast{};
+/// A gru whose reset gate acts on h before the product (TensorFlow 1; Keras with reset_after = false).
+inline constexpr option::reset_before reset_before{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
 /// What a norm adds to the variance, as a fraction: nn::eps<1, 1000>.
@@ -190,5 +215,7 @@ template <index Numerator, index Denominator>
 constexpr option::momentum<Numerator, Denominator> momentum{};
 /// A norm without weight and bias.
 inline constexpr option::no_affine no_affine{};
+/// An embedding of which an update touches only the rows that were looked up.
+inline constexpr option::sparse sparse{};
 
 } // namespace ctnn::inline CTNN_ABI

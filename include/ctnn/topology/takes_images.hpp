@@ -17,9 +17,9 @@ struct the_window_lies_on_an_image_of_its_rank {
         "ctnn: a layer does not accept the shape that arrives at it: this is a sequence, over whose steps "
         "only nn::conv1d<C, nn::kernel<K>, nn::causal> runs");
     static_assert(is_sequence<In> || image<In>::rank == Rank,
-                  "ctnn: a layer does not accept the shape that arrives at it: conv2d, max_pool2d and "
-                  "avg_pool2d take an image of channels, rows and columns (nn::input<3, 32, 32>), those of 1d "
-                  "a signal of channels and steps (nn::input<2, 400>)");
+                  "ctnn: a layer does not accept the shape that arrives at it: conv2d, max_pool2d "
+                  "and the other layers of 2d take an image of channels, rows and columns (nn::input<3, 32, 32>), those "
+                  "of 1d a signal of channels and steps (nn::input<2, 400>)");
 };
 /// Reports a window that is larger than the image: rows and columns (of a signal: steps) of both.
 template <index... N>
@@ -75,13 +75,21 @@ struct image_behind {
     template <class In>
     using too_large =
         the_window_is_no_larger_than_the_image<sizes<window_covers, rows::reach, columns::reach>,
-                                               sizes<padded_image_has, image<In>::height + 2 * rows::padding,
-                                                     image<In>::width + 2 * columns::padding>>;
+                                               sizes<padded_image_has, image<In>::height + rows::before + rows::behind,
+                                                     image<In>::width + columns::before + columns::behind>>;
     template <class In>
     using refusal = std::conditional_t<
         !of_rank<In>, the_window_lies_on_an_image_of_its_rank<Rank, In>,
         std::conditional_t<holds<In>, the_groups_divide_the_channels<image<In>::channels, Groups>,
                            too_large<In>>>;
+};
+/// An image of Rank axes behind its channels.
+template <index Rank>
+struct image_of_rank {
+    template <class In>
+    static constexpr bool met = image<In>::rank == Rank;
+    template <class In>
+    using refusal = the_window_lies_on_an_image_of_its_rank<Rank, In>;
 };
 /// A sequence whose features the groups divide.
 template <index Groups>

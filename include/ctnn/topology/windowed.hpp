@@ -7,6 +7,11 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+namespace layer {
+template <index... Sides>
+struct zero_pad;
+}
+
 /// The window of Rank axes that Options describe; Stride: the numbers of a stride that is not given.
 template <index Rank, class Stride, class... Options>
 struct window_from {
@@ -16,9 +21,21 @@ struct window_from {
     using dilation = typename option::find<option::dilation, option::numbers<1>, Options...>::type;
     // What is too small is reported by the layer; here it becomes the smallest that works.
     static constexpr index at_least(index least, index n) { return n < least ? least : n; }
+    template <class Axis>
+    using rounded = std::conditional_t<option::given<option::ceil_mode, Options...>, ceil_axis<Axis>, Axis>;
+    template <index K, index S, index P, index D>
+    using made_of = std::conditional_t<option::given<option::same, Options...>, same_axis<K, S, D>, rounded<window_axis<K, S, P, D>>>;
+    /// Zeros that plan takes from a layer before: left, right, top, bottom.
+    using zeros = typename option::find<layer::zero_pad, option::numbers<0, 0, 0, 0>, Options...>::type;
+    template <class Axis, index Before, index Behind>
+    using around = std::conditional_t<Before + Behind == 0, Axis, surrounded_axis<Axis, Before, Behind>>;
     template <index Axis>
-    using axis = window_axis<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
-                             at_least(1, dilation::of(Axis))>;
+    using axis = around<made_of<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
+                                at_least(1, dilation::of(Axis))>,
+                        zeros::of(Axis + 1 == Rank ? 0 : 2), zeros::of(Axis + 1 == Rank ? 1 : 3)>;
+    /// The padding is a number, not what `same` finds.
+    static constexpr bool one_padding = !option::given<option::same, Options...> ||
+                                        (__is_same(padding, option::numbers<0>) && !option::given<option::ceil_mode, Options...>);
     template <index R, bool = R == 2>
     struct axes {
         using type = window<axis<0>, axis<1>>;
@@ -29,6 +46,26 @@ struct window_from {
     };
     using type = typename axes<Rank>::type;
 };
+
+/// Prints the options, and zeros that plan has taken from a layer before in front of all.
+template <class Option>
+constexpr bool is_zero_pad = false;
+template <index... Sides>
+constexpr bool is_zero_pad<layer::zero_pad<Sides...>> = true;
+template <class... Options>
+void print_zeros(auto& out) {
+    [[maybe_unused]] const auto one = [&](auto option) {
+        if constexpr (is_zero_pad<decltype(option)>) decltype(option)::print(out), out << " + ";
+    };
+    (one(Options{}), ...);
+}
+template <class... Options>
+void print_options(auto& out) {
+    [[maybe_unused]] const auto one = [&](auto option) {
+        if constexpr (!is_zero_pad<decltype(option)>) out << ", ", decltype(option)::print(out);
+    };
+    (one(Options{}), ...);
+}
 
 /// PyTorch's shape of the filters: [out, channels of a group, kernel...].
 template <index Rank, index Out, index Depth, class Window>
@@ -52,7 +89,7 @@ void print_torch_window(auto& out, bool dilation = true) {
     };
     one("kernel_size=", rows::size, columns::size);
     one(", stride=", rows::stride, columns::stride);
-    one(", padding=", rows::padding, columns::padding);
+    if constexpr (!requires { &columns::missing; }) one(", padding=", rows::before, columns::before);
     if (dilation) one(", dilation=", rows::dilation, columns::dilation);
 }
 
@@ -85,8 +122,10 @@ struct the_options_of_a_convolution {
     static constexpr bool sizes = numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
                                   numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
     static constexpr bool causal = option::given<option::causal, Options...>;
-    static constexpr bool of_time = !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0);
-    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, dilation, groups, no_bias, causal");
+    static constexpr bool of_time = !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0 &&
+                                                !option::given<option::same, Options...>);
+    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, same, dilation, groups, no_bias, causal");
+    static_assert(with::one_padding, "ctnn: nn::same finds the padding of a window; no nn::padding stands beside it");
     static_assert(of_time, "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
     static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
     static_assert(!option::twice<Options...>::any, "ctnn: an option of a convolution is given twice");
@@ -98,7 +137,7 @@ struct the_options_of_a_convolution {
 };
 
 /// Reports options that make no pool.
-template <index Rank, auto Kernel, class... Options>
+template <bool Means, index Rank, auto Kernel, class... Options>
 struct the_options_of_a_pool {
     template <class K>
     static auto kernel_of(K) {
@@ -107,7 +146,8 @@ struct the_options_of_a_pool {
     }
     using kernel = std::remove_const_t<decltype(kernel_of(Kernel))>;
     using with = window_from<Rank, typename option::find<option::kernel, option::numbers<1>, kernel>::type, kernel, Options...>;
-    static constexpr bool known = (option::of_windows<Options> && ...) && option::of_windows<kernel>;
+    static constexpr bool known = (option::of_pools<Options> && ...) && option::of_windows<kernel>;
+    static constexpr bool counts = Means || !option::given<option::no_padding_counted, Options...>;
     static constexpr bool sizes = [] {
         if constexpr (std::is_integral_v<decltype(Kernel)>)
             if (Kernel <= 0) return false;
@@ -115,12 +155,15 @@ struct the_options_of_a_pool {
                numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
     }();
     static constexpr bool padding = [] {
+        if (!with::one_padding) return true;
         for (index axis = 0; axis < Rank; ++axis)
             if (2 * with::padding::of(axis) > with::kernel::of(axis)) return false;
         return true;
     }();
     static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, "
-                         "padding, dilation");
+                         "padding, same, dilation, ceil_mode, no_padding_counted");
+    static_assert(counts, "ctnn: nn::no_padding_counted is for means; what is largest counts no padding");
+    static_assert(with::one_padding, "ctnn: nn::same finds the padding of a window; no nn::padding and no nn::ceil_mode stand beside it");
     static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(!option::twice<kernel, Options...>::any, "ctnn: an option of a pool is given twice");
     static_assert(padding, "ctnn: the padding of a pool is at most half its kernel");

@@ -1,0 +1,153 @@
+#pragma once
+// fit_batches: the loop of fit, over any source of batches.
+
+#include <ctnn/data/batches.hpp>
+#include <ctnn/data/history.hpp>
+#include <ctnn/data/not_finite.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// What patience is about, and which epoch is the best. automatic: the validation loss, where there is a
+/// validation set, else the loss. Losses are the better the smaller, a metric the larger.
+enum class monitor { automatic, loss, validation_loss, metric };
+
+/// How long to train from any source of batches: see fit_options.
+struct fit_length {
+    index epochs = 10, patience = 0;
+    double min_delta = 1e-4;
+    monitor watch = monitor::automatic;
+    bool restore_best = false;
+    std::function<double(long)> schedule{};
+};
+
+/// What a source says is wrong with its data.
+template <class Source>
+std::string error_of_source(const Source& source) {
+    if constexpr (requires { source.error(); })
+        return source.error();
+    else
+        return {};
+}
+/// Ends training with a sentence, and an epoch whose loss is NaN.
+inline history stop_training(history h, epoch e, std::string sentence) {
+    if (e.loss - e.loss == 0) e.loss = kernels::not_a_number<double>;
+    h.epochs.push_back(e);
+    h.not_finite = true;
+    h.error = std::move(sentence);
+    return h;
+}
+
+/// What an epoch is judged by, the smaller the better.
+inline double watched(const epoch& e, monitor what) {
+    if (what == monitor::metric) return -e.metric;
+    const bool validated = what == monitor::validation_loss ||
+                           (what == monitor::automatic && e.validation_loss == e.validation_loss);
+    return validated ? e.validation_loss : e.loss;
+}
+/// Calls a callback; whether it says that training is to stop: one that returns a bool says so by true.
+template <class Callback, class... X>
+bool says_stop(Callback& call, X&&... x) {
+    if constexpr (std::is_same_v<decltype(call(x...)), bool>)
+        return call(x...);
+    else
+        return call(x...), false;
+}
+/// Sets the learning rate of an optimizer, or of the one inside of it.
+template <class Optimizer>
+void set_learning_rate(Optimizer& o, double lr) {
+    if constexpr (requires { o.lr = lr; })
+        o.lr = lr;
+    else
+        set_learning_rate(o.optimizer, lr);
+}
+
+/// The batches of an epoch. False where the loss of one is not finite: then nothing of it has touched the
+/// weights.
+template <class Model, class Trainer, class Source, class OnBatch>
+bool train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length, epoch& e, double& terms,
+                 bool& stop, OnBatch& on_batch) {
+    constexpr bool keeps =
+        trained_layers<typename Model::network_type, typename Trainer::value_type>::of_batches.buffers;
+    std::unique_ptr<Model> before; // running statistics move before the loss is known
+    double sum = 0;
+    for (source.shuffle(); !stop && source.next();) {
+        const auto targets = targets_of_source(source);
+        const double n = double(t.terms(targets, source.count()));
+        if (n > 0 && source.count() >= Trainer::least) {
+            if (length.schedule) set_learning_rate(t.optimizer(), length.schedule(t.steps()));
+            if constexpr (keeps) {
+                if (before)
+                    *before = m;
+                else
+                    before = std::make_unique<Model>(m);
+            }
+            const double loss = double(t.step(m, source.inputs(), targets, source.count()));
+            if (!(loss - loss == 0)) {
+                if constexpr (keeps) m = *before;
+                e.loss = loss;
+                return false;
+            }
+            sum += loss * n, terms += n;
+        }
+        stop = says_stop(on_batch, source.done(), source.size());
+    }
+    e.loss = sum / terms;
+    return true;
+}
+
+/// Trains on what `source` hands out (batches, text_batches, ...: shuffle(), next(), inputs(), labels() or
+/// targets(), count(), done(), size()) until the number of epochs, convergence, a loss that is not finite,
+/// a source that says error(), or a callback that returns true. `on_epoch(epoch&)` after each epoch may add
+/// validation_loss, metric and accuracy, `on_batch(done, of)` comes after each batch. A stateful trainer
+/// begins each epoch anew; a last batch that is too small for a batch_norm is left out. Nothing is printed; a
+/// batch allocates nothing.
+template <class Model, class Trainer, class Source, class OnEpoch, class OnBatch>
+history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnEpoch on_epoch,
+                    OnBatch on_batch) {
+    history h;
+    double best = std::numeric_limits<double>::infinity(), reached = best;
+    index without_progress = 0;
+    std::unique_ptr<Model> kept;
+    if (std::string wrong = error_of_source(source); !wrong.empty())
+        return stop_training(h, {0, length.epochs}, std::move(wrong));
+    t.only_finite(true);
+    for (index number = 1; number <= length.epochs; ++number) {
+        double terms = 0;
+        epoch e{number, length.epochs};
+        t.reset();
+        if (!train_epoch(m, t, source, length, e, terms, h.stopped, on_batch)) {
+            h = stop_training(std::move(h), e,
+                              "epoch " + std::to_string(number) + ": " + why_not_finite(m, source));
+            break;
+        }
+        std::string wrong = error_of_source(source);
+        if (wrong.empty() && terms == 0 && !h.stopped)
+            wrong = "there is nothing to learn: no batch, or no label that counts";
+        if (!wrong.empty()) {
+            h = stop_training(std::move(h), e, std::move(wrong));
+            break;
+        }
+        if (says_stop(on_epoch, e)) h.stopped = true;
+        h.epochs.push_back(e);
+        const double now = watched(e, length.watch);
+        without_progress = now < reached - length.min_delta ? 0 : without_progress + 1;
+        if (without_progress == 0) reached = now;
+        if (now < best) {
+            best = now, h.best = number;
+            if (length.restore_best) {
+                if (kept)
+                    *kept = m;
+                else
+                    kept = std::make_unique<Model>(m);
+            }
+        }
+        h.converged = length.patience > 0 && without_progress >= length.patience;
+        if (h.stopped || h.converged) break;
+    }
+    t.only_finite(false);
+    if (kept && (h.not_finite || h.best != h.epochs.back().number)) m = *kept;
+    h.restored = kept != nullptr;
+    return h;
+}
+
+} // namespace ctnn::inline CTNN_ABI

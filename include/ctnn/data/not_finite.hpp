@@ -1,0 +1,66 @@
+#pragma once
+// Which sample of a batch made its loss NaN or infinite, in a sentence.
+
+#include <ctnn/data/dataset.hpp>
+#include <ctnn/run/predict.hpp>
+#include <ctnn/run/trainer.hpp>
+
+#include <memory>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// The place of the first of n values that is not finite; -1 where all are.
+template <class X>
+index first_not_finite(const X* x, index n) {
+    if constexpr (std::is_floating_point_v<X>)
+        for (index i = 0; i < n; ++i)
+            if (!(x[i] - x[i] == 0)) return i;
+    return -1;
+}
+/// What a source's batch is to give.
+template <class Source>
+auto targets_of_source(const Source& source) {
+    if constexpr (requires { source.targets(); })
+        return source.targets();
+    else
+        return source.labels();
+}
+
+/// Why the loss of the batch that a source has handed out last is not finite.
+template <auto Net, class T, class Source>
+std::string why_not_finite(const model<Net, T>& m, const Source& source) {
+    const auto inputs = source.inputs();
+    const auto targets = targets_of_source(source);
+    using inputs_type = std::remove_const_t<decltype(inputs)>;
+    using targets_type = std::remove_const_t<decltype(targets)>;
+    constexpr index each = model<Net, T>::network_type::input_type::size,
+                    batch = door<inputs_type>::count / each, wanted = door<targets_type>::count / batch;
+    const auto name = [&](index row) {
+        index i = source.done() - source.count() + row;
+        if constexpr (requires { source.sample_in(row); }) i = source.sample_in(row);
+        return "the loss is not finite at sample " + std::to_string(i) + ": ";
+    };
+    for (index row = 0; row < source.count(); ++row) {
+        if (const index i = first_not_finite(door<inputs_type>::first(inputs) + row * each, each); i >= 0)
+            return name(row) + "value " + std::to_string(i) + " of its input is not finite";
+        if (const index i = first_not_finite(door<targets_type>::first(targets) + row * wanted, wanted);
+            i >= 0)
+            return name(row) + "value " + std::to_string(i) + " of its target is not finite";
+    }
+    using topology = typename model<Net, T>::network_type;
+    const auto space = std::make_unique<workspace<Net, batch, T>>();
+    const auto y = std::make_unique<outputs_of_batch<topology, batch, T>>();
+    predict<batch>(m, inputs, *space, *y);
+    constexpr index outputs = topology::output_type::size;
+    index largest = 0;
+    for (index i = 0; i < source.count() * outputs; ++i) {
+        const T v = (*y)[i], most = (*y)[largest];
+        if (!(v - v == 0))
+            return name(i / outputs) +
+                   "what the network gives is not finite: the learning rate is too large, perhaps";
+        if ((v < 0 ? -v : v) > (most < 0 ? -most : most)) largest = i;
+    }
+    return name(largest / outputs) + "what the network gives there, or its target, is too large, or no class";
+}
+
+} // namespace ctnn::inline CTNN_ABI

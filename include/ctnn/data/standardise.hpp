@@ -1,0 +1,123 @@
+#pragma once
+// standardise: every column to mean 0 and deviation 1, by figures that are kept for later data.
+//
+//     const auto figures = nn::standardise(training);              // changes the set
+//     nn::standardise(test, figures);                              // later data: the same figures
+//     auto y = nn::predict(model, figures(x));                     // one sample
+//     const auto prices = nn::standardise_targets(training);
+//     auto price = prices.undo(y);
+//
+// Or inside of the model, saved and loaded with it, for sets as they come: a frozen batch_norm holds them.
+//
+//     constexpr auto net = nn::input<4> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<16> >> ...
+//     nn::figures_of(training).write(nn::parameter<"0.running_mean">(model),
+//     nn::parameter<"0.running_var">(model));
+
+#include <ctnn/data/dataset.hpp>
+#include <ctnn/kernels/math.hpp>
+#include <ctnn/shape/in.hpp>
+#include <ctnn/shape/tensor.hpp>
+
+#include <span>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// Which values of a sample are a column: each of features, a feature at all steps of [steps][features], a
+/// channel of an image.
+template <class S>
+struct columns_of_shape {
+    static constexpr index count = S::rank == 1 ? S::size : S::rank == 2 ? S::extent(1) : S::extent(0);
+    static constexpr index at(index i) { return S::rank <= 2 ? i % count : i / (S::size / count); }
+};
+
+/// Means and deviations of the columns of samples of shape S: plain data. A column of one value has
+/// deviation 1.
+template <class T, class S>
+struct figures {
+    using columns = columns_of_shape<S>;
+    tensor<T, shape<columns::count>> mean, deviation;
+
+    /// (x - mean) / deviation of one sample, and back.
+    template <class X>
+    tensor<T, S> operator()(const X& x) const {
+        tensor<T, S> y;
+        in<S::size, T>::copy(x, y.data());
+        for (index i = 0; i < S::size; ++i) y[i] = (y[i] - mean[columns::at(i)]) / deviation[columns::at(i)];
+        return y;
+    }
+    template <class Y>
+    tensor<T, S> undo(const Y& y) const {
+        tensor<T, S> x;
+        in<S::size, T>::copy(y, x.data());
+        for (index i = 0; i < S::size; ++i) x[i] = x[i] * deviation[columns::at(i)] + mean[columns::at(i)];
+        return x;
+    }
+    /// Many samples, in place.
+    void apply(std::vector<T>& samples) const {
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            const index c = columns::at(index(i) % S::size);
+            samples[i] = (samples[i] - mean[c]) / deviation[c];
+        }
+    }
+    /// Into a frozen batch_norm's running_mean and running_var (parameters of a model): then the model takes
+    /// samples as they are. Eps is the layer's.
+    template <class Mean, class Variance>
+    void write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
+        tensor<T, shape<columns::count>> variance;
+        for (index c = 0; c < columns::count; ++c)
+            variance[c] = T(double(deviation[c]) * double(deviation[c]) - eps);
+        running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
+        running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
+    }
+};
+
+/// The figures of samples one after the other (Welford 1962, in double).
+template <class S, class T>
+figures<T, S> figures_of_values(const std::vector<T>& samples) {
+    using columns = columns_of_shape<S>;
+    constexpr auto count = std::size_t(columns::count);
+    std::vector<double> mean(count), squares(count), n(count);
+    for (std::size_t i = 0; i < samples.size(); ++i) {
+        const auto c = std::size_t(columns::at(index(i) % S::size));
+        const double difference = double(samples[i]) - mean[c];
+        mean[c] += difference / ++n[c];
+        squares[c] += difference * (double(samples[i]) - mean[c]);
+    }
+    figures<T, S> f;
+    for (std::size_t c = 0; c < mean.size(); ++c) {
+        f.mean[index(c)] = T(mean[c]);
+        f.deviation[index(c)] = squares[c] > 0 ? T(kernels::sqrt(squares[c] / n[c])) : T(1);
+        if (!(f.deviation[index(c)] > T(0))) f.deviation[index(c)] = T(1);
+    }
+    return f;
+}
+
+/// The figures of a set's inputs.
+template <class T, class S, class Target>
+figures<T, S> figures_of(const dataset<T, S, Target>& set) {
+    return figures_of_values<S>(set.inputs);
+}
+/// Standardises the inputs by their own figures, and returns them; or by others'.
+template <class T, class S, class Target>
+figures<T, S> standardise(dataset<T, S, Target>& set) {
+    const auto f = figures_of(set);
+    f.apply(set.inputs);
+    return f;
+}
+template <class T, class S, class Target>
+void standardise(dataset<T, S, Target>& set, const figures<T, S>& f) {
+    f.apply(set.inputs);
+}
+/// The same of targets that are values.
+template <class T, class S, index... E>
+figures<T, shape<E...>> standardise_targets(dataset<T, S, shape<E...>>& set) {
+    const auto f = figures_of_values<shape<E...>>(set.targets);
+    f.apply(set.targets);
+    return f;
+}
+template <class T, class S, index... E>
+void standardise_targets(dataset<T, S, shape<E...>>& set, const figures<T, shape<E...>>& f) {
+    f.apply(set.targets);
+}
+
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,4 @@
+// expect: ctnn: zero_pad1d takes the zeros on the left and right, zero_pad2d
+#include <ctnn/ctnn.hpp>
+namespace nn = ctnn;
+constexpr auto net = nn::input<1, 6> >> nn::zero_pad1d<1, -1>;

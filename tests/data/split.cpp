@@ -1,0 +1,140 @@
+// Splits, windows, weights of classes, sampling by weight, augmentation, and standardised columns.
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace nn = ctnn;
+
+namespace {
+using set = nn::dataset<float, nn::shape<1>>;
+/// Sample i is the value i; nine of ten are of class 0.
+set rare(int n) {
+    std::vector<float> x;
+    std::vector<int> labels;
+    for (int i = 0; i < n; ++i) x.push_back(float(i)), labels.push_back(i % 10 == 3);
+    return {x, labels, 2};
+}
+} // namespace
+
+TEST_CASE("a split takes every sample once, and of every class its share") {
+    const set all = rare(100);
+    const auto [training, test] = nn::split(all, 0.8, nn::seed{1});
+    CHECK(training.size() == 80);
+    CHECK(test.size() == 20);
+    CHECK(std::count(test.labels.begin(), test.labels.end(), 1) == 2);
+    CHECK(test.classes == 2);
+    std::vector<float> together = training.inputs;
+    together.insert(together.end(), test.inputs.begin(), test.inputs.end());
+    std::sort(together.begin(), together.end());
+    CHECK(together == all.inputs);
+    CHECK(nn::split(all, 0.8, nn::seed{1}).test.inputs == test.inputs);
+    CHECK(nn::split(all, 0.8, nn::seed{2}).test.inputs != test.inputs);
+    for (double share : {0., 0.29, 1.})
+        CHECK(nn::split(all, share).training.size() == nn::index(std::lround(100 * share)));
+    for (double wrong : {-0.1, 1.1, std::nan("")})
+        CHECK(nn::split(all, wrong).test.error().starts_with("split: the share is "));
+    const nn::dataset<float, nn::shape<1>, nn::shape<1>> values{{1, 2, 3, 4}, {10, 20, 30, 40}};
+    const auto halves = nn::split(values, 0.5);
+    CHECK(halves.training.size() == 2);
+    for (nn::index i = 0; i < 2; ++i) CHECK(halves.test.target(i)[0] == 10 * halves.test.sample(i)[0]);
+    CHECK(nn::chosen(values, {4}).error() == "there is no sample 4 of 4");
+}
+TEST_CASE("windows of a series") {
+    const auto w = nn::windows<3>(std::vector<float>{1, 2, 3, 4, 5});
+    CHECK(w.inputs == std::vector<float>{1, 2, 3, 2, 3, 4});
+    CHECK(w.targets == std::vector<float>{4, 5});
+    const auto pairs = nn::windows<1, 2, 2>(std::vector<float>{1, 2, 3, 4, 5, 6});
+    CHECK(pairs.inputs == std::vector<float>{1, 2});
+    CHECK(pairs.targets == std::vector<float>{3, 4, 5, 6});
+    CHECK(nn::windows<5>(std::vector<float>{1, 2, 3, 4, 5}).size() == 0);
+    CHECK(nn::windows<1, 1, 2>(std::vector<float>{1, 2, 3}).error() ==
+          "there are 3 values: no whole number of steps of 2");
+}
+TEST_CASE("weights of classes are scikit-learn's; balanced batches see all classes as often") {
+    CHECK(nn::class_weights(set{{1, 2, 3, 4}, {0, 0, 0, 1}, 2}) == std::vector<double>{4. / 6, 2});
+    CHECK(nn::class_weights(set{{1, 2}, {0, nn::ignore}, 2}) == std::vector<double>{.5, 0});
+    const set all = rare(1000);
+    nn::batches<32, float, nn::shape<1>> batches{all, nn::seed{1}};
+    batches.weigh(nn::balanced(all));
+    int ones = 0, samples = 0;
+    for (batches.shuffle(); batches.next();)
+        for (nn::index i = 0; i < batches.count(); ++i, ++samples) {
+            ones += batches.labels().pointer[i];
+            CHECK(batches.labels().pointer[i] == all.labels[std::size_t(batches.sample_in(i))]);
+        }
+    CHECK(samples == 1000);
+    CHECK(ones > 400);
+    CHECK(ones < 600);
+    CHECK(batches.sample_in(-1) == -1);
+    CHECK(batches.sample_in(32) == -1);
+    const double nan = std::nan(""), infinite = std::numeric_limits<double>::infinity();
+    for (const std::vector<double>& wrong :
+         {std::vector<double>{1}, {0, 0}, {1, -1}, {1, nan}, {1, infinite}, {}}) {
+        const set two{{1, 2}, {0, 1}, 2};
+        nn::batches<1, float, nn::shape<1>> none{two, nn::seed{1}};
+        none.weigh(wrong);
+        none.shuffle();
+        CHECK_FALSE(none.next());
+        CHECK(none.error() == "weigh takes one weight for each sample, none negative, and not all zero");
+    }
+}
+TEST_CASE("augmentation changes what is handed out, differently in every epoch, and follows from the seed") {
+    const set all = rare(20);
+    std::vector<float> seen[3];
+    nn::batches<8, float, nn::shape<1>> a{all, nn::seed{1}}, b{all, nn::seed{1}};
+    const auto shake = [](std::span<float> x, nn::random_numbers random) {
+        x[0] += 1000 + float(random.uniform()) + 0 * float(random.normal() + double(random.below(3)));
+    };
+    a.augment(shake), b.augment(shake);
+    for (int epoch = 0; epoch < 2; ++epoch)
+        for (a.shuffle(); a.next();)
+            for (nn::index i = 0; i < 8; ++i) {
+                const float x = a.inputs().pointer[i];
+                if (i >= a.count())
+                    CHECK(x == 0);
+                else {
+                    CHECK(x >= 1000 + all.inputs[std::size_t(a.sample_in(i))]);
+                    seen[epoch].push_back(x);
+                }
+            }
+    for (b.shuffle(); b.next();)
+        for (nn::index i = 0; i < b.count(); ++i) seen[2].push_back(b.inputs().pointer[i]);
+    CHECK(seen[0] == seen[2]);
+    std::sort(seen[0].begin(), seen[0].end()), std::sort(seen[1].begin(), seen[1].end());
+    CHECK(seen[0] != seen[1]);
+    CHECK(all.inputs[7] == 7);
+}
+TEST_CASE("columns of mean 0 and deviation 1, by figures that are kept") {
+    nn::dataset<float, nn::shape<2>, nn::shape<1>> training{{1, 5, 2, 5, 3, 5, 6, 5}, {10, 20, 30, 40}};
+    auto test = training;
+    const auto raw = training.inputs;
+    const auto f = nn::standardise(training);
+    CHECK(f.mean[0] == 3);
+    CHECK(f.deviation[0] == doctest::Approx(std::sqrt(3.5)));
+    CHECK(f.deviation[1] == 1); // a column of one value
+    CHECK(training.inputs[0] == doctest::Approx(-2 / std::sqrt(3.5)));
+    CHECK(training.inputs[1] == 0);
+    nn::standardise(test, f);
+    CHECK(test.inputs == training.inputs);
+    CHECK(f(std::array{1.f, 5.f})[0] == training.inputs[0]);
+    CHECK(f.undo(f(std::array{6.f, 7.f}))[0] == doctest::Approx(6));
+    const auto t = nn::standardise_targets(training);
+    CHECK(t.mean[0] == 25);
+    CHECK(t.undo(training.targets[0])[0] == doctest::Approx(10));
+
+    constexpr auto net =
+        nn::input<2> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<1, nn::no_bias>;
+    nn::model<net> m{nn::seed{1}};
+    f.write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m));
+    const float w = nn::parameter<"1.weight">(m)[0];
+    CHECK(nn::predict(m, std::array{raw[0], raw[1]})[0] ==
+          doctest::Approx(w * training.inputs[0]).epsilon(1e-5));
+    CHECK(nn::figures_of(nn::dataset<float, nn::shape<2, 1>, void>{{1, 3}}).mean[0] == 2); // over the steps
+    CHECK(nn::figures_of(nn::dataset<float, nn::shape<2, 1, 2>, void>{{1, 3, 5, 9}}).mean[1] ==
+          7); // of a channel
+}
