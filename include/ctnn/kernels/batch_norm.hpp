@@ -22,6 +22,24 @@ struct batch_tape {
     T& db(index c) const { return data[3 * row + c]; }
 };
 
+/// Sums over a channel, four of them, so that none waits for itself.
+template <class V>
+struct channel_sum {
+    V part[4] = {V(lane_type<V>(0)), V(lane_type<V>(0)), V(lane_type<V>(0)), V(lane_type<V>(0))};
+    V all() const { return (part[0] + part[1]) + (part[2] + part[3]); }
+};
+/// Calls add(i, number of the sum) for the values of channel c.
+template <index Each, class Add>
+CTNN_INLINE inline void each_of_channel(index c, Add add) {
+    constexpr index whole = Each / 4 * 4;
+    const index from = c * Each;
+    for (index i = 0; i < whole; i += 4)
+#pragma GCC unroll 4
+        for (index k = 0; k < 4; ++k) add(from + i + k, k);
+#pragma GCC unroll 4
+    for (index k = 0; k < Each % 4; ++k) add(from + whole + k, k);
+}
+
 /// Training. keep(c, mean, variance): the channel's, the variance unbiased, where there are two values or more.
 template <index Each, index Steps, class Weight, class Bias, class X, class Y, class Tape, class Act, class Keep>
 void batch_norm(const Weight& w, const Bias& b, X x, Y y, Tape tape, index count, double eps, const Act& act, const Keep& keep) {
@@ -29,18 +47,18 @@ void batch_norm(const Weight& w, const Bias& b, X x, Y y, Tape tape, index count
     using V = value_of_training<T>;
     const T values = T(double(count * Steps * Each));
     for (index c = 0; c < Y::features / Each; ++c) {
-        V sum = V(T(0)), squares = V(T(0));
+        channel_sum<V> sum, squares;
         each_counted<Y, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
-            for (index i = c * Each; i < (c + 1) * Each; ++i) sum = sum + counts(at.get(x, i));
+            each_of_channel<Each>(c, [&](index i, index k) CTNN_INLINE { sum.part[k] = sum.part[k] + counts(at.get(x, i)); });
         });
-        const T mean = sum_of_lanes(sum) / values;
+        const T mean = sum_of_lanes(sum.all()) / values;
         each_counted<Y, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
-            for (index i = c * Each; i < (c + 1) * Each; ++i) {
+            each_of_channel<Each>(c, [&](index i, index k) CTNN_INLINE {
                 const V d = counts(at.get(x, i) - V(mean));
-                squares = fma(d, d, squares);
-            }
+                squares.part[k] = fma(d, d, squares.part[k]);
+            });
         });
-        const T all = sum_of_lanes(squares), r = T(1) / sqrt(all / values + T(eps));
+        const T all = sum_of_lanes(squares.all()), r = T(1) / sqrt(all / values + T(eps));
         tape.mean(c) = mean, tape.r(c) = r;
         if (count * Steps * Each > 1) keep(c, mean, all / (values - T(1)));
         const V scale = V(parameter_or(w, c, T(1))), shift = V(parameter_or(b, c, T(0)));
@@ -58,15 +76,15 @@ void batch_norm_backward(const Weight& w, X x, DY dy, DX dx, Tape tape, index co
     const T values = T(double(count * Steps * Each));
     for (index c = 0; c < DY::features / Each; ++c) {
         const V mean = V(tape.mean(c)), r = V(tape.r(c));
-        V sum = V(T(0)), dot = V(T(0));
+        channel_sum<V> sum, dot;
         each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
-            for (index i = c * Each; i < (c + 1) * Each; ++i) {
+            each_of_channel<Each>(c, [&](index i, index k) CTNN_INLINE {
                 const V d = counts(at.get(dy, i));
-                sum = sum + d;
-                dot = fma(d, counts((at.get(x, i) - mean) * r), dot);
-            }
+                sum.part[k] = sum.part[k] + d;
+                dot.part[k] = fma(d, counts((at.get(x, i) - mean) * r), dot.part[k]);
+            });
         });
-        tape.dw(c) = sum_of_lanes(dot), tape.db(c) = sum_of_lanes(sum);
+        tape.dw(c) = sum_of_lanes(dot.all()), tape.db(c) = sum_of_lanes(sum.all());
         if constexpr (!__is_same(DX, not_handed_on)) {
             const V a = V(tape.db(c) / values), k = V(tape.dw(c) / values), scale = V(parameter_or(w, c, T(1))) * r;
             each_counted<DY, Steps>(count, [&](auto at, auto counts) CTNN_INLINE {
