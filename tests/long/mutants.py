@@ -55,9 +55,9 @@ MUTANTS = {
                                        "layer/embedding"),
     "a stream forgets": ("run/stream.hpp", "else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
                          "else { state_type none{}; passes<planned, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
-    "a line's first steps are not there again behind it": ("kernels/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal"),
+    "a track's first steps are not there again behind it": ("kernels/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal"),
     "steps that were not there are remembered": ("kernels/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal"),
-    "lines become rows in the wrong order": ("kernels/causal_steps.hpp", "past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;", "past.data[lines == 1 ? t * C::in + c : line(c) + C::past - 1 - t] = value;", "kernels/causal"),
+    "tracks become rows in the wrong order": ("kernels/causal_steps.hpp", "past.data[tracks == 1 ? t * C::in + c : track(c) + t] = value;", "past.data[tracks == 1 ? t * C::in + c : track(c) + C::past - 1 - t] = value;", "kernels/causal"),
     # losses
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);", "labels, count, T(1), T(label_smoothing)) / T(terms);", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),

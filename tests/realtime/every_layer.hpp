@@ -47,8 +47,10 @@ inline constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<5, nn::ker
                                                        >> nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >> wave<30> >>
                                   nn::from<"head"> >> nn::dense<2>;
-inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::bidirectional<nn::rnn<3>> >> nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >> nn::last_step >>
-                             nn::dense<4>;
+inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::rnn<6> >> nn::gru<7, nn::fast> >> nn::lstm<8>
+    >> nn::gru<7, nn::reset_before> >> nn::last_step >> nn::dense<4>;
+inline constexpr auto chances = nn::input<23> >> nn::dense<4> >> nn::sigmoid;
+inline constexpr auto both_ways = nn::sequence<3, 7> >> nn::bidirectional<nn::rnn<3>> >> nn::dense<2>;
 
 /// The constant data that all networks are fed with: enough for any batch here.
 template <class T, nn::index N>
@@ -114,6 +116,6 @@ struct all_of {
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>, on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
                    on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
-                   on<strided, nn::bce, nn::sgd>>;
+                   on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

@@ -66,9 +66,9 @@ class csv_table {
     /// As the reader finds them: names, the places of the cells row by row, and the line of every row.
     /// `missing`: what cells without a value hold. `file` begins every sentence.
     csv_table(std::string file, std::string text, std::vector<std::string> names, std::vector<place> cells,
-              std::vector<index> lines, std::vector<std::string> missing)
+              std::vector<index> line_of_row, std::vector<std::string> missing)
         : file_(std::move(file)), text_(std::move(text)), names_(std::move(names)), cells_(std::move(cells)),
-          lines_(std::move(lines)), missing_(std::move(missing)) {
+          lines_(std::move(line_of_row)), missing_(std::move(missing)) {
         for (const std::string& m : missing_)
             if (!m.empty()) begins_missing_[static_cast<unsigned char>(m[0])] = true;
     }

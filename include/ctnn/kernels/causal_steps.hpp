@@ -23,27 +23,27 @@ struct past_steps {
     }
 };
 
-/// The same in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps came at once, as a line for
+/// The same in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps came at once, as a track for
 /// each channel: a ring of past + N values, and behind it its first N once more, so that any N of them lie side by side. Before and
-/// behind a line there is room for the rest of a register.
+/// behind a track there is room for the rest of a register.
 template <class C, class T, index N>
 struct past_steps<C, T, along::steps_at_once<N>> {
     static constexpr index length = C::past + N, margin = padded<T>(1), pitch = padded<T>(length + N + 2 * margin);
-    /// Values of T that turning rows to lines, and back, wants as room.
+    /// Values of T that turning rows to tracks, and back, wants as room.
     static constexpr index room = C::past * C::in;
     carried<T, C::past == 0 ? 1 : pitch * C::in, along::features<1>> past;
-    index next = 0, lines = 0;
+    index next = 0, tracks = 0;
     index nothing[alignment / index(sizeof(index)) - 2] = {}; // instead of padding: equal runs have equal bytes
 
     constexpr bool possible() const {
-        return (lines == 0 || lines == 1) && next >= 0 && next < std::max(index(1), lines == 1 ? length : index(C::past));
+        return (tracks == 0 || tracks == 1) && next >= 0 && next < std::max(index(1), tracks == 1 ? length : index(C::past));
     }
     constexpr index row(index t) const {
         const index r = next + C::past + t;
         return r < C::past ? r : r - C::past;
     }
-    /// Where the line of a channel begins.
-    static constexpr index line(index channel) { return channel * pitch + margin; }
+    /// Where the track of a channel begins.
+    static constexpr index track(index channel) { return channel * pitch + margin; }
     /// Where in it step t lies, -C::past <= t < N.
     constexpr index place(index t) const {
         const index at = next + t;
@@ -51,9 +51,9 @@ struct past_steps<C, T, along::steps_at_once<N>> {
     }
 
     /// Holds what is past as the next step wants it, or the next N.
-    CTNN_INLINE constexpr void hold(bool as_lines, T* space) {
+    CTNN_INLINE constexpr void hold(bool as_tracks, T* space) {
         if constexpr (C::past > 0)
-            if ((lines == 1) != as_lines) turn(space);
+            if ((tracks == 1) != as_tracks) turn(space);
     }
     /// After N steps of which only the first N - count were there.
     constexpr void take_back(index count) {
@@ -64,25 +64,25 @@ struct past_steps<C, T, along::steps_at_once<N>> {
     [[gnu::noinline]] constexpr void turn(T* space) {
         for (index t = 0; t < C::past; ++t)
             for (index c = 0; c < C::in; ++c)
-                space[t * C::in + c] = past.data[lines == 1 ? line(c) + place(t - C::past) : row(t - C::past) * C::in + c];
+                space[t * C::in + c] = past.data[tracks == 1 ? track(c) + place(t - C::past) : row(t - C::past) * C::in + c];
         fill_values(past.data, pitch * C::in, T(0));
         for (index t = 0; t < C::past; ++t)
             for (index c = 0; c < C::in; ++c) {
                 const T value = space[t * C::in + c];
-                past.data[lines == 1 ? t * C::in + c : line(c) + t] = value;
-                if (lines == 0 && t < N) past.data[line(c) + length + t] = value;
+                past.data[tracks == 1 ? t * C::in + c : track(c) + t] = value;
+                if (tracks == 0 && t < N) past.data[track(c) + length + t] = value;
             }
-        lines = 1 - lines, next = lines == 1 ? C::past : 0;
+        tracks = 1 - tracks, next = tracks == 1 ? C::past : 0;
     }
 };
 
-/// Takes N steps to come into the lines: step t of channel c at x[t / lanes · block + c · lanes + t % lanes].
+/// Takes N steps to come into the tracks: step t of channel c at x[t / lanes · block + c · lanes + t % lanes].
 template <index N, index Channels, index Block, class T>
-[[gnu::noinline]] void append_to_lines(const T* x, T* lines, index next, index length, index pitch) {
+[[gnu::noinline]] void append_to_tracks(const T* x, T* tracks, index next, index length, index pitch) {
     constexpr index lanes = padded<T>(1);
     for (index t = 0; t < N; t += width<T>) {
         const T* const from = x + t / lanes * Block + t % lanes;
-        T* const to = lines + next + t;
+        T* const to = tracks + next + t;
         const auto each = [&](index shift) CTNN_INLINE {
             for (index c = 0; c < Channels; ++c) store(to + shift + c * pitch, load(from + c * lanes));
         };
@@ -95,18 +95,18 @@ template <index N, index Channels, index Block, class T>
 
 /// The sums of Rows outputs for Columns registers of steps: from[j]: the first of these steps of the first channel, as tap j sees it.
 template <index Rows, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
-CTNN_INLINE inline void tile_of_lines(const T* const* from, index pitch, const T* w, index o, index column, const Epilogue& epilogue) {
+CTNN_INLINE inline void tile_of_tracks(const T* const* from, index pitch, const T* w, index o, index column, const Epilogue& epilogue) {
     vec<T> sum[Rows][Columns];
 #pragma GCC unroll 16
     for (index i = 0; i < Rows; ++i)
 #pragma GCC unroll 4
         for (index k = 0; k < Columns; ++k) sum[i][k] = epilogue.start(o + i, column + k);
     for (index j = 0; j < Taps; ++j) {
-        const T *line = from[j] + column * width<T>, *wj = w + j * Leading + o;
-        for (index c = 0; c < Depth; ++c, line += pitch, wj += Taps * Leading) {
+        const T *track = from[j] + column * width<T>, *wj = w + j * Leading + o;
+        for (index c = 0; c < Depth; ++c, track += pitch, wj += Taps * Leading) {
             vec<T> x[Columns];
 #pragma GCC unroll 4
-            for (index k = 0; k < Columns; ++k) x[k] = load(line + k * width<T>);
+            for (index k = 0; k < Columns; ++k) x[k] = load(track + k * width<T>);
 #pragma GCC unroll 16
             for (index i = 0; i < Rows; ++i) {
                 const vec<T> weight = broadcast(wj[i]);
@@ -122,13 +122,13 @@ CTNN_INLINE inline void tile_of_lines(const T* const* from, index pitch, const T
 }
 /// All tiles of one group of channels. The dilation is in `from` alone: convolutions that differ in nothing else share this.
 template <index Out, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
-[[gnu::noinline]] void convolve_lines(const T* const* from, index pitch, const T* w, const Epilogue epilogue) {
+[[gnu::noinline]] void convolve_tracks(const T* const* from, index pitch, const T* w, const Epilogue epilogue) {
     using shape = register_tile<Out, Columns>;
     constexpr index rows = shape::rows, rest = Out % rows;
     static_assert(Columns % shape::columns == 0);
     for (index k = 0; k < Columns; k += shape::columns) {
-        for (index o = 0; o + rows <= Out; o += rows) tile_of_lines<rows, shape::columns, Depth, Taps, Leading>(from, pitch, w, o, k, epilogue);
-        if constexpr (rest > 0) tile_of_lines<rest, shape::columns, Depth, Taps, Leading>(from, pitch, w, Out - rest, k, epilogue);
+        for (index o = 0; o + rows <= Out; o += rows) tile_of_tracks<rows, shape::columns, Depth, Taps, Leading>(from, pitch, w, o, k, epilogue);
+        if constexpr (rest > 0) tile_of_tracks<rest, shape::columns, Depth, Taps, Leading>(from, pitch, w, Out - rest, k, epilogue);
     }
 }
 
@@ -136,12 +136,12 @@ template <index Out, index Columns, index Depth, index Taps, index Leading, clas
 template <class C, index N, index XOf, index YOf, class W, class Bias, class T, class Act>
 inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y, past_steps<C, T, along::steps_at_once<N>>& memory, Act act) {
     constexpr index lanes = padded<T>(1), columns = N / width<T>, pitch = std::remove_reference_t<decltype(memory)>::pitch;
-    T* const lines = memory.past.data + memory.line(0);
-    append_to_lines<N, C::in, XOf * lanes>(x, lines, memory.next, memory.length, pitch);
+    T* const tracks = memory.past.data + memory.track(0);
+    append_to_tracks<N, C::in, XOf * lanes>(x, tracks, memory.next, memory.length, pitch);
     for (index g = 0; g < C::groups; ++g) {
         const T* from[C::taps];
-        for (index j = 0; j < C::taps; ++j) from[j] = lines + g * C::depth * pitch + memory.place((j - C::taps + 1) * C::dilation);
-        convolve_lines<C::group, columns, C::depth, C::taps, W::leading>(
+        for (index j = 0; j < C::taps; ++j) from[j] = tracks + g * C::depth * pitch + memory.place((j - C::taps + 1) * C::dilation);
+        convolve_tracks<C::group, columns, C::depth, C::taps, W::leading>(
             from, pitch, w.data + g * C::group, finish_causal<Bias, Act, T, lanes, YOf * lanes>{bias, act, g * C::group, y});
     }
     memory.next = memory.next + N < memory.length ? memory.next + N : memory.next + N - memory.length;

@@ -98,8 +98,8 @@ struct huber {
     }
 
     constexpr auto f(auto y, auto target) const {
-        const auto distance = ctnn::abs(y - target), near = ctnn::min(distance, delta);
-        return near * (distance - 0.5 * near);
+        const auto distance = ctnn::abs(y - target), within = ctnn::min(distance, delta);
+        return within * (distance - 0.5 * within);
     }
     constexpr auto slope(auto y, auto target) const { return ctnn::max(ctnn::min(y - target, delta), -delta); }
 };

@@ -46,15 +46,15 @@ struct memories {
 
     /// Of streams that take many steps at once: what is past as the next step wants it, or the next many (see past_steps); space: `room`
     /// values. And after many of which some were not there.
-    CTNN_INLINE constexpr void hold(bool as_lines, T* space) {
-        each_of_steps([&](auto& memory) CTNN_INLINE { memory.hold(as_lines, space); });
+    CTNN_INLINE constexpr void hold(bool as_tracks, T* space) {
+        each_of_steps([&](auto& memory) CTNN_INLINE { memory.hold(as_tracks, space); });
     }
     constexpr void take_back(index count) {
         each_of_steps([&](auto& memory) { memory.take_back(count); });
     }
-    constexpr bool holds_lines() {
+    constexpr bool holds_tracks() {
         bool any = false;
-        each_of_steps([&](auto& memory) { any = any || memory.lines == 1; });
+        each_of_steps([&](auto& memory) { any = any || memory.tracks == 1; });
         return any;
     }
     static constexpr index room = []<std::size_t... I>(std::index_sequence<I...>) {
@@ -86,7 +86,7 @@ struct memories {
     template <class Visit>
     CTNN_INLINE constexpr void each_of_steps(Visit visit) {
         [[maybe_unused]] const auto one = [&](auto& memory) CTNN_INLINE {
-            if constexpr (requires { memory.lines; }) visit(memory);
+            if constexpr (requires { memory.tracks; }) visit(memory);
         };
         [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE {
             [[maybe_unused]] const int each[] = {0, (one(hana::at_c<I>(layers)), 0)...};

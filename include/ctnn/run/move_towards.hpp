@@ -12,8 +12,8 @@ namespace ctnn::inline CTNN_ABI {
 /// target += tau · (model - target), of every parameter and buffer; exactly the model with tau = 1, nothing with 0.
 template <auto Net, class T>
 void move_towards(model<Net, T>& target, const model<Net, T>& m, std::type_identity_t<double> tau) {
-    const bool near = tau < 0.5; // from the nearer end, as PyTorch's lerp
-    const T share = T(near ? tau : tau - 1);
+    const bool from_target = tau < 0.5; // from the nearer end, as PyTorch's lerp
+    const T share = T(from_target ? tau : tau - 1);
     walk<typename model<Net, T>::network_type, T, all_blocks>(
         [&](auto, auto, auto& to, const auto& from) {
             constexpr index n = std::remove_cvref_t<decltype(to)>::memory;
@@ -22,10 +22,10 @@ void move_towards(model<Net, T>& target, const model<Net, T>& m, std::type_ident
                 const vec<T> factor = broadcast(share);
                 for (index i = 0; i < n; i += width<T>) {
                     const vec<T> a = load(to.data + i), b = load(from.data + i);
-                    store(to.data + i, fma(factor, b - a, near ? a : b));
+                    store(to.data + i, fma(factor, b - a, from_target ? a : b));
                 }
             } else {
-                for (index i = 0; i < n; ++i) to.data[i] = (near ? to.data[i] : from.data[i]) + share * (from.data[i] - to.data[i]);
+                for (index i = 0; i < n; ++i) to.data[i] = (from_target ? to.data[i] : from.data[i]) + share * (from.data[i] - to.data[i]);
             }
         },
         target.blocks(), m.blocks());

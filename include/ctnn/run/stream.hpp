@@ -150,7 +150,7 @@ class alignas(alignment) stream {
                 for (; i + block <= count; i += block) run_block(m, x.data() + i * inputs, y.data() + i * outputs, block);
                 // The rest, too, where it is worth while, or what is past would have to be turned to rows.
                 if constexpr (block_plan::enters_by_copy)
-                    if (i < count && (i > 0 || count >= block / 2 || (count >= block / 4 && state_.holds_lines()))) {
+                    if (i < count && (i > 0 || count >= block / 2 || (count >= block / 4 && state_.holds_tracks()))) {
                         run_block(m, x.data() + i * inputs, y.data() + i * outputs, count - i);
                         i = count;
                     }
