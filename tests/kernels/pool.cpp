@@ -46,11 +46,11 @@ void windows(at where) {
         pool<T, Width, ctnn::window_axis<3, 1>, ctnn::window_axis<2, 2>, k::largest>(where, nan);
         pool<T, Width, ctnn::window_axis<2, 1, 0, 3>, ctnn::window_axis<2, 2>, k::largest>(where, nan);
         pool<T, Width, ctnn::window_axis<2, 2, 1>, ctnn::window_axis<2, 2>, k::largest>(where, nan); // no pairs: rows are padded
-        pool<T, Width, ctnn::window_axis<2, 2>, ctnn::window_axis<2, 2>, k::mean>(where, nan);
+        pool<T, Width, ctnn::window_axis<2, 2>, ctnn::window_axis<2, 2>, k::mean_with_padding>(where, nan);
         pool<T, Width, ctnn::window_axis<2, 2>, ctnn::window_axis<2, 1>, k::largest>(where, nan);
         pool<T, Width, ctnn::window_axis<2, 2, 0, 1, 1>, ctnn::window_axis<2, 2>, k::largest>(where, nan); // nor these: rows beyond
         pool<T, Width, ctnn::window_axis<3, 2, 1>, ctnn::window_axis<2, 1, 0, 1, 1>, k::largest>(where, nan);
-        pool<T, Width, ctnn::window_axis<7, 9, 3>, ctnn::window_axis<Width, Width>, k::mean>(where, nan); // as large as the image, beside it
+        pool<T, Width, ctnn::window_axis<7, 9, 3>, ctnn::window_axis<Width, Width>, k::mean_with_padding>(where, nan); // as large as the image, beside it
         pool<T, Width, ctnn::window_axis<1, 9, 0, 1, 3>, ctnn::window_axis<2, 2, 1, 3, 2>, k::largest>(where, nan); // on nothing but padding
     }
 }

@@ -143,7 +143,7 @@ struct mean_of {
         each_tap<G>(r, t, [&](index, index at) CTNN_INLINE { give(at, part); });
     }
 };
-using mean = mean_of<true>;
+using mean_with_padding = mean_of<true>;
 
 } // namespace kernels
 } // namespace ctnn::inline CTNN_ABI

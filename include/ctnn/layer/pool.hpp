@@ -89,7 +89,7 @@ struct global_pool : layer_base {
         kernels::pool_backward<How, kernels::pooling<S, whole<S>>>(x, y, dy, dx, pass.slope);
     }
 };
-struct global_avg_pool : global_pool<kernels::mean> {
+struct global_avg_pool : global_pool<kernels::mean_with_padding> {
     static void print(auto& out) { out << "global_avg_pool"; }
     static void torch(auto& out, auto) { out << "GlobalAvgPool()"; }
 };
@@ -112,9 +112,9 @@ template <auto Kernel, auto... Options>
 constexpr auto max_pool1d = pool_from<kernels::largest, 1, Kernel, Options...>{};
 /// The mean value of each window.
 template <auto Kernel, auto... Options>
-constexpr auto avg_pool2d = pool_from<kernels::mean, 2, Kernel, Options...>{};
+constexpr auto avg_pool2d = pool_from<kernels::mean_with_padding, 2, Kernel, Options...>{};
 template <auto Kernel, auto... Options>
-constexpr auto avg_pool1d = pool_from<kernels::mean, 1, Kernel, Options...>{};
+constexpr auto avg_pool1d = pool_from<kernels::mean_with_padding, 1, Kernel, Options...>{};
 /// The mean of every channel of an image: features.
 inline constexpr layer::global_avg_pool global_avg_pool{};
 /// The largest value of every channel: features.
