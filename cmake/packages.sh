@@ -13,7 +13,7 @@ benchmark_packages="libbenchmark-dev python3"
 benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
 instruction_packages="valgrind python3"
 torch_packages="python3-torch python3-numpy python3-onnx python3-h5py" # the tests against real PyTorch, of imported models; left out where missing
-ci_packages="clang-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
+ci_packages="clang-19 clang-format-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"
 # Jobs of .ci/run that are left out where these cannot be had.
 ci_wishes="clang-14 clang-22 libclang-rt-22-dev gcc-arm-none-eabi libstdc++-arm-none-eabi-newlib
     libnewlib-arm-none-eabi g++-mingw-w64-x86-64-posix wine"

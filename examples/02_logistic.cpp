@@ -1,4 +1,5 @@
-// 02 the logistic classifier: one matrix, one bias, softmax: what a straight line can tell apart, and what it cannot.
+// 02 the logistic classifier: one matrix, one bias, softmax: what a straight line can tell apart, and what it
+// cannot.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
@@ -6,7 +7,8 @@
 
 namespace nn = ctnn;
 
-constexpr auto logistic = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<10>; // y = W x + b; the loss has the softmax
+// Y = W x + b; the loss has the softmax.
+constexpr auto logistic = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<10>;
 
 namespace {
 nn::model<logistic> model{nn::seed{1}};
@@ -19,5 +21,6 @@ int main() {
     nn::fit(model, trainer, training, {.epochs = 5, .validation = &test}, [](const nn::epoch& e) {
         std::printf("epoch %td: loss %.3f, test accuracy %.1f %%\n", e.number, e.loss, 100 * e.accuracy);
     });
-    std::printf("%td weights and biases; a deep network (05) reads the same digits far better\n", nn::parameter_count<logistic>);
+    std::printf("%td weights and biases; a deep network (05) reads the same digits far better\n",
+                nn::parameter_count<logistic>);
 }

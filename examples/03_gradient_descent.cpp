@@ -1,5 +1,6 @@
-// 03 gradient descent against SGD: the same classifier, the same epochs. Gradient descent sees all points and then takes one
-// step; stochastic gradient descent takes a step after every 16. The plot shows which one learns more from as much work.
+// 03 gradient descent against SGD: the same classifier, the same epochs. Gradient descent sees all points and
+// then takes one step; stochastic gradient descent takes a step after every 16. The plot shows which one
+// learns more from as much work.
 #include "support/curve.hpp"
 
 #include <ctnn/ctnn.hpp>

@@ -1,5 +1,5 @@
-// 04 a deep network and backpropagation: the gradient is the chain rule from right to left; here it is held against the
-// slope that one measures by moving a weight a little.
+// 04 a deep network and backpropagation: the gradient is the chain rule from right to left; here it is held
+// against the slope that one measures by moving a weight a little.
 #include <ctnn/ctnn.hpp>
 
 #include <cmath>

@@ -1,4 +1,5 @@
-// 05 digits: a deep network learns to read handwritten digits: MNIST in a folder, or digits that the program draws itself.
+// 05 digits: a deep network learns to read handwritten digits: MNIST in a folder, or digits that the program
+// draws itself.
 //
 //     sh examples/run.sh [--data DIR] [--epochs N]
 //
@@ -7,8 +8,8 @@
 
 namespace nn = ctnn;
 
-constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >>
-                     nn::dense<10>;
+constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<128> >> nn::relu >> nn::dense<64> >>
+                     nn::relu >> nn::dense<10>;
 static_assert(nn::parameter_count<net> == 109'386);
 
 namespace {
@@ -16,4 +17,6 @@ nn::model<net> model{nn::seed{42}}; // all memory of the network and of its trai
 nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.1}};
 } // namespace
 
-int main(int count, char** arguments) { return support::learn_digits(model, trainer, "digits", 5, count, arguments); }
+int main(int count, char** arguments) {
+    return support::learn_digits(model, trainer, "digits", 5, count, arguments);
+}

@@ -1,4 +1,5 @@
-// 06 a constexpr network: the compiler runs it. Exclusive or, which no straight line can tell apart, in two layers.
+// 06 a constexpr network: the compiler runs it. Exclusive or, which no straight line can tell apart, in two
+// layers.
 #include <ctnn/ctnn.hpp>
 
 #include <cstdio>
@@ -17,9 +18,11 @@ constexpr auto model = [] {
 
 constexpr float exclusive_or(float a, float b) { return nn::predict(model, std::array{a, b})[0]; }
 
-static_assert(exclusive_or(0, 0) == 0 && exclusive_or(0, 1) == 1 && exclusive_or(1, 0) == 1 && exclusive_or(1, 1) == 0);
+static_assert(exclusive_or(0, 0) == 0 && exclusive_or(0, 1) == 1 && exclusive_or(1, 0) == 1 &&
+              exclusive_or(1, 1) == 0);
 
 int main() {
     for (float a : {0.f, 1.f})
-        for (float b : {0.f, 1.f}) std::printf("%g xor %g = %g\n", double(a), double(b), double(exclusive_or(a, b)));
+        for (float b : {0.f, 1.f})
+            std::printf("%g xor %g = %g\n", double(a), double(b), double(exclusive_or(a, b)));
 }

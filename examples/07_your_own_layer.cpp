@@ -32,7 +32,7 @@ int main() {
         last = trainer.step(model, x, y);
         if (step == 0) first = last;
     }
-    std::printf("loss %.4f at first, %.6f in the end; f(0.5) = %.3f, wanted -0.75\n", double(first), double(last),
-                double(nn::predict(model, 0.5f)[0]));
+    std::printf("loss %.4f at first, %.6f in the end; f(0.5) = %.3f, wanted -0.75\n", double(first),
+                double(last), double(nn::predict(model, 0.5f)[0]));
     return last < first / 100 ? 0 : 1;
 }

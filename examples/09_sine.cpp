@@ -1,4 +1,5 @@
-// 09 sine: a recurrent network sees a noisy sine and learns what comes next; then it hears itself and sings on alone.
+// 09 sine: a recurrent network sees a noisy sine and learns what comes next; then it hears itself and sings
+// on alone.
 //
 //     EXAMPLE=09_sine sh examples/run.sh            writes sine.csv and sine.svg
 //
@@ -31,11 +32,14 @@ int main() {
         for (int s = 0; s < batch; ++s)
             for (int t = 0; t < steps; ++t) {
                 const double at = 20.0 * double(noise(1'000'000 + b * batch + std::uint64_t(s))) + t;
-                x[s][t][0] = sine(at) + 0.1f * noise((b * batch + std::uint64_t(s)) * steps + std::uint64_t(t));
+                x[s][t][0] =
+                    sine(at) + 0.1f * noise((b * batch + std::uint64_t(s)) * steps + std::uint64_t(t));
                 next[s][t][0] = sine(at + 1);
             }
         loss = trainer.step(model, x, next);
-        if (b % 1000 == 999) std::printf("batch %4llu: mean squared error %.5f\n", static_cast<unsigned long long>(b + 1), double(loss));
+        if (b % 1000 == 999)
+            std::printf("batch %4llu: mean squared error %.5f\n", static_cast<unsigned long long>(b + 1),
+                        double(loss));
     }
 
     // Two periods by ear, then four alone: each output is the next input.
@@ -51,7 +55,8 @@ int main() {
         heard = t < 40 ? sine(t + 1) : y;
     }
     std::printf("alone for four periods, it is off by %.3f on average\n", error);
-    if (!support::write_curves("sine", "step", {truth, prediction})) return std::puts("sine.csv or sine.svg: cannot be written"), 1;
+    if (!support::write_curves("sine", "step", {truth, prediction}))
+        return std::puts("sine.csv or sine.svg: cannot be written"), 1;
     std::puts("truth and prediction are in sine.csv and sine.svg");
     return error < 0.2 ? 0 : 1;
 }

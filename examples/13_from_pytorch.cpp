@@ -1,10 +1,12 @@
-// 13 from PyTorch: a network that was trained there, in a program with no file system, no allocation and no start-up: a constant.
+// 13 from PyTorch: a network that was trained there, in a program with no file system, no allocation and no
+// start-up: a constant.
 //
 //     EXAMPLE=13_from_pytorch sh examples/run.sh            which of three spirals does a point belong to?
 //     EXAMPLE=13_from_pytorch sh examples/run.sh --script   the PyTorch side of the network, for models/train_spirals.py
 //
-// models/spirals.safetensors is what train_spirals.py wrote, with a golden input and output inside; CMake makes a constant of it
-// (ctnn_embed), the compiler checks its shapes against the network, and its output against PyTorch's.
+// models/spirals.safetensors is what train_spirals.py wrote, with a golden input and output inside; CMake
+// makes a constant of it (ctnn_embed), the compiler checks its shapes against the network, and its output
+// against PyTorch's.
 //
 // embeds: models/spirals.safetensors
 // test-args:
@@ -29,11 +31,13 @@ constexpr nn::golden<net> example = [] {
     nn::golden<net> g;
     return nn::load(g, spirals) ? g : nn::golden<net>{};
 }();
-static_assert(nn::close(nn::predict(model, example.input), example.output)); // PyTorch's answer, found by the compiler
+// PyTorch's answer, found by the compiler.
+static_assert(nn::close(nn::predict(model, example.input), example.output));
 
 nn::index spiral_of(float x, float y) { return nn::argmax(nn::predict(model, std::array{x, y})); }
 
-/// Points along the spirals (arm k begins at the angle of 2 pi k / 3), as train_spirals.py has them; how many are classified right.
+/// Points along the spirals (arm k begins at the angle of 2 pi k / 3), as train_spirals.py has them; how many
+/// are classified right.
 double accuracy() {
     int right = 0, all = 0;
     for (int arm = 0; arm < 3; ++arm)
@@ -57,7 +61,8 @@ int main(int count, char** arguments) {
         }
         std::putchar('\n');
     }
-    std::printf("%td parameters in ROM, %zu bytes; %.1f %% of the points on the spirals are classified right\n", nn::parameter_count<net>,
-                sizeof model, 100 * accuracy());
+    std::printf(
+        "%td parameters in ROM, %zu bytes; %.1f %% of the points on the spirals are classified right\n",
+        nn::parameter_count<net>, sizeof model, 100 * accuracy());
     return accuracy() > 0.99 ? 0 : 1;
 }

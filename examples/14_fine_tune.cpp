@@ -1,4 +1,5 @@
-// 14 fine-tune the last layer: what a network learned of ten digits serves another question, with few examples: is the digit even?
+// 14 fine-tune the last layer: what a network learned of ten digits serves another question, with few
+// examples: is the digit even?
 //
 //     EXAMPLE=14_fine_tune sh examples/run.sh [--data DIR]     MNIST in DIR, or digits that the program draws
 //
@@ -16,11 +17,12 @@
 
 namespace nn = ctnn;
 
-constexpr auto body = nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2>
-    >> nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<84> >> nn::relu;
-constexpr auto digits   = nn::input<1, 28, 28> >> body             >> nn::dense<10>;
-constexpr auto parity   = nn::input<1, 28, 28> >> nn::frozen(body) >> nn::dense<2>;
-constexpr auto from_zero = nn::input<1, 28, 28> >> body            >> nn::dense<2>;
+constexpr auto body = nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2> >>
+                      nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >>
+                      nn::dense<84> >> nn::relu;
+constexpr auto digits = nn::input<1, 28, 28> >> body >> nn::dense<10>;
+constexpr auto parity = nn::input<1, 28, 28> >> nn::frozen(body) >> nn::dense<2>;
+constexpr auto from_zero = nn::input<1, 28, 28> >> body >> nn::dense<2>;
 
 namespace {
 using dataset = nn::dataset<float, nn::shape<1, 28, 28>>;
@@ -34,12 +36,14 @@ dataset even_or_odd(const dataset& all, nn::index most) {
 }
 
 template <auto Net>
-double train(nn::model<Net>& model, const dataset& training, const dataset& test, nn::index epochs, const char* what) {
+double train(nn::model<Net>& model, const dataset& training, const dataset& test, nn::index epochs,
+             const char* what) {
     static nn::trainer<Net, nn::cross_entropy, nn::sgd, 16> trainer{{.lr = 0.05}};
     const support::progress clock;
     const auto history = nn::fit(model, trainer, training, {.epochs = epochs, .validation = &test});
     const double accuracy = history.epochs.back().accuracy;
-    std::printf("%-44s %5td examples, %2td epochs, %.2f s: %.2f %%\n", what, training.size(), epochs, clock.seconds(), 100 * accuracy);
+    std::printf("%-44s %5td examples, %2td epochs, %.2f s: %.2f %%\n", what, training.size(), epochs,
+                clock.seconds(), 100 * accuracy);
     return accuracy;
 }
 
@@ -54,7 +58,8 @@ int main(int count, char** arguments) {
         std::cerr << "usage: 14_fine_tune [--data DIR]\n";
         return 1;
     }
-    dataset training = nn::drawn_digits<float>(6'000, nn::seed{1}), test = nn::drawn_digits<float>(2'000, nn::seed{2});
+    dataset training = nn::drawn_digits<float>(6'000, nn::seed{1}),
+            test = nn::drawn_digits<float>(2'000, nn::seed{2});
     if (!folder.empty()) {
         auto a = support::read_mnist(folder, "train"), b = support::read_mnist(folder, "t10k");
         if (!a || !b) {

@@ -1,6 +1,7 @@
-// 15 resume a training run: a run that is stopped in the middle of an epoch, and goes on from a file as if nothing had been.
+// 15 resume a training run: a run that is stopped in the middle of an epoch, and goes on from a file as if
+// nothing had been.
 //
-//     EXAMPLE=15_resume sh examples/run.sh [FILE]              the checkpoint stays in FILE (resume.checkpoint)
+//     EXAMPLE=15_resume sh examples/run.sh [FILE]            the checkpoint stays in FILE (resume.checkpoint)
 //
 // test-args:
 #include <ctnn/ctnn.hpp>
@@ -59,6 +60,7 @@ int main(int count, char** arguments) {
     if (!loaded || !resumed->batches.resume(place)) return 1; // a place of other data is none of these
     resumed->until(200);
     const bool same = resumed->model == unbroken->model;
-    std::cout << "step 200, loss " << resumed->loss << (same ? ": bit for bit the unbroken run\n" : ": not the unbroken run\n");
+    std::cout << "step 200, loss " << resumed->loss
+              << (same ? ": bit for bit the unbroken run\n" : ": not the unbroken run\n");
     return same ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-// 16 dispatch: one program for many machines. The network is compiled once for each instruction set, in an object of its own; when the
-// program starts it asks the processor what it has and takes the best.
+// 16 dispatch: one program for many machines. The network is compiled once for each instruction set, in an
+// object of its own; when the program starts it asks the processor what it has and takes the best.
 //
 //     EXAMPLE=16_dispatch sh examples/run.sh
 //
@@ -22,9 +22,11 @@ choices possible() {
     choices found;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
         found.of[found.count++] = &avx512_engine;
-    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) found.of[found.count++] = &avx2_engine;
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        found.of[found.count++] = &avx2_engine;
 #endif
     found.of[found.count++] = &baseline_engine;
     return found;
@@ -40,7 +42,8 @@ int main() {
     const auto expected = nn::predict(model, image);
 
     const choices engines = possible();
-    std::printf("this machine runs %d of the engines; the program would take %s\n", engines.count, engines.of[0]->instructions);
+    std::printf("this machine runs %d of the engines; the program would take %s\n", engines.count,
+                engines.of[0]->instructions);
     for (int e = 0; e < engines.count; ++e) {
         const engine& one = *engines.of[e];
         const auto bytes = nn::bytes(model);
@@ -54,7 +57,8 @@ int main() {
         }
         const std::chrono::duration<double, std::micro> passed = std::chrono::steady_clock::now() - start;
         for (int i = 0; i < 10; ++i) worst = std::fmax(worst, std::fabs(y[i] - expected[i]));
-        std::printf("%-9s %6.2f us a prediction, %.1e from the baseline\n", one.instructions, passed.count() / times, double(worst));
+        std::printf("%-9s %6.2f us a prediction, %.1e from the baseline\n", one.instructions,
+                    passed.count() / times, double(worst));
         if (!(worst < 1e-6f)) return 1;
     }
 }

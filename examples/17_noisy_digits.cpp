@@ -1,9 +1,10 @@
-// 17 noisy digits: a network that branches, a small U-Net (Ronneberger et al., 2015) around a residual block (He et al., 2015), cleans images.
+// 17 noisy digits: a network that branches, a small U-Net (Ronneberger et al., 2015) around a residual block
+// (He et al., 2015), cleans images.
 //
 //     EXAMPLE=17_noisy_digits sh examples/run.sh [--epochs N]
 //
-// On the way down pools see more of the image and less of its detail; on the way up each size is joined by what it was before its pool.
-// test-args: --epochs 1
+// On the way down pools see more of the image and less of its detail; on the way up each size is joined by
+// what it was before its pool. test-args: --epochs 1
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
@@ -18,12 +19,12 @@ template <nn::index C>
 constexpr auto conv = nn::conv2d<C, nn::kernel<3>, nn::padding<1>>;
 template <nn::index C>
 constexpr auto block = nn::sum(conv<C> >> nn::relu >> conv<C>, nn::identity) >> nn::relu;
-constexpr auto unet = nn::input<1, 28, 28>
-    >> conv<8>  >> nn::relu >> nn::as<"fine">   >> nn::max_pool2d<2>
-    >> conv<16> >> nn::relu >> nn::as<"coarse"> >> nn::max_pool2d<2>
-    >> block<16>
-    >> nn::upsample2d<2> >> nn::concat(nn::identity, nn::from<"coarse">) >> conv<8> >> nn::relu
-    >> nn::upsample2d<2> >> nn::concat(nn::identity, nn::from<"fine">)   >> conv<8> >> nn::relu >> nn::conv2d<1, nn::kernel<1>>;
+constexpr auto unet =
+    nn::input<1, 28, 28> >> conv<8> >> nn::relu >> nn::as<"fine"> >> nn::max_pool2d<2> >> conv<16> >>
+    nn::relu >> nn::as<"coarse"> >> nn::max_pool2d<2> >> block<16> >> nn::upsample2d<2> >>
+    nn::concat(nn::identity, nn::from<"coarse">) >> conv<8> >> nn::relu
+    >> nn::upsample2d<2> >> nn::concat(nn::identity, nn::from<"fine">) >> conv<8> >> nn::relu
+    >> nn::conv2d<1, nn::kernel<1>>;
 static_assert(nn::output_shape<unet> == nn::shape<1, 28, 28>{});
 
 namespace {
@@ -46,7 +47,8 @@ float grey(float v) { return nn::min(nn::max(v, 0.f), 1.f); }
 
 int main(int count, char** arguments) {
     const int epochs = count > 2 ? std::atoi(arguments[2]) : 4;
-    const auto digits = nn::drawn_digits<float>(4000, nn::seed{1}), unseen = nn::drawn_digits<float>(shown, nn::seed{2});
+    const auto digits = nn::drawn_digits<float>(4000, nn::seed{1}),
+               unseen = nn::drawn_digits<float>(shown, nn::seed{2});
     std::cout << unet << '\n' << nn::parameter_count<unet> << " parameters\n";
     for (int epoch = 1; epoch <= epochs; ++epoch) {
         double loss = 0;
@@ -70,13 +72,16 @@ int main(int count, char** arguments) {
         after += mean_squared(cleaned, clean) / shown;
         for (int row = 2; row < 26; row += 2, std::puts(""))
             for (const auto& one : image[d])
-                for (int column = 0; column < 28; ++column) std::putchar(" .:-=+*#%@"[int(9.99f * grey(one[28 * row + column]))]);
+                for (int column = 0; column < 28; ++column)
+                    std::putchar(" .:-=+*#%@"[int(9.99f * grey(one[28 * row + column]))]);
     }
     std::ofstream picture("noisy_digits.pgm", std::ios::binary); // a column for each digit
     picture << "P5 " << 28 * shown << ' ' << 28 * 3 << " 255\n";
     for (int row = 0; row < 3 * 28; ++row)
         for (const auto& one : image)
-            for (int column = 0; column < 28; ++column) picture.put(char(255 * grey(one[row / 28][28 * (row % 28) + column])));
-    std::printf("mean squared error %.4f with noise, %.4f cleaned; the picture is noisy_digits.pgm\n", before, after);
+            for (int column = 0; column < 28; ++column)
+                picture.put(char(255 * grey(one[row / 28][28 * (row % 28) + column])));
+    std::printf("mean squared error %.4f with noise, %.4f cleaned; the picture is noisy_digits.pgm\n", before,
+                after);
     return after < before / 4 && picture.good() ? 0 : 1;
 }

@@ -1,5 +1,5 @@
-// The main kernels, each run once between two marks for callgrind: instruction counts do not depend on the clock, the
-// neighbours, or the cache. Run by benchmarks/instructions/run.sh.
+// The main kernels, each run once between two marks for callgrind: instruction counts do not depend on the
+// clock, the neighbours, or the cache. Run by benchmarks/instructions/run.sh.
 #include <ctnn/ctnn.hpp>
 
 #include <valgrind/callgrind.h>
@@ -11,21 +11,27 @@ namespace nn = ctnn;
 namespace {
 
 constexpr int batch = 32;
-constexpr auto digits = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
-constexpr auto small = nn::input<64> >> nn::dense<64> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<8>;
+constexpr auto digits =
+    nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
+constexpr auto small =
+    nn::input<64> >> nn::dense<64> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<8>;
 constexpr auto tiny = nn::input<6> >> nn::dense<64> >> nn::relu >> nn::dense<8> >> nn::relu >> nn::dense<4>;
-constexpr auto smooth = nn::input<8> >> nn::dense<32> >> nn::tanh >> nn::dense<32> >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
+constexpr auto smooth =
+    nn::input<8> >> nn::dense<32> >> nn::tanh >> nn::dense<32> >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
 
-constexpr auto lenet = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2> >>
-                       nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<120> >>
-                       nn::relu >> nn::dense<84> >> nn::relu >> nn::dense<10>;
-constexpr auto separable = nn::input<8, 12, 12> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>, nn::groups<8>> >> nn::relu >>
-                           nn::conv2d<16, nn::kernel<1>> >> nn::relu >> nn::avg_pool2d<2> >> nn::global_avg_pool >> nn::dense<4>;
+constexpr auto lenet = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >>
+                       nn::max_pool2d<2> >> nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >>
+                       nn::flatten >> nn::dense<120> >> nn::relu >> nn::dense<84> >> nn::relu >>
+                       nn::dense<10>;
+constexpr auto separable =
+    nn::input<8, 12, 12> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>, nn::groups<8>> >> nn::relu >>
+    nn::conv2d<16, nn::kernel<1>> >> nn::relu >> nn::avg_pool2d<2> >> nn::global_avg_pool >> nn::dense<4>;
 
 constexpr auto lstm = nn::sequence<12, 8> >> nn::lstm<20> >> nn::last_step >> nn::dense<4>;
 constexpr auto gru = nn::sequence<12, 8> >> nn::gru<20> >> nn::last_step >> nn::dense<4>;
 constexpr auto amplifier = nn::sequence<16, 1> >> nn::lstm<16> >> nn::dense<1>;
-constexpr auto causal = nn::sequence<16, 4> >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >> nn::dense<1>;
+constexpr auto causal = nn::sequence<16, 4> >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal> >>
+                        nn::tanh >> nn::dense<1>;
 
 // Runs `work` once unseen (first calls resolve symbols), once counted.
 template <class Work>
@@ -77,7 +83,8 @@ int main() {
     const auto keep = [&](float v) { sink = v; };
     predict<digits>("predict 784-128-64-10, one", "predict 784-128-64-10, 32", keep);
     predict<tiny>("predict 6-64-8-4, one", "predict 6-64-8-4, 32", keep);
-    predict<smooth>("predict 8-32-32-4 tanh sigmoid softmax, one", "predict 8-32-32-4 tanh sigmoid softmax, 32", keep);
+    predict<smooth>("predict 8-32-32-4 tanh sigmoid softmax, one",
+                    "predict 8-32-32-4 tanh sigmoid softmax, 32", keep);
     predict<lenet>("predict LeNet-5, one", "predict LeNet-5, 32", keep);
     predict<separable>("predict depthwise separable, one", "predict depthwise separable, 32", keep);
     train<lenet>("step LeNet-5 sgd", nn::sgd{.lr = 0.01}, keep);

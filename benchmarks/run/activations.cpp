@@ -1,9 +1,9 @@
-// What accuracy costs: tanh and sigmoid of 4096 floats, exact and fast, beside libm's loop and Eigen's; with the worst errors over all floats
-// between -20 and 20, every 257th of them (the tests look at more).
+// What accuracy costs: tanh and sigmoid of 4096 floats, exact and fast, beside libm's loop and Eigen's; with
+// the worst errors over all floats between -20 and 20, every 257th of them (the tests look at more).
 #include "contest.hpp"
 
-#include <ctnn/kernels/fast_math.hpp>
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/math/fast_math.hpp>
+#include <ctnn/kernels/math/math.hpp>
 
 #ifdef BENCH_EIGEN
 #include <Eigen/Core>
@@ -31,8 +31,12 @@ using eigen_out = Eigen::Map<Eigen::Array<float, count, 1>, Eigen::Aligned64>;
 
 struct of_tanh {
     static double truth(double x) { return std::tanh(x); }
-    static void ctnn(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::tanh(v); }); }
-    static void ctnn_fast(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::fast_tanh(v); }); }
+    static void ctnn(const float* x, float* y) {
+        in_registers(x, y, [](auto v) { return k::tanh(v); });
+    }
+    static void ctnn_fast(const float* x, float* y) {
+        in_registers(x, y, [](auto v) { return k::fast_tanh(v); });
+    }
     static void loop(const float* x, float* y) {
         for (int i = 0; i < count; ++i) y[i] = std::tanh(x[i]);
     }
@@ -45,8 +49,12 @@ struct of_tanh {
 };
 struct of_sigmoid {
     static double truth(double x) { return 1 / (1 + std::exp(-x)); }
-    static void ctnn(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::sigmoid(v); }); }
-    static void ctnn_fast(const float* x, float* y) { in_registers(x, y, [](auto v) { return k::fast_sigmoid(v); }); }
+    static void ctnn(const float* x, float* y) {
+        in_registers(x, y, [](auto v) { return k::sigmoid(v); });
+    }
+    static void ctnn_fast(const float* x, float* y) {
+        in_registers(x, y, [](auto v) { return k::fast_sigmoid(v); });
+    }
     static void loop(const float* x, float* y) {
         for (int i = 0; i < count; ++i) y[i] = 1 / (1 + std::exp(-x[i]));
     }
@@ -68,7 +76,8 @@ errors worst(Run run, double (*truth)(double)) {
     std::uint32_t bits = 0;
     const std::uint32_t end = std::bit_cast<std::uint32_t>(20.f);
     while (bits < end) {
-        for (int i = 0; i < count; i += 2, bits = std::min(bits + 257, end)) x[i] = std::bit_cast<float>(bits), x[i + 1] = -x[i];
+        for (int i = 0; i < count; i += 2, bits = std::min(bits + 257, end))
+            x[i] = std::bit_cast<float>(bits), x[i + 1] = -x[i];
         run(x, y);
         for (int i = 0; i < count; ++i) {
             const double right = truth(double(x[i])), error = std::abs(double(y[i]) - right);

@@ -1,7 +1,7 @@
-// Which layout inside: LeNet-5's two convolutions with relu and pool as ctnn runs them, channel after channel for one image and samples
-// along registers for 32, against the same network with channels last: registers along output channels from the first layer on, pixels
-// read where they lie, windows pooled in registers, nothing turned. (What follows a flatten costs the same in both, were its weights
-// stored to match.)
+// Which layout inside: LeNet-5's two convolutions with relu and pool as ctnn runs them, channel after channel
+// for one image and samples along registers for 32, against the same network with channels last: registers
+// along output channels from the first layer on, pixels read where they lie, windows pooled in registers,
+// nothing turned. (What follows a flatten costs the same in both, were its weights stored to match.)
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 
@@ -15,12 +15,13 @@ namespace k = ctnn::kernels;
 constexpr int W = int(k::width<float>);
 constexpr int padded(int n) { return (n + W - 1) / W * W; }
 
-constexpr auto features = nn::input<1, 28, 28>
-    >> nn::conv2d<6,  nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2>
-    >> nn::conv2d<16, nn::kernel<5>>                 >> nn::relu >> nn::max_pool2d<2> >> nn::flatten;
+constexpr auto features = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >>
+                          nn::max_pool2d<2> >> nn::conv2d<16, nn::kernel<5>> >> nn::relu >>
+                          nn::max_pool2d<2> >> nn::flatten;
 constexpr int pixels = 784, outputs = 400;
 
-// relu(w * x + b) pooled by 2 x 2. x: [Rows][Columns][Space], Channels of them used, its padding included; y: [..][..][padded Out].
+// relu(w * x + b) pooled by 2 x 2. x: [Rows][Columns][Space], Channels of them used, its padding included; y:
+// [..][..][padded Out].
 template <int Rows, int Columns, int Channels, int Space, int Out, int Kernel>
 struct stage {
     static constexpr int out_space = padded(Out), vectors = out_space / W;
@@ -66,7 +67,8 @@ struct stage {
                                 for (int p = 0; p < 2 * windows; ++p) {
                                     const k::vec<float> value = k::broadcast(from[(a * Columns + p) * Space]);
 #pragma GCC unroll 4
-                                    for (int v = 0; v < vectors; ++v) sum[a][p][v] = k::fma(factor[v], value, sum[a][p][v]);
+                                    for (int v = 0; v < vectors; ++v)
+                                        sum[a][p][v] = k::fma(factor[v], value, sum[a][p][v]);
                                 }
                         }
                     }
@@ -76,7 +78,8 @@ struct stage {
                     for (int v = 0; v < vectors; ++v)
                         k::store(y + ((r * columns + t + n) * vectors + v) * W,
                                  k::max(k::max(k::max(sum[0][2 * n][v], sum[0][2 * n + 1][v]),
-                                               k::max(sum[1][2 * n][v], sum[1][2 * n + 1][v])), k::zero<float>()));
+                                               k::max(sum[1][2 * n][v], sum[1][2 * n + 1][v])),
+                                        k::zero<float>()));
             }
     }
 };
@@ -122,7 +125,8 @@ void by_channels_last(benchmark::State& state) {
     const float* got = (*net)(&data.x[0][0]);
     double error = 0;
     for (int i = 0; i < outputs; ++i)
-        error = std::max(error, std::abs(double(want[i]) - double(got[i % 25 * channels_last::second::out_space + i / 25])));
+        error = std::max(error, std::abs(double(want[i]) -
+                                         double(got[i % 25 * channels_last::second::out_space + i / 25])));
     if (!accept(state, error, 1e-5)) return;
     for (auto _ : state)
         for (auto& x : data.x) hidden((*net)(hidden(&x[0])));

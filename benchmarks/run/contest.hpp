@@ -1,4 +1,5 @@
-// How a contender is run: checked once against the truth, then timed over data that the compiler cannot see through.
+// How a contender is run: checked once against the truth, then timed over data that the compiler cannot see
+// through.
 #pragma once
 
 #include "machine.hpp"
@@ -10,8 +11,8 @@
 
 namespace bench {
 
-// The pointer, but from where the compiler cannot know. (g++ 12 miscompiles benchmark 1.7's DoNotOptimize(lvalue): its
-// constraint "+m,r" lets the variable come back as another one's.)
+// The pointer, but from where the compiler cannot know. (g++ 12 miscompiles benchmark 1.7's
+// DoNotOptimize(lvalue): its constraint "+m,r" lets the variable come back as another one's.)
 template <class P>
 P hidden(P pointer) {
     asm volatile("" : "+r"(pointer) : : "memory");
@@ -103,23 +104,28 @@ void contest_sgd(benchmark::State& state, const Net& net) {
 template <int B, class Net>
 void register_predict(const std::string& workload, const Net& net, bool softmax) {
     for (const library& peer : libraries())
-        benchmark::RegisterBenchmark((workload + "/" + peer.name).c_str(), [=, &net](benchmark::State& state) {
-            const auto predict = peer.predict(description(net, act::relu, softmax), B);
-            contest_predict<B>(state, net, softmax, [&](const auto* x, auto* y) { (*predict)(&x[0][0], &y[0][0]); });
-        });
+        benchmark::RegisterBenchmark(
+            (workload + "/" + peer.name).c_str(), [=, &net](benchmark::State& state) {
+                const auto predict = peer.predict(description(net, act::relu, softmax), B);
+                contest_predict<B>(state, net, softmax,
+                                   [&](const auto* x, auto* y) { (*predict)(&x[0][0], &y[0][0]); });
+            });
 }
 template <class Net>
 void register_latency(const std::string& workload, const Net& net, act between) {
     for (const library& peer : libraries())
-        benchmark::RegisterBenchmark((workload + "/" + peer.name).c_str(), [=, &net](benchmark::State& state) {
-            const auto predict = peer.predict(description(net, between), 1);
-            contest_latency(state, net, between, [&](const auto* x, auto* y) { (*predict)(&x[0][0], &y[0][0]); });
-        });
+        benchmark::RegisterBenchmark(
+            (workload + "/" + peer.name).c_str(), [=, &net](benchmark::State& state) {
+                const auto predict = peer.predict(description(net, between), 1);
+                contest_latency(state, net, between,
+                                [&](const auto* x, auto* y) { (*predict)(&x[0][0], &y[0][0]); });
+            });
 }
 template <int B, class Net>
 void register_sgd(const std::string& workload, const Net& net) {
     for (const library& peer : libraries())
-        benchmark::RegisterBenchmark((workload + "/" + peer.name).c_str(), [=, &net](benchmark::State& state) {
+        benchmark::RegisterBenchmark((workload + "/" + peer.name).c_str(), [=,
+                                                                            &net](benchmark::State& state) {
             const auto trainer = peer.train(description(net), B, learning_rate);
             contest_sgd<B>(
                 state, net, [&](const auto& x, const auto& label) { return trainer->step(&x[0][0], label); },

@@ -1,5 +1,5 @@
-// What each fusion gains: the same arithmetic by ctnn's own kernels, in one pass over memory and in passes of their
-// own.
+// What each fusion gains: the same arithmetic by ctnn's own kernels, in one pass over memory and in passes of
+// their own.
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 
@@ -97,8 +97,10 @@ BENCHMARK(train<deep<nn::relu>, nn::cross_entropy>)->Name("fusion/step: relu in 
 BENCHMARK(train<deep<relu_apart{}>, nn::cross_entropy>)->Name("fusion/step: relu in its dense/apart");
 BENCHMARK(train<(narrow >> nn::softmax), nn::cross_entropy>)->Name("fusion/step: softmax in its loss/ctnn");
 BENCHMARK(train<(narrow >> softmax_apart{}), likelihood>)->Name("fusion/step: softmax in its loss/apart");
-BENCHMARK(train<deep<nn::relu>, nn::cross_entropy>)->Name("fusion/step: update in the gradient's product/ctnn");
-BENCHMARK(train_with_stored_gradients<deep<nn::relu>>)->Name("fusion/step: update in the gradient's product/apart");
+BENCHMARK(train<deep<nn::relu>, nn::cross_entropy>)
+    ->Name("fusion/step: update in the gradient's product/ctnn");
+BENCHMARK(train_with_stored_gradients<deep<nn::relu>>)
+    ->Name("fusion/step: update in the gradient's product/apart");
 
 } // namespace
 } // namespace bench

@@ -1,5 +1,5 @@
-// Every kernel of ctnn alone, at the sizes of 784-128-64-10 with 32 samples: FLOPs done, and the bytes that must at
-// least be moved for them, for the roofline.
+// Every kernel of ctnn alone, at the sizes of 784-128-64-10 with 32 samples: FLOPs done, and the bytes that
+// must at least be moved for them, for the roofline.
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 
@@ -57,21 +57,22 @@ const nn::activate<nn::layer::relu> relu;
 template <nn::index In, nn::index Out, class X>
 void forward(benchmark::State& state) {
     measure(state, 2. * In * Out * M, size * (In * Out + M * (In + Out)), [] {
-        k::affine(weights<In, Out>(), bias<Out>(), X{memory(0)}, wire<Out>{memory(1)}, relu, hidden(memory(2)));
+        k::affine(weights<In, Out>(), bias<Out>(), X{memory(0)}, wire<Out>{memory(1)}, relu,
+                  hidden(memory(2)));
     });
 }
 template <nn::index In, nn::index Out>
 void forward_of_one(benchmark::State& state) {
     measure(state, 2. * In * Out, size * (In * Out + In + Out), [] {
-        k::affine(weights<In, Out>(), bias<Out>(), one_sample<In>{memory(0)}, one_sample<Out>{memory(1)}, relu,
-                  hidden(memory(2)));
+        k::affine(weights<In, Out>(), bias<Out>(), one_sample<In>{memory(0)}, one_sample<Out>{memory(1)},
+                  relu, hidden(memory(2)));
     });
 }
 template <nn::index In, nn::index Out>
 void backward(benchmark::State& state) {
     measure(state, 2. * In * Out * M, size * (In * Out + M * (2 * In + Out)), [] {
-        k::affine_backward(weights<In, Out>(), wire<In>{memory(0)}, wire<Out>{memory(1)}, wire<In>{hidden(memory(2))},
-                           nn::times_slope<nn::layer::relu>{});
+        k::affine_backward(weights<In, Out>(), wire<In>{memory(0)}, wire<Out>{memory(1)},
+                           wire<In>{hidden(memory(2))}, nn::times_slope<nn::layer::relu>{});
     });
 }
 // dW with the SGD update in its epilogue.
@@ -106,14 +107,17 @@ struct five_by_five {
     }
     static void backward(benchmark::State& state) {
         measure(state, flops, bytes + size * M * S::size, [] {
-            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{}, hidden(memory(2)));
+            k::convolve_backward<G>(w, at<S>(0), at<result>(1), at<S>(3), nn::times_slope<nn::layer::relu>{},
+                                    hidden(memory(2)));
         });
     }
     static void gradient(benchmark::State& state) {
         const auto descend = [](auto& v, auto g) { v = k::fnma(decltype(g)(1e-6f), g, v); };
-        const nn::update_block<float, decltype(descend), 0> update{w.data, {}, descend}, update_bias{bias<Out>().data, {}, descend};
+        const nn::update_block<float, decltype(descend), 0> update{w.data, {}, descend},
+            update_bias{bias<Out>().data, {}, descend};
         measure(state, flops, bytes, [&] {
-            k::convolve_gradient<G, filters::leading>(at<S>(0), at<result>(1), hidden(memory(2)), update, update_bias);
+            k::convolve_gradient<G, filters::leading>(at<S>(0), at<result>(1), hidden(memory(2)), update,
+                                                      update_bias);
         });
     }
 };
@@ -121,7 +125,8 @@ using first_convolution = five_by_five<nn::shape<1, 28, 28>, 6, 2>;
 using second_convolution = five_by_five<nn::shape<6, 14, 14>, 16, 0>;
 
 // Convolutions of one image; Groups: as many as channels is depthwise.
-template <class S, nn::index Out, nn::index Kernel, nn::index Padding, nn::index Stride = 1, nn::index Groups = 1>
+template <class S, nn::index Out, nn::index Kernel, nn::index Padding, nn::index Stride = 1,
+          nn::index Groups = 1>
 void convolution_of_one(benchmark::State& state) {
     using axis = nn::window_axis<Kernel, Stride, Padding>;
     using window = nn::window<axis, axis>;
@@ -129,10 +134,11 @@ void convolution_of_one(benchmark::State& state) {
     using result = nn::behind_window<Out, S, window>;
     static nn::matrix<float, Out, G::taps> w;
     using layout = nn::along::features<1>;
-    measure(state, 2. * double(result::size) * G::taps, size * (double(S::size + result::size) + Out * G::taps), [] {
-        k::convolve<G>(w, bias<Out>(), k::wire<float, S, layout>{memory(0)}, k::wire<float, result, layout>{memory(1)}, relu,
-                       hidden(memory(2)));
-    });
+    measure(state, 2. * double(result::size) * G::taps,
+            size * (double(S::size + result::size) + Out * G::taps), [] {
+                k::convolve<G>(w, bias<Out>(), k::wire<float, S, layout>{memory(0)},
+                               k::wire<float, result, layout>{memory(1)}, relu, hidden(memory(2)));
+            });
 }
 
 // Operations: nominal floating-point operations of one value.
@@ -149,8 +155,8 @@ void softmax(benchmark::State& state) {
 void cross_entropy(benchmark::State& state) {
     static const samples<1, M> labels(10);
     measure(state, 22. * 10 * M, size * 2 * 10 * M, [] {
-        benchmark::DoNotOptimize(
-            k::cross_entropy<float>(wire<10>{memory(0)}, wire<10>{hidden(memory(1))}, labels.label, M, 1.f / M));
+        benchmark::DoNotOptimize(k::cross_entropy<float>(wire<10>{memory(0)}, wire<10>{hidden(memory(1))},
+                                                         labels.label, M, 1.f / M));
     });
 }
 
@@ -172,9 +178,12 @@ BENCHMARK(second_convolution::backward)->Name("kernels/convolution 6-16, backwar
 BENCHMARK(second_convolution::gradient)->Name("kernels/convolution 6-16, gradient + SGD");
 BENCHMARK(convolution_of_one<nn::shape<1, 28, 28>, 6, 5, 2>)->Name("kernels/one image, convolution 1-6");
 BENCHMARK(convolution_of_one<nn::shape<6, 14, 14>, 16, 5, 0>)->Name("kernels/one image, convolution 6-16");
-BENCHMARK(convolution_of_one<nn::shape<3, 32, 32>, 16, 3, 1, 2>)->Name("kernels/one image, convolution 3-16, stride 2");
-BENCHMARK(convolution_of_one<nn::shape<16, 16, 16>, 16, 3, 1, 1, 16>)->Name("kernels/one image, depthwise 16");
-BENCHMARK(convolution_of_one<nn::shape<32, 16, 16>, 32, 3, 1, 2, 32>)->Name("kernels/one image, depthwise 32, stride 2");
+BENCHMARK(convolution_of_one<nn::shape<3, 32, 32>, 16, 3, 1, 2>)
+    ->Name("kernels/one image, convolution 3-16, stride 2");
+BENCHMARK(convolution_of_one<nn::shape<16, 16, 16>, 16, 3, 1, 1, 16>)
+    ->Name("kernels/one image, depthwise 16");
+BENCHMARK(convolution_of_one<nn::shape<32, 16, 16>, 32, 3, 1, 2, 32>)
+    ->Name("kernels/one image, depthwise 32, stride 2");
 BENCHMARK(convolution_of_one<nn::shape<64, 8, 8>, 64, 3, 1, 1, 64>)->Name("kernels/one image, depthwise 64");
 BENCHMARK(convolution_of_one<nn::shape<16, 1, 256>, 32, 1, 0>)->Name("kernels/one image, pointwise 16-32");
 BENCHMARK(convolution_of_one<nn::shape<64, 1, 64>, 64, 1, 0>)->Name("kernels/one image, pointwise 64-64");

@@ -1,5 +1,5 @@
-// What the contenders of W4 share: LeNet-5's parameters in PyTorch's order, and the truth, which is ctnn's own in double (held
-// against dual numbers and PyTorch by the tests).
+// What the contenders of W4 share: LeNet-5's parameters in PyTorch's order, and the truth, which is ctnn's
+// own in double (held against dual numbers and PyTorch by the tests).
 #pragma once
 
 #include "contest.hpp"
@@ -10,9 +10,10 @@ namespace bench {
 
 namespace nn = ctnn;
 
-inline constexpr auto lenet_topology = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >>
-                                       nn::max_pool2d<2> >> nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >>
-                                       nn::flatten >> nn::dense<120> >> nn::relu >> nn::dense<84> >> nn::relu >> nn::dense<10>;
+inline constexpr auto lenet_topology = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >>
+                                       nn::relu >> nn::max_pool2d<2> >> nn::conv2d<16, nn::kernel<5>> >>
+                                       nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<120> >>
+                                       nn::relu >> nn::dense<84> >> nn::relu >> nn::dense<10>;
 
 // Parameters of a model as weights and biases, and back.
 struct lenet_parameters : convolutional {
@@ -54,8 +55,10 @@ struct lenet_data {
         after_a_step = net;
         const lenet_parameters slopes(gradients);
         for (int l = 0; l < 5; ++l) {
-            for (std::size_t k = 0; k < net.weight[l].size(); ++k) after_a_step.weight[l][k] -= learning_rate * slopes.weight[l][k];
-            for (std::size_t k = 0; k < net.bias[l].size(); ++k) after_a_step.bias[l][k] -= learning_rate * slopes.bias[l][k];
+            for (std::size_t k = 0; k < net.weight[l].size(); ++k)
+                after_a_step.weight[l][k] -= learning_rate * slopes.weight[l][k];
+            for (std::size_t k = 0; k < net.bias[l].size(); ++k)
+                after_a_step.bias[l][k] -= learning_rate * slopes.bias[l][k];
         }
     }
 };
@@ -85,7 +88,9 @@ void contest_lenet_step(benchmark::State& state, Step&& step, Save&& save) {
     benchmark::DoNotOptimize(step(data.given.x, data.given.label));
     convolutional got = data.net;
     save(got);
-    if (!accept(state, step_difference(static_cast<const convolutional&>(data.net), got, data.after_a_step), 1e-3)) return;
+    if (!accept(state, step_difference(static_cast<const convolutional&>(data.net), got, data.after_a_step),
+                1e-3))
+        return;
     for (auto _ : state) {
         hidden(&data);
         benchmark::DoNotOptimize(step(data.given.x, data.given.label));

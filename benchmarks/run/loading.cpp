@@ -1,5 +1,5 @@
-// Loading a model from the bytes of a safetensors file in memory, against memcpy of the same bytes: parameters are turned into the order of
-// the kernels on the way, and every rule of the format is checked.
+// Loading a model from the bytes of a safetensors file in memory, against memcpy of the same bytes:
+// parameters are turned into the order of the kernels on the way, and every rule of the format is checked.
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 
@@ -14,11 +14,12 @@ namespace {
 
 namespace nn = ctnn;
 
-constexpr auto lenet = nn::input<1, 28, 28>
-    >> nn::conv2d<6,  nn::kernel<5>, nn::padding<2>> >> nn::relu >> nn::max_pool2d<2>
-    >> nn::conv2d<16, nn::kernel<5>>                 >> nn::relu >> nn::max_pool2d<2>
-    >> nn::flatten >> nn::dense<120> >> nn::relu >> nn::dense<84> >> nn::relu >> nn::dense<10>;
-constexpr auto perceptron = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
+constexpr auto lenet = nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu >>
+                       nn::max_pool2d<2> >> nn::conv2d<16, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2> >>
+                       nn::flatten >> nn::dense<120> >> nn::relu >> nn::dense<84> >> nn::relu >>
+                       nn::dense<10>;
+constexpr auto perceptron =
+    nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
 constexpr auto large = nn::input<1000> >> nn::dense<1000>;
 
 template <auto Net>
@@ -31,14 +32,16 @@ struct file {
 };
 
 void count_bytes(benchmark::State& state, std::size_t bytes) {
-    state.counters["GB/s"] = benchmark::Counter(double(bytes) * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
+    state.counters["GB/s"] =
+        benchmark::Counter(double(bytes) * 1e-9, benchmark::Counter::kIsIterationInvariantRate);
 }
 
 template <auto Net>
 void by_ctnn(benchmark::State& state) {
     static file<Net> f;
     for (auto _ : state) {
-        const auto loaded = nn::load(*f.model, std::span<const std::byte>(hidden(f.bytes.data()), f.bytes.size()));
+        const auto loaded =
+            nn::load(*f.model, std::span<const std::byte>(hidden(f.bytes.data()), f.bytes.size()));
         if (!loaded) return state.SkipWithError("not loaded");
         hidden(f.model.get());
     }

@@ -1,6 +1,6 @@
-// The yardsticks of every benchmark here: how many fused multiply-adds this core finishes per second at the ISA that
-// the program is compiled for, and how many bytes it loads from its L1 and L2 caches. Measured in the run that they
-// judge, because clocks drift.
+// The yardsticks of every benchmark here: how many fused multiply-adds this core finishes per second at the
+// ISA that the program is compiled for, and how many bytes it loads from its L1 and L2 caches. Measured in
+// the run that they judge, because clocks drift.
 #pragma once
 
 #include <benchmark/benchmark.h>
@@ -70,7 +70,8 @@ template <std::size_t Bytes>
 void load_bandwidth(benchmark::State& state) {
     constexpr std::size_t count = Bytes / sizeof(lanes), ways = 16;
     alignas(64) static lanes memory[count];
-    for (lanes& m : memory) m = lanes{} + 1.0f; // never written, it would be one page of zeros, seen many times
+    // Never written, it would be one page of zeros, seen many times.
+    for (lanes& m : memory) m = lanes{} + 1.0f;
     for (auto _ : state) {
         for (std::size_t i = 0; i < count; i += ways) {
 #pragma GCC unroll 16
@@ -87,7 +88,9 @@ void load_bandwidth(benchmark::State& state) {
 inline const bool described = [] {
     benchmark::AddCustomContext("compiler", __VERSION__);
     benchmark::AddCustomContext("flags", BENCH_FLAGS);
-    benchmark::AddCustomContext("isa", vector_bytes == 64 ? "AVX-512" : vector_bytes == 32 ? "AVX" : "128-bit registers");
+    benchmark::AddCustomContext("isa", vector_bytes == 64   ? "AVX-512"
+                                       : vector_bytes == 32 ? "AVX"
+                                                            : "128-bit registers");
     return true;
 }();
 

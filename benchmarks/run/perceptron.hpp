@@ -1,6 +1,6 @@
-// What the workloads W1, W2, W3 and W9 have in common: a perceptron of three dense layers with relu or tanh between
-// them, its parameters in PyTorch's order, made-up data, and the naive truth in double that every contender is checked
-// against.
+// What the workloads W1, W2, W3 and W9 have in common: a perceptron of three dense layers with relu or tanh
+// between them, its parameters in PyTorch's order, made-up data, and the naive truth in double that every
+// contender is checked against.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,8 @@ template <int I, int H1, int H2, int O>
 struct mlp {
     static constexpr std::array<int, 4> widths{I, H1, H2, O};
     static constexpr int layers = 3;
-    static constexpr double macs = double(I) * H1 + double(H1) * H2 + double(H2) * O; // of one sample, forward
+    // Of one sample, forward.
+    static constexpr double macs = double(I) * H1 + double(H1) * H2 + double(H2) * O;
 
     std::array<std::vector<float>, layers> weight, bias; // [out][in], [out]
 
@@ -111,8 +112,10 @@ Net sgd_step(const Net& net, const Samples& batch, double lr) {
     }
     Net after = net;
     for (int l = 0; l < L; ++l) {
-        for (std::size_t i = 0; i < dw[l].size(); ++i) after.weight[l][i] = float(net.weight[l][i] - lr * dw[l][i]);
-        for (std::size_t i = 0; i < db[l].size(); ++i) after.bias[l][i] = float(net.bias[l][i] - lr * db[l][i]);
+        for (std::size_t i = 0; i < dw[l].size(); ++i)
+            after.weight[l][i] = float(net.weight[l][i] - lr * dw[l][i]);
+        for (std::size_t i = 0; i < db[l].size(); ++i)
+            after.bias[l][i] = float(net.bias[l][i] - lr * db[l][i]);
     }
     return after;
 }
@@ -132,7 +135,8 @@ double difference(const Got& got, const Want& want) {
     return error / magnitude;
 }
 
-// How far `after` moved wrongly, as a share of how far it should have moved: a check that sees through small steps.
+// How far `after` moved wrongly, as a share of how far it should have moved: a check that sees through small
+// steps.
 template <class Net>
 double step_difference(const Net& before, const Net& after, const Net& want) {
     double worst = 0;
@@ -142,9 +146,10 @@ double step_difference(const Net& before, const Net& after, const Net& want) {
             for (std::size_t i = 0; i < d.size(); ++i) d[i] = double(to[i]) - double(from[i]);
             return d;
         };
-        worst = std::max(worst,
-                         difference(moved(after.weight[l], before.weight[l]), moved(want.weight[l], before.weight[l])));
-        worst = std::max(worst, difference(moved(after.bias[l], before.bias[l]), moved(want.bias[l], before.bias[l])));
+        worst = std::max(worst, difference(moved(after.weight[l], before.weight[l]),
+                                           moved(want.weight[l], before.weight[l])));
+        worst = std::max(
+            worst, difference(moved(after.bias[l], before.bias[l]), moved(want.bias[l], before.bias[l])));
     }
     return worst;
 }

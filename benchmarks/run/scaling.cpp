@@ -1,5 +1,5 @@
-// How the cost of a prediction grows: per sample over the batch (784-128-64-10), and over the number of parameters
-// (three square layers with relu) for one sample and for a batch of 32.
+// How the cost of a prediction grows: per sample over the batch (784-128-64-10), and over the number of
+// parameters (three square layers with relu) for one sample and for a batch of 32.
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 
@@ -22,7 +22,8 @@ void register_all(const std::string& workload, const mlp<I, H1, H2, O>& net) {
     add("/ctnn", std::type_identity<contender::predictor<B, act::relu, false, I, H1, H2, O>>{});
 #ifdef BENCH_LIBXSMM
     if constexpr (B % 8 == 0)
-        add("/libxsmm", std::type_identity<xsmm::predictor<B, (B < 32 ? B : 32), act::relu, false, I, H1, H2, O>>{});
+        add("/libxsmm",
+            std::type_identity<xsmm::predictor<B, (B < 32 ? B : 32), act::relu, false, I, H1, H2, O>>{});
 #endif
     register_predict<B>(workload, net, false);
 }

@@ -1,4 +1,5 @@
-// What denormals cost: a layer without bias on a sound, and on one that has decayed below the normal range, with and without the guard.
+// What denormals cost: a layer without bias on a sound, and on one that has decayed below the normal range,
+// with and without the guard.
 #include "contest.hpp"
 
 #include <ctnn/ctnn.hpp>
@@ -7,7 +8,8 @@ namespace bench {
 namespace {
 
 namespace nn = ctnn;
-constexpr auto net = nn::sequence<64, 4> >> nn::conv1d<16, nn::kernel<3>, nn::no_bias, nn::causal> >> nn::relu >> nn::dense<4, nn::no_bias>;
+constexpr auto net = nn::sequence<64, 4> >> nn::conv1d<16, nn::kernel<3>, nn::no_bias, nn::causal> >>
+                     nn::relu >> nn::dense<4, nn::no_bias>;
 
 template <bool Guarded>
 void play(benchmark::State& state, float loudness) {

@@ -1,5 +1,5 @@
-// W10: the amplifier models A1, A2 and A2 nano, 64 frames at once and one at a time: microseconds a frame. What is said
-// of their limit: the multiply-adds at this core's peak.
+// W10: the amplifier models A1, A2 and A2 nano, 64 frames at once and one at a time: microseconds a frame.
+// What is said of their limit: the multiply-adds at this core's peak.
 #include "contest.hpp"
 
 #include "../../examples/support/amplifiers.hpp"
@@ -52,14 +52,16 @@ void play(benchmark::State& state, void (amplifier<Net>::*play)(const block&, bl
     for (std::size_t t = 0; t < x.size(); ++t) x[t] = 0.5f * float(std::sin(0.3 * double(t)));
     for (auto _ : state) ((*one).*play)(*hidden(&x), *hidden(&y));
     count_flops(state, 2 * double(nn::macs<Net>) / 64 * frames);
-    state.counters["us a frame"] =
-        benchmark::Counter(1e-6 * frames, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+    state.counters["us a frame"] = benchmark::Counter(
+        1e-6 * frames, benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
 
 template <auto Net>
 void add(const std::string& name) {
-    benchmark::RegisterBenchmark(("W10/" + name + "/blocks of 64").c_str(), play<Net>, &amplifier<Net>::in_blocks);
-    benchmark::RegisterBenchmark(("W10/" + name + "/one at a time").c_str(), play<Net>, &amplifier<Net>::one_at_a_time);
+    benchmark::RegisterBenchmark(("W10/" + name + "/blocks of 64").c_str(), play<Net>,
+                                 &amplifier<Net>::in_blocks);
+    benchmark::RegisterBenchmark(("W10/" + name + "/one at a time").c_str(), play<Net>,
+                                 &amplifier<Net>::one_at_a_time);
 }
 
 const bool registered = [] {

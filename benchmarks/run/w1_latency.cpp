@@ -28,7 +28,9 @@ void loops(benchmark::State& state) {
 
 template <act Act>
 void register_all(const std::string& workload) {
-    const auto add = [&](const char* name, auto run) { benchmark::RegisterBenchmark((workload + name).c_str(), run); };
+    const auto add = [&](const char* name, auto run) {
+        benchmark::RegisterBenchmark((workload + name).c_str(), run);
+    };
     add("/ctnn", latency<Act, contender::predictor<1, Act, false, 8, 32, 32, 4>>);
     add("/loop/dots", loops<Act, loop::dense_by_dots>);
     add("/loop/columns", loops<Act, loop::dense_by_columns>);

@@ -23,15 +23,19 @@ void predict(benchmark::State& state) {
 template <int B>
 void register_all() {
     const std::string workload = "W2/" + std::to_string(B);
-    const auto add = [&](const char* name, auto run) { benchmark::RegisterBenchmark((workload + name).c_str(), run); };
+    const auto add = [&](const char* name, auto run) {
+        benchmark::RegisterBenchmark((workload + name).c_str(), run);
+    };
     add("/ctnn", predict<B, contender::predictor<B, act::relu, true, 784, 128, 64, 10>>);
 #ifdef BENCH_EIGEN
-    add("/eigen/columns", predict<B, eigen::predictor<Eigen::ColMajor, B, act::relu, true, 784, 128, 64, 10>>);
+    add("/eigen/columns",
+        predict<B, eigen::predictor<Eigen::ColMajor, B, act::relu, true, 784, 128, 64, 10>>);
     add("/eigen/rows", predict<B, eigen::predictor<Eigen::RowMajor, B, act::relu, true, 784, 128, 64, 10>>);
 #endif
 #ifdef BENCH_LIBXSMM
     add("/libxsmm/whole", predict<B, xsmm::predictor<B, B, act::relu, true, 784, 128, 64, 10>>);
-    if constexpr (B > 32) add("/libxsmm/pieces", predict<B, xsmm::predictor<B, 32, act::relu, true, 784, 128, 64, 10>>);
+    if constexpr (B > 32)
+        add("/libxsmm/pieces", predict<B, xsmm::predictor<B, 32, act::relu, true, 784, 128, 64, 10>>);
 #endif
     register_predict<B>(workload, digits, true);
 }

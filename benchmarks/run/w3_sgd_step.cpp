@@ -19,8 +19,9 @@ template <int I, int H1, int H2, int O>
 void register_all(const std::string& workload) {
     static const mlp<I, H1, H2, O> net;
     const auto add = [&]<class Trainer>(const char* name, std::type_identity<Trainer>) {
-        benchmark::RegisterBenchmark((workload + name).c_str(),
-                                     [](benchmark::State& state) { contest_sgd<batch, Trainer>(state, net); });
+        benchmark::RegisterBenchmark((workload + name).c_str(), [](benchmark::State& state) {
+            contest_sgd<batch, Trainer>(state, net);
+        });
     };
     add("/ctnn", std::type_identity<contender::trainer<batch, I, H1, H2, O>>{});
 #ifdef BENCH_EIGEN

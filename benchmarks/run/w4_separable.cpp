@@ -1,5 +1,5 @@
-// W4 for a small modern network: a stack of depthwise-separable blocks on 3 x 32 x 32 (Howard et al. 2017), one and 32
-// predictions, and an SGD step of 32.
+// W4 for a small modern network: a stack of depthwise-separable blocks on 3 x 32 x 32 (Howard et al. 2017),
+// one and 32 predictions, and an SGD step of 32.
 #include "contest.hpp"
 
 #include <ctnn/ctnn.hpp>

@@ -1,4 +1,5 @@
-// W5: one step of a stream, LSTM or GRU with one input and a dense layer to one output that is fed back: latency.
+// W5: one step of a stream, LSTM or GRU with one input and a dense layer to one output that is fed back:
+// latency.
 #include "contest.hpp"
 #include "peers/loop_recurrent.hpp"
 
@@ -15,7 +16,8 @@ constexpr auto topology() {
     else return nn::sequence<64, 1> >> nn::gru<H, Options...> >> nn::dense<1>;
 }
 
-// Parameters from a seed, and what 64 steps of a fixed input give, by ctnn in double (held against dual numbers and PyTorch by the tests).
+// Parameters from a seed, and what 64 steps of a fixed input give, by ctnn in double (held against dual
+// numbers and PyTorch by the tests).
 template <int Gates, int H>
 struct shared {
     static constexpr int steps = 64;
@@ -30,7 +32,8 @@ struct shared {
         nn::for_each_parameter(model, [&](auto, auto view) {
             auto& to = i == 2 || i == 3 || i == 5 ? parameters.bias[order[i]] : parameters.weight[order[i]];
             std::vector<double> rounded;
-            for (nn::index k = 0; k < view.size(); ++k) to.push_back(float(view[k])), rounded.push_back(double(float(view[k])));
+            for (nn::index k = 0; k < view.size(); ++k)
+                to.push_back(float(view[k])), rounded.push_back(double(float(view[k])));
             view.write(rounded);
             ++i;
         });
@@ -56,7 +59,8 @@ class by_ctnn {
   public:
     explicit by_ctnn(const recurrent& from) {
         int i = 0;
-        const std::vector<float>* all[] = {&from.weight[0], &from.weight[1], &from.bias[0], &from.bias[1], &from.weight[2], &from.bias[2]};
+        const std::vector<float>* all[] = {&from.weight[0], &from.weight[1], &from.bias[0],
+                                           &from.bias[1],   &from.weight[2], &from.bias[2]};
         nn::for_each_parameter(model, [&](auto, auto view) { view.write(*all[i++]); });
     }
     void operator()(const float* x, float* y) { *y = stream.step(model, *x)[0]; }
@@ -86,7 +90,9 @@ void run(benchmark::State& state) {
 template <int Gates, int H>
 void register_all() {
     const std::string workload = (Gates == 4 ? "W5/lstm/" : "W5/gru/") + std::to_string(H);
-    const auto add = [&](const char* name, auto function) { benchmark::RegisterBenchmark((workload + name).c_str(), function); };
+    const auto add = [&](const char* name, auto function) {
+        benchmark::RegisterBenchmark((workload + name).c_str(), function);
+    };
     add("/ctnn", run<Gates, H, by_ctnn<Gates, H>>);
     add("/ctnn, fast", run<Gates, H, by_ctnn<Gates, H, nn::fast>>);
     add("/loop", run<Gates, H, loop::recurrent_stream<Gates, 1, H, 1>>);

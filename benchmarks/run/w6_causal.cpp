@@ -1,5 +1,5 @@
-// W6: one step of a stream of causal convolutions 1-8-8-8-8, kernel 3, dilation 1, 2, 4, 8, each with tanh, and a dense layer to one output
-// that is fed back: latency.
+// W6: one step of a stream of causal convolutions 1-8-8-8-8, kernel 3, dilation 1, 2, 4, 8, each with tanh,
+// and a dense layer to one output that is fed back: latency.
 #include "contest.hpp"
 #include "peers/loop_recurrent.hpp"
 
@@ -25,7 +25,8 @@ struct shared {
         nn::for_each_parameter(model, [&](auto, auto view) {
             parameters.emplace_back();
             std::vector<double> rounded;
-            for (nn::index k = 0; k < view.size(); ++k) parameters.back().push_back(float(view[k])), rounded.push_back(double(float(view[k])));
+            for (nn::index k = 0; k < view.size(); ++k)
+                parameters.back().push_back(float(view[k])), rounded.push_back(double(float(view[k])));
             view.write(rounded);
         });
         nn::stream<net<nn::tanh>, double> stream;
@@ -58,7 +59,8 @@ struct by_loop {
     loop::dense_by_dots<8, 1> last;
     explicit by_loop(const shared& from) {
         const auto& p = from.parameters;
-        first.load(p[0], p[1]), second.load(p[2], p[3]), third.load(p[4], p[5]), fourth.load(p[6], p[7]), last.load(p[8], p[9]);
+        first.load(p[0], p[1]), second.load(p[2], p[3]), third.load(p[4], p[5]), fourth.load(p[6], p[7]),
+            last.load(p[8], p[9]);
     }
     void operator()(const float* x, float* y) {
         alignas(64) float a[8], b[8];

@@ -1,4 +1,5 @@
-// W7: an LSTM 28-64 over 28 steps, a dense layer behind the last, 32 samples: prediction, and an SGD step with cross-entropy.
+// W7: an LSTM 28-64 over 28 steps, a dense layer behind the last, 32 samples: prediction, and an SGD step
+// with cross-entropy.
 #include "contest.hpp"
 #include "peers/sequences.hpp"
 
@@ -18,7 +19,8 @@ constexpr auto net = nn::sequence<T, In> >> nn::lstm<H, Options...> >> nn::last_
 
 void write(auto& model, const recurrent& from) {
     int i = 0;
-    const std::vector<float>* all[] = {&from.weight[0], &from.weight[1], &from.bias[0], &from.bias[1], &from.weight[2], &from.bias[2]};
+    const std::vector<float>* all[] = {&from.weight[0], &from.weight[1], &from.bias[0],
+                                       &from.bias[1],   &from.weight[2], &from.bias[2]};
     nn::for_each_parameter(model, [&](auto, auto view) {
         using value = typename decltype(view)::value_type;
         view.write(std::vector<value>(all[i]->begin(), all[i]->end()));
@@ -27,7 +29,8 @@ void write(auto& model, const recurrent& from) {
 }
 void read(const auto& model, recurrent& to) {
     int i = 0;
-    std::vector<float>* all[] = {&to.weight[0], &to.weight[1], &to.bias[0], &to.bias[1], &to.weight[2], &to.bias[2]};
+    std::vector<float>* all[] = {&to.weight[0], &to.weight[1], &to.bias[0],
+                                 &to.bias[1],   &to.weight[2], &to.bias[2]};
     nn::for_each_parameter(model, [&](auto, auto view) {
         all[i]->resize(std::size_t(view.size()));
         for (nn::index k = 0; k < view.size(); ++k) (*all[i])[std::size_t(k)] = float(view[k]);
@@ -47,7 +50,8 @@ struct shared {
         const auto inputs = nn::unchecked<B * T * In>(x.data());
         const auto y = nn::predict<B>(model, inputs);
         want.assign(y.begin(), y.end());
-        static nn::trainer<net<>, nn::cross_entropy, nn::sgd, B, double> trainer{{.lr = double(learning_rate)}};
+        static nn::trainer<net<>, nn::cross_entropy, nn::sgd, B, double> trainer{
+            {.lr = double(learning_rate)}};
         trainer.step(model, inputs, given.label);
         after = before;
         read(model, after);
@@ -68,7 +72,9 @@ struct by_ctnn {
         const auto out = nn::predict<B>(model, nn::unchecked<B * T * In>(x), workspace);
         std::copy_n(out.data(), B * Out, y);
     }
-    float step(const float* x, const int* label) { return trainer.step(model, nn::unchecked<B * T * In>(x), nn::unchecked<B>(label)); }
+    float step(const float* x, const int* label) {
+        return trainer.step(model, nn::unchecked<B * T * In>(x), nn::unchecked<B>(label));
+    }
     void save(recurrent& to) const { read(model, to); }
 };
 
@@ -106,11 +112,14 @@ template <class Contender>
 void train_with(benchmark::State& state) {
     const auto contender = std::make_unique<Contender>(data().before, learning_rate);
     train(
-        state, [&](const float* x, const int* label) { return contender->step(x, label); }, [&](recurrent& to) { contender->save(to); });
+        state, [&](const float* x, const int* label) { return contender->step(x, label); },
+        [&](recurrent& to) { contender->save(to); });
 }
 
 const bool registered = [] {
-    const auto add = [](const std::string& name, auto run) { benchmark::RegisterBenchmark(name.c_str(), run); };
+    const auto add = [](const std::string& name, auto run) {
+        benchmark::RegisterBenchmark(name.c_str(), run);
+    };
     add("W7/32/ctnn", predict_with<by_ctnn<>>);
     add("W7/32/ctnn, fast", predict_with<by_ctnn<nn::fast>>);
     add("W7/step/ctnn", train_with<by_ctnn<>>);

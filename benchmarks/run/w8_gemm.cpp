@@ -1,5 +1,5 @@
-// W8: plain products C[m][n] = A[m][k]·B[k][n], in the sizes of dense layers. ctnn's B and C have rows of whole cache
-// lines, as it keeps its weights; everybody else gets dense rows.
+// W8: plain products C[m][n] = A[m][k]·B[k][n], in the sizes of dense layers. ctnn's B and C have rows of
+// whole cache lines, as it keeps its weights; everybody else gets dense rows.
 #include "contest.hpp"
 #include "peers/ctnn.hpp"
 #include "peers/loop.hpp"
@@ -51,32 +51,35 @@ void contest(benchmark::State& state, int ld, Multiply&& multiply) {
 
 template <int M, int N, int K>
 void register_all() {
-    const std::string workload = "W8/" + std::to_string(M) + "x" + std::to_string(N) + "x" + std::to_string(K);
+    const std::string workload =
+        "W8/" + std::to_string(M) + "x" + std::to_string(N) + "x" + std::to_string(K);
     const auto add = [&](const std::string& name, int ld, auto multiply) {
         benchmark::RegisterBenchmark((workload + "/" + name).c_str(),
                                      [=](benchmark::State& state) { contest<M, N, K>(state, ld, multiply); });
     };
     add("ctnn", int(contender::nn::padded<float>(N)),
         [](const float* a, const float* b, float* c) { contender::product<M, N, K>(a, b, c); });
-    add("loop/dots", N, [](const float* a, const float* b, float* c) { loop::product_by_dots<M, N, K>(a, b, c); });
-    add("loop/rows", N, [](const float* a, const float* b, float* c) { loop::product_by_rows<M, N, K>(a, b, c); });
+    add("loop/dots", N,
+        [](const float* a, const float* b, float* c) { loop::product_by_dots<M, N, K>(a, b, c); });
+    add("loop/rows", N,
+        [](const float* a, const float* b, float* c) { loop::product_by_rows<M, N, K>(a, b, c); });
 #ifdef BENCH_EIGEN
     add("eigen", N, [](const float* a, const float* b, float* c) { eigen::product<M, N, K>(a, b, c); });
 #endif
 #ifdef BENCH_LIBXSMM
-    static const xsmm::product jit(N, M, K, N, K, N, 0.0f); // columns first: C transposed = B transposed · A transposed
+    // Columns first: C transposed = B transposed · A transposed.
+    static const xsmm::product jit(N, M, K, N, K, N, 0.0f);
     add("libxsmm", N, [](const float* a, const float* b, float* c) { jit(b, a, c); });
 #endif
     for (const library& peer : libraries())
         add(peer.name, N,
-            [multiply = std::shared_ptr<product>(peer.multiply(M, N, K))](const float* a, const float* b, float* c) {
-                (*multiply)(a, b, c);
-            });
+            [multiply = std::shared_ptr<product>(peer.multiply(M, N, K))](
+                const float* a, const float* b, float* c) { (*multiply)(a, b, c); });
 }
 
-const bool registered = (register_all<32, 128, 784>(), register_all<32, 64, 128>(), register_all<128, 784, 32>(),
-                         register_all<64, 64, 64>(), register_all<16, 16, 16>(), register_all<8, 8, 8>(),
-                         register_all<256, 256, 256>(), true);
+const bool registered = (register_all<32, 128, 784>(), register_all<32, 64, 128>(),
+                         register_all<128, 784, 32>(), register_all<64, 64, 64>(), register_all<16, 16, 16>(),
+                         register_all<8, 8, 8>(), register_all<256, 256, 256>(), true);
 
 } // namespace
 } // namespace bench

@@ -1,6 +1,7 @@
 #pragma once
-// What one instruction set offers to the program: plain functions, so that no type of ctnn's crosses the border (each instruction set has
-// ctnn in a namespace of its own, and their models are different types with the same bytes).
+// What one instruction set offers to the program: plain functions, so that no type of ctnn's crosses the
+// border (each instruction set has ctnn in a namespace of its own, and their models are different types with
+// the same bytes).
 
 #include <cstddef>
 

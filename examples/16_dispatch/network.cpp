@@ -1,5 +1,6 @@
-// Compiled once for each instruction set (see CMakeLists.txt); ENGINE is the name of what it defines. Nothing but ctnn is used here: functions
-// of other libraries that are compiled for AVX-512 here might be the ones that the linker keeps for the whole program.
+// Compiled once for each instruction set (see CMakeLists.txt); ENGINE is the name of what it defines. Nothing
+// but ctnn is used here: functions of other libraries that are compiled for AVX-512 here might be the ones
+// that the linker keeps for the whole program.
 #include "engine.hpp"
 #include "network.hpp"
 

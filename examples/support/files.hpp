@@ -26,7 +26,8 @@ inline nn::result<std::vector<unsigned char>> read_file(const std::string& path)
     int code = Z_OK;
     const std::string what = gzerror(file, &code);
     const bool whole = got == 0 && code == Z_OK && gzclose(file) == Z_OK;
-    if (!whole) return made::failure(path + ": " + (got > 0 ? "larger than 1 GiB" : what.empty() ? "damaged" : what));
+    if (!whole)
+        return made::failure(path + ": " + (got > 0 ? "larger than 1 GiB" : what.empty() ? "damaged" : what));
     return bytes;
 }
 

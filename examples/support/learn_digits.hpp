@@ -1,5 +1,5 @@
-// The main job of the course: a network learns to read handwritten digits, MNIST in a folder or digits that the program draws
-// itself, and says what came of it.
+// The main job of the course: a network learns to read handwritten digits, MNIST in a folder or digits that
+// the program draws itself, and says what came of it.
 #pragma once
 
 #include "support/allocations.hpp"
@@ -31,22 +31,27 @@ double latency(const Model& model, const digits& test) {
     float sum = 0;
     for (double& time : times) {
         const progress clock;
-        for (nn::index i = 0; i < 100; ++i) sum += nn::predict(model, nn::unchecked<784>(test.sample(i % test.size())))[0];
+        for (nn::index i = 0; i < 100; ++i)
+            sum += nn::predict(model, nn::unchecked<784>(test.sample(i % test.size())))[0];
         time = clock.seconds() * 1e4;
     }
     std::sort(times.begin(), times.end());
     return sum == sum ? times[50] : -1;
 }
-/// Trains and judges; arguments: [--data DIR] [--epochs N]. The loss curve is written to `name`_loss.csv and .svg.
+/// Trains and judges; arguments: [--data DIR] [--epochs N]. The loss curve is written to `name`_loss.csv and
+/// .svg.
 template <auto Net, class Trainer>
-int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& name, int epochs_by_default, int count, char** arguments) {
+int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& name, int epochs_by_default,
+                 int count, char** arguments) {
     std::string folder;
     nn::index epochs = epochs_by_default;
     for (int i = 1; i < count; ++i) {
         const std::string option = arguments[i], value = i + 1 < count ? arguments[i + 1] : "";
         if (option == "--data" && !value.empty()) folder = arguments[++i];
         else if (option == "--epochs" && std::atol(value.c_str()) > 0) epochs = std::atol(arguments[++i]);
-        else return fail("usage: " + name + " [--data DIR] [--epochs N], N at least 1; not: " + option + " " + value);
+        else
+            return fail("usage: " + name + " [--data DIR] [--epochs N], N at least 1; not: " + option + " " +
+                        value);
     }
     auto training = folder.empty() ? nn::drawn_digits<float>(12'000, nn::seed{1}) : digits{};
     auto test = folder.empty() ? nn::drawn_digits<float>(2'000, nn::seed{2}) : digits{};
@@ -71,7 +76,8 @@ int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& nam
         model, trainer, training, {.epochs = epochs, .validation = &test},
         [&](const nn::epoch& e) {
             clock.clear();
-            std::printf("epoch %td of %td: loss %.4f, test accuracy %.2f %%\n", e.number, e.of, e.loss, 100 * e.accuracy);
+            std::printf("epoch %td of %td: loss %.4f, test accuracy %.2f %%\n", e.number, e.of, e.loss,
+                        100 * e.accuracy);
             std::fflush(stdout);
             before = e.number;
         },
@@ -99,7 +105,8 @@ int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& nam
                 double(training.size()) * double(history.epochs.size()) / seconds, microseconds);
     std::printf("%td bytes of model, %td of training; allocated by all steps and predictions: %ld times\n",
                 nn::parameter_bytes<Net>, nn::index(sizeof trainer), allocated);
-    if (!write_curves(name + "_loss", "epoch", {{"training loss", losses}})) return fail(name + "_loss.csv or .svg: cannot be written");
+    if (!write_curves(name + "_loss", "epoch", {{"training loss", losses}}))
+        return fail(name + "_loss.csv or .svg: cannot be written");
     std::printf("the loss curve is in %s_loss.csv and %s_loss.svg\n", name.c_str(), name.c_str());
     return 0;
 }

@@ -17,8 +17,8 @@ class progress {
         if (now - shown_ < 0.1) return;
         shown_ = now;
         const int full = int(part * 40);
-        std::printf("\r[%.*s%*s] %3.0f %%, %4.0f s left ", full, "########################################", 40 - full, "",
-                    100 * part, part > 0 ? now / part - now : 0.);
+        std::printf("\r[%.*s%*s] %3.0f %%, %4.0f s left ", full, "########################################",
+                    40 - full, "", 100 * part, part > 0 ? now / part - now : 0.);
         std::fflush(stdout);
     }
     /// Clears the bar, so that a line can be printed.

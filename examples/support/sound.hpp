@@ -27,7 +27,8 @@ inline ctnn::result<sound> read_sound(const std::string& path) {
     sf_close(file);
     if (!whole) return made::failure(path + ": ends too early");
     sound result{std::vector<float>(std::size_t(info.frames)), info.samplerate};
-    for (std::size_t i = 0; i < all.size(); ++i) result.samples[i / std::size_t(info.channels)] += all[i] / float(info.channels);
+    for (std::size_t i = 0; i < all.size(); ++i)
+        result.samples[i / std::size_t(info.channels)] += all[i] / float(info.channels);
     return result;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// ctnn: compile-time neural networks. The one header for building, running and training networks; <ctnn/data.hpp>
-// (datasets, fit) is included by name.
+// ctnn: compile-time neural networks. The one header for building, running and training networks;
+// <ctnn/data.hpp> (datasets, fit) is included by name.
 
 #if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
 #pragma GCC system_header
@@ -23,7 +23,7 @@
 #include <ctnn/topology/takes_images.hpp>
 #include <ctnn/topology/windowed.hpp>
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
 #include <ctnn/run/model.hpp>

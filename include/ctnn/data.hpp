@@ -13,7 +13,7 @@
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
 #include <ctnn/run/model.hpp>

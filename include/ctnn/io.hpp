@@ -1,6 +1,7 @@
 #pragma once
-// Models in and out: safetensors, checkpoints, files in the program, and the PyTorch side of a topology. Included by name: it brings
-// files and std::string along. What allocates nothing is in <ctnn/io/load.hpp>, <ctnn/io/save.hpp> and <ctnn/io/embedded.hpp>.
+// Models in and out: safetensors, checkpoints, files in the program, and the PyTorch side of a topology.
+// Included by name: it brings files and std::string along. What allocates nothing is in <ctnn/io/load.hpp>,
+// <ctnn/io/save.hpp> and <ctnn/io/embedded.hpp>.
 
 #if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
 #pragma GCC system_header
@@ -14,7 +15,7 @@
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
 #include <ctnn/run/model.hpp>

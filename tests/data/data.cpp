@@ -1,4 +1,5 @@
-// Datasets: bad files are refused with a sentence, epochs are permutations, fit and evaluate count every sample.
+// Datasets: bad files are refused with a sentence, epochs are permutations, fit and evaluate count every
+// sample.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 
@@ -38,7 +39,8 @@ TEST_CASE("a good pair of files") {
 TEST_CASE("bad files: a sentence with file, place and expectation") {
     const bytes good = images(2), three = labels({0, 1, 2});
     CHECK(error_of({}, three) == "images: byte 0: the file ends within the header of 16 bytes");
-    CHECK(error_of({good.begin(), good.end() - 1}, three) == "images: byte 23: the file ends after 7 of 8 values");
+    CHECK(error_of({good.begin(), good.end() - 1}, three) ==
+          "images: byte 23: the file ends after 7 of 8 values");
     bytes longer = good;
     longer.push_back(0);
     CHECK(error_of(longer, three) == "images: byte 24: the file goes on behind its last value");
@@ -103,9 +105,11 @@ TEST_CASE("an epoch is a permutation; the last batch is smaller; the order follo
 constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<32> >> nn::relu >> nn::dense<10>;
 
 TEST_CASE("drawn digits are learned; evaluation counts every sample; convergence stops") {
-    const auto training = nn::drawn_digits<float>(1500, nn::seed{1}), test = nn::drawn_digits<float>(333, nn::seed{2});
+    const auto training = nn::drawn_digits<float>(1500, nn::seed{1}),
+               test = nn::drawn_digits<float>(333, nn::seed{2});
     CHECK(training.inputs == nn::drawn_digits<float>(1500, nn::seed{1}).inputs);
-    for (int digit = 0; digit < 10; ++digit) CHECK(std::count(training.labels.begin(), training.labels.end(), digit) > 50);
+    for (int digit = 0; digit < 10; ++digit)
+        CHECK(std::count(training.labels.begin(), training.labels.end(), digit) > 50);
     static nn::model<net> model{nn::seed{1}};
     static nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.1}};
     const auto h = nn::fit(model, trainer, training, {.epochs = 15, .validation = &test});
@@ -155,12 +159,14 @@ TEST_CASE("sources of batches go on from a place, over the ends of epochs") {
         goes_on_from_a_place(consecutive(text), consecutive(text), 1, batches);
     }
 }
-// Whatever a place says, nothing is read that is not there; what cannot be one is refused, and an epoch begins.
+// Whatever a place says, nothing is read that is not there; what cannot be one is refused, and an epoch
+// begins.
 template <class Batches>
 void no_place_harms(Batches b, auto place_at) {
     using limits = std::numeric_limits<nn::index>;
-    for (const nn::index position : {nn::index(-1), nn::index(-3'000'000), nn::index(1), nn::index(9), b.size(),
-                                     b.size() + 1, nn::index(1'000'000), limits::max(), limits::min()}) {
+    for (const nn::index position :
+         {nn::index(-1), nn::index(-3'000'000), nn::index(1), nn::index(9), b.size(), b.size() + 1,
+          nn::index(1'000'000), limits::max(), limits::min()}) {
         const bool resumed = b.resume(place_at(position));
         if (position < 0 || position > 1000) CHECK_FALSE(resumed);
         nn::index batches = 0;

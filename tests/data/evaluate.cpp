@@ -112,7 +112,9 @@ TEST_CASE("tokens") {
 namespace {
 /// Eight samples of three classes, as logits; figures by scikit-learn's definitions, computed with numpy.
 nn::dataset<float, nn::shape<3>> eight() {
-    return {{2, 0, -1, 0, 1, 0, .5f, .5f, 3, 1, 2, 0, -1, 4, 2, 0, 0, 1, 3, 1, 2, 0, -2, -1}, {0, 1, 2, 0, 1, 1, 2, 0}, 3};
+    return {{2, 0, -1, 0, 1, 0, .5f, .5f, 3, 1, 2, 0, -1, 4, 2, 0, 0, 1, 3, 1, 2, 0, -2, -1},
+            {0, 1, 2, 0, 1, 1, 2, 0},
+            3};
 }
 } // namespace
 TEST_CASE("the mean loss, the best k, precision, recall and F1 of classes") {
@@ -134,7 +136,8 @@ TEST_CASE("the mean loss, the best k, precision, recall and F1 of classes") {
     CHECK(e.precision() == doctest::Approx((precision[0] + precision[1] + precision[2]) / 3));
     CHECK(e.recall() == doctest::Approx((recall[0] + recall[1] + recall[2]) / 3));
     CHECK(e.f1() == doctest::Approx((f1[0] + f1[1] + f1[2]) / 3));
-    for (nn::index c : {nn::index(-1), nn::index(3), std::numeric_limits<nn::index>::max()}) CHECK(std::isnan(e.f1(c)));
+    for (nn::index c : {nn::index(-1), nn::index(3), std::numeric_limits<nn::index>::max()})
+        CHECK(std::isnan(e.f1(c)));
     CHECK(std::isnan(e.auc()));
 }
 TEST_CASE("classes that nothing is, or is taken for, count 0, and in the means only where they occur") {
@@ -178,7 +181,8 @@ TEST_CASE("values: squares, distances, and the part of the variation that is exp
     constexpr auto net = nn::input<2> >> nn::dense<2, nn::no_bias>;
     nn::model<net> m;
     nn::parameter<"0.weight">(m).write(std::array{1.f, 0.f, 0.f, 1.f});
-    nn::dataset<float, nn::shape<2>, nn::shape<2>> set{{2.5f, 0, 0, 0, 2, 0, 8, 0}, {3, 0, -.5f, 0, 2, 0, 7, 0}};
+    nn::dataset<float, nn::shape<2>, nn::shape<2>> set{{2.5f, 0, 0, 0, 2, 0, 8, 0},
+                                                       {3, 0, -.5f, 0, 2, 0, 7, 0}};
     auto e = nn::evaluate(m, set);
     CHECK(e.count == 4);
     CHECK(e.r2(0) == doctest::Approx(0.948608137)); // scikit-learn's example of r2_score
@@ -216,11 +220,13 @@ TEST_CASE("values of a sequence are counted by steps, in doubles, over the ends 
     CHECK(e.loss == doctest::Approx(sum / 210));
 }
 
-TEST_CASE("a loss that takes over a sigmoid: the loss is exact, the figures are those of what predict gives") {
+TEST_CASE(
+    "a loss that takes over a sigmoid: the loss is exact, the figures are those of what predict gives") {
     constexpr auto net = nn::input<2> >> nn::dense<1> >> nn::sigmoid;
     constexpr auto logits = nn::input<2> >> nn::dense<1>;
     nn::model<net> m{nn::seed{3}};
-    nn::parameter<"0.bias">(m).write(std::array{40.f}); // a sigmoid of 1 in float: -log(1 - y) would be infinite
+    nn::parameter<"0.bias">(m).write(
+        std::array{40.f}); // a sigmoid of 1 in float: -log(1 - y) would be infinite
     nn::model<logits> same;
     nn::copy_parameters(same, m);
     const std::vector<float> x{0, 0, 1, -1, 0.5f, 2}, wanted{0, 1, 0};

@@ -95,8 +95,7 @@ TEST_CASE("augmentation changes what is handed out, differently in every epoch, 
         for (a.shuffle(); a.next();)
             for (nn::index i = 0; i < 8; ++i) {
                 const float x = a.inputs().pointer[i];
-                if (i >= a.count())
-                    CHECK(x == 0);
+                if (i >= a.count()) CHECK(x == 0);
                 else {
                     CHECK(x >= 1000 + all.inputs[std::size_t(a.sample_in(i))]);
                     seen[epoch].push_back(x);

@@ -1,5 +1,5 @@
-// Trains every layer by every optimizer for some steps and prints a hash of each model's weights and predictions: the same for every
-// compiler and optimisation of one instruction set.
+// Trains every layer by every optimizer for some steps and prints a hash of each model's weights and
+// predictions: the same for every compiler and optimisation of one instruction set.
 //
 //     hash [steps]
 #include <realtime/every_layer.hpp>
@@ -25,9 +25,12 @@ void train(long steps) {
     model = std::remove_reference_t<decltype(model)>{nn::seed{1}};
     float loss = 0;
     for (long i = 0; i < steps; ++i) loss = Network::step();
-    const auto y = nn::predict<Network::large>(model, nn::unchecked<Network::large * Network::inputs>(Network::x.data()), Network::space);
+    const auto y = nn::predict<Network::large>(
+        model, nn::unchecked<Network::large * Network::inputs>(Network::x.data()), Network::space);
     const auto bytes = nn::bytes(model);
-    std::printf("%016llx loss %.9g\n", static_cast<unsigned long long>(hash(y.data(), sizeof y, hash(bytes.data(), bytes.size()))), double(loss));
+    std::printf("%016llx loss %.9g\n",
+                static_cast<unsigned long long>(hash(y.data(), sizeof y, hash(bytes.data(), bytes.size()))),
+                double(loss));
 }
 
 template <class... Networks>

@@ -1,4 +1,5 @@
-// A model as a constant, its golden example checked by the compiler; and the same file linked in and read at run time.
+// A model as a constant, its golden example checked by the compiler; and the same file linked in and read at
+// run time.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io/embedded.hpp>
 

@@ -1,5 +1,6 @@
-// A program for a microcontroller: weights in flash, state in RAM; no heap, no exceptions, no RTTI, no file system. What it computes at
-// run time has to be what the compiler computed, but for rounding: the exit code is the number of differences.
+// A program for a microcontroller: weights in flash, state in RAM; no heap, no exceptions, no RTTI, no file
+// system. What it computes at run time has to be what the compiler computed, but for rounding: the exit code
+// is the number of differences.
 #include <ctnn/ctnn.hpp>
 
 namespace nn = ctnn;
@@ -8,7 +9,8 @@ namespace {
 
 constexpr auto control = nn::input<6> >> nn::dense<32> >> nn::tanh >> nn::dense<4>;
 constexpr auto listener = nn::sequence<2, 4> >> nn::gru<12> >> nn::lstm<5> >> nn::dense<3>;
-constexpr auto picture = nn::input<1, 8, 8> >> nn::conv2d<4, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<3> >> nn::softmax;
+constexpr auto picture = nn::input<1, 8, 8> >> nn::conv2d<4, nn::kernel<3>> >> nn::relu >>
+                         nn::max_pool2d<2> >> nn::flatten >> nn::dense<3> >> nn::softmax;
 
 // A program in earnest makes its constants of files, with nn::load; here they are seeded while compiling.
 constexpr nn::model<control> controller{nn::seed{1}};

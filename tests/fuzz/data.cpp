@@ -65,10 +65,8 @@ void read(const Set& set, source_of_values& from) {
 template <class Batches, class Change>
 void hand_out(Batches batches, source_of_values& from, Change change) {
     typename std::remove_cvref_t<decltype(batches.here())> place{};
-    if constexpr (std::is_integral_v<decltype(place)>)
-        place = from.number();
-    else
-        place = {from.any<std::uint64_t>(), from.number()};
+    if constexpr (std::is_integral_v<decltype(place)>) place = from.number();
+    else place = {from.any<std::uint64_t>(), from.number()};
     batches.resume(place);
     for (int i = 0; i < 3 && batches.next(); ++i)
         expect(batches.count() >= 1 && batches.count() <= 2 && batches.inputs().pointer);
@@ -171,9 +169,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         if (set) read(*set, from);
         break;
     }
-    case 1:
-        read_text(*nn::tokens_of(exact, int(from.number())), from);
-        break;
+    case 1: read_text(*nn::tokens_of(exact, int(from.number())), from); break;
     case 2: {
         nn::token_text text;
         text.tokens = from.some<int>(), text.vocabulary = int(from.number());

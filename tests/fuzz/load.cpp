@@ -1,4 +1,5 @@
-// libFuzzer on load: any bytes, as the file of a few networks. clang's -fsanitize=fuzzer,address,undefined; not a part of the test program.
+// libFuzzer on load: any bytes, as the file of a few networks. clang's -fsanitize=fuzzer,address,undefined;
+// not a part of the test program.
 //
 //     build/fuzz/fuzz_load CORPUS FOLDER_OF_SEEDS -max_total_time=60
 #include <ctnn/ctnn.hpp>
@@ -26,7 +27,8 @@ void one(std::span<const std::byte> bytes, nn::prefix p) {
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
-    const std::vector<std::byte> exact(reinterpret_cast<const std::byte*>(data), reinterpret_cast<const std::byte*>(data) + size);
+    const std::vector<std::byte> exact(reinterpret_cast<const std::byte*>(data),
+                                       reinterpret_cast<const std::byte*>(data) + size);
     constexpr auto small = nn::input<3> >> nn::dense<2>;
     constexpr auto words = nn::tokens<2, 4> >> nn::embedding<2> >> nn::gru<1>;
     one<small, float>(exact, {});

@@ -12,16 +12,20 @@ constexpr auto net = nn::input<3> >> nn::dense<4> >> nn::batch_norm<> >> nn::tan
 using trainer_type = nn::trainer<net, nn::mse, nn::adam, 5>;
 const std::vector<float> x = noises<float>(1, 15), y = noises<float>(2, 10);
 
-void step(trainer_type& trainer, nn::model<net>& model) { trainer.step(model, nn::unchecked<15>(x.data()), nn::unchecked<10>(y.data())); }
+void step(trainer_type& trainer, nn::model<net>& model) {
+    trainer.step(model, nn::unchecked<15>(x.data()), nn::unchecked<10>(y.data()));
+}
 
 /// A model's file with one more tensor, an integer.
 template <auto Net>
 std::vector<std::byte> with_count(const nn::model<Net>& model, std::string_view name) {
     const auto write = [&](std::span<std::byte> to) {
         return nn::io::write_file(to, nn::io::format_is_pytorch, [&](auto visit) {
-            nn::io::visit_tensors<typename nn::model<Net>::network_type, float, nn::all_blocks>(model.blocks(), "", visit);
+            nn::io::visit_tensors<typename nn::model<Net>::network_type, float, nn::all_blocks>(
+                model.blocks(), "", visit);
             const std::int64_t count = 7;
-            visit("", name, nn::io::dtype::i64, nullptr, nn::index(0), [&](std::byte* values) { std::memcpy(values, &count, sizeof count); });
+            visit("", name, nn::io::dtype::i64, nullptr, nn::index(0),
+                  [&](std::byte* values) { std::memcpy(values, &count, sizeof count); });
         });
     };
     std::vector<std::byte> bytes(write({}).bytes);
@@ -69,7 +73,8 @@ TEST_CASE("a resumed run goes on with them, bit for bit") {
     for (int i = 0; i < 3; ++i) step(*trainer, model);
     std::vector<std::byte> bytes(nn::io::save_checkpoint(model, *trainer, {}).bytes);
     REQUIRE(nn::io::save_checkpoint(model, *trainer, bytes));
-    CHECK(nn::io::load_checkpoint(other, *second, nn::io::bytes_source{bytes.data(), bytes.size()}, false, nn::io::in_memory{}));
+    CHECK(nn::io::load_checkpoint(other, *second, nn::io::bytes_source{bytes.data(), bytes.size()}, false,
+                                  nn::io::in_memory{}));
     CHECK(other == model);
     for (int i = 0; i < 3; ++i) step(*trainer, model), step(*second, other);
     CHECK(other == model);

@@ -1,4 +1,5 @@
-// Strings of a header, read eight characters at once: whatever a character is and wherever it stands, it is found as it is one by one.
+// Strings of a header, read eight characters at once: whatever a character is and wherever it stands, it is
+// found as it is one by one.
 #include <ctnn/io/header.hpp>
 
 #include <doctest/doctest.h>
@@ -35,7 +36,8 @@ TEST_CASE("every byte at every place of a string") {
                 CAPTURE(c);
                 const outcome found = read(header);
                 if (c == '"') CHECK(found == outcome{true, true, at + 1});
-                else if (c == '\\') CHECK(!(found.good && found.plain)); // an escape with what stands behind it
+                else if (c == '\\')
+                    CHECK(!(found.good && found.plain)); // an escape with what stands behind it
                 else if (c < 0x20 || c >= 0x80) CHECK(found == outcome{false, false, at + 1});
                 else CHECK(found == outcome{true, true, length + 1});
             }

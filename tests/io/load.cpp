@@ -1,4 +1,5 @@
-// load and save_to: round trips, differences, types, prefixes; hostile files; nothing allocated, nothing changed on an error.
+// load and save_to: round trips, differences, types, prefixes; hostile files; nothing allocated, nothing
+// changed on an error.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
 
@@ -34,9 +35,11 @@ bool same_bits(const Model& a, const Model& b) {
 }
 
 constexpr auto small = nn::input<3> >> nn::dense<2>;
-constexpr auto images = nn::input<3, 9, 9> >> nn::conv2d<17, nn::kernel<3, 2>> >> nn::relu >> nn::conv2d<34, nn::kernel<3>, nn::groups<17>, nn::no_bias>
-                        >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<33> >> nn::tanh >> nn::dense<1>;
-constexpr auto steps = nn::sequence<5, 3> >> nn::conv1d<7, nn::kernel<2>, nn::causal> >> nn::lstm<9> >> nn::gru<16> >> nn::rnn<5> >> nn::last_step;
+constexpr auto images = nn::input<3, 9, 9> >> nn::conv2d<17, nn::kernel<3, 2>> >> nn::relu >>
+                        nn::conv2d<34, nn::kernel<3>, nn::groups<17>, nn::no_bias> >> nn::max_pool2d<2> >>
+                        nn::flatten >> nn::dense<33> >> nn::tanh >> nn::dense<1>;
+constexpr auto steps = nn::sequence<5, 3> >> nn::conv1d<7, nn::kernel<2>, nn::causal> >> nn::lstm<9> >>
+                       nn::gru<16> >> nn::rnn<5> >> nn::last_step;
 constexpr auto words = nn::tokens<4, 19> >> nn::embedding<5> >> nn::flatten >> nn::dense<64>;
 constexpr auto wide = nn::input<24> >> nn::dense<1024>; // rows that storage keeps apart
 
@@ -123,7 +126,8 @@ TEST_CASE("float and double read each other's files") {
     const nn::model<small> f{nn::seed{3}};
     nn::model<small, double> d;
     CHECK(nn::load(d, std::span<const std::byte>(saved(f))));
-    for (nn::index i = 0; i < 6; ++i) CHECK(nn::parameter<"0.weight">(d)[i] == double(nn::parameter<"0.weight">(f)[i]));
+    for (nn::index i = 0; i < 6; ++i)
+        CHECK(nn::parameter<"0.weight">(d)[i] == double(nn::parameter<"0.weight">(f)[i]));
     nn::model<small> back;
     CHECK(nn::load(back, std::span<const std::byte>(saved(d))));
     CHECK(same_bits(f, back));
@@ -132,8 +136,11 @@ TEST_CASE("float and double read each other's files") {
 TEST_CASE("halves are widened exactly") {
     using nn::io::from_half;
     static_assert(from_half(0x3c00) == 1.f && from_half(0xc000) == -2.f && from_half(0x7bff) == 65504.f);
-    static_assert(from_half(0x0001) == 0x1p-24f && from_half(0x03ff) == 0x1.ff8p-15f && from_half(0x0400) == 0x1p-14f); // IEEE 754-2019, 3.6
-    static_assert(from_half(0x7c00) == std::numeric_limits<float>::infinity() && from_half(0xfc00) == -std::numeric_limits<float>::infinity());
+    // IEEE 754-2019, 3.6.
+    static_assert(from_half(0x0001) == 0x1p-24f && from_half(0x03ff) == 0x1.ff8p-15f &&
+                  from_half(0x0400) == 0x1p-14f);
+    static_assert(from_half(0x7c00) == std::numeric_limits<float>::infinity() &&
+                  from_half(0xfc00) == -std::numeric_limits<float>::infinity());
     CHECK(std::isnan(from_half(0x7e00)));
     CHECK(std::signbit(from_half(0x8000)));
     static_assert(nn::io::from_bfloat(0x3f80) == 1.f && nn::io::from_bfloat(0xc040) == -3.f);
@@ -142,11 +149,14 @@ TEST_CASE("halves are widened exactly") {
 TEST_CASE("loading and saving allocate nothing") {
     static nn::model<images> m{nn::seed{1}};
     auto bytes = saved(m);
-    CHECK(ctnn_test::allocations_during([&] { CHECK(bool(nn::load(m, std::span<const std::byte>(bytes)))); }) == 0);
-    CHECK(ctnn_test::allocations_during([&] { CHECK(nn::save_to(m, std::span<std::byte>(bytes)).bytes > 0); }) == 0);
+    CHECK(ctnn_test::allocations_during(
+              [&] { CHECK(bool(nn::load(m, std::span<const std::byte>(bytes)))); }) == 0);
+    CHECK(ctnn_test::allocations_during(
+              [&] { CHECK(nn::save_to(m, std::span<std::byte>(bytes)).bytes > 0); }) == 0);
     bytes.pop_back();
     nn::load_result broken;
-    CHECK(ctnn_test::allocations_during([&] { broken = nn::load(m, std::span<const std::byte>(bytes)); }) == 0);
+    CHECK(ctnn_test::allocations_during([&] { broken = nn::load(m, std::span<const std::byte>(bytes)); }) ==
+          0);
     CHECK_FALSE(broken);
     static_assert(noexcept(nn::load(m, std::span<const std::byte>(bytes))));
 }
@@ -167,7 +177,8 @@ TEST_CASE("good files load, hostile ones are refused and change nothing") {
         if (!file.is_regular_file()) continue;
         std::vector<std::byte> bytes;
         REQUIRE(nn::io::read_file(file.path().string(), bytes));
-        const std::vector<std::byte> exact(bytes.begin(), bytes.end()); // no room behind it: a sanitizer sees a byte too many
+        // No room behind it: a sanitizer sees a byte too many.
+        const std::vector<std::byte> exact(bytes.begin(), bytes.end());
         const std::string name = file.path().filename().string();
         const nn::model<small> before{nn::seed{5}};
         auto m = before;
@@ -220,9 +231,13 @@ TEST_CASE("the golden example of a file") {
 
 TEST_CASE("close is PyTorch's allclose") {
     static_assert(nn::close(std::array{1.f, 100.f}, std::array{1.000009f, 100.0009f}));
-    static_assert(!nn::close(std::array{1.f}, std::array{1.00002f}) && nn::close(std::array{1.f}, std::array{1.5f}, 0.5));
+    static_assert(!nn::close(std::array{1.f}, std::array{1.00002f}) &&
+                  nn::close(std::array{1.f}, std::array{1.5f}, 0.5));
     static_assert(!nn::close(std::array{1.f}, std::array{1.f, 1.f}));
-    constexpr float nan = std::numeric_limits<float>::quiet_NaN(), infinite = std::numeric_limits<float>::infinity();
-    static_assert(!nn::close(std::array{nan}, std::array{nan}) && nn::close(std::array{infinite}, std::array{infinite}));
-    static_assert(!nn::close(std::array{1.f}, std::array{infinite}) && !nn::close(std::array{infinite}, std::array{1.f}));
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
+                    infinite = std::numeric_limits<float>::infinity();
+    static_assert(!nn::close(std::array{nan}, std::array{nan}) &&
+                  nn::close(std::array{infinite}, std::array{infinite}));
+    static_assert(!nn::close(std::array{1.f}, std::array{infinite}) &&
+                  !nn::close(std::array{infinite}, std::array{1.f}));
 }

@@ -21,7 +21,8 @@ std::array<T, 2> in_registers(T x) {
 template <class T, class Act>
 void check(Act act, double x, double y, double slope) {
     const double near = sizeof(T) == 4 ? 5e-7 : 2e-15; // PyTorch's own tails cancel: 1 + erf(x)
-    const double near_slope = std::is_same_v<Act, nn::layer::hard_sigmoid> ? std::max(near, 5e-9) : near; // its 1/6 is a float's
+    // Its 1/6 is a float's.
+    const double near_slope = std::is_same_v<Act, nn::layer::hard_sigmoid> ? std::max(near, 5e-9) : near;
     const T at = T(x), value = act(at);
     CHECK(std::abs(double(value) - y) <= near * std::abs(y) + 1e-15);
     CHECK(std::abs(double(Act::slope(at, value)) - slope) <= near_slope);
@@ -43,7 +44,8 @@ template <class Act>
 void check_far(Act, double below, double above, double slope_below, double slope_above) {
     const auto with = [&](auto inf) {
         using T = decltype(inf);
-        const auto low = in_registers<Act>(-inf), high = in_registers<Act>(inf), none = in_registers<Act>(T(NAN));
+        const auto low = in_registers<Act>(-inf), high = in_registers<Act>(inf),
+                   none = in_registers<Act>(T(NAN));
         CHECK((double(low[0]) == below && double(high[0]) == above && std::isnan(none[0])));
         CHECK(double(low[1]) == doctest::Approx(slope_below).epsilon(1e-6));
         CHECK(double(high[1]) == doctest::Approx(slope_above).epsilon(1e-6));
@@ -77,7 +79,8 @@ TEST_CASE("PyTorch's numbers") {
     check(nn::relu6, g::relu6, g::relu6_slope);
     for (int i = 0; i < 3; ++i) {
         CHECK(nn::softmax({3., 1., 0.2})[std::size_t(i)] == doctest::Approx(g::softmax[i]).epsilon(1e-15));
-        CHECK(nn::log_softmax({3., 1., 0.2})[std::size_t(i)] == doctest::Approx(g::log_softmax[i]).epsilon(1e-15));
+        CHECK(nn::log_softmax({3., 1., 0.2})[std::size_t(i)] ==
+              doctest::Approx(g::log_softmax[i]).epsilon(1e-15));
     }
 }
 

@@ -8,8 +8,10 @@ void examine_activation() {
     examine_forward<(nn::input<9> >> Act)>();
     examine_forward<(nn::input<9> >> nn::dense<11> >> Act)>();
     examine_gradients<(nn::input<4> >> nn::dense<6> >> Act >> nn::dense<3>)>(); // fused
-    examine_gradients<(nn::input<4> >> nn::dense<6> >> nn::identity >> Act >> nn::tanh >> nn::dense<3> >> Act)>();
-    examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>(); // maps of their own
+    examine_gradients<(nn::input<4> >> nn::dense<6> >> nn::identity >> Act >> nn::tanh >> nn::dense<3> >>
+                       Act)>();
+    // Maps of their own.
+    examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>();
 }
 
 TEST_CASE("relu") { examine_activation<nn::relu>(); }
@@ -86,7 +88,8 @@ TEST_CASE("values") {
     constexpr auto p = nn::softmax(std::array{3.0, 1.0, 0.2});
     static_assert(p[0] > 0.83601879 && p[0] < 0.83601881 && p[1] > 0.11314283 && p[1] < 0.11314285);
     constexpr float x[3] = {-1, 0, 2};
-    static_assert(nn::relu(x) == std::array{0.f, 0.f, 2.f} && nn::softmax({1.0, 1.0}) == std::array{0.5, 0.5});
+    static_assert(nn::relu(x) == std::array{0.f, 0.f, 2.f} &&
+                  nn::softmax({1.0, 1.0}) == std::array{0.5, 0.5});
     CHECK(std::isnan(nn::relu(std::numeric_limits<float>::quiet_NaN())));
     const auto far = nn::softmax(std::array{3e38f, -3e38f, 0.f});
     CHECK((far[0] == 1 && far[1] == 0 && far[2] == 0));

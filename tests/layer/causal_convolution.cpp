@@ -1,4 +1,5 @@
-// Causal convolutions against the oracles: taps, dilations beyond the sequence, groups; samples around a block.
+// Causal convolutions against the oracles: taps, dilations beyond the sequence, groups; samples around a
+// block.
 #include "support/examiner.hpp"
 
 using namespace ctnn_test;
@@ -7,7 +8,8 @@ namespace {
 template <nn::index T, nn::index In, auto Conv, nn::index Batch>
 void examine_causal() {
     examine_forward<(nn::sequence<T, In> >> Conv)>();
-    examine_gradients<(nn::sequence<T, In> >> nn::dense<4> >> nn::tanh >> Conv >> nn::leaky_relu<1, 5>), Batch>();
+    examine_gradients<(nn::sequence<T, In> >> nn::dense<4> >> nn::tanh >> Conv >> nn::leaky_relu<1, 5>),
+                      Batch>();
 }
 } // namespace
 
@@ -15,12 +17,14 @@ TEST_CASE("taps and dilations") {
     examine_causal<1, 1, nn::conv1d<1, nn::kernel<1>, nn::causal>, 1>();
     examine_causal<7, 3, nn::conv1d<5, nn::kernel<3>, nn::causal>, 2>();
     examine_causal<7, 2, nn::conv1d<9, nn::kernel<2>, nn::dilation<3>, nn::causal, nn::no_bias>, 17>();
-    examine_causal<5, 9, nn::conv1d<3, nn::kernel<3>, nn::dilation<4>, nn::causal>, 3>(); // the first tap is never inside
+    // The first tap is never inside.
+    examine_causal<5, 9, nn::conv1d<3, nn::kernel<3>, nn::dilation<4>, nn::causal>, 3>();
 }
 TEST_CASE("groups") {
     examine_causal<6, 4, nn::conv1d<4, nn::kernel<3>, nn::groups<4>, nn::causal>, 18>();
     examine_causal<5, 12, nn::conv1d<12, nn::kernel<2>, nn::groups<4>, nn::causal>, 3>();
-    examine_forward<(nn::sequence<5, 19> >> nn::conv1d<19, nn::kernel<2>, nn::groups<19>, nn::dilation<2>, nn::causal>)>();
+    examine_forward<(nn::sequence<5, 19> >>
+                     nn::conv1d<19, nn::kernel<2>, nn::groups<19>, nn::dilation<2>, nn::causal>)>();
 }
 TEST_CASE("equals conv1d on a signal that begins with zeros") {
     constexpr nn::index T = 9, C = 3, past = 4;

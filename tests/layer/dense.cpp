@@ -6,7 +6,8 @@ using namespace ctnn_test;
 template <nn::index In, nn::index Out>
 constexpr auto one_layer = nn::input<In> >> nn::dense<Out>;
 template <nn::index In, nn::index Out>
-constexpr auto two_layers = nn::input<In> >> nn::dense<5> >> nn::tanh >> nn::dense<Out, nn::no_bias> >> nn::sigmoid;
+constexpr auto two_layers =
+    nn::input<In> >> nn::dense<5> >> nn::tanh >> nn::dense<Out, nn::no_bias> >> nn::sigmoid;
 
 template <nn::index In, nn::index... Outs>
 void outs() {

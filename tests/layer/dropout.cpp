@@ -6,26 +6,38 @@
 using namespace ctnn_test;
 
 TEST_CASE("predict is without it") {
-    constexpr auto with = nn::input<7> >> nn::dense<9> >> nn::dropout<1, 2> >> nn::tanh >> nn::dropout<1, 3> >> nn::dense<3>;
+    constexpr auto with =
+        nn::input<7> >> nn::dense<9> >> nn::dropout<1, 2> >> nn::tanh >> nn::dropout<1, 3> >> nn::dense<3>;
     constexpr auto without = nn::input<7> >> nn::dense<9> >> nn::tanh >> nn::dense<3>;
     examine_forward<with>();
     const nn::model<with> a{nn::seed{1}};
     nn::model<without> b;
     give_parameters(a, b);
     const auto x = noises<float>(1, 7);
-    const auto left = nn::predict(a, nn::unchecked<7>(x.data())), right = nn::predict(b, nn::unchecked<7>(x.data()));
-    for (nn::index i = 0; i < 3; ++i) CHECK(left[i] == doctest::Approx(right[i]).epsilon(1e-6)); // tanh is fused elsewhere
+    const auto left = nn::predict(a, nn::unchecked<7>(x.data())),
+               right = nn::predict(b, nn::unchecked<7>(x.data()));
+    // Tanh is fused elsewhere.
+    for (nn::index i = 0; i < 3; ++i) CHECK(left[i] == doctest::Approx(right[i]).epsilon(1e-6));
 }
 TEST_CASE("gradients: backward leaves out what forward did") {
-    examine_training<(nn::input<3> >> nn::dense<9> >> nn::dropout<1, 3> >> nn::tanh >> nn::dropout<1, 2> >> nn::dense<2>), 17>();
-    examine_training<(nn::input<2, 4, 3> >> nn::conv2d<3, nn::kernel<2>> >> nn::relu >> nn::dropout<1, 4> >> nn::flatten >> nn::dense<2>), 3>();
-    examine_training<(nn::sequence<3, 2> >> nn::dense<4> >> nn::dropout<1, 2> >> nn::gru<3> >> nn::last_step >> nn::dense<2>), 9>();
-    examine_training<(nn::input<4> >> nn::dense<5> >> nn::sum(nn::dense<5> >> nn::dropout<1, 2>, nn::identity) >> nn::concat(nn::dropout<1, 2>, nn::dense<3>) >>
-                      nn::dense<2>), 5>();
+    examine_training<(nn::input<3> >> nn::dense<9> >> nn::dropout<1, 3> >> nn::tanh >> nn::dropout<1, 2> >>
+                      nn::dense<2>),
+                     17>();
+    examine_training<(nn::input<2, 4, 3> >> nn::conv2d<3, nn::kernel<2>> >> nn::relu >> nn::dropout<1, 4> >>
+                      nn::flatten >> nn::dense<2>),
+                     3>();
+    examine_training<(nn::sequence<3, 2> >> nn::dense<4> >> nn::dropout<1, 2> >> nn::gru<3> >>
+                      nn::last_step >> nn::dense<2>),
+                     9>();
+    examine_training<(nn::input<4> >> nn::dense<5> >>
+                      nn::sum(nn::dense<5> >> nn::dropout<1, 2>, nn::identity) >>
+                      nn::concat(nn::dropout<1, 2>, nn::dense<3>) >> nn::dense<2>),
+                     5>();
     examine_training<(nn::input<2> >> nn::dense<3> >> nn::dropout<1, 2> >> nn::dense<1>), 130>();
 }
 
-/// What a trainer's steps do to a network whose gradient of the bias shows what was left out: 32 samples of zeros, targets of -1/2.
+/// What a trainer's steps do to a network whose gradient of the bias shows what was left out: 32 samples of
+/// zeros, targets of -1/2.
 template <class T>
 struct run_of {
     static constexpr auto net = nn::input<1> >> nn::dense<500> >> nn::dropout<1, 5>;
@@ -49,7 +61,8 @@ TEST_CASE("a fifth of all is left out, of every sample and feature others, and t
     CHECK(std::abs(squares / 500 - kept / 500 * kept / 500 - 32 * 0.8 * 0.2) < 1.7);
 }
 TEST_CASE("the seed, the step and the place decide, not the type") {
-    const auto a = std::make_unique<run_of<float>>(), b = std::make_unique<run_of<float>>(), c = std::make_unique<run_of<float>>();
+    const auto a = std::make_unique<run_of<float>>(), b = std::make_unique<run_of<float>>(),
+               c = std::make_unique<run_of<float>>();
     const auto d = std::make_unique<run_of<double>>();
     c->trainer.reseed(nn::seed{1});
     a->step(), b->step(), c->step(), d->step();

@@ -1,4 +1,5 @@
-// embedding against the same network with one-hot features and a dense layer, whose gradients are held against dual numbers.
+// embedding against the same network with one-hot features and a dense layer, whose gradients are held
+// against dual numbers.
 #include "support/examiner.hpp"
 
 #include <sstream>
@@ -21,7 +22,8 @@ void make_twin(const nn::model<Net, double>& m, nn::model<Twin, double>& twin) {
     nn::for_each_parameter(twin, [&](auto name, auto view) {
         std::vector<double> values(all.begin() + long(at), all.begin() + long(at) + view.size());
         if (name == "0.weight")
-            for (nn::index i = 0; i < V * E; ++i) values[std::size_t(i % E * V + i / E)] = all[std::size_t(i)];
+            for (nn::index i = 0; i < V * E; ++i)
+                values[std::size_t(i % E * V + i / E)] = all[std::size_t(i)];
         at += std::size_t(view.size());
         view.write(values);
     });
@@ -35,7 +37,8 @@ void examine_against_one_hot() {
     nn::model<twin, double> other;
     make_twin<net, twin, V, E>(m, other);
     static int tokens[B][T];
-    for (nn::index i = 0; i < B * T; ++i) tokens[i / T][i % T] = int(nn::random_bits({7}, std::uint64_t(i)) % std::uint64_t(V));
+    for (nn::index i = 0; i < B * T; ++i)
+        tokens[i / T][i % T] = int(nn::random_bits({7}, std::uint64_t(i)) % std::uint64_t(V));
     const auto rows = one_hot_rows<B, T, V, double>(tokens);
     std::vector<double> targets;
     for (nn::index i = 0; i < B * out; ++i) targets.push_back(noise(8, std::uint64_t(i)));
@@ -47,7 +50,8 @@ void examine_against_one_hot() {
     const auto g = nn::gradients(m, nn::mse{}, tokens, nn::unchecked<B * out>(targets.data()));
     nn::model<twin, double> turned;
     make_twin<net, twin, V, E>(g, turned);
-    CHECK(distance(flat(turned), flat(nn::gradients(other, nn::mse{}, nn::unchecked<B * T * V>(rows.data()), nn::unchecked<B * out>(targets.data())))) <= 1e-14);
+    CHECK(distance(flat(turned), flat(nn::gradients(other, nn::mse{}, nn::unchecked<B * T * V>(rows.data()),
+                                                    nn::unchecked<B * out>(targets.data())))) <= 1e-14);
 }
 constexpr auto net = nn::tokens<3, 5> >> nn::embedding<4> >> nn::lstm<3> >> nn::last_step >> nn::dense<2>;
 } // namespace
@@ -75,7 +79,8 @@ TEST_CASE("a token out of range is NaN to predict, and teaches nothing") {
         CHECK(std::isfinite(y[2]));
         const std::array<int, 2> labels{0, 1};
         const auto g = flat(nn::gradients(m, nn::cross_entropy{}, tokens, labels));
-        auto want = flat(nn::gradients(m, nn::cross_entropy{}, std::array<std::array<int, 3>, 1>{tokens[1]}, std::array{labels[1]}));
+        auto want = flat(nn::gradients(m, nn::cross_entropy{}, std::array<std::array<int, 3>, 1>{tokens[1]},
+                                       std::array{labels[1]}));
         for (double& v : want) v /= 2; // the others count 1/B
         CHECK(distance(g, want) <= 1e-6);
         nn::trainer<net, nn::cross_entropy, nn::sgd, 2> trainer{{.lr = 0.1}};
@@ -90,7 +95,8 @@ TEST_CASE("sparse: an update touches the rows that were used, and no others") {
     trainer.step(m, std::array<std::array<int, 3>, 2>{{{0, 0, 3}, {3, 0, 0}}}, std::array{0, 1});
     const auto after = flat(m);
     for (std::size_t row = 0; row < 5; ++row)
-        for (std::size_t e = 0; e < 4; ++e) CHECK((after[4 * row + e] == before[4 * row + e]) == (row != 0 && row != 3));
+        for (std::size_t e = 0; e < 4; ++e)
+            CHECK((after[4 * row + e] == before[4 * row + e]) == (row != 0 && row != 3));
 }
 TEST_CASE("facts and text") {
     static_assert(nn::input_shape<net> == nn::shape<3>{});

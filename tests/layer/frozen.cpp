@@ -9,7 +9,8 @@ namespace nn = ctnn;
 
 namespace {
 
-constexpr auto body = nn::conv2d<4, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<7> >> nn::tanh;
+constexpr auto body =
+    nn::conv2d<4, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<7> >> nn::tanh;
 constexpr auto whole = nn::input<1, 8, 8> >> body >> nn::dense<3>;
 constexpr auto tuned = nn::input<1, 8, 8> >> nn::frozen(body) >> nn::dense<3>;
 static_assert(nn::parameter_count<whole> == nn::parameter_count<tuned> && nn::macs<whole> == nn::macs<tuned>);
@@ -65,8 +66,9 @@ TEST_CASE("the optimizers leave frozen parameters alone, decay and momentum incl
 TEST_CASE("what is not frozen gets the gradients that it gets without; the frozen get none") {
     const samples data;
     const nn::model<whole> m{nn::seed{1}};
-    constexpr auto middle = nn::input<1, 8, 8> >> nn::conv2d<4, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten
-                            >> nn::frozen(nn::dense<7> >> nn::tanh) >> nn::dense<3>;
+    constexpr auto middle = nn::input<1, 8, 8> >> nn::conv2d<4, nn::kernel<3>> >> nn::relu >>
+                            nn::max_pool2d<2> >> nn::flatten >> nn::frozen(nn::dense<7> >> nn::tanh) >>
+                            nn::dense<3>;
     nn::model<middle> n;
     nn::copy_parameters(n, m);
     const auto g = nn::gradients(m, nn::cross_entropy{}, data.x, data.label);
@@ -79,8 +81,10 @@ TEST_CASE("what is not frozen gets the gradients that it gets without; the froze
 }
 
 TEST_CASE("frozen sequences and embeddings") {
-    constexpr auto text = nn::tokens<5, 6> >> nn::embedding<3> >> nn::lstm<4> >> nn::last_step >> nn::dense<2>;
-    constexpr auto fixed = nn::tokens<5, 6> >> nn::frozen(nn::embedding<3> >> nn::lstm<4>) >> nn::last_step >> nn::dense<2>;
+    constexpr auto text =
+        nn::tokens<5, 6> >> nn::embedding<3> >> nn::lstm<4> >> nn::last_step >> nn::dense<2>;
+    constexpr auto fixed =
+        nn::tokens<5, 6> >> nn::frozen(nn::embedding<3> >> nn::lstm<4>) >> nn::last_step >> nn::dense<2>;
     const nn::model<text> start{nn::seed{1}};
     nn::model<fixed> m;
     CHECK(nn::copy_parameters(m, start) == 7);

@@ -9,7 +9,8 @@ template <auto Act>
 void examine_activation() {
     examine_forward<(nn::input<9> >> Act)>();
     examine_gradients<(nn::input<4> >> nn::dense<6> >> Act >> nn::dense<3> >> Act)>();
-    examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>(); // maps of their own
+    // Maps of their own.
+    examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>();
 }
 
 TEST_CASE("gelu") { examine_activation<nn::gelu>(); }
@@ -26,15 +27,18 @@ TEST_CASE("hard_tanh") { examine_activation<nn::hard_tanh>(); }
 TEST_CASE("relu6") { examine_activation<nn::relu6>(); }
 
 TEST_CASE("behind joins, before pools, on images and steps") {
-    constexpr auto joined = nn::input<6> >> nn::dense<5> >> nn::sum(nn::dense<5> >> nn::elu<>, nn::identity) >> nn::gelu >>
-                            nn::product(nn::dense<5> >> nn::silu, nn::dense<5> >> nn::hard_sigmoid) >> nn::softplus >> nn::dense<2>;
+    constexpr auto joined = nn::input<6> >> nn::dense<5> >>
+                            nn::sum(nn::dense<5> >> nn::elu<>, nn::identity) >> nn::gelu >>
+                            nn::product(nn::dense<5> >> nn::silu, nn::dense<5> >> nn::hard_sigmoid) >>
+                            nn::softplus >> nn::dense<2>;
     examine_forward<joined>();
     examine_gradients<joined>();
-    constexpr auto image = nn::input<1, 6, 6> >> nn::conv2d<3, nn::kernel<3>> >> nn::softplus >> nn::max_pool2d<2> >> nn::conv2d<2, nn::kernel<1>> >>
-                           nn::mish >> nn::max_pool2d<2>;
+    constexpr auto image = nn::input<1, 6, 6> >> nn::conv2d<3, nn::kernel<3>> >> nn::softplus >>
+                           nn::max_pool2d<2> >> nn::conv2d<2, nn::kernel<1>> >> nn::mish >> nn::max_pool2d<2>;
     examine_forward<image>();
     examine_gradients<image>();
-    constexpr auto steps = nn::sequence<5, 3> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::gelu >> nn::dense<3> >> nn::softsign;
+    constexpr auto steps = nn::sequence<5, 3> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::gelu >>
+                           nn::dense<3> >> nn::softsign;
     examine<steps>();
 }
 
@@ -74,15 +78,19 @@ TEST_CASE("frozen, and as constant expressions") {
     constexpr auto y = nn::predict(model, x);
     const auto again = nn::predict(model, x);
     for (int i = 0; i < 2; ++i) CHECK(again[i] == doctest::Approx(y[i]).epsilon(1e-6));
-    static_assert(nn::gelu(0.) == 0 && nn::silu(0.f) == 0 && nn::relu6(7.) == 6 && nn::hard_tanh(-2.f) == -1 && nn::softsign(1.) == 0.5);
-    static_assert(nn::elu<1, 2>(-100.) == -0.5 && nn::elu<>(2.) == 2 && nn::hard_sigmoid(3.f) == 1 && nn::hard_swish(-4.) == 0);
+    static_assert(nn::gelu(0.) == 0 && nn::silu(0.f) == 0 && nn::relu6(7.) == 6 &&
+                  nn::hard_tanh(-2.f) == -1 && nn::softsign(1.) == 0.5);
+    static_assert(nn::elu<1, 2>(-100.) == -0.5 && nn::elu<>(2.) == 2 && nn::hard_sigmoid(3.f) == 1 &&
+                  nn::hard_swish(-4.) == 0);
     static_assert(nn::log_softmax({1., 1.})[0] < -0.69314718 && nn::softplus(21.) == 21);
 }
 
 TEST_CASE("as typed") {
     std::ostringstream out;
-    out << (nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<> >> nn::elu<1, 2> >> nn::selu >> nn::softplus >> nn::mish >> nn::softsign >>
-            nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >> nn::log_softmax >> nn::fast_gelu >> nn::fast_silu);
-    CHECK(out.str() == "gelu >> gelu_tanh >> silu >> elu<> >> elu<1, 2> >> selu >> softplus >> mish >> softsign >> hard_sigmoid >> hard_swish >> "
+    out << (nn::gelu >> nn::gelu_tanh >> nn::silu >> nn::elu<> >> nn::elu<1, 2> >> nn::selu >> nn::softplus >>
+            nn::mish >> nn::softsign >> nn::hard_sigmoid >> nn::hard_swish >> nn::hard_tanh >> nn::relu6 >>
+            nn::log_softmax >> nn::fast_gelu >> nn::fast_silu);
+    CHECK(out.str() == "gelu >> gelu_tanh >> silu >> elu<> >> elu<1, 2> >> selu >> softplus >> mish >> "
+                       "softsign >> hard_sigmoid >> hard_swish >> "
                        "hard_tanh >> relu6 >> log_softmax >> fast_gelu >> fast_silu");
 }

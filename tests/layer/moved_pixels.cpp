@@ -1,4 +1,5 @@
-// Zeros around images and pixels that are repeated: as passes of their own, and as padding of the window behind them.
+// Zeros around images and pixels that are repeated: as passes of their own, and as padding of the window
+// behind them.
 #include "support/apart.hpp"
 #include "support/examiner.hpp"
 
@@ -19,13 +20,15 @@ void fuses() {
     constexpr auto fused = Before >> Pad >> Window >> back;
     constexpr auto unfused = Before >> Pad >> apart >> Window >> back;
     static_assert(nn::compiled<nn::network_of<fused>>::count == 3);
-    static_assert(nn::output_shape<fused> == nn::output_shape<unfused> && nn::macs<fused> == nn::macs<unfused>);
+    static_assert(nn::output_shape<fused> == nn::output_shape<unfused> &&
+                  nn::macs<fused> == nn::macs<unfused>);
     const auto m = std::make_unique<nn::model<fused>>(nn::seed{5});
     const auto other = std::make_unique<nn::model<unfused>>();
     give_parameters(*m, *other);
     const sample_data<fused, 5, float> data;
     const auto one = nn::predict<5>(*m, data.x()), two = nn::predict<5>(*other, data.x());
-    for (nn::index i = 0; i < one.size(); ++i) CHECK(double(one[i]) == doctest::Approx(double(two[i])).epsilon(1e-5));
+    for (nn::index i = 0; i < one.size(); ++i)
+        CHECK(double(one[i]) == doctest::Approx(double(two[i])).epsilon(1e-5));
     examine<fused>();
 }
 } // namespace
@@ -34,27 +37,36 @@ TEST_CASE("zeros as a pass of their own") {
     examine<(image<4, 5> >> nn::zero_pad2d<1, 2, 0, 3> >> nn::max_pool2d<2> >> back)>();
     examine<(sound >> nn::zero_pad1d<0, 5> >> back), 9>();
     examine<(nn::input<3, 4, 4> >> nn::zero_pad2d<2> >> back), 17>();
-    examine_forward<(image<3, 33> >> nn::zero_pad2d<0, 0, 1, 0> >> nn::sum(nn::relu, nn::identity) >> back)>();
-    static_assert(nn::output_shape<(nn::input<3, 4, 5> >> nn::zero_pad2d<1, 2, 3, 4>)> == nn::shape<3, 11, 8>{});
+    examine_forward<(image<3, 33> >> nn::zero_pad2d<0, 0, 1, 0> >> nn::sum(nn::relu, nn::identity) >>
+                     back)>();
+    static_assert(nn::output_shape<(nn::input<3, 4, 5> >> nn::zero_pad2d<1, 2, 3, 4>)> ==
+                  nn::shape<3, 11, 8>{});
     static_assert(nn::output_shape<(nn::input<3, 4> >> nn::zero_pad1d<2>)> == nn::shape<3, 8>{});
 }
 TEST_CASE("zeros as padding of the window behind") {
     fuses<nn::zero_pad2d<1, 0, 2, 1>, nn::conv2d<2, nn::kernel<3>, nn::stride<2>>, image<6, 5>>();
     fuses<nn::zero_pad2d<0, 1, 0, 1>, nn::conv2d<17, nn::kernel<2>, nn::padding<1>>, image<3, 4>>();
     fuses<nn::zero_pad2d<1, 1, 0, 0>, nn::conv2d<3, nn::kernel<1>, nn::no_bias>, image<3, 4>>();
-    fuses<nn::zero_pad2d<2, 1, 1, 1>, nn::conv2d<3, nn::kernel<3, 4>, nn::stride<2>, nn::same, nn::groups<3>>, image<5, 5>>();
+    fuses<nn::zero_pad2d<2, 1, 1, 1>, nn::conv2d<3, nn::kernel<3, 4>, nn::stride<2>, nn::same, nn::groups<3>>,
+          image<5, 5>>();
     fuses<nn::zero_pad2d<1, 2, 1, 0>, nn::avg_pool2d<3, nn::stride<2>, nn::padding<1>>, image<5, 4>>();
     fuses<nn::zero_pad1d<3, 1>, nn::conv1d<2, nn::kernel<3>, nn::dilation<2>>, sound>();
 }
 TEST_CASE("what does not count zeros leaves them a pass of their own") {
-    examine<(image<4, 4> >> nn::zero_pad2d<1> >> nn::avg_pool2d<3, nn::padding<1>, nn::no_padding_counted> >> back)>();
+    examine<(image<4, 4> >> nn::zero_pad2d<1> >> nn::avg_pool2d<3, nn::padding<1>, nn::no_padding_counted> >>
+             back)>();
     examine<(image<4, 4> >> nn::zero_pad2d<1> >> nn::avg_pool2d<4, nn::stride<3>, nn::ceil_mode> >> back)>();
     examine<(image<4, 4> >> nn::zero_pad2d<1, 2, 0, 0> >> nn::max_pool2d<2> >> back)>();
 }
-TEST_CASE("zeros that others read as well, of a frozen layer, of one with a name, in front of a pool in its epilogue") {
-    examine<(image<4, 5> >> nn::zero_pad2d<1> >> nn::sum(nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu, nn::identity) >> back)>();
-    examine<(image<4, 5> >> nn::zero_pad2d<1> >> nn::conv2d<2, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> back)>();
-    constexpr auto net = image<4, 5> >> nn::zero_pad2d<1, 0, 1, 0> >> nn::named<"c">(nn::frozen(nn::conv2d<2, nn::kernel<2>>)) >> nn::flatten >> nn::dense<2>;
+TEST_CASE("zeros that others read as well, of a frozen layer, of one with a name, in front of a pool in its "
+          "epilogue") {
+    examine<(image<4, 5> >> nn::zero_pad2d<1> >>
+             nn::sum(nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu, nn::identity) >> back)>();
+    examine<(image<4, 5> >> nn::zero_pad2d<1> >> nn::conv2d<2, nn::kernel<3>> >> nn::relu >>
+             nn::max_pool2d<2> >> back)>();
+    constexpr auto net = image<4, 5> >> nn::zero_pad2d<1, 0, 1, 0> >>
+                         nn::named<"c">(nn::frozen(nn::conv2d<2, nn::kernel<2>>)) >> nn::flatten >>
+                         nn::dense<2>;
     const auto m = std::make_unique<nn::model<net>>(nn::seed{5});
     const sample_data<net, 5, float> data;
     const auto g = nn::gradients(*m, nn::mse{}, data.x(), data.y());
@@ -66,9 +78,11 @@ TEST_CASE("zeros that others read as well, of a frozen layer, of one with a name
     CHECK(text.str().find("zero_pad2d<1, 0, 1, 0> + conv2d<2, kernel<2>>") != std::string::npos);
 }
 TEST_CASE("pixels that are repeated") {
-    examine<(image<3, 4> >> nn::upsample2d<2> >> nn::conv2d<2, nn::kernel<3>, nn::padding<1>> >> nn::flatten)>();
+    examine<(image<3, 4> >> nn::upsample2d<2> >> nn::conv2d<2, nn::kernel<3>, nn::padding<1>> >>
+             nn::flatten)>();
     examine<(image<2, 3> >> nn::upsample2d<3> >> nn::max_pool2d<2> >> back), 17>();
     examine<(sound >> nn::upsample1d<4> >> nn::flatten)>();
-    examine<(image<3, 4> >> nn::concat(nn::upsample2d<1>, nn::identity) >> nn::upsample2d<2> >> nn::flatten)>();
+    examine<(image<3, 4> >> nn::concat(nn::upsample2d<1>, nn::identity) >> nn::upsample2d<2> >>
+             nn::flatten)>();
     static_assert(nn::output_shape<(nn::input<3, 4, 5> >> nn::upsample2d<2>)> == nn::shape<3, 8, 10>{});
 }

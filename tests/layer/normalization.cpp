@@ -1,4 +1,5 @@
-// layer_norm, rms_norm and group_norm against the oracles: around the registers, on images, on every step, fused and joined.
+// layer_norm, rms_norm and group_norm against the oracles: around the registers, on images, on every step,
+// fused and joined.
 #include "golden/golden_norms.hpp"
 #include "support/golden_check.hpp"
 
@@ -14,7 +15,9 @@ void sizes() {
     (examine<behind_dense<Ns, Norm>>(), ...);
 }
 
-TEST_CASE("layer_norm around the registers") { sizes<nn::layer_norm<>, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33>(); }
+TEST_CASE("layer_norm around the registers") {
+    sizes<nn::layer_norm<>, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33>();
+}
 TEST_CASE("rms_norm around the registers") { sizes<nn::rms_norm<>, 1, 3, 4, 5, 8, 15, 16, 17, 33>(); }
 TEST_CASE("group_norm around the registers") {
     sizes<nn::group_norm<1>, 1, 9, 17>();
@@ -24,9 +27,13 @@ TEST_CASE("group_norm around the registers") {
 
 template <auto Norm>
 void on_images_and_steps() {
-    examine<(nn::input<4, 3, 5> >> nn::conv2d<4, nn::kernel<2>> >> Norm >> nn::relu >> nn::conv2d<2, nn::kernel<2>> >> Norm >> nn::tanh)>();
-    examine<(nn::input<4, 9> >> Norm >> nn::conv1d<4, nn::kernel<2>> >> nn::tanh >> Norm >> nn::flatten >> nn::dense<3>)>();
-    examine<(nn::sequence<5, 4> >> Norm >> nn::dense<18> >> Norm >> nn::tanh >> nn::gru<4> >> Norm >> nn::last_step >> nn::dense<2>), 17>();
+    examine<(nn::input<4, 3, 5> >> nn::conv2d<4, nn::kernel<2>> >> Norm >> nn::relu >>
+             nn::conv2d<2, nn::kernel<2>> >> Norm >> nn::tanh)>();
+    examine<(nn::input<4, 9> >> Norm >> nn::conv1d<4, nn::kernel<2>> >> nn::tanh >> Norm >> nn::flatten >>
+             nn::dense<3>)>();
+    examine<(nn::sequence<5, 4> >> Norm >> nn::dense<18> >> Norm >> nn::tanh >> nn::gru<4> >> Norm >>
+             nn::last_step >> nn::dense<2>),
+            17>();
     examine_float_gradients<(nn::sequence<3, 4> >> nn::dense<6> >> Norm >> nn::tanh), 33>();
 }
 TEST_CASE("layer_norm on images and steps") { on_images_and_steps<nn::layer_norm<>>(); }
@@ -48,14 +55,20 @@ TEST_CASE("every number of samples") {
 }
 
 TEST_CASE("in branches: what is joined behind a norm, and parts of a concat") {
-    constexpr auto block = nn::sum(nn::dense<12> >> nn::layer_norm<> >> nn::tanh >> nn::dense<12> >> nn::group_norm<3>, nn::identity) >> nn::tanh;
+    constexpr auto block =
+        nn::sum(nn::dense<12> >> nn::layer_norm<> >> nn::tanh >> nn::dense<12> >> nn::group_norm<3>,
+                nn::identity) >>
+        nn::tanh;
     examine<(nn::input<5> >> nn::dense<12> >> block >> block >> nn::dense<2>)>();
-    examine<(nn::sequence<4, 6> >> nn::sum(nn::rms_norm<> >> nn::dense<6>, nn::identity) >> nn::concat(nn::layer_norm<>, nn::dense<3>) >>
-             nn::product(nn::layer_norm<>, nn::dense<9> >> nn::sigmoid) >> nn::dense<2>), 5>();
+    examine<(nn::sequence<4, 6> >> nn::sum(nn::rms_norm<> >> nn::dense<6>, nn::identity) >>
+             nn::concat(nn::layer_norm<>, nn::dense<3>) >>
+             nn::product(nn::layer_norm<>, nn::dense<9> >> nn::sigmoid) >> nn::dense<2>),
+            5>();
 }
 
 TEST_CASE("a stream gives what the sequence gives") {
-    constexpr auto net = nn::sequence<6, 5> >> nn::dense<7> >> nn::layer_norm<> >> nn::tanh >> nn::gru<6> >> nn::group_norm<3> >> nn::rms_norm<>;
+    constexpr auto net = nn::sequence<6, 5> >> nn::dense<7> >> nn::layer_norm<> >> nn::tanh >> nn::gru<6> >>
+                         nn::group_norm<3> >> nn::rms_norm<>;
     const nn::model<net> model{nn::seed{3}};
     const auto x = noises<float>(5, 30);
     const auto all = nn::predict(model, nn::unchecked<30>(x.data()));
@@ -67,7 +80,8 @@ TEST_CASE("a stream gives what the sequence gives") {
 }
 
 TEST_CASE("a frozen norm is used, and left alone") {
-    constexpr auto net = nn::input<3> >> nn::dense<5> >> nn::frozen(nn::layer_norm<>) >> nn::tanh >> nn::dense<2>;
+    constexpr auto net =
+        nn::input<3> >> nn::dense<5> >> nn::frozen(nn::layer_norm<>) >> nn::tanh >> nn::dense<2>;
     nn::model<net> model{nn::seed{3}};
     nn::trainer<net, nn::mse, nn::sgd, 4> trainer{{.lr = 1}};
     const auto x = noises<float>(1, 12), y = noises<float>(2, 8);
@@ -87,7 +101,8 @@ TEST_CASE("what cannot be normalised: equal values, one value, NaN") {
 }
 
 TEST_CASE("constants, facts, printing") {
-    constexpr auto net = nn::input<4> >> nn::layer_norm<nn::eps<0, 1>> >> nn::rms_norm<> >> nn::group_norm<2, nn::eps<1, 1000>, nn::no_affine>;
+    constexpr auto net = nn::input<4> >> nn::layer_norm<nn::eps<0, 1>> >> nn::rms_norm<> >>
+                         nn::group_norm<2, nn::eps<1, 1000>, nn::no_affine>;
     constexpr nn::model<net> model{nn::seed{1}};
     constexpr auto y = nn::predict(model, std::array{1.f, 2.f, 3.f, 4.f});
     CHECK(y[0] == doctest::Approx(nn::predict(model, std::array{1.f, 2.f, 3.f, 4.f})[0]));
@@ -99,27 +114,33 @@ TEST_CASE("constants, facts, printing") {
     static_assert(decltype(nn::parameter<"0.weight">(image))::shape() == nn::shape<4, 2, 3>{});
     std::ostringstream out;
     out << net;
-    CHECK(out.str() == "input<4> >> layer_norm<eps<0, 1>> >> rms_norm<> >> group_norm<2, eps<1, 1000>, no_affine>");
+    CHECK(out.str() ==
+          "input<4> >> layer_norm<eps<0, 1>> >> rms_norm<> >> group_norm<2, eps<1, 1000>, no_affine>");
 }
 
 TEST_CASE("against PyTorch") {
     const nn::sgd sgd{.lr = .1, .weight_decay = .01};
     {
         using namespace golden::norms_of_features;
-        constexpr auto net = nn::input<5> >> nn::dense<6> >> nn::layer_norm<> >> nn::tanh >> nn::group_norm<2, nn::eps<1, 100>> >> nn::dense<6> >>
-                             nn::rms_norm<> >> nn::layer_norm<nn::no_affine> >> nn::dense<3>;
+        constexpr auto net = nn::input<5> >> nn::dense<6> >> nn::layer_norm<> >> nn::tanh >>
+                             nn::group_norm<2, nn::eps<1, 100>> >> nn::dense<6> >> nn::rms_norm<> >>
+                             nn::layer_norm<nn::no_affine> >> nn::dense<3>;
         forward_and_gradients<net, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
-        three_steps<net, batch, nn::cross_entropy>(sgd, parameters, x, labels, sgd_losses, ::golden::norms_of_features::sgd);
+        three_steps<net, batch, nn::cross_entropy>(sgd, parameters, x, labels, sgd_losses,
+                                                   ::golden::norms_of_features::sgd);
     }
     {
         using namespace golden::norms_of_images;
-        constexpr auto net = nn::input<2, 5, 4> >> nn::conv2d<4, nn::kernel<2>> >> nn::group_norm<2> >> nn::relu >> nn::layer_norm<> >> nn::tanh >>
-                             nn::conv2d<4, nn::kernel<2>> >> nn::rms_norm<nn::eps<1, 10>> >> nn::flatten >> nn::dense<2>;
+        constexpr auto net = nn::input<2, 5, 4> >> nn::conv2d<4, nn::kernel<2>> >> nn::group_norm<2> >>
+                             nn::relu >> nn::layer_norm<> >> nn::tanh >> nn::conv2d<4, nn::kernel<2>> >>
+                             nn::rms_norm<nn::eps<1, 10>> >> nn::flatten >> nn::dense<2>;
         forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
-        three_steps<net, batch, nn::mse>(sgd, parameters, x, target, sgd_losses, ::golden::norms_of_images::sgd);
+        three_steps<net, batch, nn::mse>(sgd, parameters, x, target, sgd_losses,
+                                         ::golden::norms_of_images::sgd);
     }
     using namespace golden::norms_of_steps;
-    constexpr auto net = nn::sequence<4, 4> >> nn::layer_norm<> >> nn::gru<3> >> nn::rms_norm<> >> nn::dense<4> >> nn::group_norm<2>;
+    constexpr auto net = nn::sequence<4, 4> >> nn::layer_norm<> >> nn::gru<3> >> nn::rms_norm<> >>
+                         nn::dense<4> >> nn::group_norm<2>;
     forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<net, batch, nn::mse>(sgd, parameters, x, target, sgd_losses, ::golden::norms_of_steps::sgd);
 }

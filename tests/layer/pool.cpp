@@ -9,12 +9,12 @@ using namespace ctnn_test;
 namespace {
 // A pool that the convolution takes into its epilogue where it can, and one that has to be a pass of its own.
 template <nn::index Height, nn::index Width, auto Pool>
-constexpr auto behind = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >> Pool >>
-                        nn::flatten;
+constexpr auto behind = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >>
+                        Pool >> nn::flatten;
 
 template <nn::index Height, nn::index Width, auto Pool>
-constexpr auto alone = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >> apart >>
-                       Pool >> nn::flatten;
+constexpr auto alone = nn::input<2, Height, Width> >> nn::conv2d<3, nn::kernel<1>> >> nn::leaky_relu<1, 5> >>
+                       apart >> Pool >> nn::flatten;
 
 template <auto Pool>
 void sizes() {
@@ -44,21 +44,29 @@ TEST_CASE("padding that TensorFlow finds, sizes that are rounded up, means of wh
     sizes<nn::max_pool2d<2, nn::ceil_mode>>();
     sizes<nn::avg_pool2d<3, nn::stride<2>, nn::padding<1, 0>, nn::ceil_mode>>();
     sizes<nn::avg_pool2d<4, nn::stride<3>, nn::padding<2>, nn::no_padding_counted>>();
-    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<2, nn::ceil_mode>)> == nn::shape<2, 4, 3>{});
-    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<3, nn::stride<2>, nn::same>)> == nn::shape<2, 4, 3>{});
-    static_assert(nn::output_shape<(nn::input<2, 1> >> nn::max_pool1d<2, nn::ceil_mode>)> == nn::shape<2, 1>{});
+    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<2, nn::ceil_mode>)> ==
+                  nn::shape<2, 4, 3>{});
+    static_assert(nn::output_shape<(nn::input<2, 7, 5> >> nn::max_pool2d<3, nn::stride<2>, nn::same>)> ==
+                  nn::shape<2, 4, 3>{});
+    static_assert(nn::output_shape<(nn::input<2, 1> >> nn::max_pool1d<2, nn::ceil_mode>)> ==
+                  nn::shape<2, 1>{});
 }
 TEST_CASE("the largest of every channel") {
     sizes<nn::global_max_pool>();
-    examine<(nn::input<2, 9> >> nn::conv1d<17, nn::kernel<2>> >> nn::sum(nn::identity, nn::relu) >> nn::global_max_pool)>();
-    constexpr auto net = nn::input<2, 5, 4> >> nn::conv2d<3, nn::kernel<2>> >> nn::tanh >> nn::global_max_pool >> nn::flatten >> nn::dense<2>;
+    examine<(nn::input<2, 9> >> nn::conv1d<17, nn::kernel<2>> >> nn::sum(nn::identity, nn::relu) >>
+             nn::global_max_pool)>();
+    constexpr auto net = nn::input<2, 5, 4> >> nn::conv2d<3, nn::kernel<2>> >> nn::tanh >>
+                         nn::global_max_pool >> nn::flatten >> nn::dense<2>;
     using namespace golden::global_max;
     forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
-    three_steps<net, batch, nn::mse>(nn::sgd{.lr = .1, .weight_decay = .01}, parameters, x, target, sgd_losses, sgd);
+    three_steps<net, batch, nn::mse>(nn::sgd{.lr = .1, .weight_decay = .01}, parameters, x, target,
+                                     sgd_losses, sgd);
 }
 TEST_CASE("signals") {
-    examine<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<2>> >> nn::tanh >> nn::max_pool1d<2> >> nn::flatten)>();
-    examine<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<2>> >> nn::tanh >> nn::avg_pool1d<3, nn::stride<2>> >> nn::global_avg_pool)>();
+    examine<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<2>> >> nn::tanh >> nn::max_pool1d<2> >>
+             nn::flatten)>();
+    examine<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<2>> >> nn::tanh >>
+             nn::avg_pool1d<3, nn::stride<2>> >> nn::global_avg_pool)>();
 }
 TEST_CASE("every number of samples") {
     examine<behind<4, 4, nn::max_pool2d<2>>, 1>();
@@ -70,10 +78,13 @@ TEST_CASE("behind convolutions of every kind, the activation before or after") {
     constexpr auto first = nn::input<2, 9, 8> >> nn::conv2d<2, nn::kernel<1>> >> nn::tanh;
     constexpr auto tall = nn::max_pool2d<nn::kernel<2, 1>>;
     constexpr auto whole = nn::max_pool2d<nn::kernel<8, 7>>;
-    constexpr auto wide = nn::input<1, 4, 20> >> nn::conv2d<17, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2>;
-    examine<(first >> nn::conv2d<5, nn::kernel<3>, nn::padding<1>> >> nn::max_pool2d<3, nn::stride<4>> >> nn::tanh)>();
+    constexpr auto wide =
+        nn::input<1, 4, 20> >> nn::conv2d<17, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2>;
+    examine<(first >> nn::conv2d<5, nn::kernel<3>, nn::padding<1>> >> nn::max_pool2d<3, nn::stride<4>> >>
+             nn::tanh)>();
     examine<(first >> nn::conv2d<4, nn::kernel<2>, nn::stride<2>, nn::groups<2>> >> nn::sigmoid >> tall)>();
-    examine<(first >> nn::conv2d<1, nn::kernel<3>, nn::no_bias> >> nn::max_pool2d<2, nn::dilation<2>, nn::stride<3>>)>();
+    examine<(first >> nn::conv2d<1, nn::kernel<3>, nn::no_bias> >>
+             nn::max_pool2d<2, nn::dilation<2>, nn::stride<3>>)>();
     examine<(first >> nn::conv2d<3, nn::kernel<2>, nn::no_bias> >> whole >> nn::flatten >> nn::dense<2>)>();
     examine<(wide >> nn::flatten >> nn::dense<3>), 9>();
 }
@@ -89,8 +100,10 @@ TEST_CASE("fused equals unfused") {
         const auto g = nn::gradients(*m, nn::mse{}, data.x(), data.y());
         CHECK(flat(g) == flat(nn::gradients(*other, nn::mse{}, data.x(), data.y())));
     };
-    same.template operator()<(front >> nn::max_pool2d<2> >> back), (front >> apart >> nn::max_pool2d<2> >> back)>();
-    same.template operator()<(front >> nn::max_pool2d<3> >> back), (front >> apart >> nn::max_pool2d<3> >> back)>();
+    same.template
+    operator()<(front >> nn::max_pool2d<2> >> back), (front >> apart >> nn::max_pool2d<2> >> back)>();
+    same.template
+    operator()<(front >> nn::max_pool2d<3> >> back), (front >> apart >> nn::max_pool2d<3> >> back)>();
 }
 
 TEST_CASE("ties and NaN as PyTorch has them") {
@@ -107,7 +120,8 @@ TEST_CASE("ties and NaN as PyTorch has them") {
     }
     const auto same = [](double a, double b) { return a == b || (a != a && b != b); };
     nn::kernels::pool<nn::kernels::largest, G>(in, out);
-    nn::kernels::pool_backward<nn::kernels::largest, G>(in, out, dout, din, [](auto g, const double*) { return g; });
+    nn::kernels::pool_backward<nn::kernels::largest, G>(in, out, dout, din,
+                                                        [](auto g, const double*) { return g; });
     for (int s = 0; s < 16; ++s) {
         for (int i = 0; i < 6; ++i) CHECK(same(out(i, s), y[i]));
         for (int i = 0; i < 24; ++i) CHECK(din(i, s) == dx[i]);
@@ -118,7 +132,8 @@ TEST_CASE("ties and NaN as PyTorch has them") {
     w.data[0] = 1;
     alignas(64) static double scratch[nn::kernels::convolve_pool_scratch<C, G, double>], tap[6 * 16];
     const nn::kernels::wire<double, nn::shape<1, 2, 3>, layout> taps{tap};
-    nn::kernels::convolve_pool<C, G>(w, nn::no_block{}, in, out, nn::kernels::as_it_is{}, nn::kernels::as_it_is{}, scratch, taps);
+    nn::kernels::convolve_pool<C, G>(w, nn::no_block{}, in, out, nn::kernels::as_it_is{},
+                                     nn::kernels::as_it_is{}, scratch, taps);
     nn::kernels::unpool<G>(dout, taps, din);
     for (int s = 0; s < 16; ++s) {
         for (int i = 0; i < 6; ++i) CHECK(same(out(i, s), y[i]));

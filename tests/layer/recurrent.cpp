@@ -1,4 +1,5 @@
-// rnn, lstm and gru against the oracles: units and inputs around a register, one step and several, samples around a block.
+// rnn, lstm and gru against the oracles: units and inputs around a register, one step and several, samples
+// around a block.
 #include "support/examiner.hpp"
 
 using namespace ctnn_test;
@@ -7,7 +8,8 @@ namespace {
 template <nn::index T, nn::index In, auto Cell>
 constexpr auto one = nn::sequence<T, In> >> Cell;
 template <nn::index T, nn::index In, auto Cell>
-constexpr auto between = nn::sequence<T, In> >> nn::dense<3> >> nn::tanh >> Cell >> nn::last_step >> nn::dense<2>;
+constexpr auto between =
+    nn::sequence<T, In> >> nn::dense<3> >> nn::tanh >> Cell >> nn::last_step >> nn::dense<2>;
 } // namespace
 
 TEST_CASE("rnn") {
@@ -55,7 +57,8 @@ TEST_CASE("without biases, and with faster functions") {
     examine<one<3, 2, nn::lstm<4, nn::no_bias>>, 2>();
     examine<one<3, 2, nn::gru<4, nn::no_bias>>, 2>();
     constexpr auto exact = nn::sequence<5, 2> >> nn::lstm<6> >> nn::gru<5> >> nn::rnn<3>;
-    constexpr auto fast = nn::sequence<5, 2> >> nn::lstm<6, nn::fast> >> nn::gru<5, nn::fast> >> nn::rnn<3, nn::fast>;
+    constexpr auto fast =
+        nn::sequence<5, 2> >> nn::lstm<6, nn::fast> >> nn::gru<5, nn::fast> >> nn::rnn<3, nn::fast>;
     const nn::model<exact> m{nn::seed{1}};
     nn::model<fast> other;
     give_parameters(m, other);

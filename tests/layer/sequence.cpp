@@ -6,7 +6,8 @@ using namespace ctnn_test;
 namespace {
 // Steps of 1, of less than a register, of more: they follow each other without gaps.
 template <nn::index T, nn::index F>
-constexpr auto per_step = nn::sequence<T, F> >> nn::dense<F + 2> >> nn::tanh >> nn::dense<3, nn::no_bias> >> nn::leaky_relu<1, 5>;
+constexpr auto per_step =
+    nn::sequence<T, F> >> nn::dense<F + 2> >> nn::tanh >> nn::dense<3, nn::no_bias> >> nn::leaky_relu<1, 5>;
 } // namespace
 
 TEST_CASE("dense and activations act on every step") {
@@ -35,8 +36,10 @@ TEST_CASE("shapes, parameters and text") {
     static_assert(sizeof(net) == 1);
     const auto y = nn::predict(nn::model<net>{nn::seed{1}}, std::array<std::array<float, 3>, 28>{});
     static_assert(std::is_same_v<std::remove_const_t<decltype(y)>, nn::tensor<float, nn::shape<28, 5>>>);
-    const auto many = nn::predict<2>(nn::model<net>{nn::seed{1}}, std::array<std::array<std::array<float, 3>, 28>, 2>{});
-    static_assert(std::is_same_v<std::remove_const_t<decltype(many)>, nn::tensor<float, nn::shape<2, 28, 5>>>);
+    const auto many =
+        nn::predict<2>(nn::model<net>{nn::seed{1}}, std::array<std::array<std::array<float, 3>, 28>, 2>{});
+    static_assert(
+        std::is_same_v<std::remove_const_t<decltype(many)>, nn::tensor<float, nn::shape<2, 28, 5>>>);
 }
 TEST_CASE("cross_entropy of every step is the mean of the steps' own") {
     constexpr nn::index T = 3, F = 4, C = 5, batch = 18;
@@ -53,12 +56,15 @@ TEST_CASE("cross_entropy of every step is the mean of the steps' own") {
             for (int f = 0; f < F; ++f) x[s][t][f] = noise(4, std::uint64_t((s * T + t) * F + f));
         }
     const auto g = flat(nn::gradients(m, nn::cross_entropy{}, x, label));
-    const auto want = flat(nn::gradients(single, nn::cross_entropy{}, nn::unchecked<batch * T * F>(&x[0][0][0]), nn::unchecked<batch * T>(&label[0][0])));
+    const auto want =
+        flat(nn::gradients(single, nn::cross_entropy{}, nn::unchecked<batch * T * F>(&x[0][0][0]),
+                           nn::unchecked<batch * T>(&label[0][0])));
     CHECK(distance(g, want) <= 1e-15);
     nn::trainer<net, nn::cross_entropy, nn::sgd, batch, double> many{{.lr = 0}};
     nn::trainer<one, nn::cross_entropy, nn::sgd, batch * T, double> each{{.lr = 0}};
     const double loss = many.step(m, x, label);
-    CHECK(std::abs(loss - each.step(single, nn::unchecked<batch * T * F>(&x[0][0][0]), nn::unchecked<batch * T>(&label[0][0]))) <= 1e-15);
+    CHECK(std::abs(loss - each.step(single, nn::unchecked<batch * T * F>(&x[0][0][0]),
+                                    nn::unchecked<batch * T>(&label[0][0]))) <= 1e-15);
     label[2][1] = C; // out of range: NaN, and nothing is learned from it
     CHECK(std::isnan(many.step(m, x, label)));
     CHECK(std::isfinite(flat(nn::gradients(m, nn::cross_entropy{}, x, label))[0]));

@@ -1,5 +1,6 @@
 #pragma once
-// The border between two objects that were compiled for different instruction sets: the types on it belong to neither.
+// The border between two objects that were compiled for different instruction sets: the types on it belong to
+// neither.
 #include <cstddef>
 
 /// What one object does with the network that both know; answers[i] for the i-th of 3 inputs.
@@ -9,7 +10,8 @@ struct answers {
 };
 
 extern "C" {
-/// Predicts with a model that is handed over as bytes; and writes the bytes of a model made from a seed, then trained a step.
+/// Predicts with a model that is handed over as bytes; and writes the bytes of a model made from a seed, then
+/// trained a step.
 answers answer_first(const std::byte* model, std::size_t size);
 answers answer_second(const std::byte* model, std::size_t size);
 double others_first();

@@ -11,13 +11,13 @@ namespace nn = ctnn;
 
 namespace {
 
-constexpr auto net = nn::input<6> >> nn::dense<33> >> nn::tanh >> nn::dense<20> >> nn::relu >> nn::dense<17> >>
-                     nn::sigmoid >> nn::dense<4> >> nn::softmax;
+constexpr auto net = nn::input<6> >> nn::dense<33> >> nn::tanh >> nn::dense<20> >> nn::relu >>
+                     nn::dense<17> >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
 // Every other kind of layer, trained once: what it instantiates must not be shared either.
-constexpr auto image = nn::input<2, 9, 9> >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >> nn::avg_pool2d<3, nn::stride<1>> >>
-                       nn::flatten >> nn::dense<2>;
-constexpr auto sequence = nn::tokens<4, 5> >> nn::embedding<3> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::lstm<5> >> nn::gru<3> >> nn::rnn<3> >>
-                          nn::last_step >> nn::dense<2>;
+constexpr auto image = nn::input<2, 9, 9> >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
+                       nn::max_pool2d<2> >> nn::avg_pool2d<3, nn::stride<1>> >> nn::flatten >> nn::dense<2>;
+constexpr auto sequence = nn::tokens<4, 5> >> nn::embedding<3> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >>
+                          nn::lstm<5> >> nn::gru<3> >> nn::rnn<3> >> nn::last_step >> nn::dense<2>;
 
 constexpr float inputs[3][6] = {{1, -2, 3, -4, 5, -6}, {.1f, .2f, .3f, .4f, .5f, .6f}, {0, 0, 1, 0, 0, -1}};
 
@@ -45,7 +45,8 @@ extern "C" double NAME(others)() {
     static nn::trainer<sequence, nn::cross_entropy, nn::momentum_sgd, 2> learn_to_listen;
     static nn::stream<sequence> stream;
     const int tokens[2][4] = {{0, 4, 2, 2}, {1, 3, 0, 1}}, labels[2] = {1, 0};
-    double sum = double(learn_to_see.step(eye, pictures, targets)) + double(learn_to_listen.step(ear, tokens, labels));
+    double sum =
+        double(learn_to_see.step(eye, pictures, targets)) + double(learn_to_listen.step(ear, tokens, labels));
     sum += double(nn::predict(eye, pictures[0])[0]) + double(nn::predict<2>(ear, tokens)(1, 1));
     return sum + double(stream.step(ear, 3)[1]);
 }

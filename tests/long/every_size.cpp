@@ -1,5 +1,6 @@
-// Every kind of layer at the size N_IS (-DN_IS=9): model, workspace, data, trainer and stream lie between pages that nobody may touch, and
-// all padding holds NaN. Predictions and the weights after a step have the bits of the same objects in ordinary memory.
+// Every kind of layer at the size N_IS (-DN_IS=9): model, workspace, data, trainer and stream lie between
+// pages that nobody may touch, and all padding holds NaN. Predictions and the weights after a step have the
+// bits of the same objects in ordinary memory.
 #include "support/examiner.hpp"
 #include "support/guard_pages.hpp"
 
@@ -22,7 +23,8 @@ void between_pages() {
     using model_type = nn::model<Net>;
     using trainer_type = nn::trainer<Net, Loss, Optimizer, batch>;
     using target = std::conditional_t<std::is_same_v<Loss, nn::mse>, float, int>;
-    constexpr nn::index in = net::input_type::size, targets = Loss::template targets<typename net::output_type>;
+    constexpr nn::index in = net::input_type::size,
+                        targets = Loss::template targets<typename net::output_type>;
     const auto ordinary = std::make_unique<model_type>(nn::seed{1});
     for (at where : {at::end, at::start}) {
         CAPTURE(where == at::end);
@@ -36,14 +38,16 @@ void between_pages() {
 
         guarded<nn::workspace<Net>> space(1, where);
         guarded<nn::workspace<Net, batch>> spaces(1, where);
-        CHECK(nn::predict(m[0], nn::unchecked<in>(x.data()), space[0]) == nn::predict(*ordinary, nn::unchecked<in>(x.data())));
+        CHECK(nn::predict(m[0], nn::unchecked<in>(x.data()), space[0]) ==
+              nn::predict(*ordinary, nn::unchecked<in>(x.data())));
         CHECK(nn::predict<batch>(m[0], all, spaces[0]) == nn::predict<batch>(*ordinary, all));
 
         guarded<trainer_type> trainer(1, where);
         ::new (trainer.data()) trainer_type;
         const auto other = std::make_unique<trainer_type>();
         const auto trained = std::make_unique<model_type>(*ordinary);
-        for (int i = 0; i < 2; ++i) CHECK(trainer[0].step(m[0], all, wanted) == other->step(*trained, all, wanted));
+        for (int i = 0; i < 2; ++i)
+            CHECK(trainer[0].step(m[0], all, wanted) == other->step(*trained, all, wanted));
         CHECK(m[0] == *trained);
 
         if constexpr (nn::is_sequence<typename net::input_type>) {
@@ -52,21 +56,28 @@ void between_pages() {
             nn::stream<Net> plain;
             guarded<float> out(3 * nn::stream<Net>::outputs, where);
             std::vector<float> expected(std::size_t(3 * nn::stream<Net>::outputs));
-            stream[0].process(m[0], std::span<const Value>(x.data(), 3 * nn::stream<Net>::inputs), std::span<float>(out.data(), expected.size()));
-            plain.process(*trained, std::span<const Value>(x.data(), 3 * nn::stream<Net>::inputs), std::span<float>(expected));
+            stream[0].process(m[0], std::span<const Value>(x.data(), 3 * nn::stream<Net>::inputs),
+                              std::span<float>(out.data(), expected.size()));
+            plain.process(*trained, std::span<const Value>(x.data(), 3 * nn::stream<Net>::inputs),
+                          std::span<float>(expected));
             CHECK(std::equal(out.begin(), out.end(), expected.begin()));
         }
     }
 }
 
-constexpr auto classifier = nn::input<n> >> nn::dense<n> >> nn::relu >> nn::dense<n, nn::no_bias> >> nn::softmax;
+constexpr auto classifier =
+    nn::input<n> >> nn::dense<n> >> nn::relu >> nn::dense<n, nn::no_bias> >> nn::softmax;
 constexpr auto regression = nn::input<n> >> nn::tanh >> nn::dense<n + 1> >> nn::sigmoid;
-constexpr auto image = nn::input<2, 5, n + 2> >> nn::conv2d<n, nn::kernel<2>> >> nn::relu >> nn::max_pool2d<2, nn::stride<1>> >> nn::flatten >> nn::dense<2>;
-constexpr auto depthwise = nn::input<n, 4, 6> >> nn::conv2d<n, nn::kernel<3>, nn::padding<1>, nn::groups<n>> >> nn::max_pool2d<2> >> nn::avg_pool2d<2> >>
-                           nn::flatten >> nn::dense<2>;
-constexpr auto signal = nn::input<1, n + 2> >> nn::conv1d<3, nn::kernel<3>> >> nn::leaky_relu<> >> nn::global_avg_pool >> nn::dense<n>;
+constexpr auto image = nn::input<2, 5, n + 2> >> nn::conv2d<n, nn::kernel<2>> >> nn::relu >>
+                       nn::max_pool2d<2, nn::stride<1>> >> nn::flatten >> nn::dense<2>;
+constexpr auto depthwise = nn::input<n, 4, 6> >>
+                           nn::conv2d<n, nn::kernel<3>, nn::padding<1>, nn::groups<n>> >> nn::max_pool2d<2> >>
+                           nn::avg_pool2d<2> >> nn::flatten >> nn::dense<2>;
+constexpr auto signal = nn::input<1, n + 2> >> nn::conv1d<3, nn::kernel<3>> >> nn::leaky_relu<> >>
+                        nn::global_avg_pool >> nn::dense<n>;
 constexpr auto cells = nn::sequence<4, n> >> nn::lstm<n> >> nn::gru<n> >> nn::dense<n>;
-constexpr auto text = nn::tokens<4, 7> >> nn::embedding<n> >> nn::conv1d<n, nn::kernel<2>, nn::causal> >> nn::rnn<n> >> nn::dense<2>;
+constexpr auto text = nn::tokens<4, 7> >> nn::embedding<n> >> nn::conv1d<n, nn::kernel<2>, nn::causal> >>
+                      nn::rnn<n> >> nn::dense<2>;
 
 } // namespace
 

@@ -12,8 +12,8 @@
 
 namespace a_users_program {
 
-constexpr auto digits = ctnn::input<1, 28, 28> >> ctnn::conv2d<2, ctnn::kernel<3>> >> ctnn::relu
-    >> ctnn::flatten >> ctnn::dense<10>;
+constexpr auto digits = ctnn::input<1, 28, 28> >> ctnn::conv2d<2, ctnn::kernel<3>> >> ctnn::relu >>
+                        ctnn::flatten >> ctnn::dense<10>;
 
 bool run(ctnn::model<digits>& it, std::span<const std::byte> file) {
     static ctnn::trainer<digits, ctnn::cross_entropy, ctnn::sgd, 32> steps_of_it;

@@ -35,11 +35,13 @@ void compare(const char* what, double (*truth)(double)) {
         const auto one = nn::predict(model, x[s]);
         for (int i = 0; i < 64; ++i) {
             const double right = truth(double(x[s][i]));
-            worst = std::fmax(worst, std::fmax(std::fabs(double(many(s, i)) - right), std::fabs(double(one[i]) - right)));
+            worst = std::fmax(
+                worst, std::fmax(std::fabs(double(many(s, i)) - right), std::fabs(double(one[i]) - right)));
         }
     }
     check(worst < 4e-7, what, worst);
-    x[0][0] = std::numeric_limits<float>::quiet_NaN(), x[0][1] = -0.f, x[0][2] = float(inf), x[0][3] = -float(inf);
+    x[0][0] = std::numeric_limits<float>::quiet_NaN(), x[0][1] = -0.f, x[0][2] = float(inf),
+    x[0][3] = -float(inf);
     const auto special = nn::predict<32>(model, x);
     check(std::isnan(special(0, 0)), "NaN does not come through");
     check(std::signbit(special(0, 1)) == std::signbit(truth(-0.)), "the sign of -0 is lost");
@@ -51,7 +53,8 @@ void compare(const char* what, double (*truth)(double)) {
 int main() {
     compare<nn::tanh>("tanh", [](double x) { return std::tanh(x); });
     compare<nn::sigmoid>("sigmoid", [](double x) { return 1 / (1 + std::exp(-x)); });
-    check(nn::tanh(0.5f) > 0.4621171f && nn::tanh(0.5f) < 0.4621172f, "tanh of a scalar", double(nn::tanh(0.5f)));
+    check(nn::tanh(0.5f) > 0.4621171f && nn::tanh(0.5f) < 0.4621172f, "tanh of a scalar",
+          double(nn::tanh(0.5f)));
 
     float image[1][4][4] = {{{-1, 2, 3, 4}, {5, 6, 7, 8}, {1, 1, 1, 1}, {1, 1, 1, 1}}};
     image[0][0][1] = std::numeric_limits<float>::quiet_NaN();

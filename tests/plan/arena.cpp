@@ -1,5 +1,5 @@
-// Arenas of any lifetimes: what is alive at the same moment does not overlap, and the arena is no larger than it has to be in the cases where that
-// is known.
+// Arenas of any lifetimes: what is alive at the same moment does not overlap, and the arena is no larger than
+// it has to be in the cases where that is known.
 #include <ctnn/plan/arena.hpp>
 #include <ctnn/run/seed.hpp>
 
@@ -11,7 +11,9 @@ TEST_CASE("no two buffers that are alive together overlap, and all lie within th
     for (std::uint64_t round = 0; round < 500; ++round) {
         nn::buffer all[12];
         std::uint64_t drawn = 0;
-        const auto draw = [&](nn::index below) { return nn::index(nn::random_bits({round}, drawn++) % std::uint64_t(below)); };
+        const auto draw = [&](nn::index below) {
+            return nn::index(nn::random_bits({round}, drawn++) % std::uint64_t(below));
+        };
         for (auto& b : all) {
             b.size = 16 * draw(5); // 0 among them
             b.from = draw(10);

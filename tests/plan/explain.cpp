@@ -1,5 +1,5 @@
-// Small plans as text: which stages there are, what is fused into them, which wires they read and write; and what branches
-// take of memory.
+// Small plans as text: which stages there are, what is fused into them, which wires they read and write; and
+// what branches take of memory.
 #include <ctnn/ctnn.hpp>
 
 #include <doctest/doctest.h>

@@ -7,27 +7,31 @@
 
 namespace nn = ctnn;
 
-constexpr auto net = nn::input<6, 2> >> nn::flatten >> nn::dense<40> >> nn::relu >> nn::identity >> nn::dense<20> >> nn::tanh >>
-                     nn::sigmoid >> nn::dense<4> >> nn::softmax;
+constexpr auto net = nn::input<6, 2> >> nn::flatten >> nn::dense<40> >> nn::relu >> nn::identity >>
+                     nn::dense<20> >> nn::tanh >> nn::sigmoid >> nn::dense<4> >> nn::softmax;
 using source = nn::compiled<nn::network_of<net>>;
 
 static_assert(source::count == 5 && source::ends_in_softmax);
 static_assert(source::stage_at<0>::fused && source::stage_at<0>::position == 1);
 static_assert(std::is_same_v<source::stage_at<1>::activation, nn::layer::tanh>);
-static_assert(std::is_same_v<source::stage_at<2>::layer, nn::layer::sigmoid>); // the second activation is its own pass
+// The second activation is its own pass.
+static_assert(std::is_same_v<source::stage_at<2>::layer, nn::layer::sigmoid>);
 static_assert(!source::stage_at<3>::fused);
 
-// A convolution takes its activation and a max pool of windows that do not overlap, in either order; no more than one of each.
-constexpr auto images = nn::input<2, 16, 16> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >>
-                        nn::conv2d<4, nn::kernel<1>> >> nn::max_pool2d<2> >> nn::tanh >> nn::max_pool2d<2, nn::stride<1>> >>
-                        nn::conv2d<3, nn::kernel<2>> >> nn::avg_pool2d<2> >> nn::flatten >> nn::dense<2>;
+// A convolution takes its activation and a max pool of windows that do not overlap, in either order; no more
+// than one of each.
+constexpr auto images = nn::input<2, 16, 16> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
+                        nn::max_pool2d<2> >> nn::conv2d<4, nn::kernel<1>> >> nn::max_pool2d<2> >> nn::tanh >>
+                        nn::max_pool2d<2, nn::stride<1>> >> nn::conv2d<3, nn::kernel<2>> >>
+                        nn::avg_pool2d<2> >> nn::flatten >> nn::dense<2>;
 using pooled = nn::compiled<nn::network_of<images>>;
 static_assert(pooled::count == 6);
 static_assert(pooled::stage_at<0>::pooled && pooled::stage_at<0>::fused && !pooled::stage_at<0>::pool::first);
 static_assert(std::is_same_v<pooled::stage_at<0>::out, nn::shape<4, 8, 8>>);
 static_assert(std::is_same_v<pooled::stage_at<0>::unpooled, nn::shape<4, 16, 16>>);
 static_assert(pooled::stage_at<1>::pooled && pooled::stage_at<1>::pool::first);
-static_assert(pooled::stage_at<2>::position == 6 && !pooled::stage_at<2>::pooled); // windows that overlap: a pass of its own
+// Windows that overlap: a pass of its own.
+static_assert(pooled::stage_at<2>::position == 6 && !pooled::stage_at<2>::pooled);
 static_assert(!pooled::stage_at<3>::pooled);                                       // the mean: too
 
 template <class Plan>
@@ -67,7 +71,8 @@ TEST_CASE("explain prints a row per stage") {
     CHECK(text.find("dense<20> + tanh") != std::string::npos);
     std::ostringstream with_pools;
     nn::explain<images, 32>(with_pools);
-    CHECK(with_pools.str().find("conv2d<4, kernel<3>, padding<1>> + relu + max_pool2d<2>") != std::string::npos);
+    CHECK(with_pools.str().find("conv2d<4, kernel<3>, padding<1>> + relu + max_pool2d<2>") !=
+          std::string::npos);
     CHECK(with_pools.str().find("conv2d<4, kernel<1>> + max_pool2d<2> + tanh") != std::string::npos);
     CHECK(with_pools.str().find(", kept") != std::string::npos);
     CHECK(with_pools.str().find("window, again") != std::string::npos);

@@ -1,8 +1,9 @@
-// Runs every layer on a thread with a stack of 128 KiB. Checked: no call of the allocator, and the floating-point mode as before.
+// Runs every layer on a thread with a stack of 128 KiB. Checked: no call of the allocator, and the
+// floating-point mode as before.
 //
 //     main               runs; exit code 0 if all is well
-//     main --workspaces  prints a line for each network: values of an input, and bytes of the workspace of a single sample, which
-//                        predict without one may have on its stack
+//     main --workspaces  prints a line for each network: values of an input, and bytes of the workspace of a
+//                        single sample, which predict without one may have on its stack
 #include "calls.hpp"
 
 #include <support/allocations.hpp>
@@ -16,7 +17,8 @@
 namespace {
 
 #if defined(__SSE__)
-unsigned mode() { return __builtin_ia32_stmxcsr() & 0xffc0; } // the control bits; flags of what happened lie below
+// The control bits; flags of what happened lie below.
+unsigned mode() { return __builtin_ia32_stmxcsr() & 0xffc0; }
 #else
 unsigned mode() { return 0; }
 #endif
@@ -47,7 +49,8 @@ void* run(void*) {
 
 int main(int count, char** words) {
     if (count == 2 && std::strcmp(words[1], "--workspaces") == 0) {
-        for (int i = 0; network_inputs(i) > 0; ++i) std::printf("%ld %ld\n", network_inputs(i), network_workspace(i));
+        for (int i = 0; network_inputs(i) > 0; ++i)
+            std::printf("%ld %ld\n", network_inputs(i), network_workspace(i));
         return 0;
     }
     pthread_attr_t small;

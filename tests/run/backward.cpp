@@ -47,7 +47,8 @@ void check() {
     double target[Batch * out];
     for (nn::index i = 0; i < Batch * out; ++i) target[i] = y[i] - dy[i] * double(Batch * out) / 2;
     const auto dx = nn::input_gradient(m, nn::mse{}, x, target);
-    for (nn::index i = 0; i < Batch * in; ++i) CHECK(dx[i] == doctest::Approx(got.dx[i]).epsilon(1e-9).scale(1));
+    for (nn::index i = 0; i < Batch * in; ++i)
+        CHECK(dx[i] == doctest::Approx(got.dx[i]).epsilon(1e-9).scale(1));
 }
 } // namespace
 
@@ -59,7 +60,9 @@ TEST_CASE("dense, softmax at the end, one sample and many pieces") {
 }
 TEST_CASE("an activation first, convolutions and pools, recurrent layers") {
     check<(nn::input<4> >> nn::tanh >> nn::dense<2>), 3>();
-    check<(nn::input<1, 5, 4> >> nn::conv2d<2, nn::kernel<2>> >> nn::tanh >> nn::avg_pool2d<2> >> nn::flatten >> nn::dense<2>), 3>();
+    check<(nn::input<1, 5, 4> >> nn::conv2d<2, nn::kernel<2>> >> nn::tanh >> nn::avg_pool2d<2> >>
+           nn::flatten >> nn::dense<2>),
+          3>();
     check<(nn::sequence<4, 3> >> nn::lstm<3> >> nn::dense<2>), 3>();
 }
 TEST_CASE("what enters goes several ways") {
@@ -78,7 +81,8 @@ TEST_CASE("nothing to train, and a loss of classes that takes softmax over") {
     const auto y = nn::predict(m, x);
     for (nn::index i = 0; i < 3; ++i) {
         float slope = 0;
-        for (nn::index o = 0; o < 4; ++o) slope += (y[o] - float(o == 2)) * nn::parameter<"0.weight">(m)[o * 3 + i];
+        for (nn::index o = 0; o < 4; ++o)
+            slope += (y[o] - float(o == 2)) * nn::parameter<"0.weight">(m)[o * 3 + i];
         CHECK(dx[i] == doctest::Approx(slope).epsilon(1e-5));
     }
 }

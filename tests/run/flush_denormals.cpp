@@ -12,7 +12,8 @@ namespace nn = ctnn;
 TEST_CASE("denormals are zero while the guard lives, and no longer") {
     constexpr auto net = nn::input<3> >> nn::dense<5, nn::no_bias> >> nn::relu >> nn::dense<2, nn::no_bias>;
     nn::model<net> m;
-    nn::for_each_parameter(m, [](auto, auto view) { view.write(std::vector<float>(std::size_t(view.size()), 0.5f)); });
+    nn::for_each_parameter(
+        m, [](auto, auto view) { view.write(std::vector<float>(std::size_t(view.size()), 0.5f)); });
     const std::array<float, 3> x{1e-40f, 1e-40f, 1e-40f};
     volatile float small = std::numeric_limits<float>::min();
     const float before = nn::predict(m, x)[0];

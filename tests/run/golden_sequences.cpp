@@ -1,4 +1,5 @@
-// Sequences against PyTorch: every cell, stacked and mixed, tokens with a loss on every step, causal convolutions.
+// Sequences against PyTorch: every cell, stacked and mixed, tokens with a loss on every step, causal
+// convolutions.
 #include "golden/golden_more_sequences.hpp"
 #include "golden/golden_sequences.hpp"
 #include "support/golden_check.hpp"
@@ -7,11 +8,13 @@ using namespace ctnn_test;
 
 namespace {
 constexpr auto steps = nn::sequence<4, 2>;
-constexpr auto stacked = steps >> nn::dense<3> >> nn::tanh >> nn::lstm<4, nn::no_bias> >> nn::gru<3> >> nn::rnn<4> >> nn::last_step >> nn::dense<3>;
+constexpr auto stacked = steps >> nn::dense<3> >> nn::tanh >> nn::lstm<4, nn::no_bias> >> nn::gru<3> >>
+                         nn::rnn<4> >> nn::last_step >> nn::dense<3>;
 constexpr auto tokens = nn::tokens<4, 6> >> nn::embedding<3> >> nn::lstm<4> >> nn::dense<3>;
 constexpr auto causal = nn::sequence<7, 2> >> nn::conv1d<4, nn::kernel<3>, nn::causal> >> nn::tanh >>
-                        nn::conv1d<4, nn::kernel<2>, nn::dilation<3>, nn::groups<2>, nn::causal> >> nn::relu >>
-                        nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::no_bias, nn::causal> >> nn::softmax;
+                        nn::conv1d<4, nn::kernel<2>, nn::dilation<3>, nn::groups<2>, nn::causal> >>
+                        nn::relu >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::no_bias, nn::causal> >>
+                        nn::softmax;
 constexpr nn::sgd decaying{.lr = .1, .weight_decay = .01};
 } // namespace
 
@@ -38,7 +41,8 @@ TEST_CASE("gru that resets before the product") {
 }
 TEST_CASE("both ways") {
     using namespace golden::both_ways;
-    constexpr auto net = steps >> nn::bidirectional<nn::lstm<2>> >> nn::bidirectional<nn::gru<3, nn::no_bias>> >> nn::last_step >> nn::dense<2>;
+    constexpr auto net = steps >> nn::bidirectional<nn::lstm<2>> >>
+                         nn::bidirectional<nn::gru<3, nn::no_bias>> >> nn::last_step >> nn::dense<2>;
     forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
     static_assert(nn::parameter_count<net> == 96 + 126 + 14);
@@ -47,25 +51,31 @@ TEST_CASE("stacked, and gradients clipped by their norm") {
     using namespace golden::stacked;
     forward_and_gradients<stacked, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
     three_steps<stacked, batch, nn::cross_entropy>(decaying, parameters, x, labels, sgd_losses, sgd);
-    three_steps<stacked, batch, nn::cross_entropy>(nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = .05}, parameters, x, labels,
-                                                   clipped_losses, clipped);
+    three_steps<stacked, batch, nn::cross_entropy>(
+        nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = .05}, parameters, x, labels, clipped_losses,
+        clipped);
 }
 TEST_CASE("tokens, and a loss on every step") {
     using namespace golden::tokens;
     forward_and_gradients<tokens, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
     three_steps<tokens, batch, nn::cross_entropy>(nn::sgd{.lr = .1}, parameters, x, labels, sgd_losses, sgd);
-    three_steps<tokens, batch, nn::cross_entropy>(nn::adam{.lr = .01}, parameters, x, labels, adam_losses, adam);
-    three_steps<tokens, batch, nn::cross_entropy>(nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = 1e9}, parameters, x, labels,
-                                                  adam_losses, adam); // nothing to clip
+    three_steps<tokens, batch, nn::cross_entropy>(nn::adam{.lr = .01}, parameters, x, labels, adam_losses,
+                                                  adam);
+    three_steps<tokens, batch, nn::cross_entropy>(
+        nn::clip<nn::adam>{.optimizer = {.lr = .01}, .max_norm = 1e9}, parameters, x, labels, adam_losses,
+        adam); // nothing to clip
 }
 TEST_CASE("rows of an embedding that no token names decay, and their momenta go on") {
     using namespace golden::unused_rows;
     constexpr auto net = nn::tokens<2, 7> >> nn::embedding<3> >> nn::last_step >> nn::dense<2>;
     forward_and_gradients<net, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
     three_steps<net, batch, nn::cross_entropy>(decaying, parameters, x, labels, sgd_losses, sgd);
-    three_steps<net, batch, nn::cross_entropy>(nn::momentum_sgd{.lr = .1, .weight_decay = .01}, parameters, x, labels, momentum_losses, momentum);
-    three_steps<net, batch, nn::cross_entropy>(nn::adam{.lr = .1, .weight_decay = .01}, parameters, x, labels, adam_losses, adam);
-    three_steps<net, batch, nn::cross_entropy>(nn::clip<nn::adamw>{.optimizer = {.lr = .1}, .max_norm = .05}, parameters, x, labels, adamw_losses, adamw);
+    three_steps<net, batch, nn::cross_entropy>(nn::momentum_sgd{.lr = .1, .weight_decay = .01}, parameters, x,
+                                               labels, momentum_losses, momentum);
+    three_steps<net, batch, nn::cross_entropy>(nn::adam{.lr = .1, .weight_decay = .01}, parameters, x, labels,
+                                               adam_losses, adam);
+    three_steps<net, batch, nn::cross_entropy>(nn::clip<nn::adamw>{.optimizer = {.lr = .1}, .max_norm = .05},
+                                               parameters, x, labels, adamw_losses, adamw);
 }
 TEST_CASE("sparse rows that no token names rest, with their momenta") {
     using namespace golden::sparse_rows;
@@ -77,7 +87,8 @@ TEST_CASE("sparse rows that no token names rest, with their momenta") {
         return distance(flat(m), list_of(after));
     };
     CHECK(after_all(nn::adam{.lr = .1, .eps = 1e-30}) <= 1e-12);
-    CHECK(after_all(nn::clip<nn::adam>{.optimizer = {.lr = .1, .eps = 1e-30}, .max_norm = 1e9}) <= 1e-12); // nothing to clip
+    // Nothing to clip.
+    CHECK(after_all(nn::clip<nn::adam>{.optimizer = {.lr = .1, .eps = 1e-30}, .max_norm = 1e9}) <= 1e-12);
 }
 TEST_CASE("causal convolutions") {
     using namespace golden::causal;

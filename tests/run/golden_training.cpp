@@ -49,12 +49,14 @@ TEST_CASE("rmsprop, nadam and lion") {
     using namespace golden::optimizers;
     five_steps(nn::rmsprop{.lr = .02, .alpha = .8, .eps = 1e-3, .weight_decay = .1}, rms_losses, rms);
     five_steps(nn::rmsprop{.lr = .01, .momentum = .7}, rms_momentum_losses, rms_momentum);
-    five_steps(nn::nadam{.lr = .05, .betas = {.8, .9}, .weight_decay = .1, .momentum_decay = .5}, nesterov_adam_losses, nesterov_adam);
+    five_steps(nn::nadam{.lr = .05, .betas = {.8, .9}, .weight_decay = .1, .momentum_decay = .5},
+               nesterov_adam_losses, nesterov_adam);
     five_steps(nn::lion{.lr = .02, .betas = {.8, .7}, .weight_decay = .5}, lion_losses, lion);
 }
 TEST_CASE("schedules") {
     const auto agree = [](const auto& schedule, const auto& rates) {
-        for (long i = 0; i < long(std::size(rates)); ++i) CHECK(schedule(i) == doctest::Approx(rates[i]).epsilon(1e-12));
+        for (long i = 0; i < long(std::size(rates)); ++i)
+            CHECK(schedule(i) == doctest::Approx(rates[i]).epsilon(1e-12));
     };
     using namespace golden::schedules;
     agree(nn::cosine{.peak = .5, .steps = 10, .eta_min = .1}, cosine);
@@ -71,7 +73,8 @@ TEST_CASE("a model that follows another") {
         nn::move_towards(m, end, tau);
         CHECK((tau == 0 ? m == start : tau == 1 ? m == end : true));
         const auto a = flat(start), b = flat(end), c = flat(m);
-        for (std::size_t i = 0; i < a.size(); ++i) CHECK(c[i] == doctest::Approx(a[i] + tau * (b[i] - a[i])).epsilon(1e-5));
+        for (std::size_t i = 0; i < a.size(); ++i)
+            CHECK(c[i] == doctest::Approx(a[i] + tau * (b[i] - a[i])).epsilon(1e-5));
     }
 }
 TEST_CASE("labels that count nowhere") {

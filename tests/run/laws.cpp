@@ -9,7 +9,9 @@ template <class Act>
 struct unfused_layer : nn::layer_base {
     template <class In>
     using output = In;
-    static constexpr void forward(const auto&, auto x, auto y, const auto&) { nn::kernels::map(x, y, nn::activate<Act>{}); }
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
+        nn::kernels::map(x, y, nn::activate<Act>{});
+    }
     static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto&) {
         nn::kernels::map_backward(x, y, dy, dx, [](auto at, auto value) { return Act::slope(at, value); });
     }
@@ -26,7 +28,8 @@ constexpr auto unfused_net =
 template <class Act, class T, nn::index Batch>
 void fused_equals_unfused() {
     static_assert(nn::compiled<nn::network_of<fused_net<Act>>>::count == 3);
-    static_assert(nn::compiled<nn::network_of<fused_net<Act>>, true>::count == (Act::reads == nn::reads::y ? 3 : 5));
+    static_assert(nn::compiled<nn::network_of<fused_net<Act>>, true>::count ==
+                  (Act::reads == nn::reads::y ? 3 : 5));
     static_assert(nn::compiled<nn::network_of<unfused_net<Act>>>::count == 5);
     const nn::model<fused_net<Act>, T> a{nn::seed{5}};
     nn::model<unfused_net<Act>, T> b;
@@ -55,7 +58,8 @@ TEST_CASE("batches do not change a sample: its bits are those of a batch of any 
     const auto all = nn::predict<130>(m, data.x());
     const auto few = nn::predict<33>(m, nn::unchecked<33 * 11>(data.inputs.data()));
     CHECK(std::equal(few.begin(), few.end(), all.begin()));
-    const auto rest = nn::predict<65>(m, nn::unchecked<65 * 11>(data.inputs.data())); // one sample is left behind a whole piece
+    // One sample is left behind a whole piece.
+    const auto rest = nn::predict<65>(m, nn::unchecked<65 * 11>(data.inputs.data()));
     CHECK(std::equal(rest.begin(), rest.end(), all.begin()));
 }
 TEST_CASE("equal samples have equal outputs, wherever they stand in a batch") {
@@ -69,7 +73,8 @@ TEST_CASE("equal samples have equal outputs, wherever they stand in a batch") {
         const nn::index out = y.size() / Batch;
         for (nn::index i = out; i < y.size(); ++i) CHECK(y[i] == y[i % out]);
     };
-    constexpr auto images = nn::input<1, 9, 9> >> nn::conv2d<5, nn::kernel<3>> >> nn::relu >> nn::max_pool2d<2> >> nn::flatten >> nn::dense<3>;
+    constexpr auto images = nn::input<1, 9, 9> >> nn::conv2d<5, nn::kernel<3>> >> nn::relu >>
+                            nn::max_pool2d<2> >> nn::flatten >> nn::dense<3>;
     constexpr auto steps = nn::sequence<3, 4> >> nn::lstm<9> >> nn::gru<7> >> nn::last_step >> nn::dense<3>;
     everywhere.template operator()<fused_net<nn::layer::tanh>, 65>();
     everywhere.template operator()<images, 65>();

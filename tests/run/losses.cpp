@@ -1,4 +1,5 @@
-// Losses against PyTorch, with their values; at the extremes; a loss of one's own; samples and lanes that do not count.
+// Losses against PyTorch, with their values; at the extremes; a loss of one's own; samples and lanes that do
+// not count.
 #include "golden/golden_losses.hpp"
 #include "support/golden_check.hpp"
 
@@ -16,11 +17,13 @@ struct pinball : nn::elementwise_loss<pinball> {
 };
 struct quantile : nn::elementwise_loss<quantile> {
     double q = 0.5;
-    constexpr auto f(auto y, auto target) const { return max(q * (target - y), (q - 1) * (target - y)); } // by bare names, too
+    // By bare names, too.
+    constexpr auto f(auto y, auto target) const { return max(q * (target - y), (q - 1) * (target - y)); }
     constexpr auto slope(auto y, auto target) const { return select(y < target, -q, 1 - q); }
 };
 
-/// The loss of so many outputs beside targets, and its gradient, by a network that hands on what it gets and one parameter that is 0.
+/// The loss of so many outputs beside targets, and its gradient, by a network that hands on what it gets and
+/// one parameter that is 0.
 template <nn::index N, class T, class Loss>
 struct judged {
     static constexpr auto net = nn::input<N> >> nn::dense<N, nn::no_bias>;
@@ -38,7 +41,8 @@ struct judged {
         for (nn::index i = 0; i < N; ++i) slopes.push_back(double(nn::parameter<"0.weight">(g)[i * N]));
     }
 };
-constexpr float largest = std::numeric_limits<float>::max(), infinity = std::numeric_limits<float>::infinity();
+constexpr float largest = std::numeric_limits<float>::max(),
+                infinity = std::numeric_limits<float>::infinity();
 } // namespace
 
 TEST_CASE("losses of values as PyTorch's") {
@@ -50,7 +54,8 @@ TEST_CASE("losses of values as PyTorch's") {
     {
         using namespace golden::huber;
         forward_and_gradients<two, batch>(parameters, x, target, y, loss, gradients, nn::huber{.delta = .5});
-        three_steps<two, batch>(nn::sgd{.lr = .1}, parameters, x, target, sgd_losses, sgd, nn::huber{.delta = .5});
+        three_steps<two, batch>(nn::sgd{.lr = .1}, parameters, x, target, sgd_losses, sgd,
+                                nn::huber{.delta = .5});
     }
     {
         using namespace golden::bce;
@@ -95,9 +100,12 @@ TEST_CASE("a loss of one's own: two formulas, with values or without") {
 }
 
 TEST_CASE("a loss's values go to the trainer, and may be changed between steps") {
-    float x[4][3] = {{1, 2, 3}, {-1, 0, 1}, {.5f, .25f, 0}, {0, 0, 2}}, t[4][2] = {{9, 9}, {-9, 9}, {8, 8}, {7, -7}};
+    float x[4][3] = {{1, 2, 3}, {-1, 0, 1}, {.5f, .25f, 0}, {0, 0, 2}},
+          t[4][2] = {{9, 9}, {-9, 9}, {8, 8}, {7, -7}};
     nn::model<two> m{nn::seed{1}};
-    const auto at = [&](double delta) { return nn::trainer<two, nn::huber, nn::sgd, 4>{{.lr = 0}, {.delta = delta}}.step(m, x, t); };
+    const auto at = [&](double delta) {
+        return nn::trainer<two, nn::huber, nn::sgd, 4>{{.lr = 0}, {.delta = delta}}.step(m, x, t);
+    };
     nn::trainer<two, nn::huber, nn::sgd, 4> trainer{{.lr = 0}};
     CHECK(trainer.step(m, x, t) == at(1));
     trainer.loss().delta = 3;
@@ -125,9 +133,11 @@ TEST_CASE("finite for every finite output, and infinite or NaN for others") {
     const auto of_classes = [](auto loss) {
         constexpr auto plain = nn::input<3> >> nn::dense<3, nn::no_bias>;
         nn::model<plain> m;
-        REQUIRE(nn::parameter<"0.weight">(m).write(std::array{-largest, 0.f, 0.f, largest, 0.f, 0.f, 0.f, 0.f, 0.f}));
+        REQUIRE(nn::parameter<"0.weight">(m).write(
+            std::array{-largest, 0.f, 0.f, largest, 0.f, 0.f, 0.f, 0.f, 0.f}));
         float mean = 0;
-        const auto g = nn::gradients(m, loss, std::array<float, 9>{1, 0, 0, 1, 0, 0, 1, 0, 0}, std::array{0, 0, 2}, mean);
+        const auto g = nn::gradients(m, loss, std::array<float, 9>{1, 0, 0, 1, 0, 0, 1, 0, 0},
+                                     std::array{0, 0, 2}, mean);
         CHECK(std::isfinite(mean));
         CHECK(mean > 1e37f);
         CHECK(nn::parameter<"0.weight">(g)[0] < 0);
@@ -149,7 +159,8 @@ TEST_CASE("bce knows a sigmoid that has reached 0 or 1") {
     CHECK(nn::predict(m, 1.f)[0] == 1);
 }
 
-TEST_CASE("weights: all alike they are cross_entropy; of nothing no gradient; a label out of range is NaN, and adds nothing") {
+TEST_CASE("weights: all alike they are cross_entropy; of nothing no gradient; a label out of range is NaN, "
+          "and adds nothing") {
     float x[4][3] = {{1, 2, 3}, {-1, 0, 1}, {.5f, .25f, 0}, {0, 0, 2}};
     int labels[4] = {0, 2, 1, 2};
     const nn::model<three> m{nn::seed{1}};
@@ -160,10 +171,12 @@ TEST_CASE("weights: all alike they are cross_entropy; of nothing no gradient; a 
     CHECK(std::isnan(mean));
     CHECK(none == nn::model<three>{});
     labels[1] = 3;
-    const auto others = flat(nn::gradients(m, nn::weighted_cross_entropy<3>{.weights = {1, 2, 3}}, x, labels, mean));
+    const auto others =
+        flat(nn::gradients(m, nn::weighted_cross_entropy<3>{.weights = {1, 2, 3}}, x, labels, mean));
     CHECK(std::isnan(mean));
     labels[1] = nn::ignore;
-    CHECK(flat(nn::gradients(m, nn::weighted_cross_entropy<3>{.weights = {1, 2, 3}}, x, labels, mean)) == others);
+    CHECK(flat(nn::gradients(m, nn::weighted_cross_entropy<3>{.weights = {1, 2, 3}}, x, labels, mean)) ==
+          others);
     CHECK(std::isfinite(mean));
 }
 
@@ -173,7 +186,8 @@ TEST_CASE("samples behind the count of a smaller batch count nowhere, whatever t
         nn::trainer<three, decltype(loss), nn::sgd, batch> big{{.lr = .1}, loss};
         nn::trainer<three, decltype(loss), nn::sgd, 3> small{{.lr = .1}, loss};
         float x[batch][3];
-        for (int i = 0; i < batch * 3; ++i) x[i / 3][i % 3] = i < 9 ? float(noise(5, std::uint64_t(i))) : largest;
+        for (int i = 0; i < batch * 3; ++i)
+            x[i / 3][i % 3] = i < 9 ? float(noise(5, std::uint64_t(i))) : largest;
         nn::model<three> a{nn::seed{1}}, b = a;
         CHECK(big.step(a, x, targets, 3) == doctest::Approx(small.step(b, nn::unchecked<9>(&x[0][0]), few)));
         CHECK(distance(flat(a), flat(b)) <= 1e-6);

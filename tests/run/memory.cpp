@@ -35,12 +35,14 @@ void works(const model& m) {
     CHECK(std::equal(y.begin(), y.end(), z.begin()));
 }
 
-/// Whether a child that does this comes to a bad end, of whatever kind (a sanitizer may be faster than the trap).
+/// Whether a child that does this comes to a bad end, of whatever kind (a sanitizer may be faster than the
+/// trap).
 template <class Work>
 bool dies(Work work) {
     const pid_t child = fork();
     if (child == 0) {
-        for (int signal : {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT}) std::signal(signal, SIG_DFL); // doctest would report
+        // Doctest would report.
+        for (int signal : {SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGABRT}) std::signal(signal, SIG_DFL);
         close(2);
         work();
         _exit(0);

@@ -14,7 +14,8 @@ using model = nn::model<net>;
 static_assert(std::is_trivially_copyable_v<model> && alignof(model) == 64 && sizeof(net) == 1);
 static_assert(nn::parameter_count<net> == 21 && nn::macs<net> == 18);
 // Two wires of a cache line each, and what lies behind them under the address sanitizer.
-static_assert(nn::workspace_bytes<net> <= 2 * (64 + 4 * nn::red_zone<float>) && nn::training_bytes<net, 4> > 0);
+static_assert(nn::workspace_bytes<net> <= 2 * (64 + 4 * nn::red_zone<float>) &&
+              nn::training_bytes<net, 4> > 0);
 static_assert(nn::parameter_bytes<net> == sizeof(model));
 
 TEST_CASE("parameters are named, shaped and ordered as in PyTorch") {
@@ -48,7 +49,8 @@ TEST_CASE("seeds: the same bits everywhere, within PyTorch's bounds") {
     CHECK_FALSE(a == c);
     nn::for_each_parameter(a, [](std::string_view name, auto view) {
         const float bound = name[0] == '1' ? 0.5f : 0.57735f;
-        for (nn::index i = 0; i < view.size(); ++i) CHECK((view[i] != 0 && view[i] < bound && view[i] > -bound));
+        for (nn::index i = 0; i < view.size(); ++i)
+            CHECK((view[i] != 0 && view[i] < bound && view[i] > -bound));
     });
     // Steele, Lea, Flood: the generator's first number from seed 0.
     static_assert(nn::random_bits(nn::seed{0}, 0) == 0xE220A8397B1DCDAFu);

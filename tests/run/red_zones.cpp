@@ -1,5 +1,5 @@
-// With the address sanitizer, what is not alive in an arena is poisoned at every moment of a pass, and so is a zone behind
-// each buffer; afterwards the arena is memory as any other.
+// With the address sanitizer, what is not alive in an arena is poisoned at every moment of a pass, and so is
+// a zone behind each buffer; afterwards the arena is memory as any other.
 #include <ctnn/ctnn.hpp>
 
 #include <doctest/doctest.h>
@@ -9,7 +9,8 @@
 namespace nn = ctnn;
 
 namespace {
-constexpr auto net = nn::sequence<3, 2> >> nn::sum(nn::lstm<5>, nn::dense<5> >> nn::tanh) >> nn::last_step >> nn::dense<3>;
+constexpr auto net = nn::sequence<3, 2> >> nn::sum(nn::lstm<5>, nn::dense<5> >> nn::tanh) >> nn::last_step
+                     >> nn::dense<3>;
 using plan = nn::training_plan<nn::network_of<net>, nn::mse, float, 40>;
 } // namespace
 
@@ -47,9 +48,12 @@ TEST_CASE("at every moment what is alive can be read, and nothing else") {
 
 TEST_CASE("without the sanitizer there are no zones") {
     static_assert(nn::red_zone<float> == 0);
-    static_assert(std::is_trivially_destructible_v<nn::red_zones<plan>> && std::is_empty_v<nn::red_zones<plan>>);
+    static_assert(std::is_trivially_destructible_v<nn::red_zones<plan>> &&
+                  std::is_empty_v<nn::red_zones<plan>>);
     nn::index used = 0;
-    plan::memory.each(plan::memory, [&](const nn::buffer& b) { used = b.offset + b.size > used ? b.offset + b.size : used; });
+    plan::memory.each(plan::memory, [&](const nn::buffer& b) {
+        used = b.offset + b.size > used ? b.offset + b.size : used;
+    });
     CHECK(used == plan::arena);
 }
 

@@ -6,13 +6,15 @@ using namespace ctnn_test;
 namespace {
 constexpr nn::index B = 18, T = 4, chunks = 3;
 template <nn::index Steps>
-constexpr auto net = nn::sequence<Steps, 2> >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal> >> nn::lstm<5> >> nn::gru<3> >> nn::rnn<3>;
+constexpr auto net = nn::sequence<Steps, 2> >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal> >>
+                     nn::lstm<5> >> nn::gru<3> >> nn::rnn<3>;
 
 template <class V, nn::index N>
 std::vector<V> chunk(const std::vector<V>& all, nn::index which) {
     std::vector<V> part;
     for (nn::index s = 0; s < B; ++s)
-        for (nn::index i = 0; i < T * N; ++i) part.push_back(all[std::size_t((s * chunks + which) * T * N + i)]);
+        for (nn::index i = 0; i < T * N; ++i)
+            part.push_back(all[std::size_t((s * chunks + which) * T * N + i)]);
     return part;
 }
 } // namespace
@@ -32,7 +34,8 @@ TEST_CASE("forward goes on where the chunk before ended") {
     }
 }
 TEST_CASE("gradients of a chunk, given the state before it, against dual numbers") {
-    // In duals the whole sequence is predicted; its first chunk's parameters are constants, so that no slope flows through the state.
+    // In duals the whole sequence is predicted; its first chunk's parameters are constants, so that no slope
+    // flows through the state.
     constexpr nn::index few = 9; // more than a block of registers
     const sample_data<net<2 * T>, few, double> data;
     nn::model<net<T>, double> m{nn::seed{2}};
@@ -43,7 +46,8 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
             for (nn::index i = 0; i < T * n; ++i) p.push_back(all[std::size_t((s * 2 + which) * T * n + i)]);
         return p;
     };
-    const auto x0 = part(data.inputs, 0, 2), x1 = part(data.inputs, 1, 2), y0 = part(data.targets, 0, 3), y1 = part(data.targets, 1, 3);
+    const auto x0 = part(data.inputs, 0, 2), x1 = part(data.inputs, 1, 2), y0 = part(data.targets, 0, 3),
+               y1 = part(data.targets, 1, 3);
     trainer.step(m, nn::unchecked<few * T * 2>(x0.data()), nn::unchecked<few * T * 3>(y0.data()));
     trainer.optimizer().lr = 1;
     nn::model<net<T>, double> after = m;
@@ -93,7 +97,8 @@ TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it
     const double norm = distance(g, std::vector<double>(g.size()));
     const auto moved = [&](double max_norm) {
         auto m = before;
-        nn::trainer<small, nn::mse, nn::clip<nn::sgd>, 4, double> trainer{{.optimizer = {.lr = 1}, .max_norm = max_norm}};
+        nn::trainer<small, nn::mse, nn::clip<nn::sgd>, 4, double> trainer{
+            {.optimizer = {.lr = 1}, .max_norm = max_norm}};
         CHECK(allocations_during([&] { trainer.step(m, data.x(), data.y()); }) == 0);
         return distance(flat(m), flat(before)) * distance(flat(before), std::vector<double>(g.size()));
     };

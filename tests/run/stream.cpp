@@ -6,11 +6,13 @@
 using namespace ctnn_test;
 
 namespace {
-/// Every step of the stream against predict over the whole sequence; a saved state goes on like the stream it came from.
+/// Every step of the stream against predict over the whole sequence; a saved state goes on like the stream it
+/// came from.
 template <auto Net, class T>
 void examine_stream(double tolerance) {
     using net = nn::network_of<Net>;
-    constexpr nn::index steps = nn::step_count<typename net::input_type>, in = net::input_type::size / steps, out = net::output_type::size / steps;
+    constexpr nn::index steps = nn::step_count<typename net::input_type>, in = net::input_type::size / steps,
+                        out = net::output_type::size / steps;
     const auto model = std::make_unique<nn::model<Net, T>>(nn::seed{3});
     const sample_data<Net, 1, T> data;
     const auto want = nn::predict(*model, data.x());
@@ -26,9 +28,12 @@ void examine_stream(double tolerance) {
         stream->state() = saved;
         std::vector<T> rest(std::size_t((steps - steps / 2) * out + out - 1)); // a part of a step more
         CHECK(allocations_during([&] {
-                  CHECK(stream->process(*model, std::span<const T>(data.inputs).subspan(std::size_t(steps / 2 * in)), std::span<T>(rest)) == steps - steps / 2);
+                  CHECK(stream->process(*model,
+                                        std::span<const T>(data.inputs).subspan(std::size_t(steps / 2 * in)),
+                                        std::span<T>(rest)) == steps - steps / 2);
               }) == 0);
-        for (nn::index i = 0; i < (steps - steps / 2) * out; ++i) CHECK(std::abs(rest[std::size_t(i)] - want[steps / 2 * out + i]) <= T(tolerance));
+        for (nn::index i = 0; i < (steps - steps / 2) * out; ++i)
+            CHECK(std::abs(rest[std::size_t(i)] - want[steps / 2 * out + i]) <= T(tolerance));
     }
 }
 template <auto Net>
@@ -37,7 +42,8 @@ void examine_stream() {
     examine_stream<Net, double>(1e-14);
 }
 constexpr auto dilated = nn::sequence<21, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh >>
-                         nn::conv1d<9, nn::kernel<3>, nn::dilation<4>, nn::causal> >> nn::relu >> nn::dense<1>;
+                         nn::conv1d<9, nn::kernel<3>, nn::dilation<4>, nn::causal> >> nn::relu >>
+                         nn::dense<1>;
 } // namespace
 
 TEST_CASE("stepping equals predicting: recurrent layers") {
@@ -47,13 +53,17 @@ TEST_CASE("stepping equals predicting: recurrent layers") {
 }
 TEST_CASE("stepping equals predicting: causal convolutions, layers of every step") {
     examine_stream<dilated>();
-    examine_stream<(nn::sequence<9, 6> >> nn::conv1d<6, nn::kernel<2>, nn::groups<3>, nn::dilation<3>, nn::causal> >> nn::softmax)>();
-    examine_stream<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<1>, nn::causal> >> nn::gru<3> >> nn::sigmoid)>();
+    examine_stream<(nn::sequence<9, 6> >>
+                    nn::conv1d<6, nn::kernel<2>, nn::groups<3>, nn::dilation<3>, nn::causal> >>
+                    nn::softmax)>();
+    examine_stream<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<1>, nn::causal> >> nn::gru<3> >>
+                    nn::sigmoid)>();
     examine_stream<(nn::sequence<3, 2> >> nn::identity)>();
 }
 TEST_CASE("with last_step every step gives what predict gives were it the last") {
     constexpr auto net = nn::tokens<4, 6> >> nn::embedding<3> >> nn::lstm<5> >> nn::last_step >> nn::dense<2>;
-    constexpr auto shorter = nn::tokens<2, 6> >> nn::embedding<3> >> nn::lstm<5> >> nn::last_step >> nn::dense<2>;
+    constexpr auto shorter =
+        nn::tokens<2, 6> >> nn::embedding<3> >> nn::lstm<5> >> nn::last_step >> nn::dense<2>;
     const nn::model<net> m{nn::seed{1}};
     nn::model<shorter> same;
     give_parameters(m, same);

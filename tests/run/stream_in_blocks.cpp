@@ -1,4 +1,5 @@
-// The law of blocks: however a signal is cut, a stream gives what it gives step by step, and remembers the same.
+// The law of blocks: however a signal is cut, a stream gives what it gives step by step, and remembers the
+// same.
 #include "support/examiner.hpp"
 
 #include <random>
@@ -6,7 +7,8 @@
 using namespace ctnn_test;
 
 namespace {
-/// A long signal, cut into pieces of changing length, some of them single steps; InPlace: results where the inputs were.
+/// A long signal, cut into pieces of changing length, some of them single steps; InPlace: results where the
+/// inputs were.
 template <auto Net, class T>
 void examine_blocks(double tolerance, bool in_place = false) {
     using stream_type = nn::stream<Net, T>;
@@ -36,12 +38,14 @@ void examine_blocks(double tolerance, bool in_place = false) {
                           CHECK(by_block->process(*model, to, to) == n);
                           return;
                       }
-                  CHECK(by_block->process(*model, std::span<const value>(x.data() + t * in, std::size_t(n * in)), to) == n);
+                  CHECK(by_block->process(
+                            *model, std::span<const value>(x.data() + t * in, std::size_t(n * in)), to) == n);
               }) == 0);
     }
     for (std::size_t i = 0; i < want.size(); ++i) CHECK(std::abs(got[i] - want[i]) <= T(tolerance));
     // What they remember: the next step is the same.
-    const auto next = by_step->step(*model, nn::unchecked<in>(x.data())), same = by_block->step(*model, nn::unchecked<in>(x.data()));
+    const auto next = by_step->step(*model, nn::unchecked<in>(x.data())),
+               same = by_block->step(*model, nn::unchecked<in>(x.data()));
     for (nn::index i = 0; i < out; ++i) CHECK(std::abs(next[i] - same[i]) <= T(tolerance));
 }
 template <auto Net>
@@ -51,45 +55,59 @@ void examine_blocks(bool in_place = false) {
 }
 template <nn::index D>
 constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<8, nn::kernel<3>, nn::dilation<D>, nn::causal>,
-                                                    nn::from<"audio"> >> nn::dense<8, nn::no_bias>)
-                                                >> nn::tanh >> nn::add_to<"head"> >> nn::dense<8>);
-constexpr auto amplifier = nn::sequence<16, 1> >> nn::as<"audio"> >> nn::dense<8, nn::no_bias> >> wave<1> >> wave<7> >> wave<64> >>
-                           wave<150> >> nn::from<"head"> >> nn::conv1d<1, nn::kernel<16>, nn::causal>;
+                                                    nn::from<"audio"> >> nn::dense<8, nn::no_bias>) >>
+                                                nn::tanh >> nn::add_to<"head"> >> nn::dense<8>);
+constexpr auto amplifier = nn::sequence<16, 1> >> nn::as<"audio"> >> nn::dense<8, nn::no_bias> >> wave<1> >>
+                           wave<7> >> wave<64> >> wave<150> >> nn::from<"head"> >>
+                           nn::conv1d<1, nn::kernel<16>, nn::causal>;
 } // namespace
 
 TEST_CASE("causal convolutions, whatever they look back at") {
     examine_blocks<(nn::sequence<3, 1> >> nn::conv1d<1, nn::kernel<1>, nn::causal>)>(true);
     examine_blocks<(nn::sequence<3, 1> >> nn::conv1d<1, nn::kernel<3>, nn::causal>)>(true);
-    examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<17, nn::kernel<2>, nn::dilation<63>, nn::causal> >> nn::relu)>();
-    examine_blocks<(nn::sequence<3, 3> >> nn::conv1d<5, nn::kernel<3>, nn::dilation<32>, nn::causal, nn::no_bias> >> nn::softmax)>();
-    examine_blocks<(nn::sequence<3, 16> >> nn::conv1d<16, nn::kernel<2>, nn::dilation<200>, nn::causal>)>(true);
+    examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<17, nn::kernel<2>, nn::dilation<63>, nn::causal> >>
+                    nn::relu)>();
+    examine_blocks<(nn::sequence<3, 3> >>
+                    nn::conv1d<5, nn::kernel<3>, nn::dilation<32>, nn::causal, nn::no_bias> >>
+                    nn::softmax)>();
+    examine_blocks<(nn::sequence<3, 16> >> nn::conv1d<16, nn::kernel<2>, nn::dilation<200>, nn::causal>)>(
+        true);
 }
 TEST_CASE("layers alone, wider than a register, in place") {
     examine_blocks<(nn::sequence<3, 40> >> nn::dense<40>)>(true);
     examine_blocks<(nn::sequence<3, 33> >> nn::sum(nn::identity, nn::dense<33>))>(true);
 }
 TEST_CASE("groups") {
-    examine_blocks<(nn::sequence<3, 6> >> nn::conv1d<6, nn::kernel<3>, nn::groups<6>, nn::dilation<5>, nn::causal> >> nn::sigmoid)>(true);
-    examine_blocks<(nn::sequence<3, 4> >> nn::conv1d<6, nn::kernel<4>, nn::groups<2>, nn::dilation<30>, nn::causal> >> nn::dense<2>)>();
+    examine_blocks<(nn::sequence<3, 6> >>
+                    nn::conv1d<6, nn::kernel<3>, nn::groups<6>, nn::dilation<5>, nn::causal> >> nn::sigmoid)>(
+        true);
+    examine_blocks<(nn::sequence<3, 4> >>
+                    nn::conv1d<6, nn::kernel<4>, nn::groups<2>, nn::dilation<30>, nn::causal> >>
+                    nn::dense<2>)>();
 }
 TEST_CASE("networks that branch: parts of wires, sums that run along") {
     examine_blocks<amplifier>(true);
-    examine_blocks<(nn::sequence<3, 2> >> nn::concat(nn::conv1d<3, nn::kernel<3>, nn::causal>, nn::dense<2>) >>
+    examine_blocks<(nn::sequence<3, 2> >>
+                    nn::concat(nn::conv1d<3, nn::kernel<3>, nn::causal>, nn::dense<2>) >>
                     nn::conv1d<4, nn::kernel<2>, nn::dilation<9>, nn::causal>)>();
-    examine_blocks<(nn::sequence<3, 5> >> nn::slice<1, 3> >> nn::conv1d<5, nn::kernel<2>, nn::dilation<70>, nn::causal>)>(true);
+    examine_blocks<(nn::sequence<3, 5> >> nn::slice<1, 3> >>
+                    nn::conv1d<5, nn::kernel<2>, nn::dilation<70>, nn::causal>)>(true);
 }
 TEST_CASE("what remembers nothing, and what recurs") {
     constexpr nn::index many = ctnn::kernels::has_registers ? 64 : 1;
     CHECK(nn::steps_in_a_block<nn::network_of<amplifier>, float> == many);
-    CHECK(nn::steps_in_a_block<nn::network_of<(nn::sequence<3, 2> >> nn::dense<4> >> nn::lstm<5>)>, float> == 1);
+    CHECK(nn::steps_in_a_block<nn::network_of<(nn::sequence<3, 2> >> nn::dense<4> >> nn::lstm<5>)>, float> ==
+          1);
     examine_blocks<(nn::sequence<3, 2> >> nn::dense<20> >> nn::tanh >> nn::dense<2>)>(true);
     examine_blocks<(nn::tokens<3, 5> >> nn::embedding<3> >> nn::conv1d<2, nn::kernel<3>, nn::causal>)>();
-    examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::lstm<5> >> nn::dense<2>)>(true);
+    examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::lstm<5> >>
+                    nn::dense<2>)>(true);
     examine_blocks<(nn::sequence<3, 2> >> nn::identity)>(true);
 }
 
 TEST_CASE("layers that recur among such that do not") {
-    constexpr auto net = nn::sequence<16, 2> >> nn::conv1d<12, nn::kernel<5>, nn::dilation<3>, nn::causal> >> nn::relu >> nn::gru<5> >>
-                         nn::conv1d<9, nn::kernel<4>, nn::causal> >> nn::sum(nn::lstm<7> >> nn::relu, nn::dense<7>) >> nn::dense<2>;
+    constexpr auto net = nn::sequence<16, 2> >> nn::conv1d<12, nn::kernel<5>, nn::dilation<3>, nn::causal> >>
+                         nn::relu >> nn::gru<5> >> nn::conv1d<9, nn::kernel<4>, nn::causal> >>
+                         nn::sum(nn::lstm<7> >> nn::relu, nn::dense<7>) >> nn::dense<2>;
     examine_blocks<net>();
 }

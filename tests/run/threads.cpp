@@ -1,4 +1,5 @@
-// One const model, many threads: each has its own workspace or stream, and all get the bits that one thread alone gets.
+// One const model, many threads: each has its own workspace or stream, and all get the bits that one thread
+// alone gets.
 #include "support/examiner.hpp"
 
 #include <thread>
@@ -8,10 +9,13 @@ using namespace ctnn_test;
 
 namespace {
 
-constexpr auto classifier = nn::input<6> >> nn::dense<33> >> nn::tanh >> nn::dense<17> >> nn::relu >> nn::dense<5> >> nn::softmax;
-constexpr auto image = nn::input<2, 8, 8> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >> nn::conv2d<6, nn::kernel<2>> >>
+constexpr auto classifier =
+    nn::input<6> >> nn::dense<33> >> nn::tanh >> nn::dense<17> >> nn::relu >> nn::dense<5> >> nn::softmax;
+constexpr auto image = nn::input<2, 8, 8> >> nn::conv2d<4, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
+                       nn::max_pool2d<2> >> nn::conv2d<6, nn::kernel<2>> >>
                        nn::avg_pool2d<2, nn::stride<1>> >> nn::flatten >> nn::dense<3>;
-constexpr auto audio = nn::sequence<6, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::lstm<9> >> nn::gru<5> >> nn::dense<2>;
+constexpr auto audio = nn::sequence<6, 3> >> nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >>
+                       nn::lstm<9> >> nn::gru<5> >> nn::dense<2>;
 constexpr auto text = nn::tokens<6, 11> >> nn::embedding<6> >> nn::rnn<7> >> nn::dense<4>;
 
 constexpr int threads = 16;
@@ -45,9 +49,10 @@ void many_threads_share_a_model() {
     std::vector<std::vector<float>> found(threads);
     {
         std::vector<std::jthread> all;
-        for (auto& mine : found) all.emplace_back([&model, &x, &mine] {
-            for (int i = 0; i < 20; ++i) mine = compute<Net>(model, x);
-        });
+        for (auto& mine : found)
+            all.emplace_back([&model, &x, &mine] {
+                for (int i = 0; i < 20; ++i) mine = compute<Net>(model, x);
+            });
     }
     for (const auto& one : found) CHECK(one == alone);
 }

@@ -114,7 +114,8 @@ TEST_CASE("clip applies what it hands to the rows of a table once, be its square
     CHECK(nn::parameter<"0.weight">(clipped)[0] != 0);
 }
 
-TEST_CASE("gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
+TEST_CASE(
+    "gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
     constexpr auto wide = nn::input<2> >> nn::dense<2200> >> nn::tanh >> nn::dense<3>;
     constexpr nn::index batch = 69;
     using workspace = nn::gradient_workspace<wide, nn::cross_entropy, batch>;
@@ -130,8 +131,9 @@ TEST_CASE("gradients of a pass that needs much memory go in small pieces, on the
     std::vector<double> mean(flat(g).size());
     for (nn::index s = 0; s < batch; ++s) {
         if (data.labels[std::size_t(s)] == nn::ignore) continue;
-        const auto one = flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
-                                            nn::unchecked<1>(data.labels.data() + s)));
+        const auto one =
+            flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
+                               nn::unchecked<1>(data.labels.data() + s)));
         for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / double(batch - 1);
     }
     CHECK(distance(flat(g), mean) < 1e-6);
@@ -223,7 +225,8 @@ TEST_CASE("accumulate and apply are a step on all samples, and allocate nothing"
             whole.step(a, nn::unchecked<40>(&x[0][0]), nn::unchecked<8>(labels));
             CHECK(allocations_during([&] {
                       for (int p = 0; p < 9; p += 3)
-                          parts.accumulate(b, nn::unchecked<15>(x[p]), nn::unchecked<3>(labels + p), p == 6 ? 2 : 3);
+                          parts.accumulate(b, nn::unchecked<15>(x[p]), nn::unchecked<3>(labels + p),
+                                           p == 6 ? 2 : 3);
                       parts.apply(b);
                   }) == 0);
             CHECK(parts.steps() == i + 1);
@@ -241,7 +244,8 @@ TEST_CASE("apply updates by gradients of the caller's; a step forgets what was a
     const batch_of_8 data;
     model a{nn::seed{1}}, b = a, c = a;
     using clipped = nn::clip<nn::sgd>;
-    nn::trainer<net, nn::cross_entropy, clipped, 8> one{{.optimizer = {.lr = .5}, .max_norm = .1}}, other = one, third = one;
+    nn::trainer<net, nn::cross_entropy, clipped, 8> one{{.optimizer = {.lr = .5}, .max_norm = .1}},
+        other = one, third = one;
     one.step(a, data.x, data.y);
     other.apply(b, nn::gradients(b, nn::cross_entropy{}, data.x, data.y));
     CHECK(distance(flat(a), flat(b)) <= 1e-7);

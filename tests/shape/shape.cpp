@@ -7,13 +7,15 @@
 
 namespace nn = ctnn;
 
-static_assert(nn::shape<1, 28, 28>::size == 784 && nn::shape<3, 4>::rank == 2 && nn::shape<3, 4>::extent(1) == 4);
+static_assert(nn::shape<1, 28, 28>::size == 784 && nn::shape<3, 4>::rank == 2 &&
+              nn::shape<3, 4>::extent(1) == 4);
 static_assert(nn::shape<3>{} == nn::shape<3>{} && !(nn::shape<3>{} == nn::shape<3, 1>{}));
 static_assert(alignof(nn::tensor<float, nn::shape<3>>) == 64);
 static_assert(nn::tensor<int, nn::shape<2, 3>>{1, 2, 3, 4, 5, 6}(1, 2) == 6);
 static_assert(nn::argmax(nn::tensor<int, nn::shape<3>>{1, 3, 3}) == 1);
 constexpr float not_a_number = __builtin_nanf("");
-static_assert(nn::argmax(std::array{1.f, not_a_number, 5.f, not_a_number}) == 1 && nn::argmax(std::array{not_a_number, 1.f}) == 0 &&
+static_assert(nn::argmax(std::array{1.f, not_a_number, 5.f, not_a_number}) == 1 &&
+              nn::argmax(std::array{not_a_number, 1.f}) == 0 &&
               nn::argmax(std::array{1.f, 5.f, not_a_number}) == 2);
 
 float sum_of(nn::in<6, float> x) {
@@ -36,7 +38,8 @@ TEST_CASE("everything that holds exactly six values enters") {
     CHECK(sum_of(nn::unchecked<6>(dynamic.data())) == 21);
     CHECK(sum_of(std::array<const float, 6>{1, 2, 3, 4, 5, 6}) == 21);
     CHECK(nn::in<1, float>(2.f).data() != nullptr);
-    const nn::in<6, float> entered(nested); // and may be handed on, to functions that take anything that enters
+    // And may be handed on, to functions that take anything that enters.
+    const nn::in<6, float> entered(nested);
     float copy[6];
     nn::in<6, float>::copy(entered, copy);
     CHECK(copy[5] == 6);

@@ -1,4 +1,5 @@
-// Windows against PyTorch's formula, by counting: a position fits when its last tap lies within the padded axis.
+// Windows against PyTorch's formula, by counting: a position fits when its last tap lies within the padded
+// axis.
 #include <ctnn/shape/window.hpp>
 
 #include <doctest/doctest.h>
@@ -37,14 +38,18 @@ TEST_CASE("how many positions a window has") {
 }
 
 // TensorFlow's SAME, and PyTorch's ceil_mode, by counting.
-static_assert(__is_same(nn::same_axis<3, 2, 1>::over<6>, axis<3, 2, 0, 1, 1>) && __is_same(nn::same_axis<3, 2, 1>::over<7>, axis<3, 2, 1, 1>));
-static_assert(__is_same(nn::same_axis<4, 1, 2>::over<5>, axis<4, 1, 3, 2>) && __is_same(nn::same_axis<1, 3, 1>::over<5>, axis<1, 3, 0, 1>));
+static_assert(__is_same(nn::same_axis<3, 2, 1>::over<6>, axis<3, 2, 0, 1, 1>) &&
+              __is_same(nn::same_axis<3, 2, 1>::over<7>, axis<3, 2, 1, 1>));
+static_assert(__is_same(nn::same_axis<4, 1, 2>::over<5>, axis<4, 1, 3, 2>) &&
+              __is_same(nn::same_axis<1, 3, 1>::over<5>, axis<1, 3, 0, 1>));
 namespace {
 template <class Axis, nn::index N>
 void rounds_up() {
     using over = typename nn::ceil_axis<Axis>::template over<N>;
-    nn::index positions = 1; // every one that begins before the last value or the padding before, up to the first that covers the end
-    while (Axis::at(positions - 1, Axis::size - 1) < N + Axis::behind - 1 && Axis::at(positions, 0) < N) ++positions;
+    // Every one that begins before the last value or the padding before, up to the first that covers the end.
+    nn::index positions = 1;
+    while (Axis::at(positions - 1, Axis::size - 1) < N + Axis::behind - 1 && Axis::at(positions, 0) < N)
+        ++positions;
     CHECK(over::out(N) == positions);
     CHECK(over::counted == Axis::behind);
 }
@@ -60,9 +65,15 @@ TEST_CASE("a size that is rounded up") {
     all_round_up<axis<2, 3, 0, 2>, 0, 1, 2, 3, 4, 5>();
 }
 
-static_assert(axis<5, 1, 2, 1>::at(0, 0) == -2 && axis<3, 2, 1, 4>::at(3, 2) == 13 && axis<3, 1, 0, 4>::reach == 9);
-static_assert(nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::apart && nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::size == 6);
-static_assert(!nn::window<axis<2, 1, 0, 1>, axis<2, 2, 0, 1>>::apart && !nn::window<axis<2, 2, 1, 1>, axis<2, 2, 0, 1>>::apart);
-static_assert(nn::image<nn::shape<3, 8, 9>>::rank == 2 && nn::image<nn::shape<3, 8>>::height == 1 && nn::image<nn::shape<3>>::rank == 0);
-static_assert(nn::behind_window<4, nn::shape<3, 8, 9>, nn::window<axis<3, 1, 1, 1>, axis<2, 2, 0, 1>>>{} == nn::shape<4, 8, 4>{});
-static_assert(nn::behind_window<4, nn::shape<3, 9>, nn::window<axis<1, 1, 0, 1>, axis<2, 2, 0, 1>>>{} == nn::shape<4, 4>{});
+static_assert(axis<5, 1, 2, 1>::at(0, 0) == -2 && axis<3, 2, 1, 4>::at(3, 2) == 13 &&
+              axis<3, 1, 0, 4>::reach == 9);
+static_assert(nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::apart &&
+              nn::window<axis<2, 2, 0, 1>, axis<3, 4, 0, 1>>::size == 6);
+static_assert(!nn::window<axis<2, 1, 0, 1>, axis<2, 2, 0, 1>>::apart &&
+              !nn::window<axis<2, 2, 1, 1>, axis<2, 2, 0, 1>>::apart);
+static_assert(nn::image<nn::shape<3, 8, 9>>::rank == 2 && nn::image<nn::shape<3, 8>>::height == 1 &&
+              nn::image<nn::shape<3>>::rank == 0);
+static_assert(nn::behind_window<4, nn::shape<3, 8, 9>, nn::window<axis<3, 1, 1, 1>, axis<2, 2, 0, 1>>>{} ==
+              nn::shape<4, 8, 4>{});
+static_assert(nn::behind_window<4, nn::shape<3, 9>, nn::window<axis<1, 1, 0, 1>, axis<2, 2, 0, 1>>>{} ==
+              nn::shape<4, 4>{});

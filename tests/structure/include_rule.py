@@ -20,6 +20,19 @@ FLOORS = {
     "data": {"run", "plan", "kernels", "topology", "shape"},
     "io": {"run", "plan", "kernels", "topology", "shape"},
 }
+# The rooms of kernels/, and the rooms that each may know.
+ROOMS = {
+    "simd": set(),
+    "math": {"simd"},
+    "wire": {"simd", "math"},
+    "norm": {"simd", "math", "wire"},
+    "loss": {"simd", "math", "wire", "norm"},
+    "pool": {"simd", "math", "wire"},
+    "product": {"simd", "math", "wire"},
+    "convolution": {"simd", "math", "wire", "pool", "product"},
+    "causal": {"simd", "math", "wire", "product"},
+    "recurrence": {"simd", "math", "wire", "product"},
+}
 ALONE = {"layer"}  # no header of this floor includes another one of it
 
 # The roofs: headers directly in ctnn/, and the floors that each opens.
@@ -41,7 +54,7 @@ ASIDE = {"shape/macros_aside.hpp", "shape/macros_back.hpp"}
 
 STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "streambuf", "syncstream", "ios", "cstdio"}
 FLOORS_WITH_STREAMS = {"data", "io"}
-XSIMD_DOOR = "kernels/registers.hpp"
+XSIMD_DOOR = "kernels/simd/registers.hpp"
 HANA_FLOORS = {"plan", "run"}
 OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
 SYSTEM_DOOR = "io/system.hpp"
@@ -54,6 +67,11 @@ INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
 def floor_of(header):
     return header.split("/")[0] if "/" in header else None
+
+
+def room_of(header):
+    parts = header.split("/")
+    return parts[1] if parts[0] == "kernels" and len(parts) == 3 else None
 
 
 def broken_rules(header, bracket, target, headers):
@@ -76,6 +94,12 @@ def broken_rules(header, bracket, target, headers):
                 yield f"{header} does not open {to}/"
         elif to is None:
             yield "nothing includes a roof"
+        elif to == floor == "kernels":
+            here, there = room_of(header), room_of(target)
+            if here not in ROOMS:
+                yield f"kernels/ has no room {here}: choose one of {', '.join(ROOMS)}"
+            elif here != there and there not in ROOMS[here]:
+                yield f"kernels/{here}/ may include {', '.join(sorted(ROOMS[here])) or 'nothing'} beside itself"
         elif to == floor:
             if floor in ALONE:
                 yield f"no sideways include within {floor}/"
@@ -173,10 +197,10 @@ def self_test():
     good = {
         "shape/shape.hpp": "#include <cstddef>\n",
         "topology/layer.hpp": "#include <ctnn/shape/shape.hpp>\n#include <iosfwd>\n",
-        "kernels/registers.hpp": "#include <ctnn/shape/shape.hpp>\n#include <xsimd/xsimd.hpp>\n",
-        "kernels/simd.hpp": "#include <ctnn/kernels/registers.hpp>\n",
+        "kernels/simd/registers.hpp": "#include <ctnn/shape/shape.hpp>\n#include <xsimd/xsimd.hpp>\n",
+        "kernels/simd/simd.hpp": "#include <ctnn/kernels/simd/registers.hpp>\n",
         "plan/plan.hpp": "#include <ctnn/topology/layer.hpp>\n#include <boost/hana/tuple.hpp>\n",
-        "layer/dense.hpp": "#include <ctnn/kernels/simd.hpp>\n#include <ctnn/topology/layer.hpp>\n",
+        "layer/dense.hpp": "#include <ctnn/kernels/simd/simd.hpp>\n#include <ctnn/topology/layer.hpp>\n",
         "layer/relu.hpp": "#include <ctnn/topology/layer.hpp>\n",
         "run/model.hpp": "#include <ctnn/plan/plan.hpp>\n",
         "data/idx.hpp": "#include <ctnn/run/model.hpp>\n#include <fstream>\n",
@@ -187,8 +211,8 @@ def self_test():
     }
     bad = [  # where, the line, what must be found
         ("shape/shape.hpp", "#include <ctnn/topology/layer.hpp>", "shape/ may include nothing"),
-        ("topology/layer.hpp", "#include <ctnn/kernels/simd.hpp>", "topology/ may include shape"),
-        ("kernels/simd.hpp", "#  include <ctnn/topology/layer.hpp>", "kernels/ may include shape"),
+        ("topology/layer.hpp", "#include <ctnn/kernels/simd/simd.hpp>", "topology/ may include shape"),
+        ("kernels/simd/simd.hpp", "#  include <ctnn/topology/layer.hpp>", "kernels/ may include shape"),
         ("plan/plan.hpp", "#include <ctnn/run/model.hpp>", "plan/ may include"),
         ("layer/dense.hpp", "#include <ctnn/layer/relu.hpp>", "no sideways include"),
         ("layer/dense.hpp", "#include <ctnn/plan/plan.hpp>", "layer/ may include"),
@@ -197,10 +221,11 @@ def self_test():
         ("run/model.hpp", "#include <ctnn/plan/no.hpp>", "no such header"),
         ("run/model.hpp", '#include "../plan/plan.hpp"', "are included as"),
         ("run/model.hpp", "#include <iostream>", "streams are for"),
-        ("run/model.hpp", "#include <xsimd/xsimd.hpp>", "only kernels/registers.hpp"),
+        ("kernels/simd/simd.hpp", "#include <ctnn/kernels/loss/loss.hpp>", "kernels/simd/ may include nothing"),
+        ("run/model.hpp", "#include <xsimd/xsimd.hpp>", "only kernels/simd/registers.hpp"),
         ("run/model.hpp", "#include <zlib.h>", "not a header of the standard"),
         ("data/idx.hpp", "#include <unistd.h>", "only io/system.hpp"),
-        ("kernels/simd.hpp", "#include <boost/hana/tuple.hpp>", "Hana lives in"),
+        ("kernels/simd/simd.hpp", "#include <boost/hana/tuple.hpp>", "Hana lives in"),
         ("plan/plan.hpp", "#include <boost/hana.hpp>", "header by header"),
         ("ctnn.hpp", "#include <ctnn/data/idx.hpp>", "ctnn.hpp does not open data/"),
         ("plan/plan.hpp", "#include <ctnn/plan/plan.hpp>", "a circle: plan/plan.hpp → plan/plan.hpp"),

@@ -1,6 +1,6 @@
 #pragma once
-// apart: an activation that changes nothing and whose slope reads x, so that no layer takes it into its epilogue: what stands on
-// either side of it cannot be fused.
+// apart: an activation that changes nothing and whose slope reads x, so that no layer takes it into its
+// epilogue: what stands on either side of it cannot be fused.
 
 #include <ctnn/ctnn.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
-// Dual numbers a + b·ε with ε² = 0 (Clifford 1873): arithmetic carries the exact derivative along, so that a forward pass in
-// duals is an oracle for gradients that shares nothing with the backward code.
+// Dual numbers a + b·ε with ε² = 0 (Clifford 1873): arithmetic carries the exact derivative along, so that a
+// forward pass in duals is an oracle for gradients that shares nothing with the backward code.
 
 #include <cmath>
 #include <limits>
@@ -21,7 +21,9 @@ struct dual {
     friend constexpr dual operator+(dual a, dual b) { return {a.value + b.value, a.slope + b.slope}; }
     friend constexpr dual operator-(dual a, dual b) { return {a.value - b.value, a.slope - b.slope}; }
     friend constexpr dual operator-(dual a) { return {-a.value, -a.slope}; }
-    friend constexpr dual operator*(dual a, dual b) { return {a.value * b.value, a.slope * b.value + a.value * b.slope}; }
+    friend constexpr dual operator*(dual a, dual b) {
+        return {a.value * b.value, a.slope * b.value + a.value * b.slope};
+    }
     friend constexpr dual operator/(dual a, dual b) {
         return {a.value / b.value, (a.slope - a.value / b.value * b.slope) / b.value};
     }
@@ -40,9 +42,12 @@ struct dual {
     friend dual softplus(dual x) { return log(1 + exp(x)); }
     friend dual silu(dual x) { return x * sigmoid(x); }
     friend dual mish(dual x) { return x * tanh(softplus(x)); }
-    friend dual gelu_tanh(dual x) { return 0.5 * x * (1 + tanh(std::sqrt(2 / std::acos(-1.)) * (x + 0.044715 * x * x * x))); }
+    friend dual gelu_tanh(dual x) {
+        return 0.5 * x * (1 + tanh(std::sqrt(2 / std::acos(-1.)) * (x + 0.044715 * x * x * x)));
+    }
     friend dual gelu(dual x) {
-        const double normal = (1 + std::erf(x.value / std::sqrt(2.))) / 2, density = std::exp(-x.value * x.value / 2) / std::sqrt(2 * std::acos(-1.));
+        const double normal = (1 + std::erf(x.value / std::sqrt(2.))) / 2,
+                     density = std::exp(-x.value * x.value / 2) / std::sqrt(2 * std::acos(-1.));
         return {x.value * normal, (normal + x.value * density) * x.slope};
     }
 };

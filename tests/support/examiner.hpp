@@ -81,13 +81,15 @@ std::vector<T> noises(std::uint64_t seed, nn::index n) {
 }
 inline std::vector<int> random_labels(nn::index n, nn::index classes) {
     std::vector<int> labels;
-    for (nn::index i = 0; i < n; ++i) labels.push_back(int(nn::random_bits({3}, std::uint64_t(i)) % std::uint64_t(classes)));
+    for (nn::index i = 0; i < n; ++i)
+        labels.push_back(int(nn::random_bits({3}, std::uint64_t(i)) % std::uint64_t(classes)));
     return labels;
 }
 template <auto Net, nn::index Batch, class T>
 struct sample_data {
-    static constexpr nn::index in = nn::network_of<Net>::input_type::size, out = nn::network_of<Net>::output_type::size;
-    std::vector<T> inputs = noises<T>(1, Batch * in), targets = noises<T>(2, Batch * out);
+    static constexpr nn::index in = nn::network_of<Net>::input_type::size,
+                               out = nn::network_of<Net>::output_type::size;
+    std::vector<T> inputs = noises<T>(1, Batch* in), targets = noises<T>(2, Batch* out);
     std::vector<int> labels = random_labels(Batch, out);
     auto x() const { return nn::unchecked<Batch * in>(inputs.data()); }
     auto y() const { return nn::unchecked<Batch * out>(targets.data()); }
@@ -112,7 +114,9 @@ void examine_gradients() {
 
     const auto got = flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()));
     std::vector<double> truth;
-    const auto loss = [&] { return dual_loss(nn::predict<Batch>(*duals, dual_data.x()), dual_data.targets).slope; };
+    const auto loss = [&] {
+        return dual_loss(nn::predict<Batch>(*duals, dual_data.x()), dual_data.targets).slope;
+    };
     nn::for_each_parameter(*duals, [&](auto, auto view) {
         std::vector<dual> values(std::size_t(view.size()));
         view.read(values);
@@ -140,10 +144,12 @@ void examine_float_gradients() {
 }
 
 inline void check_close(const float* got, const dual* truth, nn::index n) {
-    for (nn::index i = 0; i < n; ++i) CHECK(std::abs(double(got[i]) - truth[i].value) <= 1e-6 + 1e-5 * std::abs(truth[i].value));
+    for (nn::index i = 0; i < n; ++i)
+        CHECK(std::abs(double(got[i]) - truth[i].value) <= 1e-6 + 1e-5 * std::abs(truth[i].value));
 }
 
-/// Forward in float against the reference path, one sample and a batch; no allocation; NaN stays in its sample.
+/// Forward in float against the reference path, one sample and a batch; no allocation; NaN stays in its
+/// sample.
 template <auto Net, nn::index Batch = 5>
 void examine_forward() {
     using net = nn::network_of<Net>;
@@ -156,7 +162,9 @@ void examine_forward() {
     nn::workspace<Net, Batch, float> space;
     const auto batch = [&] { return nn::predict<Batch>(*model, data.x(), space); };
     constexpr nn::index n = net::input_type::size, out = net::output_type::size;
-    const auto sample = [&](nn::index s) { return nn::predict(*model, nn::unchecked<n>(data.inputs.data() + s * n)); };
+    const auto sample = [&](nn::index s) {
+        return nn::predict(*model, nn::unchecked<n>(data.inputs.data() + s * n));
+    };
 
     const auto y = batch();
     check_close(y.data(), truth.data(), truth.size());

@@ -1,5 +1,6 @@
 #pragma once
-// Holds a network against the numbers of a namespace in tests/golden: forward, loss, gradients, and three steps of an optimizer.
+// Holds a network against the numbers of a namespace in tests/golden: forward, loss, gradients, and three
+// steps of an optimizer.
 
 #include "examiner.hpp"
 
@@ -24,12 +25,13 @@ std::vector<double> list_of(const double (&values)[N]) {
 }
 
 template <auto Net, nn::index Batch, class Loss, class Input, std::size_t P, std::size_t X, std::size_t Y>
-void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], const auto& targets, const double (&y)[Y],
-                           double loss, const double (&gradients)[P], Loss judge = {}) {
+void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], const auto& targets,
+                           const double (&y)[Y], double loss, const double (&gradients)[P], Loss judge = {}) {
     const auto m = model_of<Net, double>(parameters);
     const auto got = nn::predict<Batch>(m, x);
     CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
-    CHECK(distance(flat(nn::gradients(m, judge, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <= 1e-13);
+    CHECK(distance(flat(nn::gradients(m, judge, nn::unchecked<X>(&x[0]), targets)), list_of(gradients)) <=
+          1e-13);
     nn::trainer<Net, Loss, nn::sgd, Batch, double> trainer{{.lr = 0}, judge};
     auto copy = m;
     CHECK(trainer.step(copy, x, targets) == doctest::Approx(loss).epsilon(1e-13));
@@ -39,7 +41,8 @@ void forward_and_gradients(const double (&parameters)[P], const Input (&x)[X], c
     input inputs[X];
     for (std::size_t i = 0; i < X; ++i) inputs[i] = input(x[i]);
     const auto in_float = nn::predict<Batch>(single, inputs);
-    for (std::size_t i = 0; i < Y; ++i) CHECK(std::abs(double(in_float[nn::index(i)]) - y[i]) <= 1e-6 + 1e-5 * std::abs(y[i]));
+    for (std::size_t i = 0; i < Y; ++i)
+        CHECK(std::abs(double(in_float[nn::index(i)]) - y[i]) <= 1e-6 + 1e-5 * std::abs(y[i]));
 }
 
 /// As many steps of an optimizer as there are losses; `change(optimizer, i)` comes before step i.
@@ -56,9 +59,10 @@ void every_step(auto optimizer, const auto& before, const auto& x, const auto& t
     CHECK(distance(flat(m), list_of(after)) <= most);
 }
 template <auto Net, nn::index Batch, class Loss, class Optimizer, std::size_t P>
-void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets, const double (&losses)[3],
-                 const double (&after)[P], Loss judge = {}) {
-    every_step<Net, Batch, Loss>(optimizer, before, x, targets, losses, after, 1e-12, [](auto&, int) {}, judge);
+void three_steps(Optimizer optimizer, const double (&before)[P], const auto& x, const auto& targets,
+                 const double (&losses)[3], const double (&after)[P], Loss judge = {}) {
+    every_step<Net, Batch, Loss>(
+        optimizer, before, x, targets, losses, after, 1e-12, [](auto&, int) {}, judge);
 }
 
 } // namespace ctnn_test

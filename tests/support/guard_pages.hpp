@@ -1,6 +1,7 @@
 #pragma once
-// guarded<T>: memory for n values with a page on either side that nobody may touch: a kernel that reads or writes one value too
-// far stops the program. What is left of the pages themselves is filled with ones (NaN for floats).
+// guarded<T>: memory for n values with a page on either side that nobody may touch: a kernel that reads or
+// writes one value too far stops the program. What is left of the pages themselves is filled with ones (NaN
+// for floats).
 //
 //     ctnn_test::guarded<float> x(n, ctnn_test::at::end);      // x.data()[n] traps
 //     ctnn_test::guarded<float> y(n, ctnn_test::at::start);    // y.data()[-1] traps

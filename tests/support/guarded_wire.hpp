@@ -3,8 +3,8 @@
 
 #include "guard_pages.hpp"
 
-#include <ctnn/kernels/simd.hpp>
-#include <ctnn/kernels/wire.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
+#include <ctnn/kernels/wire/wire.hpp>
 
 #include <doctest/doctest.h>
 
@@ -18,7 +18,8 @@ using ctnn::index;
 
 inline double wave(index i) { return std::sin(double(i) * 12.9898 + 1) * 0.5; }
 
-/// A wire in guarded memory: values where there are features and samples, zeros in the lanes that fill up a block.
+/// A wire in guarded memory: values where there are features and samples, zeros in the lanes that fill up a
+/// block.
 template <class T, class S, class Layout>
 struct guarded_wire {
     using type = k::wire<T, S, Layout>;

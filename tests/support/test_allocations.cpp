@@ -41,7 +41,8 @@ TEST_CASE("every way to allocate is counted, and every way to free") {
           }) == expected(2));
     CHECK(allocations_during([] { escape = ::operator new(10), ::operator delete(escape); }) == expected(2));
     CHECK(allocations_during([] { escape = new line, delete static_cast<line*>(escape); }) == expected(2));
-    CHECK(allocations_during([] { escape = new int[10], delete[] static_cast<int*>(escape); }) == expected(2));
+    CHECK(allocations_during([] { escape = new int[10], delete[] static_cast<int*>(escape); }) ==
+          expected(2));
     CHECK(allocations_during([] {
               std::vector<int> v(100);
               escape = v.data();

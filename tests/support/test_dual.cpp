@@ -32,7 +32,16 @@ TEST_CASE("every operation carries its slope") {
         check_slope([](dual a) { return max(a, 0.5) + min(a * a, a); }, x);
         check_slope([](dual a) { return select(a > 0, a * 3, a); }, x);
         check_slope([](dual a) { return copysign(a, -1); }, x);
-        check_slope([](dual a) { dual s = a; s += a; s *= a; s -= 1; s /= a * a + 2; return s; }, x);
+        check_slope(
+            [](dual a) {
+                dual s = a;
+                s += a;
+                s *= a;
+                s -= 1;
+                s /= a * a + 2;
+                return s;
+            },
+            x);
     }
 }
 

@@ -1,5 +1,6 @@
 #pragma once
-// The gradients of training against dual numbers that go through training's forward pass: for layers that do something else in predict.
+// The gradients of training against dual numbers that go through training's forward pass: for layers that do
+// something else in predict.
 
 #include "examiner.hpp"
 

@@ -1,6 +1,6 @@
 #pragma once
-// The curves of activations by their textbook formulas and libm, in double for floats and in long double for doubles: written so that nothing
-// cancels; at -infinity their limits.
+// The curves of activations by their textbook formulas and libm, in double for floats and in long double for
+// doubles: written so that nothing cancels; at -infinity their limits.
 
 #include <algorithm>
 #include <cmath>

@@ -19,28 +19,36 @@ std::vector<std::string> names() {
 }
 using strings = std::vector<std::string>;
 
-constexpr auto block = nn::sum(nn::named<"layer1.0.conv1">(nn::conv2d<3, nn::kernel<3>, nn::padding<1>>) >> nn::relu >>
-                                   nn::named<"layer1.0.conv2">(nn::conv2d<3, nn::kernel<3>, nn::padding<1>, nn::no_bias>),
-                               nn::identity) >>
-                       nn::relu;
+constexpr auto block =
+    nn::sum(nn::named<"layer1.0.conv1">(nn::conv2d<3, nn::kernel<3>, nn::padding<1>>) >> nn::relu >>
+                nn::named<"layer1.0.conv2">(nn::conv2d<3, nn::kernel<3>, nn::padding<1>, nn::no_bias>),
+            nn::identity) >>
+    nn::relu;
 constexpr auto net = nn::input<3, 4, 4> >> block >> nn::flatten >> nn::dense<2>;
-constexpr auto plain = nn::input<3, 4, 4> >> nn::sum(nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>, nn::no_bias>, nn::identity)
-    >> nn::relu >> nn::flatten >> nn::dense<2>;
+constexpr auto plain = nn::input<3, 4, 4> >>
+                       nn::sum(nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
+                                   nn::conv2d<3, nn::kernel<3>, nn::padding<1>, nn::no_bias>,
+                               nn::identity) >>
+                       nn::relu >> nn::flatten >> nn::dense<2>;
 } // namespace
 
 TEST_CASE("the name stands in place of the position, which counts all the same") {
-    CHECK(names<net>() == strings{"layer1.0.conv1.weight", "layer1.0.conv1.bias", "layer1.0.conv2.weight", "3.weight", "3.bias"});
-    CHECK(names<(nn::sequence<3, 2> >> nn::named<"rnn">(nn::lstm<2>))>() == strings{"rnn.weight_ih_l0", "rnn.weight_hh_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0"});
+    CHECK(names<net>() == strings{"layer1.0.conv1.weight", "layer1.0.conv1.bias", "layer1.0.conv2.weight",
+                                  "3.weight", "3.bias"});
+    CHECK(names<(nn::sequence<3, 2> >> nn::named<"rnn">(nn::lstm<2>))>() ==
+          strings{"rnn.weight_ih_l0", "rnn.weight_hh_l0", "rnn.bias_ih_l0", "rnn.bias_hh_l0"});
     const nn::model<net> m;
     static_assert(nn::parameter<"layer1.0.conv2.weight">(m).shape() == nn::shape<3, 3, 3, 3>{});
 }
 TEST_CASE("but for its name the layer is what it was: fused, trained, frozen") {
     static_assert(nn::parameter_count<net> == nn::parameter_count<plain> && nn::macs<net> == nn::macs<plain>);
-    static_assert(nn::workspace_bytes<net> == nn::workspace_bytes<plain> && nn::training_bytes<net, 16> == nn::training_bytes<plain, 16>);
+    static_assert(nn::workspace_bytes<net> == nn::workspace_bytes<plain> &&
+                  nn::training_bytes<net, 16> == nn::training_bytes<plain, 16>);
     const nn::model<net> m{nn::seed{3}};
     nn::model<plain> other;
     std::vector<std::vector<float>> values;
-    nn::for_each_parameter(m, [&](auto, auto view) { values.emplace_back(std::size_t(view.size())), view.read(values.back()); });
+    nn::for_each_parameter(
+        m, [&](auto, auto view) { values.emplace_back(std::size_t(view.size())), view.read(values.back()); });
     std::size_t at = 0;
     nn::for_each_parameter(other, [&](auto, auto view) { view.write(values[at++]); });
     float image[3][4][4];
@@ -48,7 +56,8 @@ TEST_CASE("but for its name the layer is what it was: fused, trained, frozen") {
     CHECK(nn::predict(m, image)[0] == nn::predict(other, image)[0]);
     CHECK(nn::predict(m, image)[1] == nn::predict(other, image)[1]);
 
-    constexpr auto in = nn::input<3> >> nn::frozen(nn::named<"a">(nn::dense<3>) >> nn::relu) >> nn::named<"b">(nn::frozen(nn::dense<3>)) >> nn::named<"c">(nn::dense<2>);
+    constexpr auto in = nn::input<3> >> nn::frozen(nn::named<"a">(nn::dense<3>) >> nn::relu) >>
+                        nn::named<"b">(nn::frozen(nn::dense<3>)) >> nn::named<"c">(nn::dense<2>);
     CHECK(names<in>() == strings{"a.weight", "a.bias", "b.weight", "b.bias", "c.weight", "c.bias"});
     nn::model<in> trained{nn::seed{1}};
     const auto before = trained;
@@ -61,6 +70,7 @@ TEST_CASE("but for its name the layer is what it was: fused, trained, frozen") {
 }
 TEST_CASE("it prints as typed") {
     std::ostringstream out;
-    out << (nn::input<3> >> nn::sum(nn::named<"fc.0">(nn::dense<3, nn::no_bias>), nn::frozen(nn::named<"g">(nn::dense<3>))));
+    out << (nn::input<3> >>
+            nn::sum(nn::named<"fc.0">(nn::dense<3, nn::no_bias>), nn::frozen(nn::named<"g">(nn::dense<3>))));
     CHECK(out.str() == "input<3> >> sum(named<\"fc.0\">(dense<3, no_bias>), frozen(named<\"g\">(dense<3>)))");
 }

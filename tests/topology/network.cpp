@@ -27,8 +27,11 @@ static_assert(decltype(boost::hana::count_if(deep, [](auto l) {
 
 TEST_CASE("a topology prints as it was typed") {
     std::ostringstream out;
-    out << left << " | " << nn::output_shape<left> << " | " << block<5> << " | "
-        << nn::relu << " | " << nn::conv2d<2, nn::kernel<3>> << " | " << (nn::dense<2, nn::no_bias> >> nn::leaky_relu<> >> nn::leaky_relu<1, 5> >> nn::softmax >> nn::sigmoid);
+    out << left << " | " << nn::output_shape<left> << " | " << block<5> << " | " << nn::relu << " | "
+        << nn::conv2d<2, nn::kernel<3>> << " | "
+        << (nn::dense<2, nn::no_bias> >> nn::leaky_relu<> >> nn::leaky_relu<1, 5> >> nn::softmax >>
+            nn::sigmoid);
     CHECK(out.str() == "input<1, 4, 4> >> flatten >> dense<3> >> relu | shape<3> | dense<5> >> tanh | "
-                       "relu | conv2d<2, kernel<3>> | dense<2, no_bias> >> leaky_relu<> >> leaky_relu<1, 5> >> softmax >> sigmoid");
+                       "relu | conv2d<2, kernel<3>> | dense<2, no_bias> >> leaky_relu<> >> leaky_relu<1, 5> "
+                       ">> softmax >> sigmoid");
 }

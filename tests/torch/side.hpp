@@ -1,7 +1,8 @@
 #pragma once
-// Networks between PyTorch and here: what side.py drives, and the laws that need no PyTorch. `program scripts FOLDER` prints the PyTorch side
-// of every network of a list; `program laws` holds each against its own single samples; `program check FOLDER` loads what PyTorch made of them, compares
-// outputs, losses, gradients and three steps, and saves the trained models for PyTorch.
+// Networks between PyTorch and here: what side.py drives, and the laws that need no PyTorch. `program scripts
+// FOLDER` prints the PyTorch side of every network of a list; `program laws` holds each against its own
+// single samples; `program check FOLDER` loads what PyTorch made of them, compares outputs, losses, gradients
+// and three steps, and saves the trained models for PyTorch.
 //
 //     constexpr ctnn_test::exchanged<net, nn::mse, nn::adam, 17> one{"name", {.lr = 0.01}};
 //     int main(int, char** arguments) { return ctnn_test::exchange(arguments, one, another); }
@@ -38,7 +39,8 @@ double distance(const std::vector<T>& got, const std::vector<T>& want) {
     return std::sqrt(difference) / (std::sqrt(norm) + 1e-3);
 }
 template <class T>
-void expect_close(const std::vector<T>& got, const std::vector<T>& want, const std::string& what, double tolerance) {
+void expect_close(const std::vector<T>& got, const std::vector<T>& want, const std::string& what,
+                  double tolerance) {
     if (got.size() != want.size()) return expect(false, what + ": another number of values");
     const double d = distance(got, want);
     expect(d <= tolerance, what + ": " + std::to_string(d / tolerance) + " of the tolerance");
@@ -56,7 +58,8 @@ std::vector<T> values(const std::vector<std::byte>& bytes, std::string_view name
     static_cast<void>(nn::io::find_values(s, begin));
     const auto broken = nn::io::check(s, [&](const nn::io::tensor_entry& e) {
         if (!nn::io::equals(s, e.name, name)) return;
-        for (std::uint64_t at = e.begin; at < e.end; at += nn::io::bytes_of(e.type)) all.push_back(nn::io::number_at<T>(s, e.type, begin + at));
+        for (std::uint64_t at = e.begin; at < e.end; at += nn::io::bytes_of(e.type))
+            all.push_back(nn::io::number_at<T>(s, e.type, begin + at));
     });
     expect(!broken && !all.empty(), "no tensor " + std::string(name));
     return all;
@@ -71,16 +74,23 @@ std::vector<T> parameters(const nn::model<Net, T>& m) {
 }
 
 // Optimizers as PyTorch's.
-inline void print_python(std::ostream& out, const nn::sgd& o) { out << "torch.optim.SGD, dict(lr=" << o.lr << ", weight_decay=" << o.weight_decay << ")"; }
+inline void print_python(std::ostream& out, const nn::sgd& o) {
+    out << "torch.optim.SGD, dict(lr=" << o.lr << ", weight_decay=" << o.weight_decay << ")";
+}
 inline void print_python(std::ostream& out, const nn::momentum_sgd& o) {
-    out << "torch.optim.SGD, dict(lr=" << o.lr << ", momentum=" << o.momentum << ", dampening=" << o.dampening << ", weight_decay=" << o.weight_decay
-        << ", nesterov=" << (o.nesterov ? "True" : "False") << ")";
+    out << "torch.optim.SGD, dict(lr=" << o.lr << ", momentum=" << o.momentum << ", dampening=" << o.dampening
+        << ", weight_decay=" << o.weight_decay << ", nesterov=" << (o.nesterov ? "True" : "False") << ")";
 }
 inline void print_adam(std::ostream& out, const auto& o) {
-    out << "dict(lr=" << o.lr << ", betas=(" << o.betas[0] << ", " << o.betas[1] << "), eps=" << o.eps << ", weight_decay=" << o.weight_decay << ")";
+    out << "dict(lr=" << o.lr << ", betas=(" << o.betas[0] << ", " << o.betas[1] << "), eps=" << o.eps
+        << ", weight_decay=" << o.weight_decay << ")";
 }
-inline void print_python(std::ostream& out, const nn::adam& o) { out << "torch.optim.Adam, ", print_adam(out, o); }
-inline void print_python(std::ostream& out, const nn::adamw& o) { out << "torch.optim.AdamW, ", print_adam(out, o); }
+inline void print_python(std::ostream& out, const nn::adam& o) {
+    out << "torch.optim.Adam, ", print_adam(out, o);
+}
+inline void print_python(std::ostream& out, const nn::adamw& o) {
+    out << "torch.optim.AdamW, ", print_adam(out, o);
+}
 
 /// A network, its loss, its optimizer, its batch.
 template <auto Net, class Loss, class Optimizer = nn::sgd, nn::index Batch = 5>
@@ -92,7 +102,8 @@ struct exchanged {
     using input = typename net::input_type;
     using output = typename net::output_type;
     static constexpr bool judges_classes = !__is_same(Loss, nn::mse);
-    static constexpr nn::index in = input::size, out = output::size, targets_of_one = Loss::template targets<output>;
+    static constexpr nn::index in = input::size, out = output::size,
+                               targets_of_one = Loss::template targets<output>;
     template <class T>
     using value = std::conditional_t<nn::has_tokens<input>, int, T>;
     template <class T>
@@ -100,19 +111,25 @@ struct exchanged {
     void script(const std::string& folder) const {
         std::ofstream to(folder + '/' + name + ".py");
         nn::torch_script<Net>(to);
-        to << "\n\nBATCH = " << Batch << "\nMSE = " << (judges_classes ? "False" : "True") << "\nOPTIMIZER = ";
+        to << "\n\nBATCH = " << Batch << "\nMSE = " << (judges_classes ? "False" : "True")
+           << "\nOPTIMIZER = ";
         print_python(to, optimizer);
         to << '\n';
     }
 
     template <class T>
     void check(const std::string& folder) const {
-        const std::string file = folder + '/' + name + (sizeof(T) == 4 ? ".f32" : ".f64"), what = std::string(name) + (sizeof(T) == 4 ? " f32 " : " f64 ");
+        const std::string file = folder + '/' + name + (sizeof(T) == 4 ? ".f32" : ".f64"),
+                          what = std::string(name) + (sizeof(T) == 4 ? " f32 " : " f64 ");
         std::vector<std::byte> bytes;
         expect(bool(nn::io::read_file(file + ".safetensors", bytes)), what + "no file");
-        const auto start = std::make_unique<nn::model<Net, T>>(), after = std::make_unique<nn::model<Net, T>>(), gradient = std::make_unique<nn::model<Net, T>>();
-        for (const auto& [to, prefix] : {std::pair{start.get(), "start."}, {after.get(), "after."}, {gradient.get(), "gradient."}})
-            if (const auto loaded = nn::load(*to, std::span<const std::byte>(bytes), nn::prefix{prefix}); !loaded) {
+        const auto start = std::make_unique<nn::model<Net, T>>(),
+                   after = std::make_unique<nn::model<Net, T>>(),
+                   gradient = std::make_unique<nn::model<Net, T>>();
+        for (const auto& [to, prefix] :
+             {std::pair{start.get(), "start."}, {after.get(), "after."}, {gradient.get(), "gradient."}})
+            if (const auto loaded = nn::load(*to, std::span<const std::byte>(bytes), nn::prefix{prefix});
+                !loaded) {
                 std::cout << what << prefix << ' ' << loaded << '\n';
                 ++failures;
             }
@@ -124,7 +141,8 @@ struct exchanged {
 
         const auto space = std::make_unique<nn::workspace<Net, Batch, T>>();
         const auto made = nn::predict<Batch>(*start, given, *space);
-        expect_close(std::vector<T>(made.begin(), made.end()), values<T>(bytes, "output"), what + "output", tolerance<T>);
+        expect_close(std::vector<T>(made.begin(), made.end()), values<T>(bytes, "output"), what + "output",
+                     tolerance<T>);
         const auto g = std::make_unique<nn::model<Net, T>>(nn::gradients(*start, Loss{}, given, targets));
         expect_close(parameters(*g), parameters(*gradient), what + "gradients", 3 * tolerance<T>);
         const auto trainer = std::make_unique<nn::trainer<Net, Loss, Optimizer, Batch, T>>(optimizer);
@@ -135,21 +153,27 @@ struct exchanged {
         expect(bool(nn::save(*start, file + ".trained.safetensors")), what + "not saved");
     }
 
-    /// A batch is what its samples are alone: outputs, and gradients as the mean of theirs; a stream is what its network is; memory that is
-    /// trained with begins like none.
+    /// A batch is what its samples are alone: outputs, and gradients as the mean of theirs; a stream is what
+    /// its network is; memory that is trained with begins like none.
     template <class T>
     void laws() const {
         const std::string what = std::string(name) + (sizeof(T) == 4 ? " f32 " : " f64 ");
         const auto model = std::make_unique<nn::model<Net, T>>(nn::seed{5});
         std::vector<value<T>> x;
         std::vector<target<T>> y;
-        const auto number = [](nn::index i) { return double(nn::random_bits({11}, std::uint64_t(i)) >> 11) / double(std::int64_t(1) << 52) - 1; };
+        const auto number = [](nn::index i) {
+            return double(nn::random_bits({11}, std::uint64_t(i)) >> 11) / double(std::int64_t(1) << 52) - 1;
+        };
         for (nn::index i = 0; i < Batch * in; ++i) {
-            if constexpr (nn::has_tokens<input>) x.push_back(int(nn::random_bits({12}, std::uint64_t(i)) % std::uint64_t(nn::step_of<input>::vocabulary)));
+            if constexpr (nn::has_tokens<input>)
+                x.push_back(int(nn::random_bits({12}, std::uint64_t(i)) %
+                                std::uint64_t(nn::step_of<input>::vocabulary)));
             else x.push_back(T(number(i)));
         }
         for (nn::index i = 0; i < Batch * targets_of_one; ++i) {
-            if constexpr (judges_classes) y.push_back(int(nn::random_bits({13}, std::uint64_t(i)) % std::uint64_t(out / targets_of_one)));
+            if constexpr (judges_classes)
+                y.push_back(
+                    int(nn::random_bits({13}, std::uint64_t(i)) % std::uint64_t(out / targets_of_one)));
             else y.push_back(T(number(Batch * in + i)));
         }
         const auto all_x = nn::unchecked<Batch * in>(x.data());
@@ -164,28 +188,36 @@ struct exchanged {
             const auto one = nn::predict(*model, nn::unchecked<in>(x.data() + b * in), *one_space);
             alone.insert(alone.end(), one.begin(), one.end());
             const auto share = std::make_unique<nn::model<Net, T>>(
-                nn::gradients(*model, Loss{}, nn::unchecked<in>(x.data() + b * in), nn::unchecked<targets_of_one>(y.data() + b * targets_of_one)));
+                nn::gradients(*model, Loss{}, nn::unchecked<in>(x.data() + b * in),
+                              nn::unchecked<targets_of_one>(y.data() + b * targets_of_one)));
             const auto p = parameters(*share);
             for (std::size_t i = 0; i < p.size(); ++i) mean[i] += p[i] / T(Batch);
         }
         expect_close(batch, alone, what + "a batch and its samples", tolerance<T>);
-        expect_close(parameters(*g), mean, what + "gradients of a batch and of its samples", 3 * tolerance<T>);
+        expect_close(parameters(*g), mean, what + "gradients of a batch and of its samples",
+                     3 * tolerance<T>);
         if constexpr (nn::one_step<net>::possible) {
             const auto stream = std::make_unique<nn::stream<Net, T>>();
-            constexpr nn::index steps = nn::step_count<input>, each = in / steps, outs = nn::stream<Net, T>::outputs;
+            constexpr nn::index steps = nn::step_count<input>, each = in / steps,
+                                outs = nn::stream<Net, T>::outputs;
             std::vector<T> streamed;
             for (nn::index t = 0; t < steps; ++t) {
                 const auto now = stream->step(*model, nn::unchecked<each>(x.data() + t * each));
-                if (nn::is_sequence<output> || t + 1 == steps) streamed.insert(streamed.end(), now.begin(), now.begin() + outs);
+                if (nn::is_sequence<output> || t + 1 == steps)
+                    streamed.insert(streamed.end(), now.begin(), now.begin() + outs);
             }
-            expect_close(streamed, std::vector<T>(alone.begin(), alone.begin() + out), what + "a stream", tolerance<T>);
+            expect_close(streamed, std::vector<T>(alone.begin(), alone.begin() + out), what + "a stream",
+                         tolerance<T>);
         }
         if constexpr (nn::is_sequence<input>) {
             const auto again = std::make_unique<nn::model<Net, T>>(*model);
             const auto plain = std::make_unique<nn::trainer<Net, Loss, Optimizer, Batch, T>>(optimizer);
-            const auto carrying = std::make_unique<nn::trainer<Net, Loss, Optimizer, Batch, T, nn::stateful>>(optimizer);
-            expect_close(std::vector<T>{carrying->step(*again, all_x, all_y)}, {plain->step(*model, all_x, all_y)}, what + "loss with memory", tolerance<T>);
-            expect_close(parameters(*again), parameters(*model), what + "a step with memory", 3 * tolerance<T>);
+            const auto carrying =
+                std::make_unique<nn::trainer<Net, Loss, Optimizer, Batch, T, nn::stateful>>(optimizer);
+            expect_close(std::vector<T>{carrying->step(*again, all_x, all_y)},
+                         {plain->step(*model, all_x, all_y)}, what + "loss with memory", tolerance<T>);
+            expect_close(parameters(*again), parameters(*model), what + "a step with memory",
+                         3 * tolerance<T>);
         }
     }
 };

@@ -54,10 +54,8 @@ class trainer {
 template <int B, act Act, bool Softmax, int I, int H1, int H2, int O>
 class predictor {
     static constexpr auto topology() {
-        if constexpr (Softmax)
-            return perceptron<Act, I, H1, H2, O> >> nn::softmax;
-        else
-            return perceptron<Act, I, H1, H2, O>;
+        if constexpr (Softmax) return perceptron<Act, I, H1, H2, O> >> nn::softmax;
+        else return perceptron<Act, I, H1, H2, O>;
     }
     static constexpr auto net = topology();
     nn::model<net> model;
@@ -77,8 +75,8 @@ class predictor {
     }
 };
 
-// C[m][n] = A[m][k]·B[k][n], in the kernel that every dense layer runs on. B and C have rows of whole cache lines, as
-// ctnn keeps its weights.
+// C[m][n] = A[m][k]·B[k][n], in the kernel that every dense layer runs on. B and C have rows of whole cache
+// lines, as ctnn keeps its weights.
 template <int M, int N, int K>
 void product(const float* a, const float* b, float* c) {
     constexpr nn::index ld = nn::padded<float>(N);

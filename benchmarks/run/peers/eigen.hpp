@@ -106,10 +106,8 @@ class predictor {
     columns<O> y3;
 
     static void activate(auto& y, const auto& b) {
-        if constexpr (Act == act::relu)
-            y = (y.colwise() + b).cwiseMax(0.0f);
-        else
-            y = (y.colwise() + b).array().tanh();
+        if constexpr (Act == act::relu) y = (y.colwise() + b).cwiseMax(0.0f);
+        else y = (y.colwise() + b).array().tanh();
     }
 
   public:

@@ -1,13 +1,13 @@
-// LeNet-5 on libxsmm's products: every convolution as im2col and a product per sample, everything else plain loops; the
-// dense layers are those of the perceptron.
+// LeNet-5 on libxsmm's products: every convolution as im2col and a product per sample, everything else plain
+// loops; the dense layers are those of the perceptron.
 #pragma once
 
 #include "libxsmm.hpp"
 
 namespace bench::xsmm {
 
-// One convolution of a sample: C channels of S x S, Out outputs of R x R, 5 x 5 taps, padding P; then relu and 2 x 2
-// max pool.
+// One convolution of a sample: C channels of S x S, Out outputs of R x R, 5 x 5 taps, padding P; then relu
+// and 2 x 2 max pool.
 template <int C, int S, int Out, int P, int B>
 struct convolution {
     static constexpr int R = S + 2 * P - 4, pixels = R * R, taps = C * 25, half = R / 2;
@@ -29,14 +29,16 @@ struct convolution {
 
     void widen(const float* x) {
         for (int c = 0; c < C; ++c)
-            for (int h = 0; h < S; ++h) std::memcpy(&wide[c][h + P][P], x + (c * S + h) * S, S * sizeof(float));
+            for (int h = 0; h < S; ++h)
+                std::memcpy(&wide[c][h + P][P], x + (c * S + h) * S, S * sizeof(float));
     }
     void im2col() {
         for (int c = 0; c < C; ++c)
             for (int i = 0; i < 5; ++i)
                 for (int j = 0; j < 5; ++j)
                     for (int r = 0; r < R; ++r)
-                        std::memcpy(&columns[(c * 5 + i) * 5 + j][r * R], &wide[c][r + i][j], R * sizeof(float));
+                        std::memcpy(&columns[(c * 5 + i) * 5 + j][r * R], &wide[c][r + i][j],
+                                    R * sizeof(float));
     }
     void im2row() {
         for (int r = 0; r < R; ++r)
@@ -55,9 +57,10 @@ struct convolution {
                 for (int t = 0; t < half; ++t) {
                     const float* from = &y[o][2 * r * R + 2 * t];
                     const float a = from[0], second = from[1], c = from[R], d = from[R + 1];
-                    const float top = std::max(a, second), bottom = std::max(c, d), largest = std::max(top, bottom);
-                    winner[s][o][r * half + t] =
-                        static_cast<unsigned char>(largest == top ? (a == top ? 0 : 1) : (c == bottom ? 2 : 3));
+                    const float top = std::max(a, second), bottom = std::max(c, d),
+                                largest = std::max(top, bottom);
+                    winner[s][o][r * half + t] = static_cast<unsigned char>(
+                        largest == top ? (a == top ? 0 : 1) : (c == bottom ? 2 : 3));
                     pooled[(o * half + r) * half + t] = std::max(largest + b[o], 0.0f);
                 }
     }
@@ -145,7 +148,8 @@ struct lenet {
     }
     template <int K, int N>
     void update(dense<K, N, B>& layer, const float* x) {
-        static const product multiply(padded(N), K, B, padded(N), K, padded(N), 1.0f, LIBXSMM_GEMM_FLAG_TRANS_B);
+        static const product multiply(padded(N), K, B, padded(N), K, padded(N), 1.0f,
+                                      LIBXSMM_GEMM_FLAG_TRANS_B);
         multiply(&layer.dy[0][0], x, &layer.w[0][0]);
         layer.update_bias();
     }

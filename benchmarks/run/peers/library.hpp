@@ -1,5 +1,5 @@
-// Peers that learn their shapes while running: each is one source file, linked where its package is installed. The
-// programs ask for them by number and register whatever is there.
+// Peers that learn their shapes while running: each is one source file, linked where its package is
+// installed. The programs ask for them by number and register whatever is there.
 #pragma once
 
 #include "../perceptron.hpp"
@@ -55,7 +55,8 @@ struct library {
     std::unique_ptr<predictor> (*predict)(const description&, int batch);
     std::unique_ptr<sgd_trainer> (*train)(const description&, int batch, float lr);
     std::unique_ptr<product> (*multiply)(int m, int n, int k);
-    std::unique_ptr<predictor> (*predict_lenet)(const convolutional&, int batch) = nullptr; // where it has convolutions
+    // Where it has convolutions.
+    std::unique_ptr<predictor> (*predict_lenet)(const convolutional&, int batch) = nullptr;
     std::unique_ptr<sgd_trainer> (*train_lenet)(const convolutional&, int batch, float lr) = nullptr;
     std::unique_ptr<predictor> (*predict_stack)(const stack&, int size, int batch) = nullptr;
 };

@@ -1,5 +1,5 @@
-// The perceptron on LibTorch, one thread, in the inference mode: no autograd, gradients composed by hand of fused
-// calls, as one writes it for speed.
+// The perceptron on LibTorch, one thread, in the inference mode: no autograd, gradients composed by hand of
+// fused calls, as one writes it for speed.
 #include "library.hpp"
 
 #include <torch/torch.h>
@@ -7,7 +7,9 @@
 namespace bench::libtorch {
 namespace {
 
-at::Tensor rows(const float* values, long r, long c) { return torch::from_blob(const_cast<float*>(values), {r, c}); }
+at::Tensor rows(const float* values, long r, long c) {
+    return torch::from_blob(const_cast<float*>(values), {r, c});
+}
 
 struct perceptron {
     at::Tensor w[3], b[3]; // [out][in]
@@ -44,7 +46,8 @@ struct train final : sgd_trainer, perceptron {
         const auto x = rows(input, batch, net.widths[0]);
         const auto y1 = hidden(0, x), y2 = hidden(1, y1);
         const auto log_p = torch::linear(y2, w[2], b[2]).log_softmax(1);
-        const auto labels = torch::from_blob(const_cast<int*>(label), {batch, 1}, torch::kInt).to(torch::kLong);
+        const auto labels =
+            torch::from_blob(const_cast<int*>(label), {batch, 1}, torch::kInt).to(torch::kLong);
         const float loss = -log_p.gather(1, labels).mean().item<float>();
         auto d3 = log_p.exp();
         d3.scatter_add_(1, labels, torch::full({batch, 1}, -1.0f)).div_(batch);
@@ -71,13 +74,16 @@ struct lenet {
     at::Tensor w[5], b[5];
     int batch;
     lenet(const convolutional& from, int samples) : batch(samples) {
-        const std::vector<std::vector<int64_t>> shapes{{6, 1, 5, 5}, {16, 6, 5, 5}, {120, 400}, {84, 120}, {10, 84}};
+        const std::vector<std::vector<int64_t>> shapes{
+            {6, 1, 5, 5}, {16, 6, 5, 5}, {120, 400}, {84, 120}, {10, 84}};
         for (int l = 0; l < 5; ++l) {
             w[l] = torch::from_blob(const_cast<float*>(from.weight[l].data()), shapes[l]).clone();
             b[l] = torch::from_blob(const_cast<float*>(from.bias[l].data()), {shapes[l][0]}).clone();
         }
     }
-    at::Tensor image(const float* x) const { return torch::from_blob(const_cast<float*>(x), {batch, 1, 28, 28}); }
+    at::Tensor image(const float* x) const {
+        return torch::from_blob(const_cast<float*>(x), {batch, 1, 28, 28});
+    }
 };
 
 struct predict_convolutional final : predictor, lenet {
@@ -86,7 +92,8 @@ struct predict_convolutional final : predictor, lenet {
         const c10::InferenceMode inference;
         auto a = torch::max_pool2d(torch::conv2d(image(x), w[0], b[0], 1, 2).relu_(), 2);
         a = torch::max_pool2d(torch::conv2d(a, w[1], b[1]).relu_(), 2).reshape({batch, 400});
-        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4], b[4]);
+        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4],
+                          b[4]);
         std::copy_n(a.data_ptr<float>(), batch * 10, y);
     }
 };
@@ -100,7 +107,8 @@ struct train_convolutional final : sgd_trainer, lenet {
     float step(const float* x, const int* label) override {
         auto a = torch::max_pool2d(torch::conv2d(image(x), w[0], b[0], 1, 2).relu_(), 2);
         a = torch::max_pool2d(torch::conv2d(a, w[1], b[1]).relu_(), 2).reshape({batch, 400});
-        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4], b[4]);
+        a = torch::linear(torch::linear(torch::linear(a, w[2], b[2]).relu_(), w[3], b[3]).relu_(), w[4],
+                          b[4]);
         const auto labels = torch::from_blob(const_cast<int*>(label), {batch}, torch::kInt).to(torch::kLong);
         const auto loss = torch::nll_loss(a.log_softmax(1), labels);
         loss.backward();
@@ -137,7 +145,9 @@ struct predict_stack final : predictor {
         const c10::InferenceMode inference;
         auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in, size, size});
         for (std::size_t l = 0; l < net.steps.size(); ++l)
-            a = torch::conv2d(a, w[l], b[l], net.steps[l].stride, net.steps[l].padding, 1, net.steps[l].groups).relu_();
+            a = torch::conv2d(a, w[l], b[l], net.steps[l].stride, net.steps[l].padding, 1,
+                              net.steps[l].groups)
+                    .relu_();
         a = torch::linear(a.mean(at::IntArrayRef{2, 3}), w.back(), b.back());
         std::copy_n(a.data_ptr<float>(), batch * classes, y);
     }

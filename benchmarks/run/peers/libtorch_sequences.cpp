@@ -1,4 +1,5 @@
-// Recurrent layers on LibTorch, one thread: a cell per step for streams, the fused layer for sequences, autograd for training.
+// Recurrent layers on LibTorch, one thread: a cell per step for streams, the fused layer for sequences,
+// autograd for training.
 #include "sequences.hpp"
 
 #include <torch/torch.h>
@@ -17,23 +18,29 @@ struct layers {
     recurrent net;
     at::Tensor w_ih, w_hh, b_ih, b_hh, w, b;
     explicit layers(const recurrent& from)
-        : net(from), w_ih(matrix(net.weight[0], net.gates * net.units, net.inputs)),
-          w_hh(matrix(net.weight[1], net.gates * net.units, net.units)), b_ih(row(net.bias[0])), b_hh(row(net.bias[1])),
-          w(matrix(net.weight[2], net.outputs, net.units)), b(row(net.bias[2])) {}
+        : net(from),
+          w_ih(matrix(net.weight[0], net.gates * net.units, net.inputs)),
+          w_hh(matrix(net.weight[1], net.gates * net.units, net.units)),
+          b_ih(row(net.bias[0])),
+          b_hh(row(net.bias[1])),
+          w(matrix(net.weight[2], net.outputs, net.units)),
+          b(row(net.bias[2])) {}
 
     at::Tensor last_output(const at::Tensor& x) const {
         const auto zero = torch::zeros({1, x.size(0), net.units});
         const std::vector<at::Tensor> parameters{w_ih, w_hh, b_ih, b_hh};
-        const auto all = net.gates == 4
-                             ? std::get<0>(torch::lstm(x, {zero, zero}, parameters, true, 1, 0., false, false, true))
-                             : std::get<0>(torch::gru(x, zero, parameters, true, 1, 0., false, false, true));
+        const auto all =
+            net.gates == 4
+                ? std::get<0>(torch::lstm(x, {zero, zero}, parameters, true, 1, 0., false, false, true))
+                : std::get<0>(torch::gru(x, zero, parameters, true, 1, 0., false, false, true));
         return torch::linear(all.select(1, x.size(1) - 1), w, b);
     }
 };
 
 struct stream final : predictor, layers {
     at::Tensor h, c;
-    explicit stream(const recurrent& from) : layers(from), h(torch::zeros({1, from.units})), c(torch::zeros({1, from.units})) {}
+    explicit stream(const recurrent& from)
+        : layers(from), h(torch::zeros({1, from.units})), c(torch::zeros({1, from.units})) {}
     void operator()(const float* x, float* y) override {
         const c10::InferenceMode inference;
         const auto in = torch::from_blob(const_cast<float*>(x), {1, net.inputs});
@@ -57,7 +64,8 @@ struct predict final : predictor, layers {
 struct train final : sgd_trainer, layers {
     int steps, batch;
     float lr;
-    train(const recurrent& from, int t, int samples, float rate) : layers(from), steps(t), batch(samples), lr(rate) {
+    train(const recurrent& from, int t, int samples, float rate)
+        : layers(from), steps(t), batch(samples), lr(rate) {
         for (at::Tensor* p : all()) p->set_requires_grad(true);
     }
     std::array<at::Tensor*, 6> all() { return {&w_ih, &b_ih, &w_hh, &b_hh, &w, &b}; }
@@ -84,7 +92,8 @@ struct train final : sgd_trainer, layers {
 
 sequence_library sequences() {
     at::set_num_threads(1);
-    return {"libtorch", [](const recurrent& net) -> std::unique_ptr<predictor> { return std::make_unique<stream>(net); },
+    return {"libtorch",
+            [](const recurrent& net) -> std::unique_ptr<predictor> { return std::make_unique<stream>(net); },
             [](const recurrent& net, int steps, int batch) -> std::unique_ptr<predictor> {
                 return std::make_unique<predict>(net, steps, batch);
             },

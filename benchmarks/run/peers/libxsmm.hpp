@@ -1,6 +1,8 @@
-// The perceptron on libxsmm's JIT-compiled products, composed by hand. Everything that is no product is a plain loop.
+// The perceptron on libxsmm's JIT-compiled products, composed by hand. Everything that is no product is a
+// plain loop.
 //
-// libxsmm counts columns first; a row-major [r][c] array is its c×r matrix. So with W[in][out] and rows of samples
+// libxsmm counts columns first; a row-major [r][c] array is its c×r matrix. So with W[in][out] and rows of
+// samples
 //   forward  Y[s][o]   = X[s][i]·W[i][o]        m = out, n = batch, k = in
 //   dX       dXᵀ[i][s] = W[i][o]·dYᵀ[o][s]      m = batch, n = in,  k = out
 //   update   W[i][o]  += Xᵀ[i][s]·dY[s][o]      m = out, n = in,    k = batch, β = 1; dY carries −lr/batch
@@ -41,7 +43,8 @@ struct product {
 
 constexpr int padded(int n) { return (n + 15) / 16 * 16; }
 
-// One layer, its input's rows Row apart, with its output padded to 16 and the fused passes around its products.
+// One layer, its input's rows Row apart, with its output padded to 16 and the fused passes around its
+// products.
 template <int I, int O, int B, int Row = I>
 struct dense {
     static constexpr int P = padded(O);
@@ -89,7 +92,8 @@ struct dense {
     }
 };
 
-// Turn X by SIMD and multiply plainly, or let libxsmm's kernel read it across: which is faster depends on the shape.
+// Turn X by SIMD and multiply plainly, or let libxsmm's kernel read it across: which is faster depends on the
+// shape.
 enum class across { turn, read };
 
 template <across Update, int B, int I, int H1, int H2, int O>
@@ -104,7 +108,8 @@ class trainer {
     template <int K, int N>
     static product update_product() {
         constexpr int P = padded(N);
-        return reads ? product(P, K, B, P, K, P, 1.0f, LIBXSMM_GEMM_FLAG_TRANS_B) : product(P, K, B, P, B, P, 1.0f);
+        return reads ? product(P, K, B, P, K, P, 1.0f, LIBXSMM_GEMM_FLAG_TRANS_B)
+                     : product(P, K, B, P, B, P, 1.0f);
     }
     product first_update = update_product<I, H1>(), second_update = update_product<H1, H2>(),
             third_update = update_product<H2, O>();

@@ -1,12 +1,13 @@
-// An LSTM over a sequence on libxsmm's products, composed by hand: rows of samples, all gates in one row of 4H, the input products of all steps
-// as one, backward through time with the gradients of all steps kept for one product per weight. tanh and sigmoid are ctnn's registers, so
-// that the products and what is between them are compared, not the functions.
+// An LSTM over a sequence on libxsmm's products, composed by hand: rows of samples, all gates in one row of
+// 4H, the input products of all steps as one, backward through time with the gradients of all steps kept for
+// one product per weight. tanh and sigmoid are ctnn's registers, so that the products and what is between
+// them are compared, not the functions.
 #pragma once
 
 #include "libxsmm.hpp"
 #include "sequences.hpp"
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/math/math.hpp>
 
 namespace bench::xsmm {
 
@@ -18,13 +19,16 @@ class lstm {
     static_assert(H % 16 == 0 && B % 16 == 0);
     static constexpr int G = 4 * H, P = padded(Out), I = (In + 7) / 8 * 8;
     alignas(64) float w_ih[In][G], w_hh[H][G], b_ih[G], b_hh[G], w[H][P] = {}, b[P] = {};
-    alignas(64) float x[T][B][In], gates[T][B][G], c[T + 1][B][H], tanh_c[T][B][H], h[T + 1][B][H], y[B][P], dy[B][P];
-    alignas(64) float d[T][B][G], dh[B][H], dc[B][H], turned_w_hh[G][H], turned_w[P][H], turned_x[I][T * B], turned_h[H][T * B];
+    alignas(64) float x[T][B][In], gates[T][B][G], c[T + 1][B][H], tanh_c[T][B][H], h[T + 1][B][H], y[B][P],
+        dy[B][P];
+    alignas(64) float d[T][B][G], dh[B][H], dc[B][H],
+        turned_w_hh[G][H], turned_w[P][H], turned_x[I][T * B], turned_h[H][T * B];
     float lr;
 
-    product inputs{G, T * B, In, G, In, G, 0.0f}, hidden{G, B, H, G, H, G, 1.0f}, head{P, B, H, P, H, P, 0.0f};
+    product inputs{G, T* B, In, G, In, G, 0.0f}, hidden{G, B, H, G, H, G, 1.0f}, head{P, B, H, P, H, P, 0.0f};
     product back{H, B, G, H, G, H, 0.0f}, head_back{H, B, P, H, P, H, 0.0f};
-    product update_ih{G, In, T * B, G, T * B, G, 1.0f}, update_hh{G, H, (T - 1) * B, G, T * B, G, 1.0f}, update_w{P, H, B, P, T * B, P, 1.0f};
+    product update_ih{G, In, T* B, G, T* B, G, 1.0f}, update_hh{G, H, (T - 1) * B, G, T* B, G, 1.0f},
+        update_w{P, H, B, P, T* B, P, 1.0f};
 
     // One step's gates from their sums; each register of units of one sample.
     void cell(int t) {
@@ -32,10 +36,12 @@ class lstm {
         for (int s = 0; s < B; ++s)
             for (int u = 0; u < H; u += W) {
                 float* const g = &gates[t][s][u];
-                const auto i = sigmoid(load(g)), f = sigmoid(load(g + H)), z = tanh(load(g + 2 * H)), o = sigmoid(load(g + 3 * H));
+                const auto i = sigmoid(load(g)), f = sigmoid(load(g + H)), z = tanh(load(g + 2 * H)),
+                           o = sigmoid(load(g + 3 * H));
                 const auto state = fma(f, load(&c[t][s][u]), i * z), squashed = tanh(state);
                 store(g, i), store(g + H, f), store(g + 2 * H, z), store(g + 3 * H, o);
-                store(&c[t + 1][s][u], state), store(&tanh_c[t][s][u], squashed), store(&h[t + 1][s][u], o * squashed);
+                store(&c[t + 1][s][u], state), store(&tanh_c[t][s][u], squashed),
+                    store(&h[t + 1][s][u], o * squashed);
             }
     }
     void cell_back(int t) {
@@ -44,10 +50,12 @@ class lstm {
         for (int s = 0; s < B; ++s)
             for (int u = 0; u < H; u += W) {
                 const float* const g = &gates[t][s][u];
-                const auto i = load(g), f = load(g + H), z = load(g + 2 * H), o = load(g + 3 * H), q = load(&tanh_c[t][s][u]);
+                const auto i = load(g), f = load(g + H), z = load(g + 2 * H), o = load(g + 3 * H),
+                           q = load(&tanh_c[t][s][u]);
                 const auto slope = load(&dh[s][u]), state = fma(slope * o, fnma(q, q, one), load(&dc[s][u]));
                 float* const to = &d[t][s][u];
-                store(to, state * z * fnma(i, i, i)), store(to + H, state * load(&c[t][s][u]) * fnma(f, f, f));
+                store(to, state * z * fnma(i, i, i)),
+                    store(to + H, state * load(&c[t][s][u]) * fnma(f, f, f));
                 store(to + 2 * H, state * i * fnma(z, z, one)), store(to + 3 * H, slope * q * fnma(o, o, o));
                 store(&dc[s][u], state * f);
             }

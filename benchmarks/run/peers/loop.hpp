@@ -1,5 +1,5 @@
-// Plain loops for the compiler to vectorise: the tiny perceptron as one writes it by hand, in both loop orders, and
-// the elementwise passes that a GEMM library leaves to its user.
+// Plain loops for the compiler to vectorise: the tiny perceptron as one writes it by hand, in both loop
+// orders, and the elementwise passes that a GEMM library leaves to its user.
 #pragma once
 
 #include "../perceptron.hpp"
@@ -34,10 +34,8 @@ inline float tanh(float x) {
 
 template <act Act>
 float activate(float z) {
-    if constexpr (Act == act::relu)
-        return z > 0 ? z : 0;
-    else
-        return tanh(z);
+    if constexpr (Act == act::relu) return z > 0 ? z : 0;
+    else return tanh(z);
 }
 
 inline float unchanged(float z) { return z; }
@@ -132,8 +130,9 @@ void softmax_row(float* __restrict z) {
     for (int o = 0; o < P; ++o) z[o] *= scale;
 }
 
-// The gradient of the mean cross-entropy, times −lr: everything behind it is linear, so the step size rides along and
-// an update becomes a product with β = 1. Returns the loss; probability[O][B] turns into the scaled gradient.
+// The gradient of the mean cross-entropy, times −lr: everything behind it is linear, so the step size rides
+// along and an update becomes a product with β = 1. Returns the loss; probability[O][B] turns into the scaled
+// gradient.
 template <int O, int B>
 float cross_entropy_gradient(float* __restrict probability, const int* label, float lr) {
     float loss = 0;
@@ -169,7 +168,8 @@ inline void transpose_tile(const float* from, int from_stride, float* to, int to
     for (int i = 0; i < 8; ++i) std::memcpy(to + i * to_stride, &b[i], sizeof(eight));
 }
 
-// C[m][n] = A[m][k]·B[k][n], the textbook's order (a dot product per result) and the vectorising one (row by row).
+// C[m][n] = A[m][k]·B[k][n], the textbook's order (a dot product per result) and the vectorising one (row by
+// row).
 template <int M, int N, int K>
 void product_by_dots(const float* __restrict a, const float* __restrict b, float* __restrict c) {
     for (int i = 0; i < M; ++i)
@@ -193,7 +193,8 @@ template <int Rows, int Columns>
 void transpose(const float* from, float* to) {
     static_assert(Rows % 8 == 0 && Columns % 8 == 0);
     for (int r = 0; r < Rows; r += 8)
-        for (int c = 0; c < Columns; c += 8) transpose_tile(from + r * Columns + c, Columns, to + c * Rows + r, Rows);
+        for (int c = 0; c < Columns; c += 8)
+            transpose_tile(from + r * Columns + c, Columns, to + c * Rows + r, Rows);
 }
 
 } // namespace bench::loop

@@ -1,5 +1,5 @@
-// Recurrent cells as one writes them by hand: the gates of all units in one row, input after input, for the compiler to vectorise; and
-// causal convolutions over a ring of past steps.
+// Recurrent cells as one writes them by hand: the gates of all units in one row, input after input, for the
+// compiler to vectorise; and causal convolutions over a ring of past steps.
 #pragma once
 
 #include "loop.hpp"
@@ -14,7 +14,8 @@ inline float sigmoid(float x) {
 
 template <int Gates, int In, int H, int Out>
 class recurrent_stream {
-    alignas(64) float w_ih[In][Gates * H], w_hh[H][Gates * H], b_ih[Gates * H], b_hh[Gates * H], w[Out][H], b[Out];
+    alignas(64) float w_ih[In][Gates * H], w_hh[H][Gates * H], b_ih[Gates * H], b_hh[Gates * H], w[Out][H],
+        b[Out];
     alignas(64) float h[H] = {}, c[H] = {};
 
   public:
@@ -24,7 +25,8 @@ class recurrent_stream {
             for (int i = 0; i < H; ++i) w_hh[i][g] = net.weight[1][g * H + i];
             b_ih[g] = net.bias[0][g], b_hh[g] = net.bias[1][g];
         }
-        for (int o = 0; o < Out; ++o) std::copy_n(net.weight[2].data() + o * H, H, w[o]), b[o] = net.bias[2][o];
+        for (int o = 0; o < Out; ++o)
+            std::copy_n(net.weight[2].data() + o * H, H, w[o]), b[o] = net.bias[2][o];
     }
     void operator()(const float* x, float* y) {
         alignas(64) float s[Gates * H], r[Gates * H];
@@ -35,13 +37,15 @@ class recurrent_stream {
             for (int g = 0; g < Gates * H; ++g) r[g] += w_hh[i][g] * h[i];
         if constexpr (Gates == 4) {
             for (int u = 0; u < H; ++u) {
-                const float i = sigmoid(s[u] + r[u]), f = sigmoid(s[H + u] + r[H + u]), g = tanh(s[2 * H + u] + r[2 * H + u]);
+                const float i = sigmoid(s[u] + r[u]), f = sigmoid(s[H + u] + r[H + u]),
+                            g = tanh(s[2 * H + u] + r[2 * H + u]);
                 c[u] = f * c[u] + i * g;
                 h[u] = sigmoid(s[3 * H + u] + r[3 * H + u]) * tanh(c[u]);
             }
         } else {
             for (int u = 0; u < H; ++u) {
-                const float reset = sigmoid(s[u] + r[u]), z = sigmoid(s[H + u] + r[H + u]), n = tanh(s[2 * H + u] + reset * r[2 * H + u]);
+                const float reset = sigmoid(s[u] + r[u]), z = sigmoid(s[H + u] + r[H + u]),
+                            n = tanh(s[2 * H + u] + reset * r[2 * H + u]);
                 h[u] = (1 - z) * n + z * h[u];
             }
         }

@@ -7,7 +7,9 @@ namespace {
 struct gemm final : product {
     int m, n, k;
     gemm(int r, int c, int d) : m(r), n(c), k(d) {}
-    void operator()(const float* a, const float* b, float* c) override { sgemm('N', 'N', m, n, k, 1, a, k, b, n, 0, c, n); }
+    void operator()(const float* a, const float* b, float* c) override {
+        sgemm('N', 'N', m, n, k, 1, a, k, b, n, 0, c, n);
+    }
 };
 
 } // namespace

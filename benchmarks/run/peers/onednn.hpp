@@ -1,5 +1,5 @@
-// What the contenders on oneDNN share, one thread: memories in the format that their reader asks for, and calls that are
-// created before anything is timed.
+// What the contenders on oneDNN share, one thread: memories in the format that their reader asks for, and
+// calls that are created before anything is timed.
 #pragma once
 
 #include "library.hpp"
@@ -61,7 +61,9 @@ struct calls : std::vector<call> {
 };
 
 // The same memory as another shape; the one who owns it has to be kept.
-inline memory seen_as(const memory& m, const memory::desc& shape) { return {shape, cpu(), m.get_data_handle()}; }
+inline memory seen_as(const memory& m, const memory::desc& shape) {
+    return {shape, cpu(), m.get_data_handle()};
+}
 
 // Values in PyTorch's order to the wanted format, and back.
 inline memory stored(const std::vector<float>& values, const memory::dims& d, const memory::desc& wanted) {
@@ -87,12 +89,16 @@ inline primitive_attr then(algorithm activation) {
     }
     return attributes;
 }
-inline primitive_attr then_relu(bool relu = true) { return then(relu ? algorithm::eltwise_relu : algorithm::undef); }
+inline primitive_attr then_relu(bool relu = true) {
+    return then(relu ? algorithm::eltwise_relu : algorithm::undef);
+}
 
 // dx = dy where y, the relu's result, is positive, in place.
 inline call relu_backward(const memory& y, const memory& dy) {
-    const eltwise_forward::desc relu(prop_kind::forward_training, algorithm::eltwise_relu_use_dst_for_bwd, y.get_desc(), 0);
-    const eltwise_backward::desc slope(algorithm::eltwise_relu_use_dst_for_bwd, dy.get_desc(), y.get_desc(), 0);
+    const eltwise_forward::desc relu(prop_kind::forward_training, algorithm::eltwise_relu_use_dst_for_bwd,
+                                     y.get_desc(), 0);
+    const eltwise_backward::desc slope(algorithm::eltwise_relu_use_dst_for_bwd, dy.get_desc(), y.get_desc(),
+                                       0);
     return {eltwise_backward({slope, cpu(), {relu, cpu()}}),
             {{DNNL_ARG_DST, y}, {DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_SRC, dy}}};
 }
@@ -102,7 +108,8 @@ inline call softmax_in_place(const memory& y) {
     return {softmax_forward({what, cpu()}), {{DNNL_ARG_SRC, y}, {DNNL_ARG_DST, y}}};
 }
 // The mean cross-entropy of probabilities, and its gradient by the logits.
-inline float cross_entropy(const memory& probabilities, const int* label, int batch, int n, const memory& gradient) {
+inline float cross_entropy(const memory& probabilities, const int* label, int batch, int n,
+                           const memory& gradient) {
     const float* p = floats(probabilities);
     float* d = floats(gradient);
     float loss = 0;

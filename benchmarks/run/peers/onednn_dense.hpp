@@ -1,4 +1,5 @@
-// Dense layers on oneDNN's inner products, with the activation as a post-operation, and the perceptron made of them.
+// Dense layers on oneDNN's inner products, with the activation as a post-operation, and the perceptron made
+// of them.
 #pragma once
 
 #include "onednn.hpp"
@@ -32,12 +33,15 @@ struct dense {
     }
     // The gradient in the weights' own format, so that the update is one sweep.
     void gradient(calls& list, const memory& dy) {
-        const inner_product_backward_weights::desc what(x.get_desc(), w.get_desc(), b.get_desc(), y.get_desc());
+        const inner_product_backward_weights::desc what(x.get_desc(), w.get_desc(), b.get_desc(),
+                                                        y.get_desc());
         dw = memory(w.get_desc(), cpu());
         db = memory(b.get_desc(), cpu());
-        list.push_back(
-            {inner_product_backward_weights({what, cpu(), plan}),
-             {{DNNL_ARG_SRC, x}, {DNNL_ARG_DIFF_DST, dy}, {DNNL_ARG_DIFF_WEIGHTS, dw}, {DNNL_ARG_DIFF_BIAS, db}}});
+        list.push_back({inner_product_backward_weights({what, cpu(), plan}),
+                        {{DNNL_ARG_SRC, x},
+                         {DNNL_ARG_DIFF_DST, dy},
+                         {DNNL_ARG_DIFF_WEIGHTS, dw},
+                         {DNNL_ARG_DIFF_BIAS, db}}});
     }
     void update(float lr) const { descend(w, dw, lr), descend(b, db, lr); }
     void save(std::vector<float>& weight, std::vector<float>& bias) const {

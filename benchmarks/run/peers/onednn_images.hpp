@@ -1,5 +1,5 @@
-// Networks of images on oneDNN: convolutions with relu as a post-operation and pools, every memory in the format that its
-// reader asks for; LeNet-5, and stacks of convolutions.
+// Networks of images on oneDNN: convolutions with relu as a post-operation and pools, every memory in the
+// format that its reader asks for; LeNet-5, and stacks of convolutions.
 #pragma once
 
 #include "onednn_dense.hpp"
@@ -19,7 +19,8 @@ struct convolution {
         const auto [in, out, k, stride, pad, groups] = step;
         const auto batch = from.get_desc().dims()[0], image = from.get_desc().dims()[2],
                    result = (image + 2 * pad - k) / stride + 1;
-        filters = groups > 1 ? memory::dims{groups, out / groups, in / groups, k, k} : memory::dims{out, in, k, k};
+        filters =
+            groups > 1 ? memory::dims{groups, out / groups, in / groups, k, k} : memory::dims{out, in, k, k};
         plan = {{kind,
                  algorithm::convolution_direct,
                  any({batch, in, image, image}),
@@ -35,17 +36,18 @@ struct convolution {
         b = stored(bias, {out}, row(out));
         x = list.as(from, plan.src_desc());
         y = memory(plan.dst_desc(), cpu());
-        list.push_back(
-            {convolution_forward(plan), {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_BIAS, b}, {DNNL_ARG_DST, y}}});
+        list.push_back({convolution_forward(plan),
+                        {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_BIAS, b}, {DNNL_ARG_DST, y}}});
     }
     static memory::desc freely(const memory& m) { return any(m.get_desc().dims()); }
     memory::dims strides() const { return {size.stride, size.stride}; }
     memory::dims padding() const { return {size.padding, size.padding}; }
 
     memory backward(calls& list, const memory& dy) const {
-        const convolution_backward_data::primitive_desc what(
-            {algorithm::convolution_direct, freely(x), any(filters), freely(y), strides(), padding(), padding()}, cpu(),
-            plan);
+        const convolution_backward_data::primitive_desc what({algorithm::convolution_direct, freely(x),
+                                                              any(filters), freely(y), strides(), padding(),
+                                                              padding()},
+                                                             cpu(), plan);
         const memory weights = list.as(w, what.weights_desc()), from = list.as(dy, what.diff_dst_desc());
         memory dx(what.diff_src_desc(), cpu());
         list.push_back({convolution_backward_data(what),
@@ -53,15 +55,18 @@ struct convolution {
         return dx;
     }
     void gradient(calls& list, const memory& dy) {
-        const convolution_backward_weights::primitive_desc what({algorithm::convolution_direct, freely(x), any(filters),
-                                                                 row(size.out), freely(y), strides(), padding(), padding()},
+        const convolution_backward_weights::primitive_desc what({algorithm::convolution_direct, freely(x),
+                                                                 any(filters), row(size.out), freely(y),
+                                                                 strides(), padding(), padding()},
                                                                 cpu(), plan);
         const memory image = list.as(x, what.src_desc()), from = list.as(dy, what.diff_dst_desc());
         const memory made(what.diff_weights_desc(), cpu());
         db = memory(row(size.out), cpu());
-        list.push_back(
-            {convolution_backward_weights(what),
-             {{DNNL_ARG_SRC, image}, {DNNL_ARG_DIFF_DST, from}, {DNNL_ARG_DIFF_WEIGHTS, made}, {DNNL_ARG_DIFF_BIAS, db}}});
+        list.push_back({convolution_backward_weights(what),
+                        {{DNNL_ARG_SRC, image},
+                         {DNNL_ARG_DIFF_DST, from},
+                         {DNNL_ARG_DIFF_WEIGHTS, made},
+                         {DNNL_ARG_DIFF_BIAS, db}}});
         dw = list.as(made, w.get_desc());
     }
     void update(float lr) const { descend(w, dw, lr), descend(b, db, lr); }
@@ -76,9 +81,12 @@ struct pool {
     pooling_forward::primitive_desc plan;
     memory::dims window;
 
-    pool(calls& list, prop_kind kind, algorithm how, const memory& from, memory::dim k) : x(from), window{k, k} {
+    pool(calls& list, prop_kind kind, algorithm how, const memory& from, memory::dim k)
+        : x(from), window{k, k} {
         const auto d = x.get_desc().dims();
-        plan = {{kind, how, x.get_desc(), any({d[0], d[1], d[2] / k, d[3] / k}), window, window, {0, 0}, {0, 0}}, cpu()};
+        plan = {
+            {kind, how, x.get_desc(), any({d[0], d[1], d[2] / k, d[3] / k}), window, window, {0, 0}, {0, 0}},
+            cpu()};
         y = memory(plan.dst_desc(), cpu());
         call run{pooling_forward(plan), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}}};
         if (kind == prop_kind::forward_training) {
@@ -89,7 +97,8 @@ struct pool {
     }
     memory backward(calls& list, const memory& dy) const {
         const pooling_backward::primitive_desc what(
-            {algorithm::pooling_max, x.get_desc(), y.get_desc(), window, window, {0, 0}, {0, 0}}, cpu(), plan);
+            {algorithm::pooling_max, x.get_desc(), y.get_desc(), window, window, {0, 0}, {0, 0}}, cpu(),
+            plan);
         memory dx(x.get_desc(), cpu());
         list.push_back({pooling_backward(what),
                         {{DNNL_ARG_DIFF_DST, list.as(dy, what.diff_dst_desc())},
@@ -111,7 +120,8 @@ struct lenet {
     lenet(const convolutional& net, int samples, prop_kind kind) : batch(samples) {
         memory x = input = memory(plain({batch, 1, 28, 28}), cpu(), nullptr);
         for (std::size_t l = 0; l < 2; ++l) {
-            const convolution_step step = l ? convolution_step{6, 16, 5, 1, 0, 1} : convolution_step{1, 6, 5, 1, 2, 1};
+            const convolution_step step =
+                l ? convolution_step{6, 16, 5, 1, 0, 1} : convolution_step{1, 6, 5, 1, 2, 1};
             convolutions.emplace_back(forward, kind, x, step, net.weight[l], net.bias[l]);
             pools.emplace_back(forward, kind, algorithm::pooling_max, convolutions.back().y, 2);
             x = pools.back().y;
@@ -120,7 +130,8 @@ struct lenet {
         x = seen_as(features, matrix(batch, 400));
         for (std::size_t l = 0; l < 3; ++l) {
             denses.emplace_back(forward, kind, x, std::array{120, 84, 10}[l],
-                                l < 2 ? algorithm::eltwise_relu : algorithm::undef, net.weight[l + 2], net.bias[l + 2]);
+                                l < 2 ? algorithm::eltwise_relu : algorithm::undef, net.weight[l + 2],
+                                net.bias[l + 2]);
             x = denses.back().y;
         }
     }
@@ -128,7 +139,8 @@ struct lenet {
 };
 
 struct predict_convolutional final : predictor, lenet {
-    predict_convolutional(const convolutional& net, int samples) : lenet(net, samples, prop_kind::forward_inference) {}
+    predict_convolutional(const convolutional& net, int samples)
+        : lenet(net, samples, prop_kind::forward_inference) {}
     void operator()(const float* x, float* y) override {
         input.set_data_handle(const_cast<float*>(x));
         forward(s);
@@ -191,9 +203,10 @@ struct predict_stack final : predictor {
         for (std::size_t l = 0; l < net.steps.size(); ++l)
             x = convolution(forward, kind, x, net.steps[l], net.weight[l], net.bias[l]).y;
         const auto d = x.get_desc().dims();
-        pooled = forward.as(pool(forward, kind, algorithm::pooling_avg, x, d[2]).y, plain({d[0], d[1], 1, 1}));
-        last.emplace_back(forward, kind, seen_as(pooled, matrix(samples, int(d[1]))), int(net.bias.back().size()),
-                          algorithm::undef, net.weight.back(), net.bias.back());
+        pooled =
+            forward.as(pool(forward, kind, algorithm::pooling_avg, x, d[2]).y, plain({d[0], d[1], 1, 1}));
+        last.emplace_back(forward, kind, seen_as(pooled, matrix(samples, int(d[1]))),
+                          int(net.bias.back().size()), algorithm::undef, net.weight.back(), net.bias.back());
     }
     void operator()(const float* x, float* y) override {
         input.set_data_handle(const_cast<float*>(x));

@@ -1,5 +1,5 @@
-// An LSTM and a dense layer on oneDNN's primitives, one thread; the weights in the formats that the primitives ask for. (Its GRU is not
-// PyTorch's, its LSTM is: gates i, f, c, o.)
+// An LSTM and a dense layer on oneDNN's primitives, one thread; the weights in the formats that the
+// primitives ask for. (Its GRU is not PyTorch's, its LSTM is: gates i, f, c, o.)
 #include "loop.hpp"
 #include "onednn.hpp"
 #include "sequences.hpp"
@@ -7,7 +7,9 @@
 namespace bench::onednn {
 namespace {
 
-memory::desc described(memory::dims extents, tag t = tag::any) { return {extents, memory::data_type::f32, t}; }
+memory::desc described(memory::dims extents, tag t = tag::any) {
+    return {extents, memory::data_type::f32, t};
+}
 
 struct layers {
     recurrent net;
@@ -20,9 +22,11 @@ struct layers {
 
     layers(const recurrent& from, int steps, int batch, prop_kind kind) : net(from), T(steps), B(batch) {
         x_desc = described({T, B, net.inputs}, tag::tnc), h_desc = described({T, B, net.units}, tag::tnc);
-        iter_desc = described({1, 1, B, net.units}, tag::ldnc), bias_desc = described({1, 1, 4, net.units}, tag::ldgo);
-        const lstm_forward::desc what(kind, rnn_direction::unidirectional_left2right, x_desc, iter_desc, iter_desc,
-                                      described({1, 1, net.inputs, 4, net.units}), described({1, 1, net.units, 4, net.units}), bias_desc, h_desc,
+        iter_desc = described({1, 1, B, net.units}, tag::ldnc),
+        bias_desc = described({1, 1, 4, net.units}, tag::ldgo);
+        const lstm_forward::desc what(kind, rnn_direction::unidirectional_left2right, x_desc, iter_desc,
+                                      iter_desc, described({1, 1, net.inputs, 4, net.units}),
+                                      described({1, 1, net.units, 4, net.units}), bias_desc, h_desc,
                                       iter_desc, iter_desc);
         plan = {what, cpu()};
         x = memory(x_desc, cpu()), h = memory(h_desc, cpu());
@@ -34,7 +38,8 @@ struct layers {
         if (kind == prop_kind::forward_training) work = memory(plan.workspace_desc(), cpu());
         dense_w.resize(std::size_t(net.units) * net.outputs), dense_b = net.bias[2];
         for (int o = 0; o < net.outputs; ++o)
-            for (int u = 0; u < net.units; ++u) dense_w[u * net.outputs + o] = net.weight[2][o * net.units + u];
+            for (int u = 0; u < net.units; ++u)
+                dense_w[u * net.outputs + o] = net.weight[2][o * net.units + u];
     }
     static memory zeros(const memory::desc& d) {
         memory m(d, cpu());
@@ -47,7 +52,9 @@ struct layers {
         copy(given, made);
         return made;
     }
-    void read(const memory& from, int in, std::vector<float>& to) const { copy(from, memory(pytorch(in), cpu(), to.data())); }
+    void read(const memory& from, int in, std::vector<float>& to) const {
+        copy(from, memory(pytorch(in), cpu(), to.data()));
+    }
     memory::desc pytorch(int in) const { return described({1, 1, in, 4, net.units}, tag::ldgoi); }
     static void copy(memory from, memory to) {
         stream own(cpu());
@@ -55,23 +62,27 @@ struct layers {
         own.wait();
     }
     std::unordered_map<int, memory> arguments() const {
-        std::unordered_map<int, memory> all{{DNNL_ARG_SRC_LAYER, x},     {DNNL_ARG_SRC_ITER, h0},   {DNNL_ARG_SRC_ITER_C, c0},
-                                            {DNNL_ARG_WEIGHTS_LAYER, w_ih}, {DNNL_ARG_WEIGHTS_ITER, w_hh}, {DNNL_ARG_BIAS, bias},
-                                            {DNNL_ARG_DST_LAYER, h},     {DNNL_ARG_DST_ITER, hn},   {DNNL_ARG_DST_ITER_C, cn}};
+        std::unordered_map<int, memory> all{
+            {DNNL_ARG_SRC_LAYER, x},        {DNNL_ARG_SRC_ITER, h0},       {DNNL_ARG_SRC_ITER_C, c0},
+            {DNNL_ARG_WEIGHTS_LAYER, w_ih}, {DNNL_ARG_WEIGHTS_ITER, w_hh}, {DNNL_ARG_BIAS, bias},
+            {DNNL_ARG_DST_LAYER, h},        {DNNL_ARG_DST_ITER, hn},       {DNNL_ARG_DST_ITER_C, cn}};
         if (work) all.insert({DNNL_ARG_WORKSPACE, work});
         return all;
     }
     // [batch][steps][inputs] -> [steps][batch][inputs]
     void enter(const float* from) {
         for (int n = 0; n < B; ++n)
-            for (int t = 0; t < T; ++t) std::copy_n(from + (n * T + t) * net.inputs, net.inputs, floats(x) + (t * B + n) * net.inputs);
+            for (int t = 0; t < T; ++t)
+                std::copy_n(from + (n * T + t) * net.inputs, net.inputs,
+                            floats(x) + (t * B + n) * net.inputs);
     }
     void dense(float* y) const {
         const float* from = floats(h) + std::size_t(T - 1) * B * net.units;
         for (int n = 0; n < B; ++n) {
             for (int o = 0; o < net.outputs; ++o) y[n * net.outputs + o] = dense_b[o];
             for (int u = 0; u < net.units; ++u)
-                for (int o = 0; o < net.outputs; ++o) y[n * net.outputs + o] += dense_w[u * net.outputs + o] * from[n * net.units + u];
+                for (int o = 0; o < net.outputs; ++o)
+                    y[n * net.outputs + o] += dense_w[u * net.outputs + o] * from[n * net.units + u];
         }
     }
 };
@@ -93,7 +104,8 @@ struct one_step final : predictor, layers {
 
 struct all_steps final : predictor, layers {
     lstm_forward run;
-    all_steps(const recurrent& from, int steps, int batch) : layers(from, steps, batch, prop_kind::forward_inference), run(plan) {}
+    all_steps(const recurrent& from, int steps, int batch)
+        : layers(from, steps, batch, prop_kind::forward_inference), run(plan) {}
     void operator()(const float* from, float* y) override {
         enter(from);
         run.execute(s, arguments());
@@ -110,13 +122,20 @@ struct train final : sgd_trainer, layers {
     std::vector<float> y;
 
     train(const recurrent& from, int steps, int batch, float rate)
-        : layers(from, steps, batch, prop_kind::forward_training), lr(rate), run(plan), y(std::size_t(batch) * from.outputs) {
-        const auto wi = described({1, 1, net.inputs, 4, net.units}), wh = described({1, 1, net.units, 4, net.units});
-        const lstm_backward::desc what(prop_kind::backward, rnn_direction::unidirectional_left2right, x_desc, iter_desc, iter_desc, wi, wh, bias_desc,
-                                       h_desc, iter_desc, iter_desc, x_desc, iter_desc, iter_desc, wi, wh, bias_desc, h_desc, iter_desc, iter_desc);
+        : layers(from, steps, batch, prop_kind::forward_training),
+          lr(rate),
+          run(plan),
+          y(std::size_t(batch) * from.outputs) {
+        const auto wi = described({1, 1, net.inputs, 4, net.units}),
+                   wh = described({1, 1, net.units, 4, net.units});
+        const lstm_backward::desc what(prop_kind::backward, rnn_direction::unidirectional_left2right, x_desc,
+                                       iter_desc, iter_desc, wi, wh, bias_desc, h_desc, iter_desc, iter_desc,
+                                       x_desc, iter_desc, iter_desc, wi, wh, bias_desc, h_desc, iter_desc,
+                                       iter_desc);
         back = {what, cpu(), plan};
         back_ih = memory(back.weights_layer_desc(), cpu()), back_hh = memory(back.weights_iter_desc(), cpu());
-        dw_ih = memory(back.diff_weights_layer_desc(), cpu()), dw_hh = memory(back.diff_weights_iter_desc(), cpu());
+        dw_ih = memory(back.diff_weights_layer_desc(), cpu()),
+        dw_hh = memory(back.diff_weights_iter_desc(), cpu());
         db = zeros(bias_desc), dx = zeros(x_desc), dh = zeros(h_desc);
         for (memory* m : {&dh0, &dc0, &dhn, &dcn}) *m = zeros(iter_desc);
     }
@@ -126,7 +145,8 @@ struct train final : sgd_trainer, layers {
         s.wait();
         dense(y.data());
         float loss = 0;
-        float* const slope = floats(dh) + std::size_t(T - 1) * B * net.units; // of the last step; the others stay zero
+        // Of the last step; the others stay zero.
+        float* const slope = floats(dh) + std::size_t(T - 1) * B * net.units;
         const float* const out = floats(h) + std::size_t(T - 1) * B * net.units;
         for (int n = 0; n < B; ++n) {
             float* const p = &y[std::size_t(n) * net.outputs];
@@ -145,29 +165,33 @@ struct train final : sgd_trainer, layers {
         }
         for (int n = 0; n < B; ++n)
             for (int u = 0; u < net.units; ++u)
-                for (int o = 0; o < net.outputs; ++o) dense_w[u * net.outputs + o] -= lr * y[n * net.outputs + o] * out[n * net.units + u];
+                for (int o = 0; o < net.outputs; ++o)
+                    dense_w[u * net.outputs + o] -= lr * y[n * net.outputs + o] * out[n * net.units + u];
         for (int n = 0; n < B; ++n)
             for (int o = 0; o < net.outputs; ++o) dense_b[o] -= lr * y[n * net.outputs + o];
 
         reorder(w_ih, back_ih).execute(s, w_ih, back_ih); // backward wants the weights in another format
         reorder(w_hh, back_hh).execute(s, w_hh, back_hh);
-        for (const memory* m : {&dw_ih, &dw_hh, &db}) std::memset(m->get_data_handle(), 0, m->get_desc().get_size()); // it adds
+        // It adds.
+        for (const memory* m : {&dw_ih, &dw_hh, &db})
+            std::memset(m->get_data_handle(), 0, m->get_desc().get_size());
         auto what = arguments();
         what[DNNL_ARG_WEIGHTS_LAYER] = back_ih, what[DNNL_ARG_WEIGHTS_ITER] = back_hh;
         for (const auto& [place, m] : std::unordered_map<int, memory>{{DNNL_ARG_DIFF_SRC_LAYER, dx},
-                                                                       {DNNL_ARG_DIFF_SRC_ITER, dh0},
-                                                                       {DNNL_ARG_DIFF_SRC_ITER_C, dc0},
-                                                                       {DNNL_ARG_DIFF_WEIGHTS_LAYER, dw_ih},
-                                                                       {DNNL_ARG_DIFF_WEIGHTS_ITER, dw_hh},
-                                                                       {DNNL_ARG_DIFF_BIAS, db},
-                                                                       {DNNL_ARG_DIFF_DST_LAYER, dh},
-                                                                       {DNNL_ARG_DIFF_DST_ITER, dhn},
-                                                                       {DNNL_ARG_DIFF_DST_ITER_C, dcn}})
+                                                                      {DNNL_ARG_DIFF_SRC_ITER, dh0},
+                                                                      {DNNL_ARG_DIFF_SRC_ITER_C, dc0},
+                                                                      {DNNL_ARG_DIFF_WEIGHTS_LAYER, dw_ih},
+                                                                      {DNNL_ARG_DIFF_WEIGHTS_ITER, dw_hh},
+                                                                      {DNNL_ARG_DIFF_BIAS, db},
+                                                                      {DNNL_ARG_DIFF_DST_LAYER, dh},
+                                                                      {DNNL_ARG_DIFF_DST_ITER, dhn},
+                                                                      {DNNL_ARG_DIFF_DST_ITER_C, dcn}})
             what[place] = m;
         lstm_backward(back).execute(s, what);
         s.wait();
         update(w_ih, dw_ih), update(w_hh, dw_hh);
-        for (int i = 0; i < 4 * net.units; ++i) floats(bias)[i] -= 2 * lr * floats(db)[i]; // two biases, one sum of them
+        // Two biases, one sum of them.
+        for (int i = 0; i < 4 * net.units; ++i) floats(bias)[i] -= 2 * lr * floats(db)[i];
         return loss;
     }
     // w -= lr dw in w's format.
@@ -192,13 +216,15 @@ struct train final : sgd_trainer, layers {
 
 sequence_library sequences() {
     same_isa_as_us();
-    return {"onednn", [](const recurrent& net) -> std::unique_ptr<predictor> { return std::make_unique<one_step>(net); },
-            [](const recurrent& net, int steps, int batch) -> std::unique_ptr<predictor> {
-                return std::make_unique<all_steps>(net, steps, batch);
-            },
-            [](const recurrent& net, int steps, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
-                return std::make_unique<train>(net, steps, batch, lr);
-            }};
+    return {
+        "onednn",
+        [](const recurrent& net) -> std::unique_ptr<predictor> { return std::make_unique<one_step>(net); },
+        [](const recurrent& net, int steps, int batch) -> std::unique_ptr<predictor> {
+            return std::make_unique<all_steps>(net, steps, batch);
+        },
+        [](const recurrent& net, int steps, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
+            return std::make_unique<train>(net, steps, batch, lr);
+        }};
 }
 
 } // namespace bench::onednn

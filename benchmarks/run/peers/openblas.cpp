@@ -1,5 +1,6 @@
-// The perceptron on OpenBLAS, one thread: sgemm, sgemv for one sample, and plain loops around them. The kernels are
-// those of the core that OpenBLAS takes this one for; OPENBLAS_CORETYPE in the environment says otherwise.
+// The perceptron on OpenBLAS, one thread: sgemm, sgemv for one sample, and plain loops around them. The
+// kernels are those of the core that OpenBLAS takes this one for; OPENBLAS_CORETYPE in the environment says
+// otherwise.
 #include "library.hpp"
 #include "loop.hpp"
 
@@ -15,8 +16,8 @@ namespace {
 // C[m][n] = alpha·A·B + beta·C; `a_turned`, `b_turned`: stored the other way round.
 void multiply(int m, int n, int k, const float* a, bool a_turned, const float* b, bool b_turned, float* c,
               float alpha = 1, float beta = 0) {
-    cblas_sgemm(CblasRowMajor, a_turned ? CblasTrans : CblasNoTrans, b_turned ? CblasTrans : CblasNoTrans, m, n, k,
-                alpha, a, a_turned ? m : k, b, b_turned ? k : n, beta, c, n);
+    cblas_sgemm(CblasRowMajor, a_turned ? CblasTrans : CblasNoTrans, b_turned ? CblasTrans : CblasNoTrans, m,
+                n, k, alpha, a, a_turned ? m : k, b, b_turned ? k : n, beta, c, n);
 }
 
 struct dense {
@@ -24,8 +25,13 @@ struct dense {
     std::vector<float> w, b, y, dy; // w [in][out]
 
     dense(const description& net, int layer, int samples)
-        : in(net.widths[layer]), out(net.widths[layer + 1]), batch(samples), w(std::size_t(in) * out),
-          b(net.bias[layer]), y(std::size_t(batch) * out), dy(y.size()) {
+        : in(net.widths[layer]),
+          out(net.widths[layer + 1]),
+          batch(samples),
+          w(std::size_t(in) * out),
+          b(net.bias[layer]),
+          y(std::size_t(batch) * out),
+          dy(y.size()) {
         for (int i = 0; i < in; ++i)
             for (int o = 0; o < out; ++o) w[i * out + o] = net.weight[layer][o * in + i];
     }
@@ -55,7 +61,8 @@ struct dense {
 
 struct perceptron {
     dense first, second, third;
-    perceptron(const description& net, int batch) : first(net, 0, batch), second(net, 1, batch), third(net, 2, batch) {}
+    perceptron(const description& net, int batch)
+        : first(net, 0, batch), second(net, 1, batch), third(net, 2, batch) {}
     template <act Act>
     void forward(const float* x, float* y) {
         first.forward(x, first.y.data(), loop::activate<Act>);
@@ -108,7 +115,8 @@ struct train final : sgd_trainer, perceptron {
     void save(std::vector<float>* weight, std::vector<float>* bias) const override {
         for (const dense* layer : {&first, &second, &third}) {
             for (int i = 0; i < layer->in; ++i)
-                for (int o = 0; o < layer->out; ++o) (*weight)[o * layer->in + i] = layer->w[i * layer->out + o];
+                for (int o = 0; o < layer->out; ++o)
+                    (*weight)[o * layer->in + i] = layer->w[i * layer->out + o];
             *bias = layer->b;
             ++weight, ++bias;
         }
@@ -118,7 +126,9 @@ struct train final : sgd_trainer, perceptron {
 struct gemm final : product {
     int m, n, k;
     gemm(int rows, int columns, int depth) : m(rows), n(columns), k(depth) {}
-    void operator()(const float* a, const float* b, float* c) override { multiply(m, n, k, a, false, b, false, c); }
+    void operator()(const float* a, const float* b, float* c) override {
+        multiply(m, n, k, a, false, b, false, c);
+    }
 };
 
 } // namespace

@@ -52,8 +52,11 @@ class batches : public resumable<batches<B, T, S, Target>> {
   public:
     /// `data` must outlive the batches.
     batches(const set& data, seed s)
-        : resumable<batches>(s), data_(&data), error_(data.error()),
-          order_(std::size_t(error_.empty() ? data.size() : 0)), inputs_(std::size_t(B * S::size)),
+        : resumable<batches>(s),
+          data_(&data),
+          error_(data.error()),
+          order_(std::size_t(error_.empty() ? data.size() : 0)),
+          inputs_(std::size_t(B * S::size)),
           targets_(std::size_t(B * set::each)) {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }

@@ -67,8 +67,12 @@ class csv_table {
     /// `missing`: what cells without a value hold. `file` begins every sentence.
     csv_table(std::string file, std::string text, std::vector<std::string> names, std::vector<place> cells,
               std::vector<index> line_of_row, std::vector<std::string> missing)
-        : file_(std::move(file)), text_(std::move(text)), names_(std::move(names)), cells_(std::move(cells)),
-          lines_(std::move(line_of_row)), missing_(std::move(missing)) {
+        : file_(std::move(file)),
+          text_(std::move(text)),
+          names_(std::move(names)),
+          cells_(std::move(cells)),
+          lines_(std::move(line_of_row)),
+          missing_(std::move(missing)) {
         for (const std::string& m : missing_)
             if (!m.empty()) begins_missing_[static_cast<unsigned char>(m[0])] = true;
     }

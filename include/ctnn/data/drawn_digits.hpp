@@ -1,8 +1,8 @@
 #pragma once
-// Digits drawn by the program: ten figures as strokes, a random affine distortion, shaken points, a random pen and noise.
-// Deterministic from a seed; for everything that wants digits and has no files.
+// Digits drawn by the program: ten figures as strokes, a random affine distortion, shaken points, a random
+// pen and noise. Deterministic from a seed; for everything that wants digits and has no files.
 //
-//     const auto digits = nn::drawn_digits<float>(12'000, nn::seed{1});      // dataset<float, shape<1, 28, 28>>
+//     const auto digits = nn::drawn_digits<float>(12'000, nn::seed{1});   // dataset<float, shape<1, 28, 28>>
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/run/seed.hpp>
@@ -45,7 +45,9 @@ class digit_pen {
     digit_pen(seed s, index number) : seed_{random_bits(s, std::uint64_t(number))} {}
 
     /// A number between -1 and 1.
-    double random() { return double(std::int64_t(random_bits(seed_, count_++)) >> 11) / double(std::int64_t(1) << 52); }
+    double random() {
+        return double(std::int64_t(random_bits(seed_, count_++)) >> 11) / double(std::int64_t(1) << 52);
+    }
 
     /// Draws on 28 x 28 bytes; returns the digit.
     int draw(unsigned char (&image)[784]) {

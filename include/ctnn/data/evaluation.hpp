@@ -6,7 +6,7 @@
 //
 // The formulas, and what they are where they would divide by zero, are scikit-learn's.
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/math/math.hpp>
 #include <ctnn/shape/integer.hpp>
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #pragma once
-// fit: epochs of random mini-batches until their number is reached, what is watched stops becoming better, or a
-// callback says so.
+// fit: epochs of random mini-batches until their number is reached, what is watched stops becoming better, or
+// a callback says so.
 //
 //     nn::fit(model, trainer, training, {.epochs = 50, .validation = &test, .patience = 5},
 //             [](const nn::epoch& e) { return e.accuracy > 0.99; });                         // true: stop
@@ -80,10 +80,8 @@ history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const data
         if (options.validation) {
             const auto v = evaluate(m, *options.validation, t.loss());
             e.validation_loss = v.loss;
-            if constexpr (dataset<V, S, Target>::of_classes)
-                e.metric = e.accuracy = v.accuracy();
-            else
-                e.metric = v.r2();
+            if constexpr (dataset<V, S, Target>::of_classes) e.metric = e.accuracy = v.accuracy();
+            else e.metric = v.r2();
             if (options.metric) e.metric = options.metric(v);
         }
         return says_stop(on_epoch, e);

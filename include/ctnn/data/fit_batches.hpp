@@ -23,10 +23,8 @@ struct fit_length {
 /// What a source says is wrong with its data.
 template <class Source>
 std::string error_of_source(const Source& source) {
-    if constexpr (requires { source.error(); })
-        return source.error();
-    else
-        return {};
+    if constexpr (requires { source.error(); }) return source.error();
+    else return {};
 }
 /// Ends training with a sentence, and an epoch whose loss is NaN.
 inline history stop_training(history h, epoch e, std::string sentence) {
@@ -47,18 +45,14 @@ inline double watched(const epoch& e, monitor what) {
 /// Calls a callback; whether it says that training is to stop: one that returns a bool says so by true.
 template <class Callback, class... X>
 bool says_stop(Callback& call, X&&... x) {
-    if constexpr (std::is_same_v<decltype(call(x...)), bool>)
-        return call(x...);
-    else
-        return call(x...), false;
+    if constexpr (std::is_same_v<decltype(call(x...)), bool>) return call(x...);
+    else return call(x...), false;
 }
 /// Sets the learning rate of an optimizer, or of the one inside of it.
 template <class Optimizer>
 void set_learning_rate(Optimizer& o, double lr) {
-    if constexpr (requires { o.lr = lr; })
-        o.lr = lr;
-    else
-        set_learning_rate(o.optimizer, lr);
+    if constexpr (requires { o.lr = lr; }) o.lr = lr;
+    else set_learning_rate(o.optimizer, lr);
 }
 
 /// The batches of an epoch. False where the loss of one is not finite: then nothing of it has touched the
@@ -76,10 +70,8 @@ bool train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length,
         if (n > 0 && source.count() >= Trainer::least) {
             if (length.schedule) set_learning_rate(t.optimizer(), length.schedule(t.steps()));
             if constexpr (keeps) {
-                if (before)
-                    *before = m;
-                else
-                    before = std::make_unique<Model>(m);
+                if (before) *before = m;
+                else before = std::make_unique<Model>(m);
             }
             const double loss = double(t.step(m, source.inputs(), targets, source.count()));
             if (!(loss - loss == 0)) {
@@ -135,10 +127,8 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
         if (now < best) {
             best = now, h.best = number;
             if (length.restore_best) {
-                if (kept)
-                    *kept = m;
-                else
-                    kept = std::make_unique<Model>(m);
+                if (kept) *kept = m;
+                else kept = std::make_unique<Model>(m);
             }
         }
         h.converged = length.patience > 0 && without_progress >= length.patience;

@@ -4,7 +4,7 @@
 //     const auto h = nn::fit(...);
 //     std::ofstream("run.csv") << h.csv();      std::ofstream("run.svg") << h.svg();
 
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/math/math.hpp>
 #include <ctnn/shape/shape.hpp>
 
 #include <algorithm>
@@ -28,8 +28,8 @@ struct history {
     bool converged = false; ///< what was watched had stopped becoming better
     bool not_finite =
         false; ///< the loss became NaN or infinite: training stopped before the weights were touched
-    bool stopped = false;  ///< a callback said so
-    index best = 0;        ///< the number of the epoch in which what was watched was best; 0: none
+    bool stopped = false; ///< a callback said so
+    index best = 0; ///< the number of the epoch in which what was watched was best; 0: none
     bool restored = false; ///< the model has that epoch's weights
     /// What was wrong with the data, or which sample's loss was not finite; else empty. The last epoch has
     /// then a loss of NaN.

@@ -1,6 +1,6 @@
 #pragma once
-// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, the element type, the rank, big-endian extents, values.
-// Files come as bytes, so that a program may unpack .gz with the library of its choice.
+// The IDX format of MNIST (LeCun, Cortes, Burges): two zero bytes, the element type, the rank, big-endian
+// extents, values. Files come as bytes, so that a program may unpack .gz with the library of its choice.
 
 #include <ctnn/data/dataset.hpp>
 
@@ -8,9 +8,10 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The values of an IDX file of unsigned bytes, with the extents that it must have (the first one is free: the count).
-/// `name` begins every sentence about what is wrong.
-inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char> file, const std::string& name,
+/// The values of an IDX file of unsigned bytes, with the extents that it must have (the first one is free:
+/// the count). `name` begins every sentence about what is wrong.
+inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char> file,
+                                                   const std::string& name,
                                                    std::span<const index> sample_extents) {
     using made = result<std::vector<unsigned char>>;
     const auto wrong = [&](std::size_t place, const std::string& what) {
@@ -20,8 +21,10 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
     if (file.size() < header)
         return wrong(file.size(), "the file ends within the header of " + std::to_string(header) + " bytes");
     if (file[0] != 0 || file[1] != 0) return wrong(0, "an IDX file begins with two zero bytes");
-    if (file[2] != 0x08) return wrong(2, "element type " + std::to_string(int(file[2])) + ", expected 8 (unsigned byte)");
-    if (file[3] != rank) return wrong(3, std::to_string(int(file[3])) + " axes, expected " + std::to_string(rank));
+    if (file[2] != 0x08)
+        return wrong(2, "element type " + std::to_string(int(file[2])) + ", expected 8 (unsigned byte)");
+    if (file[3] != rank)
+        return wrong(3, std::to_string(int(file[3])) + " axes, expected " + std::to_string(rank));
     const auto extent = [&](std::size_t axis) {
         std::uint64_t n = 0;
         for (std::size_t i = 0; i < 4; ++i) n = n << 8 | file[4 + 4 * axis + i];
@@ -31,7 +34,8 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
     for (std::size_t axis = 1; axis < rank; ++axis) {
         const auto expected = std::uint64_t(sample_extents[axis - 1]);
         if (extent(axis) != expected)
-            return wrong(4 + 4 * axis, "extent " + std::to_string(extent(axis)) + ", expected " + std::to_string(expected));
+            return wrong(4 + 4 * axis,
+                         "extent " + std::to_string(extent(axis)) + ", expected " + std::to_string(expected));
         if (expected != 0 && size > ~std::uint64_t(0) / expected)
             return wrong(4 + 4 * axis, "the extents' product is beyond 2^64");
         size *= expected;
@@ -47,7 +51,8 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
 /// images' axes are those of S without ones before the last two: shape<1, 28, 28> reads 28 x 28.
 template <class T, class S>
 result<dataset<T, S>> read_idx_pair(std::span<const unsigned char> images, const std::string& images_name,
-                                    std::span<const unsigned char> labels, const std::string& labels_name, int classes) {
+                                    std::span<const unsigned char> labels, const std::string& labels_name,
+                                    int classes) {
     using made = result<dataset<T, S>>;
     std::vector<index> extents;
     for (index axis = 0; axis < S::rank; ++axis)

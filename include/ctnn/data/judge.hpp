@@ -17,8 +17,8 @@ struct judging {
     using judged = typename judged_network<Net, taken>::type;
     /// The loss has a sigmoid that the network's outputs have, too.
     static constexpr bool without_sigmoid = !__is_same(judged, Net);
-    using plan_type =
-        plan<judged, T, samples, taken == last_layer::softmax ? purpose::inference_logits : purpose::inference>;
+    using plan_type = plan<judged, T, samples,
+                           taken == last_layer::softmax ? purpose::inference_logits : purpose::inference>;
     using wire = typename plan_type::template wire<typename Net::output_type>;
     struct space {
         alignas(alignment) T arena[plan_type::arena + 1];

@@ -20,10 +20,8 @@ index first_not_finite(const X* x, index n) {
 /// What a source's batch is to give.
 template <class Source>
 auto targets_of_source(const Source& source) {
-    if constexpr (requires { source.targets(); })
-        return source.targets();
-    else
-        return source.labels();
+    if constexpr (requires { source.targets(); }) return source.targets();
+    else return source.labels();
 }
 
 /// Why the loss of the batch that a source has handed out last is not finite.

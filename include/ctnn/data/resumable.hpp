@@ -1,5 +1,6 @@
 #pragma once
-// resumable: what sources of shuffled batches have in common, the random numbers that they draw, and where in which epoch they are:
+// resumable: what sources of shuffled batches have in common, the random numbers that they draw, and where in
+// which epoch they are:
 //
 //     const auto place = batches.here();      ...      batches.resume(place)      // true: the same follow
 
@@ -18,8 +19,8 @@ class resumable {
         constexpr bool possible() const { return position >= 0; }
     };
     place here() const { return {before_, position_}; }
-    /// Goes on from a place. False where it is none of this source (but of other data, say): then the epoch that
-    /// was begun last begins again.
+    /// Goes on from a place. False where it is none of this source (but of other data, say): then the epoch
+    /// that was begun last begins again.
     bool resume(place p) {
         const std::uint64_t before = before_;
         draws_ = p.draws;

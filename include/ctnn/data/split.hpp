@@ -60,10 +60,8 @@ two_sets<dataset<T, S, Target>> split(const dataset<T, S, Target>& set, double s
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = index(i);
     draw_some(order, set.size(), s);
     const auto label = [&]([[maybe_unused]] index i) {
-        if constexpr (made::of_classes && made::each == 1)
-            return *set.target(i);
-        else
-            return 0;
+        if constexpr (made::of_classes && made::each == 1) return *set.target(i);
+        else return 0;
     };
     std::vector<std::pair<int, std::size_t>> by_class; // and in the order drawn
     for (std::size_t i = 0; i < order.size(); ++i) by_class.emplace_back(label(order[i]), i);

@@ -14,7 +14,7 @@
 //     nn::parameter<"0.running_var">(model));
 
 #include <ctnn/data/dataset.hpp>
-#include <ctnn/kernels/math.hpp>
+#include <ctnn/kernels/math/math.hpp>
 #include <ctnn/shape/in.hpp>
 #include <ctnn/shape/tensor.hpp>
 

@@ -1,10 +1,11 @@
 #pragma once
 // Texts as tokens, and batches of windows whose targets are the tokens that follow.
 //
-//     auto text = nn::tokens_of(bytes, 128);                               // refuses what is no token below 128
-//     nn::text_batches<32, 64> batches{*text, nn::seed{1}};                // windows from anywhere, in random order
-//     nn::consecutive_batches<32, 64> chunks{*text};                       // 32 streams in consecutive chunks, for nn::stateful trainers
-//     for (batches.shuffle(); batches.next();) trainer.step(model, batches.inputs(), batches.labels(), batches.count());
+//     auto text = nn::tokens_of(bytes, 128);                            // refuses what is no token below 128
+//     nn::text_batches<32, 64> batches{*text, nn::seed{1}};         // windows from anywhere, in random order
+//     nn::consecutive_batches<32, 64> chunks{*text};   // 32 streams in chunks, for nn::stateful trainers
+//     for (batches.shuffle(); batches.next();)
+//         trainer.step(model, batches.inputs(), batches.labels(), batches.count());
 
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/result.hpp>
@@ -139,7 +140,8 @@ class token_rows {
     std::vector<int> inputs_, labels_;
 };
 
-/// Windows of T tokens that tile the text, from another beginning and in another order in every epoch. `text` must outlive the batches.
+/// Windows of T tokens that tile the text, from another beginning and in another order in every epoch. `text`
+/// must outlive the batches.
 template <index B, index T>
 class text_batches : public token_rows<B, T>, public resumable<text_batches<B, T>> {
   public:
@@ -151,7 +153,8 @@ class text_batches : public token_rows<B, T>, public resumable<text_batches<B, T
         begin_ = spare > 0 ? index(this->draw() % std::uint64_t(spare < T ? spare + 1 : T)) : 0;
         order_.clear();
         for (index at = begin_; at + T < this->size_; at += T) order_.push_back(at);
-        for (std::size_t i = order_.size(); i > 1; --i) std::swap(order_[i - 1], order_[std::size_t(this->draw() % i)]);
+        for (std::size_t i = order_.size(); i > 1; --i)
+            std::swap(order_[i - 1], order_[std::size_t(this->draw() % i)]);
     }
     bool next() {
         const index left = position_ < 0 || position_ > size() || !this->as_it_was() ? 0 : size() - position_;
@@ -172,12 +175,13 @@ class text_batches : public token_rows<B, T>, public resumable<text_batches<B, T
     using resumable<text_batches>::position_;
 };
 
-/// The text as B streams side by side, in chunks of T tokens: row i of a batch goes on where row i of the batch before ended. `text` must
-/// outlive the batches.
+/// The text as B streams side by side, in chunks of T tokens: row i of a batch goes on where row i of the
+/// batch before ended. `text` must outlive the batches.
 template <index B, index T>
 class consecutive_batches : public token_rows<B, T> {
   public:
-    explicit consecutive_batches(const token_text& text) : token_rows<B, T>(text), stride_((text.size() - 1) / B) {}
+    explicit consecutive_batches(const token_text& text)
+        : token_rows<B, T>(text), stride_((text.size() - 1) / B) {}
 
     /// Begins with the first chunks; a stateful trainer is to be reset, too.
     void shuffle() { position_ = 0; }

@@ -4,9 +4,9 @@
 //
 //     const auto saved = nn::save(model, trainer, "run.checkpoint", batches.here());
 //     nn::load(model, trainer, "run.checkpoint", place) && batches.resume(place)
-//     nn::load(model, trainer, "run.checkpoint", nn::keep_options, place)      // lr, ... as the program has them
+//     nn::load(model, trainer, "run.checkpoint", nn::keep_options, place)  // lr, ... as the program has them
 //
-//     model.0.weight, ...            the parameters and buffers; nn::load(model, path, nn::prefix{"model."}) takes them alone
+//     model.0.weight, ...   parameters, buffers; nn::load(model, path, nn::prefix{"model."}) takes them alone
 //     optimizer.0.0.weight, ...      the optimizer's states, by number
 //     trainer.optimizer.lr, ...      its options, F64 each
 //     trainer.steps, .memory         the steps so far (I64), what stateful layers remember, as bytes (U8)
@@ -35,7 +35,7 @@ inline constexpr keep_options_type keep_options{};
 template <class O>
 struct the_optimizer_names_its_options {
     static_assert(
-        requires(O & o) { O::options(o, [](auto&&...) {}), O::is_square(0); },
+        requires(O& o) { O::options(o, [](auto&&...) {}), O::is_square(0); },
         "ctnn: for checkpoints an optimizer has options(o, visit) and is_square(state), as those of "
         "<ctnn/run/optimizers.hpp>");
 };
@@ -112,7 +112,9 @@ load_result load_checkpoint(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batc
     if (!result) return result;
 
     auto place = all.places.cbegin(); // from here on nothing fails
-    const auto read = [&](auto, auto, auto& block) { read_block(block, s, place->type, place->begin), ++place; };
+    const auto read = [&](auto, auto, auto& block) {
+        read_block(block, s, place->type, place->begin), ++place;
+    };
     walk<network, T, all_blocks>(read, m.blocks());
     for (index i = 0; i < Optimizer::states; ++i) walk<network, T>(read, t.states()[i]);
     place += std::ptrdiff_t(in_file.size() + 1);

@@ -133,10 +133,11 @@ inline std::string in_digits(double x) {
 }
 inline difference impossible(const std::string& name, double x, double least, double most) {
     constexpr double much = std::numeric_limits<float>::max();
-    return impossible(name, in_digits(x),
-                      most < much ? in_digits(least) + " to " + in_digits(most)
-                      : least < 0 ? "every finite number"
-                                  : (most <= std::numeric_limits<double>::max() ? "0 and more, finite" : "0 and more"));
+    return impossible(
+        name, in_digits(x),
+        most < much ? in_digits(least) + " to " + in_digits(most)
+        : least < 0 ? "every finite number"
+                    : (most <= std::numeric_limits<double>::max() ? "0 and more, finite" : "0 and more"));
 }
 
 /// An object as a tensor of bytes; `possible`: whether bytes of a file can be such an object, as far as its
@@ -152,7 +153,9 @@ raw_object raw(std::string name, X& object) {
     static_assert(std::is_trivially_copyable_v<X>,
                   "ctnn: what a checkpoint keeps as bytes is plain data (trivially copyable)");
     const auto possible = [](const void* like, const std::byte* bytes) {
-        if constexpr (requires(const X& x) { { x.possible() } -> std::same_as<bool>; }) {
+        if constexpr (requires(const X& x) {
+                          { x.possible() } -> std::same_as<bool>;
+                      }) {
             const auto read = std::make_unique<X>(*static_cast<const X*>(like));
             std::memcpy(static_cast<void*>(read.get()), bytes, sizeof(X));
             return read->possible();

@@ -48,7 +48,8 @@ checkpoint_tensors tensors_of_checkpoint(index states, const std::vector<named_n
                                          const std::vector<raw_object>& objects) {
     checkpoint_tensors all;
     const auto blocks_of = [&](const std::string& prefix, const auto& table, index count) {
-        for (index k = 0; k < count; ++k) all.expect(prefix + std::string(table.all[k].name), table.all[k], dtype_of<T>);
+        for (index k = 0; k < count; ++k)
+            all.expect(prefix + std::string(table.all[k].name), table.all[k], dtype_of<T>);
     };
     using of_model = expected<Network, T>;
     using of_state = expected<Network, T, trained_blocks>;
@@ -67,7 +68,8 @@ checkpoint_tensors tensors_of_checkpoint(index states, const std::vector<named_n
 /// States that no run could have: not finite, or below 0 where they are means of squares.
 template <class Optimizer, class Network, class T>
 void check_states(const bytes_source& s, const checkpoint_tensors& all, load_result& result) {
-    const std::size_t count = std::size_t(expected<Network, T, trained_blocks>::count), first = std::size_t(expected<Network, T>::count);
+    const std::size_t count = std::size_t(expected<Network, T, trained_blocks>::count),
+                      first = std::size_t(expected<Network, T>::count);
     const double most = double(std::numeric_limits<T>::max());
     for (std::size_t i = first; i < first + count * std::size_t(Optimizer::states); ++i) {
         const double least = Optimizer::is_square(index((i - first) / count)) ? 0 : -most;
@@ -84,7 +86,8 @@ void check_states(const bytes_source& s, const checkpoint_tensors& all, load_res
 template <class Optimizer, class Network, class T>
 void check_values(const bytes_source& s, const checkpoint_tensors& all, std::vector<named_number>& options,
                   std::int64_t& steps, const std::vector<raw_object>& objects, load_result& result) {
-    std::size_t i = std::size_t(expected<Network, T>::count + expected<Network, T, trained_blocks>::count * Optimizer::states);
+    std::size_t i = std::size_t(expected<Network, T>::count +
+                                expected<Network, T, trained_blocks>::count * Optimizer::states);
     check_states<Optimizer, Network, T>(s, all, result);
     for (named_number& o : options) {
         o.value = number_at<double>(s, dtype::f64, all.places[i].begin);

@@ -1,9 +1,9 @@
 #pragma once
 // What a caller may say about names when a model is loaded.
 //
-//     nn::load(model, bytes, nn::prefix{"encoder."})                             // encoder.0.weight, ..., and no others
+//     nn::load(model, bytes, nn::prefix{"encoder."})                  // encoder.0.weight, ..., and no others
 //     nn::load(model, bytes, nn::renamed{{"conv1", "0"}, {"layer1.0.bn", "3"}})  // conv1.weight is the network's 0.weight
-//     nn::load(model, bytes, nn::partial{})                                      // what is there; the result lists the rest
+//     nn::load(model, bytes, nn::partial{})                       // what is there; the result lists the rest
 //
 // They go together, in any order: the prefix is taken off first.
 
@@ -19,8 +19,9 @@ struct prefix {
     std::string_view text;
 };
 
-/// The network's names for a file's: of layers, of whole branches, or of single parameters. Of several that fit the longest
-/// counts. {"", "3"} puts "3." before every name, {"fc", ""} takes "fc." away; other names stay as they are.
+/// The network's names for a file's: of layers, of whole branches, or of single parameters. Of several that
+/// fit the longest counts. {"", "3"} puts "3." before every name, {"fc", ""} takes "fc." away; other names
+/// stay as they are.
 class renamed {
   public:
     struct name {
@@ -45,8 +46,9 @@ class renamed {
     std::size_t count_ = 0;
 };
 
-/// Tensors of the file that the network lacks are passed over, and parameters that the file lacks stay as they were: both are listed in the result,
-/// which is true. A tensor of another shape is an error, and so is a file of which nothing fits.
+/// Tensors of the file that the network lacks are passed over, and parameters that the file lacks stay as
+/// they were: both are listed in the result, which is true. A tensor of another shape is an error, and so is
+/// a file of which nothing fits.
 struct partial {};
 
 namespace io {
@@ -84,7 +86,8 @@ constexpr network_name name_in_network(const Source& s, text t, const renamed* n
         text rest;
         if (n.in_file.size() < longest || !begins_with(s, t, n.in_file, rest)) continue;
         text behind = rest;
-        const bool whole = rest.begin == rest.end, dot = begins_with(s, rest, ".", behind), all = n.in_file.empty();
+        const bool whole = rest.begin == rest.end, dot = begins_with(s, rest, ".", behind),
+                   all = n.in_file.empty();
         if (!whole && !dot && !all) continue;
         longest = n.in_file.size();
         found = {n.in_network, !whole && !n.in_network.empty(), all ? t : whole ? rest : behind};
@@ -94,7 +97,8 @@ constexpr network_name name_in_network(const Source& s, text t, const renamed* n
 template <class Source>
 constexpr bool equals(const Source& s, const network_name& name, std::string_view wanted) {
     const std::size_t n = name.before.size() + std::size_t(name.dot);
-    return wanted.substr(0, name.before.size()) == name.before && (!name.dot || (wanted.size() >= n && wanted[n - 1] == '.')) && wanted.size() >= n &&
+    return wanted.substr(0, name.before.size()) == name.before &&
+           (!name.dot || (wanted.size() >= n && wanted[n - 1] == '.')) && wanted.size() >= n &&
            equals(s, name.rest, wanted.substr(n));
 }
 template <class Source>

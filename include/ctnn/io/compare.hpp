@@ -131,10 +131,12 @@ constexpr load_result compare(const Source& s, const choices& chosen, const expe
         const index i = names.find(s, name_in_network(s, name, chosen.names));
         const bool again = i >= 0 && places[i].found; // two names became one
         const expected_tensor* const wanted = i < 0 || again ? nullptr : want + i;
-        if (wanted) places[i].found = true, places[i].type = e.type, places[i].begin = values + e.begin, ++found;
+        if (wanted)
+            places[i].found = true, places[i].type = e.type, places[i].begin = values + e.begin, ++found;
         if (wanted && same_shape(e, *wanted) && wanted->takes(e.type)) return;
         const bool error = wanted || again || !chosen.partly;
-        result.add(error || result.count < load_result::most ? difference_of(s, e, wanted) : difference{}, error);
+        result.add(error || result.count < load_result::most ? difference_of(s, e, wanted) : difference{},
+                   error);
     });
     if (broken) {
         load_result of_format;
@@ -144,7 +146,8 @@ constexpr load_result compare(const Source& s, const choices& chosen, const expe
     }
     for (index i = 0; i < count; ++i)
         if (!places[i].found) result.add(difference_of(want[i]), !chosen.partly);
-    if (chosen.partly && found == 0 && count > 0) result.problem = "nothing in the file has a name of the network's";
+    if (chosen.partly && found == 0 && count > 0)
+        result.problem = "nothing in the file has a name of the network's";
     return result;
 }
 

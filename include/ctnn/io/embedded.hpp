@@ -1,8 +1,8 @@
 #pragma once
-// load<net>(file): a model as a constant, from a file that ctnn_embed made a constant of. A file that does not fit fails the build: the
-// error names every differing tensor by a type.
+// load<net>(file): a model as a constant, from a file that ctnn_embed made a constant of. A file that does
+// not fit fails the build: the error names every differing tensor by a type.
 //
-//     constexpr auto model = nn::load<net>(lenet);              // ctnn_embed(program lenet lenet.safetensors)
+//     constexpr auto model = nn::load<net>(lenet);             // ctnn_embed(program lenet lenet.safetensors)
 //     static_assert(nn::close(nn::predict(model, x), y));
 
 #if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
@@ -27,12 +27,14 @@ struct in_the_network {};
 /// Reports a file that is no safetensors file.
 template <class File, bool WellFormed>
 struct the_embedded_file_is_well_formed {
-    static_assert(WellFormed, "ctnn: the embedded file breaks the rules of safetensors; nn::load at run time says where");
+    static_assert(WellFormed,
+                  "ctnn: the embedded file breaks the rules of safetensors; nn::load at run time says where");
 };
 /// Reports the tensors in which file and network differ.
 template <class... Differing>
 struct the_embedded_file_fits_the_network {
-    static_assert(sizeof...(Differing) == 0, "ctnn: the tensors of the embedded file are not those of the network: see the types here");
+    static_assert(sizeof...(Differing) == 0,
+                  "ctnn: the tensors of the embedded file are not those of the network: see the types here");
 };
 
 namespace io {
@@ -52,13 +54,16 @@ struct embedded {
 
     template <index I, std::size_t... C, std::size_t... F, std::size_t... N>
     static auto type_of(std::index_sequence<C...>, std::index_sequence<F...>, std::index_sequence<N...>)
-        -> hana::type<differing_tensor<tensor_name<made.result.differences[I].name[C]...>, in_the_file<made.result.differences[I].file_extents[F]...>,
+        -> hana::type<differing_tensor<tensor_name<made.result.differences[I].name[C]...>,
+                                       in_the_file<made.result.differences[I].file_extents[F]...>,
                                        in_the_network<made.result.differences[I].network_extents[N]...>>>;
     template <index I>
     static auto type_of_difference() {
-        constexpr index file = made.result.differences[I].file_axes, network = made.result.differences[I].network_axes;
+        constexpr index file = made.result.differences[I].file_axes,
+                        network = made.result.differences[I].network_axes;
         constexpr std::size_t characters = std::string_view(made.result.differences[I].name).size();
-        return type_of<I>(std::make_index_sequence<characters>{}, std::make_index_sequence<std::size_t(file < most_axes ? file : most_axes)>{},
+        return type_of<I>(std::make_index_sequence<characters>{},
+                          std::make_index_sequence<std::size_t(file < most_axes ? file : most_axes)>{},
                           std::make_index_sequence<std::size_t(network)>{});
     }
     template <std::size_t... I>

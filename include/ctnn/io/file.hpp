@@ -40,7 +40,8 @@ load_result load(model<Net, T>& m, const std::string& path, prefix p = {}) {
 template <auto Net, class T, io::Choice First, io::Choice... Rest>
 load_result load(model<Net, T>& m, const std::string& path, const First& first, const Rest&... rest) {
     io::file_reader file(path);
-    return file.result() ? io::load_from(m, file.header(), io::chosen_of(first, rest...), file) : file.result();
+    return file.result() ? io::load_from(m, file.header(), io::chosen_of(first, rest...), file)
+                         : file.result();
 }
 
 template <auto Net, class T>

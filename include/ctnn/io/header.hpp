@@ -1,11 +1,12 @@
 #pragma once
-// The header of a safetensors file (Hugging Face, 2022), read strictly: no allocation, no exception, constexpr.
+// The header of a safetensors file (Hugging Face, 2022), read strictly: no allocation, no exception,
+// constexpr.
 //
 //     8 bytes: N, little endian | N bytes of JSON, spaces at its end | the values, tensor after tensor
 //     {"__metadata__": {"key": "text"}, "0.weight": {"dtype": "F32", "shape": [10, 784], "data_offsets": [0, 31360]}}
 //
-// N <= 1 MiB; UTF-8; every name once; dtype, shape and data_offsets, each once and nothing else; the tensors cover the values
-// without holes, overlaps or anything behind them; sizes that fit their shapes.
+// N <= 1 MiB; UTF-8; every name once; dtype, shape and data_offsets, each once and nothing else; the tensors
+// cover the values without holes, overlaps or anything behind them; sizes that fit their shapes.
 
 #include <ctnn/io/number.hpp>
 #include <ctnn/io/text.hpp>
@@ -39,7 +40,8 @@ struct tensor_entry {
 template <class Source>
 class cursor {
   public:
-    constexpr cursor(const Source& s, std::uint64_t begin, std::uint64_t end) : s_(s), at_(begin), end_(end) {}
+    constexpr cursor(const Source& s, std::uint64_t begin, std::uint64_t end)
+        : s_(s), at_(begin), end_(end) {}
 
     constexpr std::uint64_t at() const { return at_; }
     constexpr const problem& found() const { return problem_; }
@@ -84,7 +86,8 @@ class cursor {
         std::uint64_t at = at_, sum = 0;
         for (; at < end_ && s_[at] >= '0' && s_[at] <= '9'; ++at) {
             const std::uint64_t digit = s_[at] - std::uint64_t('0');
-            if (at - from >= 18 && sum > (std::uint64_t(std::numeric_limits<std::int64_t>::max()) - digit) / 10) {
+            if (at - from >= 18 &&
+                sum > (std::uint64_t(std::numeric_limits<std::int64_t>::max()) - digit) / 10) {
                 at_ = at;
                 return fail("a number is too large");
             }
@@ -106,13 +109,15 @@ class cursor {
     /// The first character from `at` on that is not plain, or the end.
     constexpr std::uint64_t behind_plain(std::uint64_t at) const {
         if constexpr (requires { s_.data; } && std::endian::native == std::endian::little) {
-            // Eight at once: the highest bit of a byte says that it is not plain. (A borrow only reaches bytes behind the first of these.)
+            // Eight at once: the highest bit of a byte says that it is not plain. (A borrow only reaches
+            // bytes behind the first of these.)
             while (!std::is_constant_evaluated() && at + 8 <= end_) {
                 constexpr std::uint64_t ones = 0x0101010101010101u;
                 std::uint64_t word;
                 std::memcpy(&word, s_.data + at, 8);
                 const std::uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
-                const std::uint64_t found = (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80;
+                const std::uint64_t found =
+                    (word | (word - ones * 0x20) | (quote - ones) | (backslash - ones)) & ones * 0x80;
                 if (found != 0) return at + std::uint64_t(std::countr_zero(found)) / 8;
                 at += 8;
             }
@@ -130,7 +135,8 @@ class cursor {
         for (std::uint64_t i = 1; i < bytes; ++i)
             if ((peek(i) & 0xc0) != 0x80) bytes = 0;
         const unsigned char second = peek(1);
-        if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90) || (c == 0xf4 && second > 0x8f))
+        if ((c == 0xe0 && second < 0xa0) || (c == 0xed && second > 0x9f) || (c == 0xf0 && second < 0x90) ||
+            (c == 0xf4 && second > 0x8f))
             bytes = 0;
         at_ += bytes;
         return bytes > 0 || fail("the header is no UTF-8");
@@ -158,7 +164,8 @@ class cursor {
         if (!four_digits(2, first)) return fail("an escape lacks hexadecimal digits");
         if (first >= 0xdc00 && first <= 0xdfff) return fail("half a surrogate pair");
         if (first >= 0xd800 && first <= 0xdbff) {
-            if (peek(6) != '\\' || peek(7) != 'u' || !four_digits(8, second) || second < 0xdc00 || second > 0xdfff)
+            if (peek(6) != '\\' || peek(7) != 'u' || !four_digits(8, second) || second < 0xdc00 ||
+                second > 0xdfff)
                 return fail("half a surrogate pair");
             at_ += 6;
         }

@@ -4,7 +4,7 @@
 //     const auto loaded = nn::load(model, bytes);                   // std::span<const std::byte>
 //     if (!loaded) std::cerr << loaded << '\n';
 //     nn::load(model, bytes, nn::prefix{"encoder."})                // encoder.0.weight, ..., and no others
-//     nn::load(model, bytes, nn::renamed{{"conv1", "0"}})           // names of a module of one's own (choices.hpp)
+//     nn::load(model, bytes, nn::renamed{{"conv1", "0"}})     // names of a module of one's own (choices.hpp)
 //     constexpr auto model = nn::load<net>(lenet);                  // a constant that ctnn_embed made
 //
 // Nothing is allocated or thrown, some 40 KiB of stack are used, and a model is written only when everything
@@ -48,7 +48,8 @@ struct expected {
 /// What PyTorch's batch_norm counts beside its running statistics, and ctnn's does not.
 template <class Net, class T, class Source>
 constexpr bool counts_batches(const Source& s, text name) {
-    if constexpr (trained_layers<Net, T>::of_batches.buffers) return ends_with(s, name, ".num_batches_tracked");
+    if constexpr (trained_layers<Net, T>::of_batches.buffers)
+        return ends_with(s, name, ".num_batches_tracked");
     else return false;
 }
 
@@ -62,11 +63,13 @@ constexpr load_result load_from(model<Net, T>& m, Source s, const choices& chose
     using network = typename model<Net, T>::network_type;
     using want = expected<network, T>;
     place places[want::count + 1];
-    load_result result = compare(s, chosen, want::tensors.all, want::count, places,
-                                 [&](text name) { return begins_with(s, name, "golden.") || counts_batches<network, T>(s, name); });
+    load_result result = compare(s, chosen, want::tensors.all, want::count, places, [&](text name) {
+        return begins_with(s, name, "golden.") || counts_batches<network, T>(s, name);
+    });
     if constexpr (!std::is_same_v<Fetch, in_memory>)
         if (result)
-            if (const load_result fetched = fetch(s, want::tensors.all, want::count, places); !fetched) return fetched;
+            if (const load_result fetched = fetch(s, want::tensors.all, want::count, places); !fetched)
+                return fetched;
     if (!result) return result;
     index i = 0;
     walk<network, T, all_blocks>(
@@ -89,18 +92,21 @@ load_result load(model<Net, T>& m, std::span<const std::byte> bytes, prefix p = 
 template <auto Net, class T, io::EmbeddedFile File>
 constexpr load_result load(model<Net, T>& m, File file, prefix p = {}) noexcept {
     if constexpr (io::ConstantFile<File>)
-        if (std::is_constant_evaluated()) return io::load_from(m, io::constant_source<File>{}, io::chosen_of(p));
+        if (std::is_constant_evaluated())
+            return io::load_from(m, io::constant_source<File>{}, io::chosen_of(p));
     return load(m, io::bytes_of(file), p);
 }
 /// The same with choices of names, prefix, renamed and partial, in any order.
 template <auto Net, class T, io::Choice First, io::Choice... Rest>
-load_result load(model<Net, T>& m, std::span<const std::byte> bytes, const First& first, const Rest&... rest) noexcept {
+load_result load(model<Net, T>& m, std::span<const std::byte> bytes, const First& first,
+                 const Rest&... rest) noexcept {
     return io::load_from(m, io::bytes_source{bytes.data(), bytes.size()}, io::chosen_of(first, rest...));
 }
 template <auto Net, class T, io::EmbeddedFile File, io::Choice First, io::Choice... Rest>
 constexpr load_result load(model<Net, T>& m, File file, const First& first, const Rest&... rest) noexcept {
     if constexpr (io::ConstantFile<File>)
-        if (std::is_constant_evaluated()) return io::load_from(m, io::constant_source<File>{}, io::chosen_of(first, rest...));
+        if (std::is_constant_evaluated())
+            return io::load_from(m, io::constant_source<File>{}, io::chosen_of(first, rest...));
     return load(m, io::bytes_of(file), first, rest...);
 }
 

@@ -10,14 +10,30 @@ namespace ctnn::inline CTNN_ABI {
 namespace io {
 
 /// The types that the format knows.
-enum class dtype : unsigned char { f32, f64, f16, bf16, boolean, u8, i8, f8_e5m2, f8_e4m3, i16, u16, i32, u32, i64, u64 };
+enum class dtype : unsigned char {
+    f32,
+    f64,
+    f16,
+    bf16,
+    boolean,
+    u8,
+    i8,
+    f8_e5m2,
+    f8_e4m3,
+    i16,
+    u16,
+    i32,
+    u32,
+    i64,
+    u64
+};
 struct dtype_fact {
     std::string_view name;
     std::uint64_t bytes;
 };
-inline constexpr dtype_fact dtype_facts[] = {{"F32", 4},     {"F64", 8},     {"F16", 2}, {"BF16", 2}, {"BOOL", 1},
-                                             {"U8", 1},      {"I8", 1},      {"F8_E5M2", 1}, {"F8_E4M3", 1}, {"I16", 2},
-                                             {"U16", 2},     {"I32", 4},     {"U32", 4}, {"I64", 8},  {"U64", 8}};
+inline constexpr dtype_fact dtype_facts[] = {
+    {"F32", 4},     {"F64", 8}, {"F16", 2}, {"BF16", 2}, {"BOOL", 1}, {"U8", 1},  {"I8", 1}, {"F8_E5M2", 1},
+    {"F8_E4M3", 1}, {"I16", 2}, {"U16", 2}, {"I32", 4},  {"U32", 4},  {"I64", 8}, {"U64", 8}};
 constexpr std::string_view name_of(dtype t) { return dtype_facts[std::size_t(t)].name; }
 constexpr std::uint64_t bytes_of(dtype t) { return dtype_facts[std::size_t(t)].bytes; }
 

@@ -32,7 +32,8 @@ struct option_difference {
 };
 
 /// True on success. Else `problem` is a sentence: the file breaks the format, could not be read, or differs;
-/// of the differences the first `most` are kept. Of a success with nn::partial they are what stayed untouched (missing), and what was passed over.
+/// of the differences the first `most` are kept. Of a success with nn::partial they are what stayed untouched
+/// (missing), and what was passed over.
 struct [[nodiscard(
     "ctnn: what is not loaded leaves everything as it was; only this result says so")]] load_result {
     static constexpr index most = 16, most_options = 8;
@@ -126,8 +127,9 @@ auto& operator<<(std::basic_ostream<Char, Traits>& out, const difference& d) {
 template <class Char, class Traits>
 auto& operator<<(std::basic_ostream<Char, Traits>& out, const load_result& r) {
     if (r.count > 0) {
-        out << (r ? "loaded, but for " : "not loaded: ") << r.count << (r.count == 1 ? " difference" : " differences")
-            << " between file and " << (r.differences[0].how < differs::value ? "network" : "program");
+        out << (r ? "loaded, but for " : "not loaded: ") << r.count
+            << (r.count == 1 ? " difference" : " differences") << " between file and "
+            << (r.differences[0].how < differs::value ? "network" : "program");
         for (index i = 0; i < r.count && i < load_result::most; ++i) out << "\n  " << r.differences[i];
         if (r.count > load_result::most) out << "\n  and " << r.count - load_result::most << " more";
     } else if (r.problem) {

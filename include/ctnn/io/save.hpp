@@ -1,5 +1,6 @@
 #pragma once
-// save_to: the parameters of a model as a safetensors file in memory, for PyTorch and for nn::load. Nothing is allocated.
+// save_to: the parameters of a model as a safetensors file in memory, for PyTorch and for nn::load. Nothing
+// is allocated.
 //
 //     std::vector<std::byte> buffer(nn::saved_bytes(model));
 //     nn::save_to(model, buffer);
@@ -45,9 +46,9 @@ struct header_writer {
     }
 };
 
-/// Writes a file, or counts its bytes where the buffer is too small. metadata(visit): visit(key, value) for each string;
-/// tensors(visit): visit(prefix, name, dtype, extents, axes, write) for each tensor, where write(std::byte*) writes its values. Both are
-/// called several times.
+/// Writes a file, or counts its bytes where the buffer is too small. metadata(visit): visit(key, value) for
+/// each string; tensors(visit): visit(prefix, name, dtype, extents, axes, write) for each tensor, where
+/// write(std::byte*) writes its values. Both are called several times.
 template <class Metadata, class Tensors>
 save_result write_file(std::span<std::byte> buffer, Metadata metadata, Tensors tensors) {
     std::uint64_t values = 0;
@@ -61,15 +62,18 @@ save_result write_file(std::span<std::byte> buffer, Metadata metadata, Tensors t
             comma = ",";
         });
         w.put('}');
-        tensors([&](std::string_view prefix, std::string_view name, dtype t, const index* extents, index axes, auto) {
+        tensors([&](std::string_view prefix, std::string_view name, dtype t, const index* extents, index axes,
+                    auto) {
             std::uint64_t bytes = bytes_of(t);
-            w.plain(",\""), w.escaped(prefix), w.escaped(name), w.plain("\":{\"dtype\":\""), w.plain(name_of(t)), w.plain("\",\"shape\":[");
+            w.plain(",\""), w.escaped(prefix), w.escaped(name), w.plain("\":{\"dtype\":\""),
+                w.plain(name_of(t)), w.plain("\",\"shape\":[");
             for (index i = 0; i < axes; ++i) {
                 if (i > 0) w.put(',');
                 w.number(std::uint64_t(extents[i]));
                 bytes *= std::uint64_t(extents[i]);
             }
-            w.plain("],\"data_offsets\":["), w.number(values), w.put(','), w.number(values + bytes), w.plain("]}");
+            w.plain("],\"data_offsets\":["), w.number(values), w.put(','), w.number(values + bytes),
+                w.plain("]}");
             values += bytes;
         });
         w.put('}');
@@ -97,7 +101,8 @@ void visit_tensors(const Tuple& tuple, std::string_view prefix, Visit visit) {
     walk<Net, T, Which>(
         [&](auto name, auto, const auto& block) {
             const expected_tensor t(name.value, typename std::remove_cvref_t<decltype(block)>::shape_type{});
-            visit(prefix, t.name, dtype_of<T>, t.extents, t.axes, [&](std::byte* to) { write_block(block, to); });
+            visit(prefix, t.name, dtype_of<T>, t.extents, t.axes,
+                  [&](std::byte* to) { write_block(block, to); });
         },
         tuple);
 }
@@ -107,7 +112,8 @@ inline constexpr auto format_is_pytorch = [](auto visit) { visit("format", "pt")
 
 } // namespace io
 
-/// Writes the file of a model into memory. Of a buffer that is too small nothing is written, and `bytes` says how many it takes.
+/// Writes the file of a model into memory. Of a buffer that is too small nothing is written, and `bytes` says
+/// how many it takes.
 template <auto Net, class T>
 save_result save_to(const model<Net, T>& m, std::span<std::byte> buffer, prefix p = {}) noexcept {
     return io::write_file(buffer, io::format_is_pytorch, [&](auto visit) {

@@ -13,14 +13,17 @@
 namespace ctnn::inline CTNN_ABI {
 namespace io {
 
-static_assert(std::endian::native == std::endian::little, "ctnn: the formats of io/ are little endian, and so is every machine it runs on");
+static_assert(std::endian::native == std::endian::little,
+              "ctnn: the formats of io/ are little endian, and so is every machine it runs on");
 
 /// Bytes in memory.
 struct bytes_source {
     const std::byte* data = nullptr;
     std::uint64_t size = 0;
 
-    constexpr unsigned char operator[](std::uint64_t i) const { return std::to_integer<unsigned char>(data[i]); }
+    constexpr unsigned char operator[](std::uint64_t i) const {
+        return std::to_integer<unsigned char>(data[i]);
+    }
 };
 
 /// N bytes as an unsigned integer, the lowest first.
@@ -35,7 +38,8 @@ constexpr Word word_at(const Source& s, std::uint64_t at) {
 template <class F>
 concept EmbeddedFile = std::is_empty_v<F> && requires { F::is_embedded_file; };
 
-/// One that is a constant: 64-bit words, the first byte lowest, an eighth of the elements and of the time to compile them.
+/// One that is a constant: 64-bit words, the first byte lowest, an eighth of the elements and of the time to
+/// compile them.
 template <class F>
 concept ConstantFile = EmbeddedFile<F> && requires { F::words; };
 
@@ -43,13 +47,16 @@ concept ConstantFile = EmbeddedFile<F> && requires { F::words; };
 template <ConstantFile F>
 struct constant_source {
     static constexpr std::uint64_t size = F::size;
-    /// Every four bytes as a float, in one conversion: compilers take 10 µs and more to put one together out of bytes.
+    /// Every four bytes as a float, in one conversion: compilers take 10 µs and more to put one together out
+    /// of bytes.
     struct all_floats {
         float of[2 * std::extent_v<decltype(F::words)>];
     };
     static constexpr all_floats floats = std::bit_cast<all_floats>(F::words);
 
-    constexpr unsigned char operator[](std::uint64_t i) const { return static_cast<unsigned char>(F::words[i / 8] >> i % 8 * 8); }
+    constexpr unsigned char operator[](std::uint64_t i) const {
+        return static_cast<unsigned char>(F::words[i / 8] >> i % 8 * 8);
+    }
 };
 /// Bytes at run time: words are bytes, the lowest first.
 template <EmbeddedFile F>

@@ -77,10 +77,13 @@ template <class Source>
 constexpr const char* other_format(const Source& s) {
     if ((s[0] == 'P' && s[1] == 'K') || (s[0] == 0x80 && s[1] >= 2 && s[1] <= 5))
         return "this is no safetensors file, but one of torch.save (or another zip or pickle); in Python "
-               "safetensors.torch.save_file(torch.load(path), \"model.safetensors\") makes one of a state dict, and "
+               "safetensors.torch.save_file(torch.load(path), \"model.safetensors\") makes one of a state "
+               "dict, and "
                "ctnn_import.py reads whole modules";
-    if (s[1] == 'H' && s[2] == 'D' && s[3] == 'F') return "this is no safetensors file, but HDF5, as Keras writes it; ctnn_import.py reads it";
-    if (s[4] == 'T' && s[5] == 'F' && s[6] == 'L') return "this is no safetensors file, but one of TensorFlow Lite; ctnn_import.py reads it";
+    if (s[1] == 'H' && s[2] == 'D' && s[3] == 'F')
+        return "this is no safetensors file, but HDF5, as Keras writes it; ctnn_import.py reads it";
+    if (s[4] == 'T' && s[5] == 'F' && s[6] == 'L')
+        return "this is no safetensors file, but one of TensorFlow Lite; ctnn_import.py reads it";
     return "the header is longer than 1 MiB";
 }
 

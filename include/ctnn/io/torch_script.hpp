@@ -1,13 +1,15 @@
 #pragma once
-// torch_script<net>(out): the PyTorch side of a topology, a Python program that needs torch alone. It defines the same nn.Sequential (each branch of
-// a sum, a product, a concat is one, too), with the same names, and writes its parameters with a golden input and output:
+// torch_script<net>(out): the PyTorch side of a topology, a Python program that needs torch alone. It defines
+// the same nn.Sequential (each branch of a sum, a product, a concat is one, too), with the same names, and
+// writes its parameters with a golden input and output:
 //
 //     std::ofstream file("lenet.py"); nn::torch_script<lenet>(file);
 //     python3 lenet.py lenet.safetensors                       initialised by PyTorch
-//     python3 lenet.py lenet.safetensors trained.safetensors   the parameters of a file, one of nn::save's for instance
+//     python3 lenet.py lenet.safetensors trained.safetensors   with the parameters of a file
 //     from lenet import network, load, save                    in a training script of one's own
 //
-// A layer says its module in `torch(out, shape)`; of one that does not, the program raises NotImplementedError.
+// A layer says its module in `torch(out, shape)`; of one that does not, the program raises
+// NotImplementedError.
 
 #include <ctnn/io/torch_modules.hpp>
 #include <ctnn/io/torch_text.hpp>
@@ -34,16 +36,19 @@ void print_torch_example(auto& out, steps<T, token<V>>) {
     out << "torch.randint(" << V << ", (1, " << T << "))";
 }
 
-/// What the modules stand in: nn.Sequential, unless wires have names, or layers (then others are registered beside them).
+/// What the modules stand in: nn.Sequential, unless wires have names, or layers (then others are registered
+/// beside them).
 struct torch_containers {
     bool wires = false, names = false;
     template <class L>
     static constexpr torch_containers of() {
-        return {is_wire<L>, requires { L::name_of_layer; }};
+        return {is_wire<L>, requires {L::name_of_layer;
     }
-    std::string_view network() const { return wires || names ? "Network(" : "nn.Sequential("; }
-    std::string_view branch() const { return names ? "Chain(" : "nn.Sequential("; }
 };
+} // namespace io
+std::string_view network() const { return wires || names ? "Network(" : "nn.Sequential("; }
+std::string_view branch() const { return names ? "Chain(" : "nn.Sequential("; }
+}; // namespace ctnn::inline CTNN_ABI
 
 /// Prints the modules of a program, one a line.
 template <class Stream>
@@ -120,12 +125,15 @@ void torch_script(std::basic_ostream<Char, Traits>& out) {
     out << "# " << Net << '\n' << io::torch_begin << io::torch_modules << io::torch_files;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         io::torch_containers containers;
-        for (const auto one : {io::torch_containers{}, io::torch_containers::of<typename source::template layer_at<index(I)>>()...})
+        for (const auto one : {io::torch_containers{},
+                               io::torch_containers::of<typename source::template layer_at<index(I)>>()...})
             containers = {containers.wires || one.wires, containers.names || one.names};
         out << "    return " << containers.network() << '\n';
         io::torch_lines<std::basic_ostream<Char, Traits>> script{out, containers};
         [[maybe_unused]] const int each[] = {
-            0, (script.template entry<source, index(I)>(static_cast<const typename source::template layer_at<index(I)>*>(nullptr)), 0)...};
+            0, (script.template entry<source, index(I)>(
+                    static_cast<const typename source::template layer_at<index(I)>*>(nullptr)),
+                0)...};
     }(std::make_index_sequence<std::size_t(source::layers)>{});
     out << "    )\n\n\ndef example():\n    return ";
     io::print_torch_example(out, typename net::input_type{});

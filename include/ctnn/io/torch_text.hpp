@@ -21,7 +21,8 @@ import sys
 import torch
 from torch import nn
 )";
-inline constexpr std::string_view torch_files = R"(TYPES = {"F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64, "U8": torch.uint8, "I64": torch.int64}
+inline constexpr std::string_view torch_files =
+    R"(TYPES = {"F16": torch.float16, "BF16": torch.bfloat16, "F32": torch.float32, "F64": torch.float64, "U8": torch.uint8, "I64": torch.int64}
 
 
 def load(path):

@@ -1,17 +1,18 @@
 #pragma once
-// bidirectional<nn::lstm<H>> (gru, rnn, with their options): one layer that runs forward and another that runs backward over the steps
-// (PyTorch's bidirectional=True).
+// bidirectional<nn::lstm<H>> (gru, rnn, with their options): one layer that runs forward and another that
+// runs backward over the steps (PyTorch's bidirectional=True).
 //
 //     nn::sequence<50, 13> >> nn::bidirectional<nn::lstm<64>> >> nn::dense<10>
 //
 //     y_t = (h_t of the layer, h_t of the layer over x_T-1, ..., x_0): 2H features of every step
 //
-// Parameters as of the layer, then again with names that end in _reverse (PyTorch's order). Behind it last_step is PyTorch's output[:, -1]:
-// the forward layer's last h, and what the other one makes of the last step alone. Every call begins with zeros, in stateful training, too;
-// a stream cannot know what is yet to come.
+// Parameters as of the layer, then again with names that end in _reverse (PyTorch's order). Behind it
+// last_step is PyTorch's output[:, -1]: the forward layer's last h, and what the other one makes of the last
+// step alone. Every call begins with zeros, in stateful training, too; a stream cannot know what is yet to
+// come.
 
-#include <ctnn/kernels/block.hpp>
-#include <ctnn/kernels/both_ways.hpp>
+#include <ctnn/kernels/wire/block.hpp>
+#include <ctnn/kernels/recurrence/both_ways.hpp>
 #include <ctnn/topology/layer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -44,7 +45,8 @@ struct bidirectional : layer_base {
 
     template <class T, index In>
     struct weights : One::template weights<T, In>, One::template weights<T, In, true> {
-        using list = typename joined_blocks<typename One::template weights<T, In>::list, typename One::template weights<T, In, true>::list>::type;
+        using list = typename joined_blocks<typename One::template weights<T, In>::list,
+                                            typename One::template weights<T, In, true>::list>::type;
     };
     template <class T, class In>
     using parameters = weights<T, step_of<In>::size>;
@@ -58,14 +60,17 @@ struct bidirectional : layer_base {
     static constexpr index one_tape = padded<T>(One::template tape<T, In, M, false>);
 
     template <class T, class In, class Layout>
-    static constexpr index scratch_along = of_x<T, In, Layout> + of_h<T, In, Layout> + One::template scratch_along<T, In, Layout>;
+    static constexpr index scratch_along =
+        of_x<T, In, Layout> + of_h<T, In, Layout> + One::template scratch_along<T, In, Layout>;
     template <class T, class In, index M>
     static constexpr index backward_scratch =
-        2 * of_x<T, In, along::samples<M>> + 2 * of_h<T, In, along::samples<M>> + One::template backward_scratch<T, In, M>;
+        2 * of_x<T, In, along::samples<M>> + 2 * of_h<T, In, along::samples<M>> +
+        One::template backward_scratch<T, In, M>;
     template <class T, class In, index M, bool>
     static constexpr index tape = 2 * one_tape<T, In, M>;
 
-    /// The wires in scratch: x turned, and its gradient; h of one layer, and its gradient; behind them what the layer wants.
+    /// The wires in scratch: x turned, and its gradient; h of one layer, and its gradient; behind them what
+    /// the layer wants.
     template <class X>
     struct room {
         using T = typename X::value_type;
@@ -76,7 +81,11 @@ struct bidirectional : layer_base {
         kernels::wire<T, S, layout> dx;
         T* rest;
         constexpr room(T* at, bool gradients)
-            : x{at}, h{x.data + x.memory}, dh{h.data + h.memory}, dx{dh.data + dh.memory}, rest{gradients ? dx.data + dx.memory : dh.data} {}
+            : x{at},
+              h{x.data + x.memory},
+              dh{h.data + h.memory},
+              dx{dh.data + dh.memory},
+              rest{gradients ? dx.data + dx.memory : dh.data} {}
     };
     template <bool Reverse, class T, class In>
     static constexpr const auto& weights_of(const weights<T, In::size>& p) {
@@ -92,7 +101,8 @@ struct bidirectional : layer_base {
         const auto one = [&]<bool Reverse>(std::bool_constant<Reverse>, auto from) {
             T* tape = pass.tape;
             if constexpr (Reverse && trains) tape += one_tape<T, In, X::samples>;
-            One::forward(weights_of<Reverse, T, step_of<In>>(p), from, r.h, pass_of_one_way<T, trains>{r.rest, tape});
+            One::forward(weights_of<Reverse, T, step_of<In>>(p), from, r.h,
+                         pass_of_one_way<T, trains>{r.rest, tape});
             kernels::move_steps<0, index(Reverse) * units, units, Reverse, false>(r.h, y);
         };
         one(std::false_type{}, x);
@@ -108,7 +118,8 @@ struct bidirectional : layer_base {
             kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(y, r.h);
             kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(dy, r.dh);
             T* const tape = pass.tape + index(Reverse) * one_tape<T, In, X::samples>;
-            One::backward(weights_of<Reverse, T, step_of<In>>(p), from, r.h, r.dh, to, pass_of_one_way<T, true>{r.rest, tape});
+            One::backward(weights_of<Reverse, T, step_of<In>>(p), from, r.h, r.dh, to,
+                          pass_of_one_way<T, true>{r.rest, tape});
         };
         one(std::false_type{}, x, dx);
         kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x);

@@ -1,14 +1,16 @@
 #pragma once
-// conv1d<Out, kernel<K>, causal, ...>: a convolution over the steps of a sequence that sees no future (van den Oord et al., WaveNet, 2016):
-// PyTorch's nn.Conv1d behind (K - 1) · dilation zeros, on sequences [steps, channels].
+// conv1d<Out, kernel<K>, causal, ...>: a convolution over the steps of a sequence that sees no future (van
+// den Oord et al., WaveNet, 2016): PyTorch's nn.Conv1d behind (K - 1) · dilation zeros, on sequences [steps,
+// channels].
 //
-//     nn::sequence<64, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal>
+//     nn::sequence<64, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh
+//         >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal>
 //     y(t, o) = b(o) + sum over c, j of w(o, c, j) · x(t - (K - 1 - j) · dilation, c)
 //
-// As many steps out as in. Parameters as conv1d's: weight [out, channels/groups, K], bias [out]. In a stream it remembers the
-// steps that it looks back at.
+// As many steps out as in. Parameters as conv1d's: weight [out, channels/groups, K], bias [out]. In a stream
+// it remembers the steps that it looks back at.
 
-#include <ctnn/kernels/causal_stream.hpp>
+#include <ctnn/kernels/causal/causal_stream.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -19,13 +21,15 @@ template <index Out, class... Options>
 struct causal_convolution : layer_base {
     using window_type = typename window_from<1, option::numbers<1>, Options...>::type::columns;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, is_joining = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true,
+                          is_joining = true;
 
     using accepts = takes::steps_in_groups<groups>;
     template <class In>
     using output = with_step<In, shape<Out>>;
     template <class In>
-    using geometry = kernels::causal<step_of<In>::size, Out, window_type::size, window_type::dilation, groups>;
+    using geometry =
+        kernels::causal<step_of<In>::size, Out, window_type::size, window_type::dilation, groups>;
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::depth * window_type::size;
 
@@ -54,7 +58,9 @@ struct causal_convolution : layer_base {
 
         using initial = uniform_fan_in<taps>;
         using weight_block = trained<"weight", &filters::weight, initial>;
-        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>, blocks<weight_block>>;
+        using list =
+            std::conditional_t<biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>,
+                               blocks<weight_block>>;
     };
     template <class T, class In>
     using parameters = filters<T, step_of<In>::size>;
@@ -65,12 +71,13 @@ struct causal_convolution : layer_base {
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
     template <class T, class In, index M>
-    static constexpr index backward_scratch = kernels::causal_gradient_scratch<geometry<In>, T, step_count<In>, M>;
+    static constexpr index backward_scratch =
+        kernels::causal_gradient_scratch<geometry<In>, T, step_count<In>, M>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         auto* const room = std::remove_cvref_t<decltype(pass)>::trains ? pass.tape : pass.scratch;
-        kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(p.weight, p.bias, x, y, pass.activate,
-                                                                               pass.memory, room);
+        kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(
+            p.weight, p.bias, x, y, pass.activate, pass.memory, room);
     }
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dx)::value_type;
@@ -81,14 +88,16 @@ struct causal_convolution : layer_base {
         constexpr index lanes = padded<T>(1);
         for (index b = 0; b < padded<T>(X::samples) / lanes; ++b)
             kernels::causal_block_backward<geometry<S>, step_count<S>, X::of, DY::of, DX::of>(
-                p.weight, x.data + b * X::all * lanes, dy.data + b * DY::all * lanes, dx.data + b * DX::all * lanes, pass.slope);
+                p.weight, x.data + b * X::all * lanes, dy.data + b * DY::all * lanes,
+                dx.data + b * DX::all * lanes, pass.slope);
     }
     static void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
         using S = typename decltype(x)::shape_type;
         using P = parameters<T, S>;
         using C = geometry<S>;
-        constexpr index past = std::remove_cvref_t<decltype(pass)>::carries ? C::past : 0, leading = decltype(P::weight)::leading;
+        constexpr index past = std::remove_cvref_t<decltype(pass)>::carries ? C::past : 0,
+                        leading = decltype(P::weight)::leading;
         constexpr index of = past > 0 ? C::in : decltype(x)::of;
         const T* from = x.data;
         if constexpr (past > 0) from = pass.tape;
@@ -96,7 +105,8 @@ struct causal_convolution : layer_base {
             if constexpr (biased) return sink(&P::bias);
             else return no_block{};
         }();
-        kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, of, decltype(dy)::of, leading>(from, dy.data, pass.scratch, sink(&P::weight), bias);
+        kernels::causal_gradient<C, step_count<S>, decltype(x)::samples, past, of, decltype(dy)::of, leading>(
+            from, dy.data, pass.scratch, sink(&P::weight), bias);
     }
 
     template <class, class, bool>
@@ -110,8 +120,9 @@ struct causal_convolution : layer_base {
     }
     template <class In>
     static void torch(auto& out, In) {
-        out << "Causal(" << step_of<In>::size << ", " << Out << ", " << window_type::size << ", dilation=" << window_type::dilation
-            << ", groups=" << groups << (biased ? ")" : ", bias=False)");
+        out << "Causal(" << step_of<In>::size << ", " << Out << ", " << window_type::size
+            << ", dilation=" << window_type::dilation << ", groups=" << groups
+            << (biased ? ")" : ", bias=False)");
     }
 };
 

@@ -1,18 +1,19 @@
 #pragma once
-// conv2d<Out, kernel<K>, ...> and conv1d: every output a weighted sum of a window of the image, the same weights everywhere
-// (PyTorch's nn.Conv2d and nn.Conv1d: a cross-correlation).
+// conv2d<Out, kernel<K>, ...> and conv1d: every output a weighted sum of a window of the image, the same
+// weights everywhere (PyTorch's nn.Conv2d and nn.Conv1d: a cross-correlation).
 //
 //     nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu
-//     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>       depthwise, where 32 channels arrive
+//     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>   depthwise: 32 channels arrive
 //     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) · x(c, r · stride + i · dilation - padding,
 //                                                                  t · stride + j · dilation - padding)
 //
-// nn::same instead of padding: ⌈height / stride⌉ by ⌈width / stride⌉ results, the odd zero behind (TensorFlow's SAME).
+// nn::same instead of padding: ⌈height / stride⌉ by ⌈width / stride⌉ results, the odd zero behind
+// (TensorFlow's SAME).
 //
-// Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out, channels/groups, kernel...],
-// bias [out], both U(±1/√(channels/groups · kernel)) at first.
+// Takes an image [channels, height, width] (conv1d: [channels, length]). Parameters: weight [out,
+// channels/groups, kernel...], bias [out], both U(±1/√(channels/groups · kernel)) at first.
 
-#include <ctnn/kernels/convolve_pool.hpp>
+#include <ctnn/kernels/convolution/convolve_pool.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -27,15 +28,16 @@ struct filters {
 
     using initial = uniform_fan_in<Taps>;
     using weight_block = trained<"weight", &filters::weight, initial>;
-    using list = std::conditional_t<Biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>, blocks<weight_block>>;
+    using list = std::conditional_t<Biased, blocks<weight_block, trained<"bias", &filters::bias, initial>>,
+                                    blocks<weight_block>>;
 };
 
 template <index Rank, index Out, class... Options>
 struct convolution : layer_base {
     using window_type = typename window_from<Rank, option::numbers<1>, Options...>::type;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true, fuses_pool = true, is_joining = true,
-                          fuses_padding = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, fuses_activation = true,
+                          fuses_pool = true, is_joining = true, fuses_padding = true;
     template <class Pad>
     using behind = convolution<Rank, Out, Options..., Pad>;
 
@@ -44,8 +46,9 @@ struct convolution : layer_base {
     using output = behind_window<Out, In, window_type>;
     /// A window of one tap knows no rows: the image is one long row.
     template <class In>
-    using seen = std::conditional_t<__is_same(window_over<window_type, In>, window<window_axis<1>, window_axis<1>>),
-                                    shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
+    using seen =
+        std::conditional_t<__is_same(window_over<window_type, In>, window<window_axis<1>, window_axis<1>>),
+                           shape<image<In>::channels, 1, image<In>::height * image<In>::width>, In>;
     template <class In>
     using geometry = kernels::convolution<seen<In>, Out, window_over<window_type, In>, groups>;
     /// With a pool behind it, whose windows do know rows.
@@ -72,7 +75,8 @@ struct convolution : layer_base {
 
     template <class T, class In>
     using parameters =
-        filters<T, Out, geometry<In>::taps, typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
+        filters<T, Out, geometry<In>::taps,
+                typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
 
     template <class T, class In, index M>
     static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
@@ -85,12 +89,14 @@ struct convolution : layer_base {
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         using In = typename decltype(x)::shape_type;
         if constexpr (requires { pass.taps; })
-            kernels::convolve_pool<geometry_of_rows<In>, typename std::remove_cvref_t<decltype(pass)>::template pooling<output<In>>>(
+            kernels::convolve_pool<geometry_of_rows<In>, typename std::remove_cvref_t<
+                                                             decltype(pass)>::template pooling<output<In>>>(
                 p.weight, p.bias, x, y, pass.activate, pass.activate_pooled, pass.scratch, pass.taps);
         else kernels::convolve<geometry<In>>(p.weight, p.bias, x, y, pass.activate, pass.scratch);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx, pass.slope, pass.scratch);
+        kernels::convolve_backward<geometry<typename decltype(x)::shape_type>>(p.weight, x, dy, dx,
+                                                                               pass.slope, pass.scratch);
     }
     static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using P = parameters<typename decltype(dy)::value_type, typename decltype(x)::shape_type>;
@@ -98,8 +104,7 @@ struct convolution : layer_base {
         constexpr index leading = decltype(P::weight)::leading;
         if constexpr (biased)
             kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), sink(&P::bias));
-        else
-            kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), no_block{});
+        else kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), no_block{});
     }
 
     /// For explain: outputs x columns in registers at once.
@@ -120,7 +125,8 @@ struct convolution : layer_base {
     }
     template <class In>
     static void torch(auto& out, In) {
-        out << (option::given<option::same, Options...> ? "SameConv" : "nn.Conv") << Rank << "d(" << image<In>::channels << ", " << Out << ", ";
+        out << (option::given<option::same, Options...> ? "SameConv" : "nn.Conv") << Rank << "d("
+            << image<In>::channels << ", " << Out << ", ";
         print_torch_window<Rank, window_type>(out);
         out << ", groups=" << groups << (biased ? ")" : ", bias=False)");
     }
@@ -133,8 +139,8 @@ template <index Rank, index Out, class... Options>
 using convolution_from =
     convolution_layer<Rank, the_options_of_a_convolution<Rank, Out, Options...>::out, Options...>;
 
-/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride, padding or same,
-/// dilation, groups, no_bias.
+/// A convolution of images [channels, height, width] with Out outputs; options: kernel (needed), stride,
+/// padding or same, dilation, groups, no_bias.
 template <index Out, auto... Options>
 constexpr auto conv2d = convolution_from<2, Out, std::remove_const_t<decltype(Options)>...>{};
 /// The same of signals [channels, length]; with nn::causal of the steps of a sequence.

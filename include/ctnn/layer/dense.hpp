@@ -3,10 +3,10 @@
 //
 //     nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<10, nn::no_bias>
 //
-// Parameters: weight [out, in], bias [out], both U(±1/√in) at first. Takes features: an image needs nn::flatten first. On a
-// sequence it acts on every step alike.
+// Parameters: weight [out, in], bias [out], both U(±1/√in) at first. Takes features: an image needs
+// nn::flatten first. On a sequence it acts on every step alike.
 
-#include <ctnn/kernels/affine.hpp>
+#include <ctnn/kernels/product/affine.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/options.hpp>
 
@@ -47,8 +47,9 @@ struct dense : layer_base {
 
         using initial = uniform_fan_in<In>;
         using weight_block = trained<"weight", &weight_and_bias::weight, initial>;
-        using list = std::conditional_t<biased, blocks<weight_block, trained<"bias", &weight_and_bias::bias, initial>>,
-                                        blocks<weight_block>>;
+        using list =
+            std::conditional_t<biased, blocks<weight_block, trained<"bias", &weight_and_bias::bias, initial>>,
+                               blocks<weight_block>>;
     };
 
     template <class T, class In>
@@ -56,16 +57,25 @@ struct dense : layer_base {
 
     /// Only rows that a batch enters with are turned on the way.
     template <class T, class In, class Layout>
-    static constexpr index scratch_along =
-        kernels::runs_along_samples<Layout> && !is_sequence<In> ? kernels::affine_scratch<T, Out, Layout::samples> : 0;
+    static constexpr index scratch_along = kernels::runs_along_samples<Layout> && !is_sequence<In>
+                                               ? kernels::affine_scratch<T, Out, Layout::samples>
+                                               : 0;
     template <class T, class In, index M>
-    static constexpr index backward_scratch = kernels::affine_scratch<T, Out, is_sequence<In> ? step_count<In> * padded<T>(M) : M>;
+    static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
+    template <class T, class In, index M>
+    static constexpr index backward_scratch = kernels::affine_scratch<T, Out, rows<T, In, M>>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
-        kernels::for_each_step([&](auto xs, auto ys) { kernels::affine(p.weight, p.bias, xs, ys, pass.activate, pass.scratch); }, x, y);
+        kernels::for_each_step(
+            [&](auto xs, auto ys) { kernels::affine(p.weight, p.bias, xs, ys, pass.activate, pass.scratch); },
+            x, y);
     }
     static constexpr void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::for_each_step([&](auto xs, auto dys, auto dxs) { kernels::affine_backward(p.weight, xs, dys, dxs, pass.slope); }, x, dy, dx);
+        kernels::for_each_step(
+            [&](auto xs, auto dys, auto dxs) {
+                kernels::affine_backward(p.weight, xs, dys, dxs, pass.slope);
+            },
+            x, dy, dx);
     }
     static constexpr void gradient(auto x, auto, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
@@ -76,7 +86,8 @@ struct dense : layer_base {
         }();
         kernels::for_each_step(
             [&](auto xs, auto dys) {
-                kernels::affine_gradient<T, Out, decltype(xs)::features>(xs, dys, pass.scratch, sink(&P::weight), bias);
+                kernels::affine_gradient<T, Out, decltype(xs)::features>(xs, dys, pass.scratch,
+                                                                         sink(&P::weight), bias);
             },
             x, dy);
     }

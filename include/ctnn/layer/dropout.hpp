@@ -1,14 +1,16 @@
 #pragma once
-// dropout<P, Q>: in training every value is left out with a probability of P/Q, and the others are multiplied by 1 / (1 - P/Q) (Srivastava et al.:
-// Dropout, 2014; PyTorch's nn.Dropout). In predict, evaluate and streams it does nothing.
+// dropout<P, Q>: in training every value is left out with a probability of P/Q, and the others are multiplied
+// by 1 / (1 - P/Q) (Srivastava et al.: Dropout, 2014; PyTorch's nn.Dropout). In predict, evaluate and streams
+// it does nothing.
 //
 //     nn::dense<128> >> nn::relu >> nn::dropout<1, 5> >> nn::dense<10>
 //
-// Which ones follows from the trainer's seed (trainer.reseed), its step, the layer, the sample in the batch and the feature: a run repeats,
-// resumed or not, on every instruction set. nn::gradients leaves out what the first step of a trainer with seed 0 does.
+// Which ones follows from the trainer's seed (trainer.reseed), its step, the layer, the sample in the batch
+// and the feature: a run repeats, resumed or not, on every instruction set. nn::gradients leaves out what the
+// first step of a trainer with seed 0 does.
 
-#include <ctnn/kernels/dropout.hpp>
-#include <ctnn/kernels/map.hpp>
+#include <ctnn/kernels/wire/dropout.hpp>
+#include <ctnn/kernels/wire/map.hpp>
 #include <ctnn/topology/layer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -16,7 +18,8 @@ namespace layer {
 
 template <index Numerator, index Denominator>
 struct dropout : layer_base {
-    static constexpr bool fuses_activation = true, is_joining = true, is_random = true, needs_whole_batch = true, is_off_in_predict = true;
+    static constexpr bool fuses_activation = true, is_joining = true, is_random = true,
+                          needs_whole_batch = true, is_off_in_predict = true;
     template <class T>
     using mask = kernels::dropout_mask<T, Numerator, Denominator>;
 
@@ -25,11 +28,13 @@ struct dropout : layer_base {
     using output = In;
 
     static constexpr void forward(const auto&, auto x, auto y, const auto& pass) {
-        if constexpr (std::remove_cvref_t<decltype(pass)>::trains) kernels::dropout(x, y, mask<typename decltype(y)::value_type>{pass.batch.key}, pass.activate);
+        if constexpr (std::remove_cvref_t<decltype(pass)>::trains)
+            kernels::dropout(x, y, mask<typename decltype(y)::value_type>{pass.batch.key}, pass.activate);
         else kernels::map(x, y, pass.activate);
     }
     static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::dropout_backward(x, dy, dx, mask<typename decltype(dx)::value_type>{pass.batch.key}, pass.slope);
+        kernels::dropout_backward(x, dy, dx, mask<typename decltype(dx)::value_type>{pass.batch.key},
+                                  pass.slope);
     }
 
     static void print(auto& out) { out << "dropout<" << Numerator << ", " << Denominator << '>'; }

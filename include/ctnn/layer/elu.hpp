@@ -1,11 +1,12 @@
 #pragma once
-// elu<Numerator, Denominator>: x where x > 0, else α (exp(x) - 1) with α = Numerator / Denominator (PyTorch's nn.ELU; Clevert, Unterthiner
-// and Hochreiter 2015); and selu, λ elu with the λ and α that keep mean 0 and variance 1 (nn.SELU; Klambauer et al. 2017).
+// elu<Numerator, Denominator>: x where x > 0, else α (exp(x) - 1) with α = Numerator / Denominator (PyTorch's
+// nn.ELU; Clevert, Unterthiner and Hochreiter 2015); and selu, λ elu with the λ and α that keep mean 0 and
+// variance 1 (nn.SELU; Klambauer et al. 2017).
 //
 //     nn::elu<> has α = 1, nn::elu<1, 2> α = 1/2
 
-#include <ctnn/kernels/curves.hpp>
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/curves.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -45,7 +46,8 @@ struct elu : activation<elu<Numerator, Denominator>> {
 };
 
 struct selu : activation<selu> {
-    static constexpr double scale = 1.0507009873554804934193349852946, alpha = 1.6732632423543772848170429916717;
+    static constexpr double scale = 1.0507009873554804934193349852946,
+                            alpha = 1.6732632423543772848170429916717;
     static constexpr auto reads = ctnn::reads::y;
     static constexpr bool is_tested = true;
     static constexpr bool is_monotone = true;

@@ -1,12 +1,12 @@
 #pragma once
-// fast_tanh, fast_sigmoid, fast_silu and fast_gelu: half the latency of tanh and the others, and less exact (kernels/fast_math.hpp has the
-// errors).
+// fast_tanh, fast_sigmoid, fast_silu and fast_gelu: half the latency of tanh and the others, and less exact
+// (kernels/math/fast_math.hpp has the errors).
 //
-//     nn::dense<32> >> nn::fast_tanh           nn::lstm<64, nn::fast> is the same choice for a recurrent layer
+//     nn::dense<32> >> nn::fast_tanh          nn::lstm<64, nn::fast> is the same choice for a recurrent layer
 
-#include <ctnn/kernels/fast_math.hpp>
-#include <ctnn/kernels/formulas.hpp>
-#include <ctnn/kernels/normal.hpp>
+#include <ctnn/kernels/math/fast_math.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
+#include <ctnn/kernels/math/normal.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

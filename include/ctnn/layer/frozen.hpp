@@ -1,11 +1,13 @@
 #pragma once
-// frozen(layer or chain): its parameters are loaded, saved and used, but no trainer changes them; backward stops behind the last frozen
-// layer that has nothing to train before it.
+// frozen(layer or chain): its parameters are loaded, saved and used, but no trainer changes them; backward
+// stops behind the last frozen layer that has nothing to train before it.
 //
-//     nn::frozen(nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>) >> nn::flatten >> nn::dense<10>
+//     nn::frozen(nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>)
+//         >> nn::flatten >> nn::dense<10>
 //
-// A frozen batch_norm takes its running statistics in training, too, and leaves them alone (PyTorch's eval()). Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen topology loads the file of the other. The
-// gradients of frozen parameters are zero.
+// A frozen batch_norm takes its running statistics in training, too, and leaves them alone (PyTorch's
+// eval()). Names and shapes stay as they were (PyTorch's requires_grad_(False)): a model of the frozen
+// topology loads the file of the other. The gradients of frozen parameters are zero.
 
 #include <ctnn/topology/folding.hpp>
 #include <ctnn/topology/network.hpp>
@@ -51,7 +53,8 @@ struct freeze {
     using type = std::conditional_t<trained && !requires { L::is_frozen; }, layer::frozen<L>, L>;
 };
 template <class L>
-    requires(!requires { L::is_frozen; } && requires { typename L::when_frozen; })
+    requires(
+        !requires { L::is_frozen; } && requires { typename L::when_frozen; })
 struct freeze<L> {
     using type = layer::frozen<typename L::when_frozen>;
 };

@@ -1,14 +1,14 @@
 #pragma once
-// gelu: x Φ(x), Φ the standard normal distribution (PyTorch's nn.GELU; Hendrycks and Gimpel 2016); and gelu_tanh, its approximation
-// x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (nn.GELU(approximate='tanh')).
+// gelu: x Φ(x), Φ the standard normal distribution (PyTorch's nn.GELU; Hendrycks and Gimpel 2016); and
+// gelu_tanh, its approximation x (1 + tanh(√(2/π) (x + 0.044715 x³))) / 2 (nn.GELU(approximate='tanh')).
 //
 //     nn::dense<64> >> nn::gelu             nn::gelu(1.0) == 0.84134...
 //
 // At -infinity they are 0, their limit; PyTorch's are NaN.
 
-#include <ctnn/kernels/curves.hpp>
-#include <ctnn/kernels/formulas.hpp>
-#include <ctnn/kernels/normal.hpp>
+#include <ctnn/kernels/math/curves.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
+#include <ctnn/kernels/math/normal.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

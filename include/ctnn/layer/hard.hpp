@@ -1,5 +1,6 @@
 #pragma once
-// Activations of straight lines, with PyTorch's names, numbers and slopes (0 at their corners); NaN stays NaN.
+// Activations of straight lines, with PyTorch's names, numbers and slopes (0 at their corners); NaN stays
+// NaN.
 //
 //     hard_tanh       x between -1 and 1                     nn.Hardtanh
 //     relu6           x between 0 and 6                      nn.ReLU6 (Howard et al. 2017)
@@ -8,7 +9,7 @@
 //
 // hard_swish is 0 at -infinity, its limit; PyTorch's is NaN.
 
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -3,7 +3,7 @@
 //
 //     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>
 
-#include <ctnn/kernels/last_step.hpp>
+#include <ctnn/kernels/recurrence/last_step.hpp>
 #include <ctnn/topology/layer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -15,7 +15,9 @@ struct last_step : layer_base {
     using output = step_of<In>;
 
     static constexpr void forward(const auto&, auto x, auto y, const auto&) { kernels::last_step(x, y); }
-    static constexpr void backward(const auto&, auto, auto, auto dy, auto dx, const auto&) { kernels::last_step_backward(dy, dx); }
+    static constexpr void backward(const auto&, auto, auto, auto dy, auto dx, const auto&) {
+        kernels::last_step_backward(dy, dx);
+    }
     static void print(auto& out) { out << "last_step"; }
     static void torch(auto& out, auto) { out << "LastStep()"; }
 };

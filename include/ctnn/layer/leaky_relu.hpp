@@ -1,9 +1,10 @@
 #pragma once
-// leaky_relu<Numerator, Denominator>: x where x > 0, else x · Numerator / Denominator (PyTorch's nn.LeakyReLU).
+// leaky_relu<Numerator, Denominator>: x where x > 0, else x · Numerator / Denominator (PyTorch's
+// nn.LeakyReLU).
 //
 //     nn::leaky_relu<> has the slope 1/100, nn::leaky_relu<1, 5> the slope 1/5
 
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -11,7 +12,8 @@ namespace layer {
 
 template <index Numerator, index Denominator>
 struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
-    static_assert(Denominator > 0 && Numerator >= 0, "ctnn: leaky_relu takes a slope of 0 or more, as a fraction");
+    static_assert(Denominator > 0 && Numerator >= 0,
+                  "ctnn: leaky_relu takes a slope of 0 or more, as a fraction");
     static constexpr double leak = double(Numerator) / double(Denominator);
     // With a leak above 0 the sign of y is the sign of x; with a leak of 0 it is relu.
     static constexpr auto reads = ctnn::reads::y;
@@ -38,7 +40,8 @@ struct leaky_relu : activation<leaky_relu<Numerator, Denominator>> {
   private:
     template <class V>
     static constexpr V constant() {
-        if constexpr (std::is_constructible_v<V, float> && !std::is_constructible_v<V, double>) return V(float(leak));
+        if constexpr (std::is_constructible_v<V, float> && !std::is_constructible_v<V, double>)
+            return V(float(leak));
         else return V(static_cast<kernels::lane_type<V>>(leak));
     }
 };

@@ -1,11 +1,12 @@
 #pragma once
-// log_softmax: y_i = x_i - ln(sum over j of exp(x_j)), over the features of a sample or of each step (PyTorch's nn.LogSoftmax(dim=-1)).
+// log_softmax: y_i = x_i - ln(sum over j of exp(x_j)), over the features of a sample or of each step
+// (PyTorch's nn.LogSoftmax(dim=-1)).
 //
 //     nn::log_softmax(std::array{3.0, 1.0, 0.2})     // {-0.179, -2.179, -2.979}
 //
 // cross_entropy takes its outputs as it takes logits: they are their own log_softmax.
 
-#include <ctnn/kernels/log_softmax.hpp>
+#include <ctnn/kernels/norm/log_softmax.hpp>
 #include <ctnn/topology/layer.hpp>
 
 #include <array>
@@ -22,7 +23,8 @@ struct log_softmax : layer_base {
         kernels::for_each_step([](auto xs, auto ys) { kernels::log_softmax(xs, ys); }, x, y);
     }
     static constexpr void backward(const auto&, auto, auto y, auto dy, auto dx, const auto&) {
-        kernels::for_each_step([](auto ys, auto dys, auto dxs) { kernels::log_softmax_backward(ys, dys, dxs); }, y, dy, dx);
+        kernels::for_each_step(
+            [](auto ys, auto dys, auto dxs) { kernels::log_softmax_backward(ys, dys, dxs); }, y, dy, dx);
     }
 
     template <class T, std::size_t N>

@@ -5,8 +5,8 @@
 //
 // At -infinity it is 0, its limit; PyTorch's is NaN.
 
-#include <ctnn/kernels/curves.hpp>
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/curves.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

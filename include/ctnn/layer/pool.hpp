@@ -1,15 +1,15 @@
 #pragma once
-// max_pool2d<K>, avg_pool2d<K>, their 1-d forms, global_avg_pool and global_max_pool (PyTorch's nn.MaxPool2d, nn.AvgPool2d,
-// nn.AdaptiveAvgPool2d(1) and nn.AdaptiveMaxPool2d(1), flattened).
+// max_pool2d<K>, avg_pool2d<K>, their 1-d forms, global_avg_pool and global_max_pool (PyTorch's nn.MaxPool2d,
+// nn.AvgPool2d, nn.AdaptiveAvgPool2d(1) and nn.AdaptiveMaxPool2d(1), flattened).
 //
-//     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>         windows of 2x2 that do not overlap
+//     nn::conv2d<6, nn::kernel<5>> >> nn::relu >> nn::max_pool2d<2>        windows of 2x2 that do not overlap
 //     nn::max_pool2d<3, nn::stride<2>, nn::padding<1>>                      nn::avg_pool2d<nn::kernel<2, 3>>
 //
-// The stride is the kernel's size if not given; the size of the result is rounded down, with nn::ceil_mode up. Of equal maxima the
-// first gets the gradient; NaN is larger than everything. avg_pool counts padding as zeros, with nn::no_padding_counted not at
-// all; nn::same is TensorFlow's SAME, whose means do not either.
+// The stride is the kernel's size if not given; the size of the result is rounded down, with nn::ceil_mode
+// up. Of equal maxima the first gets the gradient; NaN is larger than everything. avg_pool counts padding as
+// zeros, with nn::no_padding_counted not at all; nn::same is TensorFlow's SAME, whose means do not either.
 
-#include <ctnn/kernels/pool.hpp>
+#include <ctnn/kernels/pool/pool.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -18,10 +18,12 @@ namespace layer {
 
 template <class Way, index Rank, class Kernel, class... Options>
 struct pool : layer_base {
-    static constexpr bool means = !__is_same(Way, kernels::largest), same = option::given<option::same, Options...>,
+    static constexpr bool means = !__is_same(Way, kernels::largest),
+                          same = option::given<option::same, Options...>,
                           counts_padding = !same && !option::given<option::no_padding_counted, Options...>;
     /// Zeros before it are its own padding where they count as it does.
-    static constexpr bool fuses_padding = means && counts_padding && !option::given<option::ceil_mode, Options...>;
+    static constexpr bool fuses_padding =
+        means && counts_padding && !option::given<option::ceil_mode, Options...>;
     template <class Pad>
     using behind = pool<Way, Rank, Kernel, Options..., Pad>;
     using How = std::conditional_t<means, kernels::mean_of<counts_padding>, Way>;
@@ -102,8 +104,11 @@ struct global_max_pool : global_pool<kernels::largest> {
 
 /// A pool of Rank axes, its options checked.
 template <class How, index Rank, auto Kernel, auto... Options>
-using pool_from = layer::pool<How, Rank, typename the_options_of_a_pool<!__is_same(How, kernels::largest), Rank, Kernel, std::remove_const_t<decltype(Options)>...>::kernel,
-                              std::remove_const_t<decltype(Options)>...>;
+using pool_from =
+    layer::pool<How, Rank,
+                typename the_options_of_a_pool<!__is_same(How, kernels::largest), Rank, Kernel,
+                                               std::remove_const_t<decltype(Options)>...>::kernel,
+                std::remove_const_t<decltype(Options)>...>;
 
 /// The largest value of each window: images [channels, height, width], signals [channels, length].
 template <auto Kernel, auto... Options>

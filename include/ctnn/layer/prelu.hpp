@@ -1,10 +1,10 @@
 #pragma once
-// prelu<>: x where x > 0, else w · x with a trained w, at first 1/4; prelu<per_channel>: one w for each feature, channel of an image, feature of
-// a sequence's steps (PyTorch's nn.PReLU; He et al. 2015).
+// prelu<>: x where x > 0, else w · x with a trained w, at first 1/4; prelu<per_channel>: one w for each
+// feature, channel of an image, feature of a sequence's steps (PyTorch's nn.PReLU; He et al. 2015).
 //
 //     nn::dense<64> >> nn::prelu<>          nn::conv2d<16, nn::kernel<3>> >> nn::prelu<nn::per_channel>
 
-#include <ctnn/kernels/prelu.hpp>
+#include <ctnn/kernels/norm/prelu.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/options.hpp>
 
@@ -32,15 +32,21 @@ struct prelu : layer_base {
     using parameters = slopes<T, weights<In>>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto&) {
-        kernels::for_each_step([&](auto xs, auto ys) { kernels::prelu<area<decltype(x)>>(p.weight, xs, ys); }, x, y);
+        kernels::for_each_step([&](auto xs, auto ys) { kernels::prelu<area<decltype(x)>>(p.weight, xs, ys); },
+                               x, y);
     }
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         kernels::for_each_step(
-            [&](auto xs, auto dys, auto dxs) { kernels::prelu_backward<area<decltype(x)>>(p.weight, xs, dys, dxs, pass.slope); }, x, dy, dx);
+            [&](auto xs, auto dys, auto dxs) {
+                kernels::prelu_backward<area<decltype(x)>>(p.weight, xs, dys, dxs, pass.slope);
+            },
+            x, dy, dx);
     }
     static void gradient(auto x, auto, auto dy, const auto&, const auto& sink) {
         using P = parameters<typename decltype(dy)::value_type, typename decltype(x)::shape_type>;
-        kernels::for_each_step([&](auto xs, auto dys) { kernels::prelu_gradient<area<decltype(x)>>(xs, dys, sink(&P::weight)); }, x, dy);
+        kernels::for_each_step(
+            [&](auto xs, auto dys) { kernels::prelu_gradient<area<decltype(x)>>(xs, dys, sink(&P::weight)); },
+            x, dy);
     }
 
     static void print(auto& out) { out << (PerChannel ? "prelu<per_channel>" : "prelu<>"); }
@@ -56,7 +62,8 @@ struct prelu : layer_base {
 template <class... Options>
 struct the_options_of_a_prelu {
     static constexpr bool per_channel = (__is_same(Options, option::per_channel) || ...);
-    static_assert(sizeof...(Options) == index(per_channel), "ctnn: prelu takes the option per_channel, and no other");
+    static_assert(sizeof...(Options) == index(per_channel),
+                  "ctnn: prelu takes the option per_channel, and no other");
     using type = layer::prelu<per_channel>;
 };
 

@@ -1,8 +1,9 @@
 #pragma once
-// rnn<H>, lstm<H>, gru<H>: H units that run over the steps of a sequence and remember (PyTorch's nn.RNN with tanh, nn.LSTM and nn.GRU, one
-// layer, batch first).
+// rnn<H>, lstm<H>, gru<H>: H units that run over the steps of a sequence and remember (PyTorch's nn.RNN with
+// tanh, nn.LSTM and nn.GRU, one layer, batch first).
 //
-//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>        nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
+//     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>
+//     nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
 //     nn::gru<32, nn::reset_before>
 //
 //     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
@@ -10,10 +11,12 @@
 //     gru     r, z = sigmoid(...);  n = tanh(W_in x + b_in + r (W_hn h + b_hn));  h' = (1 - z) n + z h
 //             with nn::reset_before: n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
 //
-// Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and bias_hh_l0 [gates H], the gates
-// in PyTorch's order. nn::reset_before is TensorFlow 1's GRU, Keras' with reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of kernels/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
+// Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and
+// bias_hh_l0 [gates H], the gates in PyTorch's order. nn::reset_before is TensorFlow 1's GRU, Keras' with
+// reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of
+// kernels/math/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
 
-#include <ctnn/kernels/recur.hpp>
+#include <ctnn/kernels/recurrence/recur.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/options.hpp>
 
@@ -24,8 +27,10 @@ template <class Cell, index H, class... Options>
 struct recurrent : layer_base {
     static constexpr index units = H;
     static constexpr bool is_recurrent = true;
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true, backward_feeds_gradient = true;
-    using math = std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true,
+                          backward_feeds_gradient = true;
+    using math =
+        std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
 
     using accepts = takes::steps_of_features;
     template <class In>
@@ -43,13 +48,15 @@ struct recurrent : layer_base {
 
         using initial = uniform_fan_in<H>;
         template <fixed_string Name, fixed_string Reversed, auto Member>
-        using one = std::conditional_t<Reverse, trained<Reversed, Member, initial>, trained<Name, Member, initial>>;
+        using one =
+            std::conditional_t<Reverse, trained<Reversed, Member, initial>, trained<Name, Member, initial>>;
         using ih = one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>;
         using hh = one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>;
-        using list = std::conditional_t<biased,
-                                        blocks<ih, hh, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
-                                               one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
-                                        blocks<ih, hh>>;
+        using list =
+            std::conditional_t<biased,
+                               blocks<ih, hh, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
+                                      one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
+                               blocks<ih, hh>>;
     };
     template <class T, class In>
     using parameters = weights<T, step_of<In>::size>;
@@ -61,13 +68,17 @@ struct recurrent : layer_base {
     };
 
     template <class T, class In, class Layout>
-    static constexpr index scratch_along = kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, Layout>;
+    static constexpr index scratch_along =
+        kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, Layout>;
     template <class T, class In, index M>
-    static constexpr index backward_scratch = kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
+    static constexpr index backward_scratch =
+        kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
     template <class T, class In, index M, bool Carries>
-    static constexpr index tape = kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
+    static constexpr index tape =
+        kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
     template <class T, class X, class Pass>
-    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H, step_count<typename X::shape_type>, X::samples,
+    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H,
+                                     step_count<typename X::shape_type>, X::samples,
                                      std::remove_cvref_t<Pass>::carries>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
@@ -77,7 +88,9 @@ struct recurrent : layer_base {
         using R = plan<typename decltype(dy)::value_type, decltype(x), decltype(pass)>;
         kernels::recur_backward<R>(p, x.data, y.data, dy.data, dx, pass.slope, pass.tape, pass.scratch);
     }
-    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) { gradient_of<false>(x, y, dy, pass, sink); }
+    static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
+        gradient_of<false>(x, y, dy, pass, sink);
+    }
     template <bool Reverse>
     static void gradient_of(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
         using T = typename decltype(dy)::value_type;
@@ -92,7 +105,8 @@ struct recurrent : layer_base {
             decltype(sink(&P::weight_hh)) weight_hh;
             decltype(bias(&P::bias_ih)) bias_ih, bias_hh;
         } sinks{sink(&P::weight_ih), sink(&P::weight_hh), bias(&P::bias_ih), bias(&P::bias_hh)};
-        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, pass.scratch, sinks);
+        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, pass.scratch,
+                                                                      sinks);
     }
 
     /// For explain: rows of sums x registers of samples in registers at once, or one sample's units.
@@ -104,15 +118,21 @@ struct recurrent : layer_base {
         else out << "cells, one by one";
     }
     static void print(auto& out) {
-        out << (__is_same(Cell, kernels::rnn_cell) ? "rnn<" : __is_same(Cell, kernels::lstm_cell) ? "lstm<" : "gru<") << H;
+        out << (__is_same(Cell, kernels::rnn_cell)    ? "rnn<"
+                : __is_same(Cell, kernels::lstm_cell) ? "lstm<"
+                                                      : "gru<")
+            << H;
         [[maybe_unused]] const int each[] = {0, (out << ", ", Options::print(out), 0)...};
         out << '>';
     }
     template <class In>
     static void torch(auto& out, In, const char* more = "") {
         out << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
-        out << (__is_same(Cell, kernels::rnn_cell) ? "RNN(" : __is_same(Cell, kernels::lstm_cell) ? "LSTM(" : "GRU(");
-        out << step_of<In>::size << ", " << H << (biased ? "" : ", bias=False") << ", batch_first=True" << more << ')';
+        out << (__is_same(Cell, kernels::rnn_cell)    ? "RNN("
+                : __is_same(Cell, kernels::lstm_cell) ? "LSTM("
+                                                      : "GRU(");
+        out << step_of<In>::size << ", " << H << (biased ? "" : ", bias=False") << ", batch_first=True"
+            << more << ')';
     }
 };
 
@@ -121,15 +141,21 @@ struct recurrent : layer_base {
 /// Reports options that make no recurrent layer.
 template <class Cell, index H, class... Options>
 struct the_options_of_a_recurrent_layer {
-    static constexpr bool resets = option::given<option::reset_before, Options...>, is_gru = __is_same(Cell, kernels::gru_cell);
-    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast) || __is_same(Options, option::reset_before)) && ...);
+    static constexpr bool resets = option::given<option::reset_before, Options...>,
+                          is_gru = __is_same(Cell, kernels::gru_cell);
+    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast) ||
+                                    __is_same(Options, option::reset_before)) &&
+                                   ...);
     static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast, gru also reset_before");
-    static_assert(!known || !resets || is_gru, "ctnn: only gru has a reset gate: nn::reset_before is an option of nn::gru");
+    static_assert(!known || !resets || is_gru,
+                  "ctnn: only gru has a reset gate: nn::reset_before is an option of nn::gru");
     static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
-    using type = layer::recurrent<std::conditional_t<is_gru && resets, kernels::reset_gru_cell, Cell>, (H > 0 ? H : 1), Options...>;
+    using type = layer::recurrent<std::conditional_t<is_gru && resets, kernels::reset_gru_cell, Cell>,
+                                  (H > 0 ? H : 1), Options...>;
 };
 template <class Cell, index H, auto... Options>
-using recurrent_from = typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
+using recurrent_from =
+    typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh) with H units, over the steps of a sequence.
 template <index H, auto... Options>
@@ -137,7 +163,8 @@ constexpr auto rnn = recurrent_from<kernels::rnn_cell, H, Options...>{};
 /// Long short-term memory with H units; gates i, f, g, o.
 template <index H, auto... Options>
 constexpr auto lstm = recurrent_from<kernels::lstm_cell, H, Options...>{};
-/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product, or with nn::reset_before no product inside.
+/// Gated recurrent units, H of them; gates r, z, n, the hidden bias inside the reset product, or with
+/// nn::reset_before no product inside.
 template <index H, auto... Options>
 constexpr auto gru = recurrent_from<kernels::gru_cell, H, Options...>{};
 

@@ -3,7 +3,7 @@
 //
 //     nn::dense<128> >> nn::relu            nn::relu(-1.f) == 0
 
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

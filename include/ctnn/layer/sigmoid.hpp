@@ -3,8 +3,8 @@
 //
 //     nn::dense<1> >> nn::sigmoid           nn::sigmoid(0.f) == 0.5f
 
-#include <ctnn/kernels/formulas.hpp>
-#include <ctnn/kernels/near_zero.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
+#include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

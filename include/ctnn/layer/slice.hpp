@@ -1,7 +1,10 @@
 #pragma once
-// slice<First, Count>: features First, First + 1, ... (Count of them); of images channels, of sequences features of each step. It moves no value.
+// slice<First, Count>: features First, First + 1, ... (Count of them); of images channels, of sequences
+// features of each step. It moves no value.
 //
-//     nn::input<12> >> nn::concat(nn::slice<0, 8> >> nn::dense<4>, nn::slice<8, 4>)       several inputs enter as one, and are taken apart
+//     nn::input<12> >> nn::concat(nn::slice<0, 8> >> nn::dense<4>, nn::slice<8, 4>)
+//
+// Several inputs enter as one, and are taken apart.
 //
 // PyTorch's x[:, First : First + Count] (of sequences x[..., First : First + Count]).
 
@@ -21,7 +24,8 @@ struct at_least {
     }();
     template <class In>
     struct refusal {
-        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: it has fewer than the First + Count features or channels that "
+        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: it has fewer "
+                               "than the First + Count features or channels that "
                                "nn::slice<First, Count> takes from");
     };
 };
@@ -58,7 +62,8 @@ struct slice : layer_base {
 /// Reports a slice of nothing.
 template <index First, index Count>
 struct the_extent_of_a_slice {
-    static_assert(First >= 0 && Count > 0, "ctnn: a slice begins at 0 or later, and has at least one feature or channel: nn::slice<First, Count>");
+    static_assert(First >= 0 && Count > 0, "ctnn: a slice begins at 0 or later, and has at least one feature "
+                                           "or channel: nn::slice<First, Count>");
     using type = layer::slice<(First >= 0 ? First : 0), (Count > 0 ? Count : 1)>;
 };
 

@@ -1,11 +1,12 @@
 #pragma once
-// softmax: y_i = exp(x_i) / sum over j of exp(x_j), over the features of a sample or of each step (PyTorch's nn.Softmax(dim=-1)).
+// softmax: y_i = exp(x_i) / sum over j of exp(x_j), over the features of a sample or of each step (PyTorch's
+// nn.Softmax(dim=-1)).
 //
 //     nn::softmax(std::array{3.0, 1.0, 0.2})     // {0.836, 0.113, 0.051}
 //
 // At the end of a network that is trained with cross_entropy, the two become the stable log-softmax.
 
-#include <ctnn/kernels/softmax.hpp>
+#include <ctnn/kernels/norm/softmax.hpp>
 #include <ctnn/topology/layer.hpp>
 
 #include <array>
@@ -19,11 +20,12 @@ struct softmax : layer_base {
     template <class In>
     using output = In;
 
-    static constexpr void forward(const auto&, auto x, auto y, const auto&) { 
+    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
         kernels::for_each_step([](auto xs, auto ys) { kernels::softmax(xs, ys); }, x, y);
     }
     static constexpr void backward(const auto&, auto, auto y, auto dy, auto dx, const auto&) {
-        kernels::for_each_step([](auto ys, auto dys, auto dxs) { kernels::softmax_backward(ys, dys, dxs); }, y, dy, dx);
+        kernels::for_each_step([](auto ys, auto dys, auto dxs) { kernels::softmax_backward(ys, dys, dxs); },
+                               y, dy, dx);
     }
 
     template <class T, std::size_t N>

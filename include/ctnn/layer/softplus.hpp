@@ -1,10 +1,11 @@
 #pragma once
-// softplus: ln(1 + exp(x)); x itself above 20 (PyTorch's nn.Softplus with its defaults beta = 1 and threshold = 20).
+// softplus: ln(1 + exp(x)); x itself above 20 (PyTorch's nn.Softplus with its defaults beta = 1 and threshold
+// = 20).
 //
 //     nn::dense<1> >> nn::softplus          nn::softplus(0.0) == 0.69314...
 
-#include <ctnn/kernels/curves.hpp>
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/curves.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -21,7 +22,8 @@ struct softplus : activation<softplus> {
     static constexpr auto slope(auto, auto y) { // 1 - e^-y
         using V = decltype(y);
         using kernels::select;
-        return select(y > V(kernels::lane_type<V>(20.000000002061153)), V(1), -kernels::exp_minus_1(-y)); // ln(1 + e^20)
+        // Ln(1 + e^20).
+        return select(y > V(kernels::lane_type<V>(20.000000002061153)), V(1), -kernels::exp_minus_1(-y));
     }
     static void print(auto& out) { out << "softplus"; }
     static void torch(auto& out, auto) { out << "nn.Softplus()"; }

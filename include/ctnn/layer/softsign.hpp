@@ -5,7 +5,7 @@
 //
 // At the infinities it is -1 and 1, its limits; PyTorch's is NaN.
 
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -3,8 +3,8 @@
 //
 //     nn::dense<32> >> nn::tanh             nn::tanh(1.0) == 0.76159...
 
-#include <ctnn/kernels/formulas.hpp>
-#include <ctnn/kernels/near_zero.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
+#include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/topology/activation.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -1,10 +1,11 @@
 #pragma once
-// upsample2d<N> and upsample1d<N>: every value N times along every axis (PyTorch's nn.Upsample(scale_factor=N), mode "nearest").
+// upsample2d<N> and upsample1d<N>: every value N times along every axis (PyTorch's
+// nn.Upsample(scale_factor=N), mode "nearest").
 //
 //     nn::conv2d<8, nn::kernel<3>, nn::padding<1>> >> nn::upsample2d<2> >> nn::conv2d<1, nn::kernel<3>, nn::padding<1>>
 //     y(c, r, t) = x(c, ⌊r / N⌋, ⌊t / N⌋)
 
-#include <ctnn/kernels/moved_pixels.hpp>
+#include <ctnn/kernels/convolution/moved_pixels.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/takes_images.hpp>
 
@@ -18,7 +19,8 @@ struct upsample : layer_base {
     using columns = kernels::axis_repeated<N>;
     using accepts = takes::image_of_rank<Rank>;
     template <class In>
-    using output = typename image<In>::template of<image<In>::channels, rows::out(image<In>::height), columns::out(image<In>::width)>;
+    using output = typename image<In>::template of<image<In>::channels, rows::out(image<In>::height),
+                                                   columns::out(image<In>::width)>;
     template <class In>
     using geometry = kernels::moved_pixels<In, rows, columns>;
 
@@ -38,7 +40,8 @@ struct upsample : layer_base {
 /// Reports an image of nothing.
 template <index N>
 struct an_upsampled_image_is_there {
-    static_assert(N > 0, "ctnn: upsample1d and upsample2d take how often each value is there, at least once: nn::upsample2d<2>");
+    static_assert(N > 0, "ctnn: upsample1d and upsample2d take how often each value is there, at least once: "
+                         "nn::upsample2d<2>");
     static constexpr index times = N > 0 ? N : 1;
 };
 

@@ -1,12 +1,14 @@
 #pragma once
-// zero_pad2d<Left, Right, Top, Bottom> and zero_pad1d<Left, Right>: zeros around every channel (PyTorch's nn.ZeroPad2d, nn.ZeroPad1d).
+// zero_pad2d<Left, Right, Top, Bottom> and zero_pad1d<Left, Right>: zeros around every channel (PyTorch's
+// nn.ZeroPad2d, nn.ZeroPad1d).
 //
 //     nn::input<3, 32, 32> >> nn::zero_pad2d<0, 1, 0, 1> >> nn::conv2d<16, nn::kernel<3>, nn::stride<2>>
 //     y(c, r, t) = x(c, r - top, t - left), zero where there is none
 //
-// One number holds for every side. A convolution right behind it, or an average pool, has it as its own padding: then it is no pass of its own.
+// One number holds for every side. A convolution right behind it, or an average pool, has it as its own
+// padding: then it is no pass of its own.
 
-#include <ctnn/kernels/moved_pixels.hpp>
+#include <ctnn/kernels/convolution/moved_pixels.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
 
@@ -22,7 +24,8 @@ struct zero_pad : layer_base {
     using columns = kernels::axis_with_zeros<sides[0], sides[1]>;
     using accepts = takes::image_of_rank<rank>;
     template <class In>
-    using output = typename image<In>::template of<image<In>::channels, rows::out(image<In>::height), columns::out(image<In>::width)>;
+    using output = typename image<In>::template of<image<In>::channels, rows::out(image<In>::height),
+                                                   columns::out(image<In>::width)>;
     template <class In>
     using geometry = kernels::moved_pixels<In, rows, columns>;
 
@@ -49,8 +52,10 @@ struct zero_pad : layer_base {
 /// Reports zeros that are no padding.
 template <index Rank, index... Sides>
 struct the_sides_of_a_padding {
-    static constexpr bool good = (sizeof...(Sides) == 1 || sizeof...(Sides) == 2 * Rank) && ((Sides >= 0) && ...);
-    static_assert(good, "ctnn: zero_pad1d takes the zeros on the left and right, zero_pad2d those on the left, right, top and bottom, or one number "
+    static constexpr bool good =
+        (sizeof...(Sides) == 1 || sizeof...(Sides) == 2 * Rank) && ((Sides >= 0) && ...);
+    static_assert(good, "ctnn: zero_pad1d takes the zeros on the left and right, zero_pad2d those on the "
+                        "left, right, top and bottom, or one number "
                         "for all; none is negative");
     template <index Axes, index First = 0, index...>
     struct all {
@@ -69,7 +74,8 @@ struct the_sides_of_a_padding {
     using type = typename pad<good && sizeof...(Sides) == 2 * Rank, good>::type;
 };
 
-/// Zeros beside the rows, and above and below the columns, of every channel of an image: left, right, top, bottom.
+/// Zeros beside the rows, and above and below the columns, of every channel of an image: left, right, top,
+/// bottom.
 template <index... Sides>
 constexpr auto zero_pad2d = typename the_sides_of_a_padding<2, Sides...>::type{};
 /// Zeros on the left and right of every channel of a signal.

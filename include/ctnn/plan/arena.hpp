@@ -69,8 +69,9 @@ struct free_memory {
     }
 };
 
-/// Places buffers moment by moment, each at the lowest offset where there is room; moments lie from 0 to Moments - 1. Sizes are in
-/// values and multiples of a cache line; returns the size of the arena. Its cost is linear in the buffers, but for the number of gaps.
+/// Places buffers moment by moment, each at the lowest offset where there is room; moments lie from 0 to
+/// Moments - 1. Sizes are in values and multiples of a cache line; returns the size of the arena. Its cost is
+/// linear in the buffers, but for the number of gaps.
 template <index Moments, index N>
 constexpr index place_buffers(buffer (&buffers)[N]) {
     // Lists of the buffers that begin, and that end, at each moment.
@@ -84,7 +85,8 @@ constexpr index place_buffers(buffer (&buffers)[N]) {
     free_memory<N> memory;
     for (index t = 0; t < Moments; ++t) {
         if (t > 0)
-            for (index i = ends[t - 1]; i >= 0; i = next_end[i]) memory.give(buffers[i].offset, buffers[i].offset + buffers[i].size);
+            for (index i = ends[t - 1]; i >= 0; i = next_end[i])
+                memory.give(buffers[i].offset, buffers[i].offset + buffers[i].size);
         for (index i = begins[t]; i >= 0; i = next_begin[i]) buffers[i].offset = memory.take(buffers[i].size);
     }
     return memory.end;

@@ -1,8 +1,8 @@
 #pragma once
-// explain<net, batch>(out): the plan as a table: what is fused into which pass, which wires it reads and writes, with
-// which kernel and tile, what it costs, and where its output lies.
+// explain<net, batch>(out): the plan as a table: what is fused into which pass, which wires it reads and
+// writes, with which kernel and tile, what it costs, and where its output lies.
 
-#include <ctnn/kernels/product.hpp>
+#include <ctnn/kernels/product/product.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/topology/print.hpp>
 
@@ -22,7 +22,8 @@ struct column {
     column& operator<<(char c) { return *this << std::string_view(&c, 1); }
     column& operator<<(index n) {
         out << n;
-        for (index rest = n < 0 ? -n : n; ++used, rest >= 10; rest /= 10) {}
+        for (index rest = n < 0 ? -n : n; ++used, rest >= 10; rest /= 10) {
+        }
         used += n < 0;
         return *this;
     }
@@ -100,7 +101,8 @@ void explain_stage(Stream& out) {
     c << I;
     c.end(4);
     constexpr fused_stage f = Plan::source::found.of[I];
-    if constexpr (f.what == fused_stage::runs::join) c << (Plan::source::operations.of[f.op].what == makes::product ? "product" : "sum");
+    if constexpr (f.what == fused_stage::runs::join)
+        c << (Plan::source::operations.of[f.op].what == makes::product ? "product" : "sum");
     else print_layer<L>(c);
     const auto pool = [&] {
         if constexpr (s::pooled) c << " + ", print_layer<typename s::pool::layer>(c);
@@ -120,13 +122,16 @@ void explain_stage(Stream& out) {
     print_extents(c, typename s::out{});
     c.end(22);
     constexpr bool samples = kernels::runs_along_samples<typename Plan::layout>;
-    // A first stage that reads the user's rows multiplies with features along registers, and turns its output.
+    // A first stage that reads the user's rows multiplies with features along registers, and turns its
+    // output.
     constexpr bool features = !samples || (I == 0 && !Plan::enters_by_copy);
     // The steps of a sequence are so many more samples.
     using step = step_of<typename s::out>;
-    constexpr index steps = step_count<typename s::out>, taken = samples && steps > 1 ? padded<T>(Plan::samples) : Plan::samples;
+    constexpr index steps = step_count<typename s::out>,
+                    taken = samples && steps > 1 ? padded<T>(Plan::samples) : Plan::samples;
     constexpr index rows = features ? taken * steps : step::size;
-    constexpr index registers = ((features ? step::size : taken * steps) + kernels::width<T> - 1) / kernels::width<T>;
+    constexpr index registers =
+        ((features ? step::size : taken * steps) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
     if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
         L::template print_kernel<T, typename s::in, samples>(c), c << (s::pooled ? ", kept" : "");
@@ -142,21 +147,25 @@ void explain_stage(Stream& out) {
     c << '\n';
 }
 
-/// Prints the plan of a forward pass of Batch samples of T (batches run in pieces of most_samples_at_once) to any stream.
+/// Prints the plan of a forward pass of Batch samples of T (batches run in pieces of most_samples_at_once) to
+/// any stream.
 template <auto Net, index Batch = 1, class T = float, class Stream>
 void explain(Stream& out) {
     constexpr index piece = Batch < most_samples_at_once ? Batch : most_samples_at_once;
     using p = plan<network_of<Net>, T, piece>;
     out << Net << '\n';
-    out << Batch << (Batch == 1 ? " sample" : " samples") << ", registers of " << kernels::width<T> << " along "
+    out << Batch << (Batch == 1 ? " sample" : " samples") << ", registers of "
+        << kernels::width<T> << " along "
         << (kernels::runs_along_samples<typename p::layout> ? "samples" : "features") << ", arena "
         << p::arena * index(sizeof(T)) << " bytes\n";
-    out << "#   stage                                                       wires               shape                 "
+    out << "#   stage                                                       wires               shape        "
+           "         "
            "kernel               MACs      output at +bytes\n";
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(out), 0)...};
     }(std::make_index_sequence<std::size_t(p::count)>{});
-    out << "wires: read -> written, 0 is the input, [a..b] a part; RxC: a tile of R rows by C registers of sums; own, map: a kernel of the "
+    out << "wires: read -> written, 0 is the input, [a..b] a part; RxC: a tile of R rows by C registers of "
+           "sums; own, map: a kernel of the "
            "layer's; output: where in the arena, whose places are used again\n";
 }
 

@@ -1,13 +1,15 @@
 #pragma once
-// Where gradients flow, on constexpr values. The gradient by a value is the sum of what its readers make of theirs: a layer computes
-// its share (dx), a sum or a concat hands its own gradient on, which is then only another name, or added in the epilogue of a layer that computes.
-// The first reader, going backward, writes; later ones add.
+// Where gradients flow, on constexpr values. The gradient by a value is the sum of what its readers make of
+// theirs: a layer computes its share (dx), a sum or a concat hands its own gradient on, which is then only
+// another name, or added in the epilogue of a layer that computes. The first reader, going backward, writes;
+// later ones add.
 
 #include <ctnn/plan/fusion.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Where the values of an operation lie: in the wire of a value, as many values of each step from `first` on; a step of that wire has `of` values.
+/// Where the values of an operation lie: in the wire of a value, as many values of each step from `first` on;
+/// a step of that wire has `of` values.
 struct place {
     index value = -1, first = 0, of = 0;
 };
@@ -22,46 +24,55 @@ struct places {
 };
 /// Places of all operations, within the wires of values.
 template <index Length>
-constexpr places<Length> find_places(const graph<Length>& g, const fusion<Length>& f, const operation_facts (&facts)[Length + 1],
+constexpr places<Length> find_places(const graph<Length>& g, const fusion<Length>& f,
+                                     const operation_facts (&facts)[Length + 1],
                                      const operation_size (&sizes)[Length + 1]) {
     places<Length> p;
     for (index i = g.count - 1; i >= 0; --i) { // values, hosts before what they hold
         const index host = f.host[i];
         const bool within_concat = host >= 0 && g.of[host].what == makes::concat && host > i;
         if (!g.live[i] || f.value[i] != i) continue;
-        if (within_concat) p.of[i] = {p.of[host].value, p.of[host].first + (f.second[i] ? sizes[g.of[host].a].step : 0), p.of[host].of};
+        if (within_concat)
+            p.of[i] = {p.of[host].value, p.of[host].first + (f.second[i] ? sizes[g.of[host].a].step : 0),
+                       p.of[host].of};
         else p.of[i] = {i, 0, sizes[i].step};
     }
     for (index i = 0; i < g.count; ++i) { // other names, sources before readers
         const operation& o = g.of[i];
         if (!g.live[i]) continue;
-        if (o.what == makes::view) p.of[i] = facts[i].gathers ? place{p.of[o.a].value, 0, sizes[i].step} : p.of[o.a];
-        else if (o.what == makes::part && f.stage[i] < 0) p.of[i] = {p.of[o.a].value, p.of[o.a].first + sizes[i].first, p.of[o.a].of};
+        if (o.what == makes::view)
+            p.of[i] = facts[i].gathers ? place{p.of[o.a].value, 0, sizes[i].step} : p.of[o.a];
+        else if (o.what == makes::part && f.stage[i] < 0)
+            p.of[i] = {p.of[o.a].value, p.of[o.a].first + sizes[i].first, p.of[o.a].of};
         else if (f.value[i] != i) p.of[i] = p.of[f.value[i]];
     }
     return p;
 }
 
-/// A reader's share in a gradient: not wanted, written, added to what is there, or computed apart and then added. Behind it another gradient may
-/// be added on the way: of the operation `joined`, from its value number `first` on.
+/// A reader's share in a gradient: not wanted, written, added to what is there, or computed apart and then
+/// added. Behind it another gradient may be added on the way: of the operation `joined`, from its value
+/// number `first` on.
 struct share {
     enum class goes : char { nowhere, writes, adds, apart } how = goes::nowhere;
     index joined = -1, first = 0;
 };
-/// A gradient that is added to that by operation `to` (a value, or a slice of it) when the value's stage has its turn.
+/// A gradient that is added to that by operation `to` (a value, or a slice of it) when the value's stage has
+/// its turn.
 struct handed_on {
     index to = -1, from = -1, first = 0, next = -1;
     bool writes = false;
 };
 
-/// What flow has to know of a stage: whether its layer is trained, whether its kernels add up in their epilogues, whether they take parts of wires.
+/// What flow has to know of a stage: whether its layer is trained, whether its kernels add up in their
+/// epilogues, whether they take parts of wires.
 struct stage_facts {
     bool trained = false, joins = false, parts = false;
 };
 
 template <index Length>
 struct flow {
-    /// Whether the gradient by a value is wanted, where it lies, which stage has to clear it first (-1: none).
+    /// Whether the gradient by a value is wanted, where it lies, which stage has to clear it first (-1:
+    /// none).
     bool wanted[Length + 1]{};
     place of[Length + 1]{};
     index cleared_by[Length + 1]{};
@@ -83,8 +94,10 @@ struct flow {
 
 /// The flow of gradients from operation `output` back through the first `count` stages.
 template <index Length>
-constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f, const operation_facts (&facts)[Length + 1],
-                                 const operation_size (&sizes)[Length + 1], const stage_facts (&stages)[2 * Length + 2], index count, index output,
+constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f,
+                                 const operation_facts (&facts)[Length + 1],
+                                 const operation_size (&sizes)[Length + 1],
+                                 const stage_facts (&stages)[2 * Length + 2], index count, index output,
                                  bool wants_input) {
     flow<Length> w;
     index(&base)[Length + 1] = w.base;
@@ -94,11 +107,14 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
         const operation& o = g.of[i];
         const bool slice = o.what == makes::part && f.stage[i] < 0, alias = slice || o.what == makes::view;
         base[i] = alias ? base[o.a] : f.value[i];
-        sliced[i] = slice || (alias && sliced[o.a]), gathered[i] = facts[i].gathers || (alias && gathered[o.a]), first[i] = (alias ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
+        sliced[i] = slice || (alias && sliced[o.a]),
+        gathered[i] = facts[i].gathers || (alias && gathered[o.a]),
+        first[i] = (alias ? first[o.a] : 0) + (slice ? sizes[i].first : 0);
     }
     for (index k = 0; k < count; ++k) {
         const fused_stage& s = f.of[k];
-        w.first_extra[k] = w.first_cleared[k] = -1, w.x[k] = {}; // by hand: g++ 12 makes zeros of what is changed by a pointer
+        // By hand: g++ 12 makes zeros of what is changed by a pointer.
+        w.first_extra[k] = w.first_cleared[k] = -1, w.x[k] = {};
         for (index j = 0; j < most_joins; ++j) w.own[k][j] = w.other[k][j] = {};
         if (s.activation >= 0) curved[s.own] = true;
         for (index j = 0; j < s.joins; ++j)
@@ -109,7 +125,8 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
     for (index i = 1; i < g.count; ++i) {
         const operation& o = g.of[i];
         const index k = f.stage[f.value[i]];
-        const bool trains = o.what == makes::layer && k >= 0 && k < count && f.of[k].op == i && stages[k].trained;
+        const bool trains =
+            o.what == makes::layer && k >= 0 && k < count && f.of[k].op == i && stages[k].trained;
         w.wanted[i] = g.live[i] && (trains || (o.a >= 0 && w.wanted[o.a]) || (o.b >= 0 && w.wanted[o.b]));
     }
     for (index i = g.count - 1; i > 0; --i)
@@ -128,7 +145,8 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
         const operation& o = g.of[i];
         const index k = f.stage[f.value[i]];
         if (!g.live[i] || o.what == makes::view || (o.what == makes::part && k < 0)) continue;
-        if (o.what == makes::layer && (k < 0 || k >= count || f.of[k].op != i)) continue; // fused, or the loss's
+        // Fused, or the loss's.
+        if (o.what == makes::layer && (k < 0 || k >= count || f.of[k].op != i)) continue;
         for (const bool second : {false, true})
             if (const index source = second ? o.b : o.a; source >= 0 && w.wanted[base[source]]) {
                 edges[all_edges] = {i, edge_of[base[source]], second};
@@ -151,7 +169,8 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
         index shares = 0, names = 0, covered = 0;
         bool partial = false;
         for (index e = edge_of[v]; e >= 0; e = edges[e].next) {
-            const index r = edges[e].reader, source = edges[e].second ? g.of[r].b : g.of[r].a, k = f.stage[f.value[r]];
+            const index r = edges[e].reader, source = edges[e].second ? g.of[r].b : g.of[r].a,
+                        k = f.stage[f.value[r]];
             const operation& o = g.of[r];
             share* to = &w.x[k < 0 ? 0 : k];
             if (o.what == makes::concat) {
@@ -203,13 +222,16 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 if (a.first < b.first + b.size && b.first < a.first + a.size) shared_out = false;
             }
         if (partial && !shared_out && !there) {
-            index& list = shares == 0 && turn < 0 ? w.cleared_of_input : w.first_cleared[shares > 0 ? computed[0].stage : turn];
+            index& list = shares == 0 && turn < 0 ? w.cleared_of_input
+                                                  : w.first_cleared[shares > 0 ? computed[0].stage : turn];
             w.next_cleared[v] = list, list = v;
             there = true;
         }
         for (index t = 0; t < shares; ++t) {
             const bool adds = there && !shared_out;
-            computed[t].to->how = !adds ? share::goes::writes : stages[computed[t].stage].joins ? share::goes::adds : share::goes::apart;
+            computed[t].to->how = !adds                             ? share::goes::writes
+                                  : stages[computed[t].stage].joins ? share::goes::adds
+                                                                    : share::goes::apart;
             there = true;
         }
         for (index n = 0; n < names; ++n) {
@@ -217,7 +239,8 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
             index t = shares - 1;
             const auto takes_along = [&](const computed_share& c) {
                 const fused_stage& s = f.of[c.stage];
-                return c.to == &w.x[c.stage] && s.what == fused_stage::runs::layer && stages[c.stage].joins && !sliced[c.source] && !gathered[c.source] && c.to->joined < 0 &&
+                return c.to == &w.x[c.stage] && s.what == fused_stage::runs::layer && stages[c.stage].joins &&
+                       !sliced[c.source] && !gathered[c.source] && c.to->joined < 0 &&
                        c.stage <= f.ready[named[n].from];
             };
             while (t >= 0 && (sliced[named[n].source] || !takes_along(computed[t]))) --t;
@@ -236,7 +259,8 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
     }
     for (index i = 0; i < g.count; ++i)
         if (const place& p = w.of[base[i]]; g.live[i] && w.wanted[base[i]])
-            w.lies[i] = gathered[i] ? place{p.value, p.first + first[i], sizes[i].step} : place{p.value, p.first + first[i], p.of};
+            w.lies[i] = gathered[i] ? place{p.value, p.first + first[i], sizes[i].step}
+                                    : place{p.value, p.first + first[i], p.of};
     return w;
 }
 

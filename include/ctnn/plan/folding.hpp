@@ -1,18 +1,21 @@
 #pragma once
-// folded<net>: the topology without its batch_norms and dropouts. A batch_norm goes into the layer before it, where nobody else reads that layer,
-// or else into the layer behind it, where that is its only reader and no padding counts; what can go nowhere becomes the scale and shift that it is.
+// folded<net>: the topology without its batch_norms and dropouts. A batch_norm goes into the layer before it,
+// where nobody else reads that layer, or else into the layer behind it, where that is its only reader and no
+// padding counts; what can go nowhere becomes the scale and shift that it is.
 //
 //     conv2d<8, kernel<3>, no_bias> >> batch_norm<> >> relu >> dropout<1, 5>    conv2d<8, kernel<3>> >> identity >> relu >> identity
 //
-// Where something vanishes stands an identity, as in PyTorch's fuse_modules, so that all other parameters keep their names.
+// Where something vanishes stands an identity, as in PyTorch's fuse_modules, so that all other parameters
+// keep their names.
 
 #include <ctnn/plan/stages.hpp>
 #include <ctnn/topology/folding.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// What becomes of an entry of the program: it stays, vanishes, is a scale and shift of its own, goes into the layer before or behind (`into`, an
-/// entry); `biased`: something goes into it. Through: between the two the shape becomes one of features.
+/// What becomes of an entry of the program: it stays, vanishes, is a scale and shift of its own, goes into
+/// the layer before or behind (`into`, an entry); `biased`: something goes into it. Through: between the two
+/// the shape becomes one of features.
 struct folded_entry {
     enum class goes : char { stays, off, alone, before, behind } how = goes::stays;
     index into = -1;
@@ -28,7 +31,8 @@ struct folding {
 template <index Length>
 constexpr folding<Length> find_folding(const graph<Length>& g, const folding_facts (&facts)[Length + 1]) {
     folding<Length> f;
-    // What an operation is without dropouts; how often that is read, and by whom at last; the sum that makes it.
+    // What an operation is without dropouts; how often that is read, and by whom at last; the sum that makes
+    // it.
     index root[Length + 1]{}, uses[Length + 1]{}, reader[Length + 1]{}, sum[Length + 1]{};
     for (index i = 0; i < g.count; ++i) {
         root[i] = facts[i].off ? root[g.of[i].a] : i;
@@ -50,7 +54,8 @@ constexpr folding<Length> find_folding(const graph<Length>& g, const folding_fac
             e.how = folded_entry::goes::before, e.into = g.of[sum[x]].at;
         } else {
             index r = uses[i] == 1 && root[g.output] != i ? reader[i] : -1;
-            if (r >= 0 && facts[r].flat) e.through = true, r = uses[r] == 1 && root[g.output] != r ? reader[r] : -1;
+            if (r >= 0 && facts[r].flat)
+                e.through = true, r = uses[r] == 1 && root[g.output] != r ? reader[r] : -1;
             e.how = r >= 0 && facts[r].takes_shifts ? folded_entry::goes::behind : folded_entry::goes::alone;
             if (e.how == folded_entry::goes::behind) e.into = g.of[r].at;
         }
@@ -67,7 +72,8 @@ struct folding_of {
         constexpr operation o = Source::operations.of[Op];
         if constexpr (o.what != makes::layer && o.what != makes::view) return {};
         else
-            return folding_facts_of<typename Source::template layer_at<o.at>, typename Source::template shape_made<o.a>,
+            return folding_facts_of<typename Source::template layer_at<o.at>,
+                                    typename Source::template shape_made<o.a>,
                                     typename Source::template shape_made<Op>>;
     }
     static constexpr folding<Source::layers> found = []<std::size_t... Op>(std::index_sequence<Op...>) {
@@ -101,7 +107,8 @@ constexpr index entries_in<chain<Ls...>> = [] {
     return sum;
 }();
 template <join How, class... Branches>
-constexpr index entries_in<layer::joined<How, Branches...>> = entries_in<chain<Branches...>> + index(sizeof...(Branches)) + 2;
+constexpr index entries_in<layer::joined<How, Branches...>> =
+    entries_in<chain<Branches...>> + index(sizeof...(Branches)) + 2;
 
 /// A piece of a topology whose program begins at entry At.
 template <class Source, index At, class L>
@@ -131,7 +138,8 @@ struct folded_piece<Source, At, chain<Ls...>> {
 };
 template <class Source, index At, join How, class... Branches>
 struct folded_piece<Source, At, layer::joined<How, Branches...>> {
-    using type = typename folded_pieces<Source, At + 1, 1, std::index_sequence_for<Branches...>, Branches...>::template joined<How>;
+    using type = typename folded_pieces<Source, At + 1, 1, std::index_sequence_for<Branches...>,
+                                        Branches...>::template joined<How>;
 };
 
 template <class Net, bool = folding_of<compiled<Net>>::found.any>

@@ -1,23 +1,26 @@
 #pragma once
-// Operations -> stages, on constexpr values. A stage is one pass over memory: a layer, and what its kernel does in its epilogue:
-// an activation, a max pool, and joins with other wires, each with the activation behind it.
+// Operations -> stages, on constexpr values. A stage is one pass over memory: a layer, and what its kernel
+// does in its epilogue: an activation, a max pool, and joins with other wires, each with the activation
+// behind it.
 //
 //     input<784> >> dense<128> >> relu >> dense<10>             [dense<128> + relu] [dense<10>]
 //     conv2d<6, kernel<5>> >> relu >> max_pool2d<2>             [conv2d<6, kernel<5>> + relu + max_pool2d<2>]
 //     sum(a >> relu >> b, identity) >> relu                     [a + relu] [b + sum + relu]
 //
-// An activation is fused when the layer before it can (layer_traits::fuses), nobody else reads the value between, and, in training, its slope
-// reads y alone, so that the value before it need not be kept for backward. A max pool is fused behind a convolution (and its activation) when its
-// windows do not overlap; training then keeps the tap of each maximum instead of the values before the pool. A sum or product is fused into the
-// stage that makes the later of the two values; what others read as well is stored on the way. Concat and slice move nothing: a branch's
-// last stage writes into its part of the concat's wire; only what cannot be so (what enters, what a second concat wants, layers whose kernels know no
-// parts) is copied.
+// An activation is fused when the layer before it can (layer_traits::fuses), nobody else reads the value
+// between, and, in training, its slope reads y alone, so that the value before it need not be kept for
+// backward. A max pool is fused behind a convolution (and its activation) when its windows do not overlap;
+// training then keeps the tap of each maximum instead of the values before the pool. A sum or product is
+// fused into the stage that makes the later of the two values; what others read as well is stored on the way.
+// Concat and slice move nothing: a branch's last stage writes into its part of the concat's wire; only what
+// cannot be so (what enters, what a second concat wants, layers whose kernels know no parts) is copied.
 
 #include <ctnn/plan/graph.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A join in a stage's epilogue: its operation, the other value that it reads, the activation behind it (-1: none).
+/// A join in a stage's epilogue: its operation, the other value that it reads, the activation behind it (-1:
+/// none).
 struct fused_join {
     index join = -1, other = -1, activation = -1;
 };
@@ -31,19 +34,21 @@ struct fused_stage {
     bool pool_first = false, through_view = false;
     fused_join then[most_joins]{};
     index joins = 0;
-    /// The value that leaves the layer's kernel, the one that leaves the stage at last, and its name among operations (behind an activation).
+    /// The value that leaves the layer's kernel, the one that leaves the stage at last, and its name among
+    /// operations (behind an activation).
     index own = -1, made = -1, tip = -1;
-    /// Of a copy: what is copied, and of which part of the concat it becomes (0, 1; -1: it gets a wire of its own).
+    /// Of a copy: what is copied, and of which part of the concat it becomes (0, 1; -1: it gets a wire of its
+    /// own).
     index source = -1, into = -1;
 };
 
 /// What is known of operations beside the graph.
 struct operation_facts {
-    bool equal = false;   ///< a join's two shapes are the same
+    bool equal = false; ///< a join's two shapes are the same
     bool joining = false; ///< the layer's kernels join in their epilogues
-    bool parts = false;   ///< they take wires that are parts of wider ones
+    bool parts = false; ///< they take wires that are parts of wider ones
     bool gathers = false; ///< a view that takes the steps of a sequence together
-    bool curve = false;   ///< an activation
+    bool curve = false; ///< an activation
 };
 
 /// Values are what stages and concats make, and what enters; an operation is one, or another name for one.
@@ -51,15 +56,18 @@ template <index Length>
 struct fusion {
     fused_stage of[2 * Length + 2]{};
     index count = 0;
-    /// The value that an operation is a name for; the stage that makes a value (-1: none); how often it is read; after which stage it is there.
+    /// The value that an operation is a name for; the stage that makes a value (-1: none); how often it is
+    /// read; after which stage it is there.
     index value[Length + 1]{}, stage[Length + 1]{}, uses[Length + 1]{}, ready[Length + 1]{};
-    /// The concat or, of slices, the value whose part a value is (-1: it has a wire of its own); whether the second part.
+    /// The concat or, of slices, the value whose part a value is (-1: it has a wire of its own); whether the
+    /// second part.
     index host[Length + 1]{};
     bool second[Length + 1]{};
 };
 
 template <index Length>
-constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&facts)[Length + 1], bool trains) {
+constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&facts)[Length + 1],
+                              bool trains) {
     fusion<Length> f;
     // Of what a view shows, the thing itself; and whether all that read it can read a part of a wider wire.
     index root[Length + 1]{};
@@ -69,7 +77,8 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
         root[i] = o.what == makes::view ? root[o.a] : i;
         f.value[i] = root[i], f.stage[i] = f.host[i] = f.ready[i] = -1, parts[i] = true;
         if (!g.live[i]) continue;
-        if (o.what == makes::view ? facts[i].gathers : o.what == makes::layer && !facts[i].parts) parts[root[o.a]] = false;
+        if (o.what == makes::view ? facts[i].gathers : o.what == makes::layer && !facts[i].parts)
+            parts[root[o.a]] = false;
         if (o.what == makes::view) continue;
         if (o.a >= 0) ++f.uses[root[o.a]];
         if (o.b >= 0) ++f.uses[root[o.b]];
@@ -95,7 +104,9 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
     // Whether stage k, which makes r, can join it with `other`.
     const auto can_join = [&](index r, index other) {
         const index k = f.stage[f.value[r]];
-        if (k < 0 || f.of[k].tip != r || f.of[k].through_view || f.of[k].pool >= 0 || f.of[k].joins == most_joins) return false;
+        if (k < 0 || f.of[k].tip != r || f.of[k].through_view || f.of[k].pool >= 0 ||
+            f.of[k].joins == most_joins)
+            return false;
         if (f.ready[f.value[other]] >= k) return false;
         return f.of[k].what == fused_stage::runs::layer && facts[f.of[k].op].joining;
     };
@@ -113,8 +124,10 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
                 const index source = second ? o.b : o.a;
                 const index v = f.value[root[source]];
                 const bool gathered = root[source] != source && facts[source].gathers;
-                const bool writes = f.stage[v] >= 0 && (f.of[f.stage[v]].what != fused_stage::runs::layer || facts[f.of[f.stage[v]].op].parts);
-                const bool joined_only = g.of[v].what == makes::concat; // whose parts are already placed, within it
+                const bool writes = f.stage[v] >= 0 && (f.of[f.stage[v]].what != fused_stage::runs::layer ||
+                                                        facts[f.of[f.stage[v]].op].parts);
+                // Whose parts are already placed, within it.
+                const bool joined_only = g.of[v].what == makes::concat;
                 if (f.host[v] < 0 && parts[root[source]] && !gathered && (writes || joined_only)) {
                     f.host[v] = i, f.second[v] = second;
                     f.ready[i] = f.ready[v] > f.ready[i] ? f.ready[v] : f.ready[i];
@@ -146,7 +159,9 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
             }
         } else if (o.plays == role::fusable_map || (o.plays == role::map_of_x && !trains)) {
             fused_stage* const s = stage_before(i);
-            index* const place = !s ? nullptr : s->joins > 0 ? &s->then[s->joins - 1].activation : &s->activation;
+            index* const place = !s             ? nullptr
+                                 : s->joins > 0 ? &s->then[s->joins - 1].activation
+                                                : &s->activation;
             if (place && *place < 0 && (s->joins > 0 || fuses(*s))) {
                 *place = i;
                 s->through_view = s->through_view || root[o.a] != o.a;
@@ -155,8 +170,8 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
             }
         } else if (o.plays == role::fusable_pool) {
             fused_stage* const s = stage_before(i);
-            if (s && s->what == fused_stage::runs::layer && s->joins == 0 && s->pool < 0 && root[o.a] == o.a &&
-                g.of[s->op].plays == role::fusing_with_pool) {
+            if (s && s->what == fused_stage::runs::layer && s->joins == 0 && s->pool < 0 &&
+                root[o.a] == o.a && g.of[s->op].plays == role::fusing_with_pool) {
                 s->pool = i, s->pool_first = s->activation < 0;
                 s->own = s->made = s->tip = i;
                 f.stage[i] = f.ready[i] = f.stage[f.value[root[o.a]]];

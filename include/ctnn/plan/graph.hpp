@@ -1,6 +1,7 @@
 #pragma once
-// The graph of a program, on constexpr values: operations in reading order, each with the operations that it reads. Names are gone, a join of several
-// branches is a join of two and one more, and what leads nowhere is marked.
+// The graph of a program, on constexpr values: operations in reading order, each with the operations that it
+// reads. Names are gone, a join of several branches is a join of two and one more, and what leads nowhere is
+// marked.
 //
 //     dense<8> >> as<"a"> >> dense<8> >> sum(identity, from<"a">)
 //     0 entry   1 layer (0)   2 layer (1)   3 sum (2, 1)
@@ -45,7 +46,8 @@ constexpr role role_of() {
     if (layer_traits<L>::fuses) return layer_traits<L>::fuses_pool ? role::fusing_with_pool : role::fusing;
     if (layer_traits<L>::pools_apart) return role::fusable_pool;
     if (layer_traits<L>::pads) return role::zeros;
-    if constexpr (layer_traits<L>::map) return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;
+    if constexpr (layer_traits<L>::map)
+        return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;
     return role::other;
 }
 template <class L>
@@ -79,13 +81,16 @@ struct instruction_of<layer::add_to<Name>> {
 
 /// What an operation makes of what it reads.
 enum class makes : char { entry, layer, view, part, sum, product, concat };
-/// An operation: what it is, where its layer stands in the program (-1: it has none), and the operations that it reads (-1: none).
+/// An operation: what it is, where its layer stands in the program (-1: it has none), and the operations that
+/// it reads (-1: none).
 struct operation {
     makes what = makes::entry;
     role plays = role::other;
     index at = -1, a = -1, b = -1;
     index zeros = -1; // where the layer stands whose zeros are its padding
-    constexpr bool joins() const { return what == makes::sum || what == makes::product || what == makes::concat; }
+    constexpr bool joins() const {
+        return what == makes::sum || what == makes::product || what == makes::concat;
+    }
 };
 
 /// Operations 0 (what enters) to count - 1, sources before readers; `output` is what leaves the network.
@@ -149,7 +154,8 @@ constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
                            role::other, -1, now, made[ends + b]});
             break;
         default:
-            if (s.takes_zeros && g.of[now].plays == role::zeros) now = add({makes::layer, s.what, i, g.of[now].a, -1, g.of[now].at});
+            if (s.takes_zeros && g.of[now].plays == role::zeros)
+                now = add({makes::layer, s.what, i, g.of[now].a, -1, g.of[now].at});
             else now = add({makes::layer, s.what, i, now});
         }
         g.made_by[i] = now;

@@ -1,15 +1,16 @@
 #pragma once
-// The plan of a pass: which layout the wires have, and where each buffer lies in the arena. Time runs over the stages,
-// forward 0..n-1, the loss at n, backward from n + 1 on; a wire lives from its writer to its last reader.
+// The plan of a pass: which layout the wires have, and where each buffer lies in the arena. Time runs over
+// the stages, forward 0..n-1, the loss at n, backward from n + 1 on; a wire lives from its writer to its last
+// reader.
 
-#include <ctnn/kernels/wire.hpp>
+#include <ctnn/kernels/wire/wire.hpp>
 #include <ctnn/plan/arena.hpp>
 #include <ctnn/plan/stages.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Samples that predict takes through the network at once: larger batches go in pieces of this size, so that wires
-/// stay in the cache and the workspace does not grow with the batch.
+/// Samples that predict takes through the network at once: larger batches go in pieces of this size, so that
+/// wires stay in the cache and the workspace does not grow with the batch.
 inline constexpr index most_samples_at_once = 64;
 
 /// Reports a batch without samples.
@@ -20,22 +21,25 @@ struct the_batch_has_samples {
 
 /// What a plan is for.
 enum class purpose {
-    inference,        ///< y of one stage is x of the next, then its memory is free
-    rest_of_batch,    ///< as inference, with the bits that the pieces before it have, however few samples are left
+    inference, ///< y of one stage is x of the next, then its memory is free
+    /// As inference, with the bits that the pieces before it have, however few samples are left.
+    rest_of_batch,
     inference_logits, ///< as rest_of_batch, but a softmax at the end belongs to the loss
-    training,         ///< every y lives until backward has passed it
-    training_logits,  ///< as training, but a softmax at the end belongs to the loss
-    training_to_input,        ///< as training, and the gradient by what enters is computed, too
+    training, ///< every y lives until backward has passed it
+    training_logits, ///< as training, but a softmax at the end belongs to the loss
+    training_to_input, ///< as training, and the gradient by what enters is computed, too
     training_logits_to_input, ///< both
 };
 
-/// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch and what forward leaves for
-/// backward by stage.
+/// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch
+/// and what forward leaves for backward by stage.
 template <index Length, index Stages>
 struct memory_map {
-    buffer wire[Length + 1]{}, gradient[Length + 1]{}, forward_scratch[Stages + 1]{}, backward_scratch[Stages + 1]{};
-    /// What forward leaves for backward beside the wires (of stages that pool: the taps of the maxima); of stages that pool: the
-    /// gradient before the pool; the share of dx of a layer that cannot add it up by itself.
+    buffer wire[Length + 1]{}, gradient[Length + 1]{}, forward_scratch[Stages + 1]{},
+        backward_scratch[Stages + 1]{};
+    /// What forward leaves for backward beside the wires (of stages that pool: the taps of the maxima); of
+    /// stages that pool: the gradient before the pool; the share of dx of a layer that cannot add it up by
+    /// itself.
     buffer tape[Stages + 1]{}, unpooled[Stages + 1]{}, apart[Stages + 1]{};
     index total = 0;
 
@@ -51,8 +55,8 @@ struct memory_map {
     }
 };
 
-/// The plan of one pass of M samples of T through a network. Carries: layers with memory (lstm's h and c) go on from what the pass
-/// before left.
+/// The plan of one pass of M samples of T through a network. Carries: layers with memory (lstm's h and c) go
+/// on from what the pass before left.
 template <class Net, class T, index M, purpose Purpose = purpose::inference, bool Carries = false>
 struct plan {
     using network_type = Net;
@@ -62,8 +66,10 @@ struct plan {
     static constexpr bool to_input = Purpose >= purpose::training_to_input;
     using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
     static constexpr index samples = M, length = source::layers;
-    /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at last.
-    static constexpr bool takes_logits = Purpose == purpose::training_logits || Purpose == purpose::training_logits_to_input ||
+    /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at
+    /// last.
+    static constexpr bool takes_logits = Purpose == purpose::training_logits ||
+                                         Purpose == purpose::training_logits_to_input ||
                                          Purpose == purpose::inference_logits;
     static constexpr bool without_softmax = takes_logits && source::ends_in_softmax;
     static constexpr index count = source::count - without_softmax;
@@ -74,10 +80,12 @@ struct plan {
 
     template <index I>
     using stage = typename source::template stage_at<I>;
-    /// One sample and a few run along features; batches and training along samples, which would waste more than half of a
-    /// block on up to this many (of sequences a quarter: a recurrence of few runs sample by sample).
+    /// One sample and a few run along features; batches and training along samples, which would waste more
+    /// than half of a block on up to this many (of sequences a quarter: a recurrence of few runs sample by
+    /// sample).
     static constexpr index few = padded<T>(1) / (is_sequence<typename Net::input_type> ? 4 : 2);
-    using layout = std::conditional_t<Purpose == purpose::inference && M <= few, along::features<M>, along::samples<M>>;
+    using layout =
+        std::conditional_t<Purpose == purpose::inference && M <= few, along::features<M>, along::samples<M>>;
     template <class S>
     using wire = kernels::wire<T, S, layout>;
     using input = typename Net::input_type;
@@ -92,19 +100,23 @@ struct plan {
         const fused_stage& s = source::found.of[i];
         return s.what == fused_stage::runs::copy ? s.source : source::operations.of[s.op].a;
     }
-    /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on entry.
-    /// So are the steps that a stream takes at once: there may be fewer.
+    /// The user's rows are read where they lie, if all that reads them can; else they are copied to a wire on
+    /// entry. So are the steps that a stream takes at once: there may be fewer.
     static constexpr bool enters_by_copy = []<std::size_t... I>(std::index_sequence<I...>) {
         if (to_input || (carries && !trains && M > 1 && count > 0 && !has_tokens<input>)) return true;
-        const bool rows[] = {layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>..., false};
+        const bool rows[] = {
+            layer_traits<typename stage<index(I)>::layer>::template rows<typename stage<index(I)>::in>...,
+            false};
         const auto& g = source::operations;
         const auto& f = source::found;
         for (index i = 0; i < count; ++i) {
             const fused_stage& s = f.of[i];
             const bool reads = source::lies.of[read_by(i)].value == 0 && g.live[0];
             const bool whole = f.value[read_by(i)] == 0;
-            // Rows are turned on the way where registers run along samples: what is joined would lie otherwise.
-            if (reads && (!rows[i] || !whole || (s.joins > 0 && kernels::runs_along_samples<layout>))) return true;
+            // Rows are turned on the way where registers run along samples: what is joined would lie
+            // otherwise.
+            if (reads && (!rows[i] || !whole || (s.joins > 0 && kernels::runs_along_samples<layout>)))
+                return true;
             if (s.what == fused_stage::runs::join && source::lies.of[g.of[s.op].b].value == 0) return true;
             for (index j = 0; j < s.joins; ++j)
                 if (source::lies.of[s.then[j].other].value == 0) return true;
@@ -112,7 +124,8 @@ struct plan {
         return false;
     }(std::make_index_sequence<std::size_t(count)>{});
 
-    /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be computed again.
+    /// Training keeps where the maxima of a fused pool were: its values are gone, and would have to be
+    /// computed again.
     template <index I>
     static constexpr bool keeps_taps() {
         return trains && stage<I>::pooled;
@@ -120,16 +133,19 @@ struct plan {
     template <index I>
     static constexpr index tape() {
         if (!trains) return 0;
-        return stage<I>::pooled ? wire<typename stage<I>::out>::memory : padded<T>(stage<I>::template tape<T, M, Carries>);
+        return stage<I>::pooled ? wire<typename stage<I>::out>::memory
+                                : padded<T>(stage<I>::template tape<T, M, Carries>);
     }
 
-    /// Whether a value that a stage makes on the way to its last is stored: somebody else reads it, or backward does.
+    /// Whether a value that a stage makes on the way to its last is stored: somebody else reads it, or
+    /// backward does.
     static constexpr bool kept(index i, index j) {
         const fused_stage& s = source::found.of[i];
         const index value = j == 0 ? s.own : s.then[j - 1].join;
         const index act = j == 0 ? s.activation : s.then[j - 1].activation;
         const bool curved = act >= 0 || (j == 0 && source::facts.of[s.op].curve);
-        return source::found.uses[value] > 1 || (trains && (curved || source::operations.of[s.then[j].join].what == makes::product));
+        return source::found.uses[value] > 1 ||
+               (trains && (curved || source::operations.of[s.then[j].join].what == makes::product));
     }
 
     struct facts_of_stages {
@@ -140,10 +156,13 @@ struct plan {
         if constexpr (trains) {
             const facts_of_stages facts{
                 {stage_facts{stage<index(I)>::template trained<T>,
-                             layer_traits<typename stage<index(I)>::layer>::joins || layer_traits<typename stage<index(I)>::layer>::map ||
+                             layer_traits<typename stage<index(I)>::layer>::joins ||
+                                 layer_traits<typename stage<index(I)>::layer>::map ||
                                  source::found.of[I].what != fused_stage::runs::layer,
-                             layer_traits<typename stage<index(I)>::layer>::parts || source::found.of[I].what != fused_stage::runs::layer}...}};
-            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size, facts.of, count, output_operation, to_input);
+                             layer_traits<typename stage<index(I)>::layer>::parts ||
+                                 source::found.of[I].what != fused_stage::runs::layer}...}};
+            return find_flow<length>(source::operations, source::found, source::facts.of, source::facts.size,
+                                     facts.of, count, output_operation, to_input);
         } else {
             return flow<0>{};
         }
@@ -187,7 +206,9 @@ struct plan {
         if constexpr (trains)
             for (index v = 0; v < source::operations.count; ++v)
                 if (gradients.wanted[v] && gradients.of[v].value == v)
-                    map.gradient[v] = {sizes[v], gradients.from[v] == -count ? count : 2 * count + gradients.from[v], 2 * count + gradients.to[v]};
+                    map.gradient[v] = {sizes[v],
+                                       gradients.from[v] == -count ? count : 2 * count + gradients.from[v],
+                                       2 * count + gradients.to[v]};
     }
 
     /// Places all buffers.
@@ -204,45 +225,54 @@ struct plan {
         return total;
     }
 
-    /// Whether stage I takes the samples of a stream, its next M steps, one after the other: its layer remembers, and waits for itself.
+    /// Whether stage I takes the samples of a stream, its next M steps, one after the other: its layer
+    /// remembers, and waits for itself.
     template <index I>
     static constexpr bool one_by_one() {
         using L = typename stage<I>::layer;
-        return carries && !trains && M > 1 && requires { typename L::template memory<T, typename stage<I>::in, layout>; } &&
-               !requires { L::streams_in_blocks; };
+        return carries && !trains && M > 1 && requires {
+            typename L::template memory<T, typename stage<I>::in, layout>;
+        } && !requires { L::streams_in_blocks; };
     }
     template <index I>
     static constexpr index forward_scratch() {
         using s = stage<I>;
         using step = along::features<1>;
         if constexpr (one_by_one<I>())
-            return kernels::wire<T, typename s::in, step>::memory + kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
+            return kernels::wire<T, typename s::in, step>::memory +
+                   kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
         else return s::template scratch<T, layout>;
     }
 
-    static constexpr memory_map<length, count> memory = []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
-        memory_map<length, count> map;
-        const index sizes[length + 1] = {wire<typename source::template shape_made<index(Op)>>::memory...};
-        find_wires(map, sizes);
-        find_gradients(map, sizes);
-        [[maybe_unused]] constexpr index last = 2 * count;
-        const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
-        const index backward[] = {0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
-        const index tapes[] = {0, tape<index(I)>()...};
-        const index unpooled[] = {0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
-        const index apart[] = {0, wire<typename stage<index(I)>::in>::memory...};
-        for (index i = 0; i < count; ++i) {
-            map.forward_scratch[i] = {forward[i + 1], i, i};
-            map.tape[i] = {tapes[i + 1], i, last - i};
-            if constexpr (trains) {
-                map.backward_scratch[i] = {backward[i + 1], last - i, last - i};
-                map.unpooled[i] = {unpooled[i + 1], last - i, last - i};
-                if (gradients.x[i].how == share::goes::apart) map.apart[i] = {apart[i + 1], last - i, last - i};
+    static constexpr memory_map<length, count> memory =
+        []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
+            memory_map<length, count> map;
+            const index sizes[length + 1] = {
+                wire<typename source::template shape_made<index(Op)>>::memory...};
+            find_wires(map, sizes);
+            find_gradients(map, sizes);
+            [[maybe_unused]] constexpr index last = 2 * count;
+            const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
+            const index backward[] = {
+                0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
+            const index tapes[] = {0, tape<index(I)>()...};
+            const index unpooled[] = {
+                0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
+            const index apart[] = {0, wire<typename stage<index(I)>::in>::memory...};
+            for (index i = 0; i < count; ++i) {
+                map.forward_scratch[i] = {forward[i + 1], i, i};
+                map.tape[i] = {tapes[i + 1], i, last - i};
+                if constexpr (trains) {
+                    map.backward_scratch[i] = {backward[i + 1], last - i, last - i};
+                    map.unpooled[i] = {unpooled[i + 1], last - i, last - i};
+                    if (gradients.x[i].how == share::goes::apart)
+                        map.apart[i] = {apart[i + 1], last - i, last - i};
+                }
             }
-        }
-        map.total = place(map);
-        return map;
-    }(std::make_index_sequence<std::size_t(count)>{}, std::make_index_sequence<std::size_t(source::operations.count)>{});
+            map.total = place(map);
+            return map;
+        }(std::make_index_sequence<std::size_t(count)>{},
+          std::make_index_sequence<std::size_t(source::operations.count)>{});
     /// Values of T in the arena.
     static constexpr index arena = memory.total;
 };

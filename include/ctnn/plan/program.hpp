@@ -1,10 +1,11 @@
 #pragma once
-// A topology as a program: its layers in reading order, branches written out, each layer with its place. Where a join stands, the program says
-// fork, between its branches next, and at their end meet:
+// A topology as a program: its layers in reading order, branches written out, each layer with its place.
+// Where a join stands, the program says fork, between its branches next, and at their end meet:
 //
 //     dense<8> >> sum(a >> b, identity) >> relu        dense<8>  fork  a  b  next  identity  next  meet  relu
 //
-// A place is what the layer's parameters are called by: "0", or "3.0.1" in a branch, or the layer's own name (nn::named).
+// A place is what the layer's parameters are called by: "0", or "3.0.1" in a branch, or the layer's own name
+// (nn::named).
 
 #include <ctnn/topology/network.hpp>
 
@@ -12,7 +13,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// A list of types by position. The compiler goes through all bases of `items` for every look-up: so a long list is one of lists of sixteen.
+/// A list of types by position. The compiler goes through all bases of `items` for every look-up: so a long
+/// list is one of lists of sixteen.
 template <index I, class X>
 struct item {
     using type = X;
@@ -36,8 +38,8 @@ template <class... Done, class... Xs>
 struct cut_in_sixteens<sixteens<Done...>, Xs...> {
     using type = few<Done..., few<Xs...>>;
 };
-template <class... Done, class A, class B, class C, class D, class E, class F, class G, class H, class I, class J, class K, class L, class M, class N,
-          class O, class P, class... Xs>
+template <class... Done, class A, class B, class C, class D, class E, class F, class G, class H, class I,
+          class J, class K, class L, class M, class N, class O, class P, class... Xs>
 struct cut_in_sixteens<sixteens<Done...>, A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P, Xs...>
     : cut_in_sixteens<sixteens<Done..., few<A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P>>, Xs...> {};
 template <class... Xs>
@@ -77,7 +79,8 @@ struct one_after_the_other<program<As...>, program<Bs...>> {
     using type = program<As..., Bs...>;
 };
 template <class... As, class... Bs, class... Cs, class... Rest>
-struct one_after_the_other<program<As...>, program<Bs...>, program<Cs...>, Rest...> : one_after_the_other<program<As..., Bs..., Cs...>, Rest...> {};
+struct one_after_the_other<program<As...>, program<Bs...>, program<Cs...>, Rest...>
+    : one_after_the_other<program<As..., Bs..., Cs...>, Rest...> {};
 
 constexpr bool any_of(std::initializer_list<bool> all) {
     for (const bool one : all)
@@ -91,7 +94,8 @@ struct written_out;
 template <class Place, class L>
 struct program_of_layer;
 template <class Place, class... Ls>
-using program_of = typename written_out<Place, std::make_index_sequence<sizeof...(Ls)>, any_of({false, is_join<Ls>...}), Ls...>::type;
+using program_of = typename written_out<Place, std::make_index_sequence<sizeof...(Ls)>,
+                                        any_of({false, is_join<Ls>...}), Ls...>::type;
 
 template <class Place, std::size_t... I, class... Ls>
 struct written_out<Place, std::index_sequence<I...>, false, Ls...> {
@@ -99,7 +103,8 @@ struct written_out<Place, std::index_sequence<I...>, false, Ls...> {
 };
 template <class Place, std::size_t... I, class... Ls>
 struct written_out<Place, std::index_sequence<I...>, true, Ls...> {
-    using type = typename one_after_the_other<typename program_of_layer<typename position_in<Place, index(I)>::type, Ls>::type...>::type;
+    using type = typename one_after_the_other<
+        typename program_of_layer<typename position_in<Place, index(I)>::type, Ls>::type...>::type;
 };
 template <class Place, class L>
 struct program_of_layer {
@@ -113,7 +118,8 @@ template <class Place, std::size_t... I, join How, class... Branches>
 struct program_of_join<Place, std::index_sequence<I...>, How, Branches...> {
     using type = typename one_after_the_other<
         program<placed<fork, Place>>,
-        typename one_after_the_other<decltype(program_of_branch<typename position_in<Place, index(I)>::type>(Branches{})),
+        typename one_after_the_other<decltype(program_of_branch<typename position_in<Place, index(I)>::type>(
+                                         Branches{})),
                                      program<placed<next_branch, Place>>>::type...,
         program<placed<meet<How, index(sizeof...(Branches))>, Place>>>::type;
 };

@@ -1,6 +1,6 @@
 #pragma once
-// A topology, compiled: the types of what graph.hpp and fusion.hpp find on values. Its layers in reading order, the shapes between its
-// operations, and its stages, a `hana::tuple` of `hana::type`s.
+// A topology, compiled: the types of what graph.hpp and fusion.hpp find on values. Its layers in reading
+// order, the shapes between its operations, and its stages, a `hana::tuple` of `hana::type`s.
 
 #include <ctnn/plan/flow.hpp>
 
@@ -13,7 +13,8 @@ namespace hana = boost::hana;
 
 /// A stage without a fused activation.
 struct no_activation {};
-/// A stage without a fused pool; with one: the pool's layer, the shape that it pools, whether the activation comes behind it.
+/// A stage without a fused pool; with one: the pool's layer, the shape that it pools, whether the activation
+/// comes behind it.
 struct no_pool {};
 template <class L, class In, bool First>
 struct fused_pool {
@@ -40,7 +41,8 @@ struct copy_alone : layer_base {
     static void print(auto& out) { out << "copy"; }
 };
 
-/// One pass over memory: layer L at Position of the program, with In and Out per sample, the fused activation and pool.
+/// One pass over memory: layer L at Position of the program, with In and Out per sample, the fused activation
+/// and pool.
 template <class L, index Position, class In, class Out, class Act, class Pool = no_pool>
 struct stage {
     using layer = L;
@@ -58,7 +60,8 @@ struct stage {
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index scratch = [] {
-        if constexpr (requires { L::template scratch_along<T, In, Layout>; }) return L::template scratch_along<T, In, Layout>;
+        if constexpr (requires { L::template scratch_along<T, In, Layout>; })
+            return L::template scratch_along<T, In, Layout>;
         else if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
@@ -66,19 +69,23 @@ struct stage {
     /// The same in backward and gradient.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index backward_scratch = [] {
-        if constexpr (requires { L::template backward_scratch<T, In, M>; }) return L::template backward_scratch<T, In, M>;
+        if constexpr (requires { L::template backward_scratch<T, In, M>; })
+            return L::template backward_scratch<T, In, M>;
         else return scratch<T, Layout>;
     }();
-    /// Values of T that forward leaves for backward beside x and y. Carries: what the layer's memory held before is among them.
+    /// Values of T that forward leaves for backward beside x and y. Carries: what the layer's memory held
+    /// before is among them.
     template <class T, index M, bool Carries>
     static constexpr index tape = [] {
-        if constexpr (requires { L::template tape<T, In, M, Carries>; }) return L::template tape<T, In, M, Carries>;
+        if constexpr (requires { L::template tape<T, In, M, Carries>; })
+            return L::template tape<T, In, M, Carries>;
         else return index(0);
     }();
 };
 
-// What follows is looked up for every layer of a network. In a template whose name holds the whole network each function and each variable costs the
-// compiler that name, so that they are types and enumerators here, or belong to templates of a layer and its shapes alone, which equal layers share.
+// What follows is looked up for every layer of a network. In a template whose name holds the whole network
+// each function and each variable costs the compiler that name, so that they are types and enumerators here,
+// or belong to templates of a layer and its shapes alone, which equal layers share.
 
 /// Entry I of a compiled topology's program: looked up once.
 template <class Source, index I>
@@ -92,32 +99,40 @@ struct layer_of {
 };
 template <class Source, index Op>
 struct layer_of<Source, Op, false> {
-    using type = typename Source::template layer_at<
-        Source::operations.of[Op].at>::template behind<typename Source::template layer_at<Source::operations.of[Op].zeros>>;
+    using type = typename Source::template layer_at<Source::operations.of[Op].at>::template behind<
+        typename Source::template layer_at<Source::operations.of[Op].zeros>>;
 };
 /// The shape that operation Op makes.
 template <class Source, index Op>
 struct made_shape {
-    enum : index { at = Source::operations.of[Op].at, a = Source::operations.of[Op].a, b = Source::operations.of[Op].b };
+    enum : index {
+        at = Source::operations.of[Op].at,
+        a = Source::operations.of[Op].a,
+        b = Source::operations.of[Op].b
+    };
     template <makes What, class = void>
     struct made_of {
-        using type = typename layer_of<Source, Op>::type::template output<typename made_shape<Source, a>::type>;
+        using type =
+            typename layer_of<Source, Op>::type::template output<typename made_shape<Source, a>::type>;
     };
     template <class X>
     struct made_of<makes::entry, X> {
         using type = typename Source::input;
     };
     template <class X>
-    struct made_of<makes::sum, X> : shape_of_join<join::sum, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
+    struct made_of<makes::sum, X> : shape_of_join<join::sum, typename made_shape<Source, a>::type,
+                                                  typename made_shape<Source, b>::type> {};
     template <class X>
-    struct made_of<makes::product, X>
-        : shape_of_join<join::product, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
+    struct made_of<makes::product, X> : shape_of_join<join::product, typename made_shape<Source, a>::type,
+                                                      typename made_shape<Source, b>::type> {};
     template <class X>
-    struct made_of<makes::concat, X> : shape_of_join<join::concat, typename made_shape<Source, a>::type, typename made_shape<Source, b>::type> {};
+    struct made_of<makes::concat, X> : shape_of_join<join::concat, typename made_shape<Source, a>::type,
+                                                     typename made_shape<Source, b>::type> {};
     using type = typename made_of<Source::operations.of[Op].what>::type;
 };
 
-/// What fusion has to know of an operation: of the layer L (void: none) that makes Out of In (of a join: of A and B).
+/// What fusion has to know of an operation: of the layer L (void: none) that makes Out of In (of a join: of A
+/// and B).
 template <makes What, class L, class A, class B, class Out>
 struct facts_of_operation {
     static constexpr operation_facts value{.equal = __is_same(A, B)};
@@ -125,7 +140,8 @@ struct facts_of_operation {
 };
 template <class L, class A, class B, class Out>
 struct facts_of_operation<makes::layer, L, A, B, Out> {
-    static constexpr operation_facts value{.joining = layer_traits<L>::joins || layer_traits<L>::map, .parts = layer_traits<L>::parts,
+    static constexpr operation_facts value{.joining = layer_traits<L>::joins || layer_traits<L>::map,
+                                           .parts = layer_traits<L>::parts,
                                            .curve = layer_traits<L>::map};
     static constexpr operation_size size{step_of<Out>::size, 0};
 };
@@ -146,10 +162,12 @@ struct entries_of;
 template <class... Placed>
 struct entries_of<program<Placed...>> {
     using type = list<Placed..., placed<void, position<>>>;
-    static constexpr instruction instructions[sizeof...(Placed) + 1] = {instruction_of<typename Placed::layer>::value..., instruction{}};
+    static constexpr instruction instructions[sizeof...(Placed) + 1] = {
+        instruction_of<typename Placed::layer>::value..., instruction{}};
 };
 
-/// A topology, compiled; with Trains so that backward finds what it reads, which is another thing only where maps_of_x.
+/// A topology, compiled; with Trains so that backward finds what it reads, which is another thing only where
+/// maps_of_x.
 template <class Net, bool Trains = false>
 struct compiled;
 template <class In, class Out, class... Ls, bool Trains>
@@ -179,9 +197,11 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     using in_of = shape_made<operations.read_by[I]>;
 
     template <index Op>
-    using facts_at = facts_of_operation<operations.of[Op].what, layer_at<(operations.of[Op].at >= 0 ? operations.of[Op].at : layers)>,
-                                        shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>,
-                                        shape_made<(operations.of[Op].b >= 0 ? operations.of[Op].b : 0)>, shape_made<Op>>;
+    using facts_at =
+        facts_of_operation<operations.of[Op].what,
+                           layer_at<(operations.of[Op].at >= 0 ? operations.of[Op].at : layers)>,
+                           shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>,
+                           shape_made<(operations.of[Op].b >= 0 ? operations.of[Op].b : 0)>, shape_made<Op>>;
     struct all_facts {
         operation_facts of[layers + 1]{};
         operation_size size[layers + 1]{};
@@ -191,7 +211,9 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     }(std::make_index_sequence<std::size_t(operations.count)>{});
     /// Whether steps come together somewhere: the last one, or all of them as features.
     static constexpr bool steps_end = []<std::size_t... Op>(std::index_sequence<Op...>) {
-        return any_of({false, (is_sequence<shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>> && !is_sequence<shape_made<index(Op)>>)...});
+        return any_of(
+            {false, (is_sequence<shape_made<(operations.of[Op].a >= 0 ? operations.of[Op].a : 0)>> &&
+                     !is_sequence<shape_made<index(Op)>>)...});
     }(std::make_index_sequence<std::size_t(operations.count)>{});
     static constexpr fusion<layers> found = fuse<layers>(operations, facts.of, Trains);
     static constexpr index count = found.count;
@@ -221,14 +243,16 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     template <index I, fused_stage::runs What = found.of[I].what>
     struct made_stage {
         enum : index { at = operations.of[found.of[I].op].at, a = operations.of[found.of[I].op].a };
-        using type = stage<typename layer_of<compiled, found.of[I].op>::type, at, shape_made<a>, shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
+        using type = stage<typename layer_of<compiled, found.of[I].op>::type, at, shape_made<a>,
+                           shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
                            typename pool_at<found.of[I].pool, found.of[I].pool_first>::type>;
     };
     template <index I>
     struct made_stage<I, fused_stage::runs::join> {
         enum : index { a = operations.of[found.of[I].op].a };
-        using type = stage<join_alone<operations.of[found.of[I].op].what == makes::sum ? join::sum : join::product>, layers, shape_made<a>,
-                           shape_made<found.of[I].own>, activation_of<found.of[I].activation>>;
+        using type =
+            stage<join_alone<operations.of[found.of[I].op].what == makes::sum ? join::sum : join::product>,
+                  layers, shape_made<a>, shape_made<found.of[I].own>, activation_of<found.of[I].activation>>;
     };
     template <index I>
     struct made_stage<I, fused_stage::runs::copy> { // a slice itself, or what becomes a part of a concat

@@ -1,9 +1,9 @@
 #pragma once
-// backward: the gradients for a gradient of the output that the caller has, by the parameters and by the inputs; input_gradient: that of a
-// loss by the inputs alone.
+// backward: the gradients for a gradient of the output that the caller has, by the parameters and by the
+// inputs; input_gradient: that of a loss by the inputs alone.
 //
-//     auto [gradients, dx] = nn::backward(model, x, dy);                              // dy shaped like the output of predict
-//     auto towards = nn::input_gradient(model, nn::cross_entropy{}, image, label);    // shaped like the image
+//     auto [gradients, dx] = nn::backward(model, x, dy);              // dy shaped like the output of predict
+//     auto towards = nn::input_gradient(model, nn::cross_entropy{}, image, label);   // shaped like the image
 //
 // As in training: batch_norm takes the batch's statistics, unless it is frozen, and dropout drops.
 
@@ -48,7 +48,8 @@ struct gradient_of_inputs<In, T, 1> {
 template <auto Net, class T, index Batch>
 struct backward_result {
     model<Net, T> gradients;
-    [[no_unique_address]] typename gradient_of_inputs<typename model<Net, T>::network_type::input_type, T, Batch>::type dx;
+    [[no_unique_address]]
+    typename gradient_of_inputs<typename model<Net, T>::network_type::input_type, T, Batch>::type dx;
 };
 
 /// A call of either.
@@ -63,19 +64,23 @@ struct backward_call {
     using dx = typename gradient_of_inputs<input, T, batch>::type;
 
     /// Runs it, with the pass's memory on the stack, up to stack_limit.
-    static void run(const model<Net, T>& m, auto& gradients, const Loss& loss, const Inputs& inputs, const Targets& targets, dx& by_inputs) {
+    static void run(const model<Net, T>& m, auto& gradients, const Loss& loss, const Inputs& inputs,
+                    const Targets& targets, dx& by_inputs) {
         constexpr index arena_size = gradient_pieces<topology, Loss, T, batch, to_input>::arena + 1;
-        static_assert(sizeof(the_backward_pass_fits_on_the_stack<index(sizeof(result)) + arena_size * index(sizeof(T)), stack_limit<Net>>) > 0);
+        static_assert(
+            sizeof(the_backward_pass_fits_on_the_stack<index(sizeof(result)) + arena_size * index(sizeof(T)),
+                                                       stack_limit<Net>>) > 0);
         alignas(alignment) T arena[arena_size];
         T* to = nullptr;
         if constexpr (to_input) to = by_inputs.data();
-        gradients_of_batch<topology, batch, to_input>(m.blocks(), gradients, loss, in<call::inputs, typename call::value>(inputs).data(),
-                                                      Loss::template enter<typename call::out, batch, T>(targets), arena, to);
+        gradients_of_batch<topology, batch, to_input>(
+            m.blocks(), gradients, loss, in<call::inputs, typename call::value>(inputs).data(),
+            Loss::template enter<typename call::out, batch, T>(targets), arena, to);
     }
 };
 
-/// For dy, the gradient of something by the output of each sample: its gradients by the parameters, summed over the samples, and by the
-/// inputs. The batch follows from the inputs' extent.
+/// For dy, the gradient of something by the output of each sample: its gradients by the parameters, summed
+/// over the samples, and by the inputs. The batch follows from the inputs' extent.
 template <auto Net, class T, class Inputs, class Gradient>
 auto backward(const model<Net, T>& m, const Inputs& inputs, const Gradient& dy) {
     using made = backward_call<Net, T, given_gradient, Inputs, Gradient>;
@@ -88,7 +93,9 @@ auto backward(const model<Net, T>& m, const Inputs& inputs, const Gradient& dy) 
 /// Reports tokens, by which nothing can be derived.
 template <class In>
 struct there_is_a_gradient_by_the_inputs {
-    static_assert(!has_tokens<In>, "ctnn: tokens have no gradient; nn::backward and nn::gradients give those by the parameters");
+    static_assert(
+        !has_tokens<In>,
+        "ctnn: tokens have no gradient; nn::backward and nn::gradients give those by the parameters");
 };
 
 /// The gradient of the mean loss by the inputs.
@@ -97,7 +104,8 @@ auto input_gradient(const model<Net, T>& m, Loss loss, const Inputs& inputs, con
     using made = backward_call<Net, T, Loss, Inputs, Targets>;
     typename made::dx dx{};
     no_sinks nothing;
-    if constexpr (!made::to_input) static_assert(sizeof(there_is_a_gradient_by_the_inputs<typename made::input>) > 0);
+    if constexpr (!made::to_input)
+        static_assert(sizeof(there_is_a_gradient_by_the_inputs<typename made::input>) > 0);
     else if constexpr (!made::call::good) made::call::report();
     else made::run(m, nothing, loss, inputs, targets, dx);
     return dx;

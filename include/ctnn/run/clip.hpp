@@ -1,12 +1,15 @@
 #pragma once
-// clip<optimizer>: gradients whose global norm exceeds max_norm are scaled down to it before the optimizer sees them (Pascanu, Mikolov, Bengio:
-// On the difficulty of training recurrent neural networks, 2013; PyTorch's clip_grad_norm_).
+// clip<optimizer>: gradients whose global norm exceeds max_norm are scaled down to it before the optimizer
+// sees them (Pascanu, Mikolov, Bengio: On the difficulty of training recurrent neural networks, 2013;
+// PyTorch's clip_grad_norm_).
 //
-//     nn::trainer<net, nn::cross_entropy, nn::clip<nn::adam>, 32> trainer{{.optimizer = {.lr = 0.002}, .max_norm = 1}};
+//     nn::trainer<net, nn::cross_entropy, nn::clip<nn::adam>, 32> trainer{
+//         {.optimizer = {.lr = 0.002}, .max_norm = 1}};
 //
-// The norm is known when the last gradient is: so the trainer keeps all gradients, as large as the model, and updates in a pass of its own.
+// The norm is known when the last gradient is: so the trainer keeps all gradients, as large as the model, and
+// updates in a pass of its own.
 
-#include <ctnn/kernels/shuffle.hpp>
+#include <ctnn/kernels/simd/shuffle.hpp>
 #include <ctnn/run/optimizers.hpp>
 #include <ctnn/run/sinks.hpp>
 
@@ -67,8 +70,8 @@ inline void apply_scaled(const T* g, index from, index n, T factor, const Sink& 
     for (index i = from; i < from + n; i += width<T>) sink(i, load(g + i) * broadcast(factor));
 }
 
-/// Updates all weights by gradients times factor. Of sparse tables only rows with a gradient are touched; it is set to zero where it is no
-/// constant, because the next step hands over other rows.
+/// Updates all weights by gradients times factor. Of sparse tables only rows with a gradient are touched; it
+/// is set to zero where it is no constant, because the next step hands over other rows.
 template <class Net, class T, class Rule, index States, class Tuple, class Gradients>
 void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Rule& rule, T factor) {
     const auto one = [&](auto& block, auto& g, auto... state) {
@@ -78,14 +81,16 @@ void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Ru
             for (index row = 0; row < kind::memory; row += kind::leading)
                 if (!are_zero(g.data + row, kind::leading)) {
                     apply_scaled(g.data, row, kind::leading, factor, sink);
-                    if constexpr (!std::is_const_v<Gradients>) kernels::fill_values(g.data + row, kind::leading, T(0));
+                    if constexpr (!std::is_const_v<Gradients>)
+                        kernels::fill_values(g.data + row, kind::leading, T(0));
                 }
         } else {
             apply_scaled(g.data, 0, kind::memory, factor, sink);
         }
     };
     const auto of_block = [&](auto name, auto, auto& w, auto& g, auto&... state) {
-        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>()) one(w, g, state.data...);
+        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
+            one(w, g, state.data...);
     };
     if constexpr (States == 0) walk<Net, T>(of_block, weights, gradients);
     else if constexpr (States == 1) walk<Net, T>(of_block, weights, gradients, states[0]);

@@ -10,11 +10,14 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// |got - expected| <= absolute + relative · |expected| for every pair of values (as PyTorch's allclose). Ranges of different lengths, and
-/// NaNs, are not close.
+/// |got - expected| <= absolute + relative · |expected| for every pair of values (as PyTorch's allclose).
+/// Ranges of different lengths, and NaNs, are not close.
 template <class Got, class Expected>
-    requires requires(const Got& got, const Expected& expected) { double(*std::begin(got)), double(*std::begin(expected)); }
-constexpr bool close(const Got& got, const Expected& expected, double relative = 1e-5, double absolute = 1e-6) {
+    requires requires(const Got& got, const Expected& expected) {
+        double(*std::begin(got)), double(*std::begin(expected));
+    }
+constexpr bool close(const Got& got, const Expected& expected, double relative = 1e-5,
+                     double absolute = 1e-6) {
     auto a = std::begin(got);
     auto b = std::begin(expected);
     for (; a != std::end(got) && b != std::end(expected); ++a, ++b) {

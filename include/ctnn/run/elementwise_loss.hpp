@@ -1,16 +1,18 @@
 #pragma once
-// A loss of two formulas, value by value, as an activation is: the cost of an output y beside its target, and the slope by y. The same
-// expression serves a scalar and a register; the loss is the mean over samples and features.
+// A loss of two formulas, value by value, as an activation is: the cost of an output y beside its target, and
+// the slope by y. The same expression serves a scalar and a register; the loss is the mean over samples and
+// features.
 //
 //     struct pinball : nn::elementwise_loss<pinball> {                   // the 0.9 quantile
 //         static constexpr auto f(auto y, auto target) { return nn::max(0.9 * (target - y), 0.1 * (y - target)); }
 //         static constexpr auto slope(auto y, auto target) { return nn::select(y < target, -0.9, 0.1); }
 //     };
 //
-// Formulas that read values of the loss are const members instead of static. The functions of formulas are in kernels/formulas.hpp.
+// Formulas that read values of the loss are const members instead of static. The functions of formulas are in
+// kernels/math/formulas.hpp.
 
-#include <ctnn/kernels/curves.hpp>
-#include <ctnn/kernels/elementwise_loss.hpp>
+#include <ctnn/kernels/math/curves.hpp>
+#include <ctnn/kernels/loss/elementwise_loss.hpp>
 #include <ctnn/run/losses.hpp>
 #include <ctnn/topology/activation.hpp>
 
@@ -41,7 +43,8 @@ struct elementwise_loss : formulas<Self> {
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
     template <class T, class X, class DX>
     T run(X x, DX dx, const T* wanted, index count, index terms) const {
-        return kernels::elementwise_loss<T>(static_cast<const Self&>(*this), x, dx, wanted, count, T(1) / T(terms));
+        return kernels::elementwise_loss<T>(static_cast<const Self&>(*this), x, dx, wanted, count,
+                                            T(1) / T(terms));
     }
 };
 
@@ -55,8 +58,9 @@ struct l1 : elementwise_loss<l1> {
     }
 };
 
-/// -(target · ln p + (1 - target) · ln (1 - p)) with p = sigmoid(y), the mean over samples and features (PyTorch's BCEWithLogitsLoss). The
-/// outputs are logits; a network that ends in sigmoid is read before it, so the two become one that is stable. Targets are from 0 to 1.
+/// -(target · ln p + (1 - target) · ln (1 - p)) with p = sigmoid(y), the mean over samples and features
+/// (PyTorch's BCEWithLogitsLoss). The outputs are logits; a network that ends in sigmoid is read before it,
+/// so the two become one that is stable. Targets are from 0 to 1.
 struct bce : elementwise_loss<bce> {
     static constexpr bool is_tested = true;
     static constexpr last_layer takes_over = last_layer::sigmoid;
@@ -67,8 +71,8 @@ struct bce : elementwise_loss<bce> {
     static constexpr auto slope(auto y, auto target) { return formulas<bce>::sigmoid(y) - target; }
 };
 
-/// (y - target)² / 2 up to a distance of delta, beyond it delta · (|y - target| - delta / 2): the mean over samples and features
-/// (PyTorch's HuberLoss; with delta 1 its SmoothL1Loss).
+/// (y - target)² / 2 up to a distance of delta, beyond it delta · (|y - target| - delta / 2): the mean over
+/// samples and features (PyTorch's HuberLoss; with delta 1 its SmoothL1Loss).
 struct huber {
     double delta = 1;
 
@@ -101,7 +105,9 @@ struct huber {
         const auto distance = ctnn::abs(y - target), within = ctnn::min(distance, delta);
         return within * (distance - 0.5 * within);
     }
-    constexpr auto slope(auto y, auto target) const { return ctnn::max(ctnn::min(y - target, delta), -delta); }
+    constexpr auto slope(auto y, auto target) const {
+        return ctnn::max(ctnn::min(y - target, delta), -delta);
+    }
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -1,8 +1,9 @@
 #pragma once
-// What plan says happens in the epilogues of a stage, as functions for kernels: activations, slopes, and the joins behind them.
+// What plan says happens in the epilogues of a stage, as functions for kernels: activations, slopes, and the
+// joins behind them.
 
-#include <ctnn/kernels/block.hpp>
-#include <ctnn/kernels/epilogue.hpp>
+#include <ctnn/kernels/wire/block.hpp>
+#include <ctnn/kernels/wire/epilogue.hpp>
 #include <ctnn/plan/plan.hpp>
 
 #include <cstdint>
@@ -65,8 +66,8 @@ struct batch_of_pass<false> {
     constexpr batch_of_pass(index, std::uint64_t) {}
 };
 
-/// What a layer's forward is told beside its wires. activate: for its epilogue; tape: null where nothing is kept for backward; memory: of layers that
-/// have one, null (and no_block) where every pass begins anew.
+/// What a layer's forward is told beside its wires. activate: for its epilogue; tape: null where nothing is
+/// kept for backward; memory: of layers that have one, null (and no_block) where every pass begins anew.
 template <class Epilogue, class T, bool Trains = false, class Memory = no_block>
 struct forward_pass {
     static constexpr bool trains = Trains;
@@ -75,12 +76,13 @@ struct forward_pass {
     Memory* memory = nullptr;
     [[no_unique_address]] batch_of_pass<Trains> batch{};
 };
-/// The same of a stage that pools: what is applied to each value before the pool, what after it, and where the taps of the
-/// maxima go.
+/// The same of a stage that pools: what is applied to each value before the pool, what after it, and where
+/// the taps of the maxima go.
 template <class Stage, class T, class Taps>
 struct pooling_pass {
     using act = typename Stage::activation;
-    static constexpr bool after = Stage::pool::first || layer_traits<act>::monotone; // then fewer values to compute
+    // Then fewer values to compute.
+    static constexpr bool after = Stage::pool::first || layer_traits<act>::monotone;
     template <class S>
     using pooling = typename Stage::pool::layer::template geometry<S>;
 
@@ -89,7 +91,8 @@ struct pooling_pass {
     T* scratch;
     Taps taps;
 };
-/// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that fuse, and what is added on the way.
+/// What a layer's backward and gradient are told. `slope`: of the activation that made x, for layers that
+/// fuse, and what is added on the way.
 template <class Slope, class T, bool Carries>
 struct backward_pass {
     Slope slope;

@@ -20,7 +20,8 @@ constexpr plain_shape<typename model<Net>::network_type::input_type> input_shape
 template <auto Net>
 constexpr index parameter_count = [] {
     index sum = 0;
-    walk_types<typename model<Net>::network_type, float>([&](auto, auto block) { sum += decltype(block)::type::shape_type::size; });
+    walk_types<typename model<Net>::network_type, float>(
+        [&](auto, auto block) { sum += decltype(block)::type::shape_type::size; });
     return sum;
 }();
 
@@ -32,8 +33,8 @@ constexpr index parameter_bytes = index(sizeof(model<Net, T>));
 template <auto Net>
 constexpr index macs = []<std::size_t... I>(std::index_sequence<I...>) {
     using source = compiled<typename model<Net>::network_type>;
-    const index each[] = {
-        0, layer_traits<typename source::template layer_at<index(I)>>::template macs<typename source::template in_of<index(I)>>...};
+    const index each[] = {0, layer_traits<typename source::template layer_at<index(I)>>::template macs<
+                                 typename source::template in_of<index(I)>>...};
     index sum = 0;
     for (index n : each) sum += n;
     return sum;

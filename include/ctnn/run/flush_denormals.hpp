@@ -10,17 +10,18 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// While it lives, this thread's arithmetic reads and writes denormals (below 1.2e-38 in float, 2.2e-308 in double) as zero; the thread's
-/// mode before comes back with the end of the scope. What decays towards silence would else take some 100 cycles an operation on many
-/// machines. Nothing in ctnn changes the mode by itself. x86: FTZ and DAZ of MXCSR; AArch64: FZ of FPCR; elsewhere it does nothing.
+/// While it lives, this thread's arithmetic reads and writes denormals (below 1.2e-38 in float, 2.2e-308 in
+/// double) as zero; the thread's mode before comes back with the end of the scope. What decays towards
+/// silence would else take some 100 cycles an operation on many machines. Nothing in ctnn changes the mode by
+/// itself. x86: FTZ and DAZ of MXCSR; AArch64: FZ of FPCR; elsewhere it does nothing.
 class flush_denormals {
-public:
+  public:
     flush_denormals() noexcept : before_(mode()) { set_mode(before_ | flush); }
     ~flush_denormals() { set_mode(before_); }
     flush_denormals(const flush_denormals&) = delete;
     flush_denormals& operator=(const flush_denormals&) = delete;
 
-private:
+  private:
     // The empty asm keeps loads and stores, and with them the arithmetic, on their side of the change.
 #if defined(__SSE__)
     using word = unsigned;

@@ -1,11 +1,12 @@
 #pragma once
-// fold: the model of nn::folded<net>, in which no batch_norm and no dropout is left, and whose outputs agree to rounding.
+// fold: the model of nn::folded<net>, in which no batch_norm and no dropout is left, and whose outputs agree
+// to rounding.
 //
 //     const auto small = nn::fold(model);            // model<nn::folded<net>>; a constant where the model is
 //     nn::fold(model, small);                        // into a model of the caller's
 //
-// Weights and biases of what a batch_norm goes into are multiplied by its scale and moved by its shift, in the model's type (sums of shifts of
-// floats in doubles). The statistics are those that predict takes.
+// Weights and biases of what a batch_norm goes into are multiplied by its scale and moved by its shift, in
+// the model's type (sums of shifts of floats in doubles). The statistics are those that predict takes.
 
 #include <ctnn/plan/folding.hpp>
 #include <ctnn/run/model.hpp>
@@ -70,7 +71,9 @@ struct folding_pass {
                 sum shift = sum(p.bias.data[o]);
                 for (index i = o * each; i < (o + 1) * each; ++i) {
                     const index in = L::template input_of_weight<In>(i);
-                    const index c = entry<I>.through ? in % step_of<S>::size / layer_at<I>::template channels<S>::each : in;
+                    const index c = entry<I>.through
+                                        ? in % step_of<S>::size / layer_at<I>::template channels<S>::each
+                                        : in;
                     const auto with = layer_at<I>::scale_and_shift_of(from<I>(), c);
                     T& w = p.weight.data[weights::offset(i)];
                     shift = shift + sum(w) * sum(with.shift);
@@ -90,7 +93,9 @@ struct folding_pass {
             using weights = std::remove_cvref_t<decltype(p.weight)>;
             for (index i = 0; i < weights::shape_type::size; ++i) {
                 T& w = p.weight.data[weights::offset(i)];
-                w = w * layer_at<I>::scale_and_shift_of(from<I>(), layer_at<k>::template output_of_weight<In>(i)).scale;
+                w = w *
+                    layer_at<I>::scale_and_shift_of(from<I>(), layer_at<k>::template output_of_weight<In>(i))
+                        .scale;
             }
             for (index o = 0; o < std::remove_cvref_t<decltype(p.bias)>::shape_type::size; ++o) {
                 const auto with = layer_at<I>::scale_and_shift_of(from<I>(), o);

@@ -3,7 +3,7 @@
 //
 //     auto g = nn::gradients(model, nn::cross_entropy{}, images, labels);
 //     nn::parameter<"0.weight">(g)[i];
-//     static nn::gradient_workspace<net, nn::cross_entropy, 32> space;     // a caller's memory, not the stack
+//     static nn::gradient_workspace<net, nn::cross_entropy, 32> space;    // a caller's memory, not the stack
 //     const auto& h = nn::gradients(model, nn::cross_entropy{}, images, labels, space);
 
 #include <ctnn/run/stack_limit.hpp>
@@ -14,12 +14,13 @@ namespace ctnn::inline CTNN_ABI {
 /// Samples of a piece: at most `Most`, fewer (down to a block of 16) where their pass needs more than 1 MiB.
 template <class Net, class Loss, class T, index Most, bool ToInput>
 constexpr index samples_of_piece() {
-    constexpr bool fits = index(sizeof(T)) * training_plan<Net, Loss, T, Most, false, ToInput>::arena <= (1 << 20);
+    constexpr bool fits =
+        index(sizeof(T)) * training_plan<Net, Loss, T, Most, false, ToInput>::arena <= (1 << 20);
     if constexpr (fits || Most <= 16) return Most;
     else return samples_of_piece<Net, Loss, T, (Most > 32 ? 32 : 16), ToInput>();
 }
-/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with it; as a whole where
-/// a batch_norm wants its statistics.
+/// How a batch goes through: a large one in pieces that add up, so that the pass's memory does not grow with
+/// it; as a whole where a batch_norm wants its statistics.
 template <class Net, class Loss, class T, index Batch, bool ToInput = false>
 struct gradient_pieces {
     static constexpr index most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
@@ -44,36 +45,43 @@ struct gradient_workspace {
     alignas(alignment) T arena[gradient_pieces<network_of<Net>, Loss, T, (Batch > 0 ? Batch : 1)>::arena + 1];
 };
 
-/// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block, store_block), if there is one.
-template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value, class Target, class Terms, class T>
-T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, Terms terms,
-                     T* arena, T* dx) {
+/// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block,
+/// store_block), if there is one.
+template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value,
+          class Target, class Terms, class T>
+T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
+                     const Target* targets, Terms terms, T* arena, T* dx) {
     const auto run = [&](const auto& sinks) {
-        return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks, static_cast<no_block*>(nullptr),
-                                  random_bits(seed{}, 1), dx);
+        return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks,
+                                  static_cast<no_block*>(nullptr), random_bits(seed{}, 1), dx);
     };
     if constexpr (__is_same(Result, no_sinks)) return run(result);
     else return run(gradient_sinks<typename Plan::network_type, T, Block, Tuple>{result});
 }
-/// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the inputs goes to dx.
-template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value, class Target, class T>
-T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows, const Target* targets, T* arena,
-                     T* dx = nullptr) {
+/// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the
+/// inputs goes to dx.
+template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value,
+          class Target, class T>
+T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
+                     const Target* targets, T* arena, T* dx = nullptr) {
     using split = gradient_pieces<Net, Loss, T, Batch, ToInput>;
     using out = typename Net::output_type;
     const auto terms = loss.template terms<out>(targets, Batch);
     if constexpr (Batch == split::size) {
-        return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets, terms, arena, dx);
+        return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets,
+                                                                      terms, arena, dx);
     } else {
-        constexpr index full = Batch - split::rest, inputs = Net::input_type::size, wanted = Loss::template targets<out>;
+        constexpr index full = Batch - split::rest, inputs = Net::input_type::size,
+                        wanted = Loss::template targets<out>;
         const auto from = [&](index sample) { return ToInput ? dx + sample * inputs : dx; };
         T mean = 0;
         for (index i = 0; i < full; i += split::size)
-            mean += gradients_of_piece<typename split::piece, add_block>(parameters, result, loss, rows + i * inputs, targets + i * wanted, terms,
-                                                                         arena, from(i));
+            mean += gradients_of_piece<typename split::piece, add_block>(
+                parameters, result, loss, rows + i * inputs, targets + i * wanted, terms, arena, from(i));
         if constexpr (split::rest > 0)
-            mean += gradients_of_piece<typename split::remainder, add_block>(parameters, result, loss, rows + full * inputs,
-                                                                             targets + full * wanted, terms, arena, from(full));
+            mean += gradients_of_piece<typename split::remainder, add_block>(
+                parameters, result, loss, rows + full * inputs, targets + full * wanted, terms, arena,
+                from(full));
         return mean;
     }
 }
@@ -88,10 +96,11 @@ struct gradients_call {
     using workspace = gradient_workspace<Net, Loss, batch, T>;
 };
 
-/// The gradients of the mean loss, named and shaped like the model, in a caller's memory, and the loss there beside them. The batch follows
-/// from the inputs' extent.
+/// The gradients of the mean loss, named and shaped like the model, in a caller's memory, and the loss there
+/// beside them. The batch follows from the inputs' extent.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
-const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets,
+const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs,
+                               const Targets& targets,
                                typename gradients_call<Net, T, Loss, Inputs, Targets>::workspace& space) {
     using made = gradients_call<Net, T, Loss, Inputs, Targets>;
     using call = typename made::type;
@@ -105,14 +114,18 @@ const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& 
 }
 /// The same by value, with the pass's memory on the stack, up to stack_limit; `mean` becomes the loss.
 template <auto Net, class T, class Loss, class Inputs, class Targets>
-model<Net, T> gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets, T& mean) {
+model<Net, T> gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs, const Targets& targets,
+                        T& mean) {
     using made = gradients_call<Net, T, Loss, Inputs, Targets>;
     using call = typename made::type;
     model<Net, T> result;
     if constexpr (!call::good) {
         call::report();
     } else {
-        static_assert(sizeof(the_gradients_fit_on_the_stack<index(sizeof(typename made::workspace)), stack_limit<Net>>) > 0);
+        static_assert(
+            sizeof(
+                the_gradients_fit_on_the_stack<index(sizeof(typename made::workspace)), stack_limit<Net>>) >
+            0);
         alignas(alignment) T arena[gradient_pieces<typename made::topology, Loss, T, made::batch>::arena + 1];
         mean = gradients_of_batch<typename made::topology, made::batch>(
             m.blocks(), result.blocks(), loss, in<call::inputs, typename call::value>(inputs).data(),

@@ -1,13 +1,13 @@
 #pragma once
 // Losses are types, all the mean over everything, as in PyTorch; a loss with values is handed to the trainer.
 //
-//     nn::cross_entropy              targets are class indices [batch], or [batch][steps] where the output is a sequence
+//     nn::cross_entropy   targets are class indices [batch], or [batch][steps] where the output is a sequence
 //     nn::weighted_cross_entropy<C>  the same, with a weight for each class
-//     nn::mse                        targets are shaped like the output; as of nn::l1, nn::huber, nn::bce in elementwise_loss.hpp
+//     nn::mse    targets are shaped like the output; as of nn::l1, nn::huber, nn::bce in elementwise_loss.hpp
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}, {.label_smoothing = 0.1}};
 
-#include <ctnn/kernels/weighted_loss.hpp>
+#include <ctnn/kernels/loss/weighted_loss.hpp>
 #include <ctnn/shape/in.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -18,7 +18,8 @@ enum class last_layer { any, softmax, sigmoid };
 /// Which one a loss takes over.
 template <class Loss>
 constexpr last_layer taken_over_by() {
-    if constexpr (requires { Loss::takes_over_softmax; }) return Loss::takes_over_softmax ? last_layer::softmax : last_layer::any;
+    if constexpr (requires { Loss::takes_over_softmax; })
+        return Loss::takes_over_softmax ? last_layer::softmax : last_layer::any;
     else return Loss::takes_over;
 }
 
@@ -27,7 +28,8 @@ struct class_indices {
     template <class Out>
     static constexpr index targets = step_count<Out>;
     template <class Targets>
-    static constexpr bool taken = std::is_integral_v<typename door<Targets>::element> || std::is_enum_v<typename door<Targets>::element>;
+    static constexpr bool taken = std::is_integral_v<typename door<Targets>::element> ||
+                                  std::is_enum_v<typename door<Targets>::element>;
     template <class Out, index Batch, class Targets>
     static auto enter(const Targets& labels) {
         return in<Batch * targets<Out>, typename door<Targets>::element>(labels).data();
@@ -66,12 +68,14 @@ struct cross_entropy {
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
     template <class T, class X, class DX, class Label>
     T run(X x, DX dx, const Label* labels, index count, index terms) const {
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms), T(label_smoothing)) /
+               T(terms);
     }
 };
 
-/// cross_entropy where a sample counts as much as the weight of its label, and the mean is over those weights (PyTorch's
-/// CrossEntropyLoss(weight)): sum of weights[label] · cost / sum of weights[label]. Weights are finite, and not below 0.
+/// cross_entropy where a sample counts as much as the weight of its label, and the mean is over those weights
+/// (PyTorch's CrossEntropyLoss(weight)): sum of weights[label] · cost / sum of weights[label]. Weights are
+/// finite, and not below 0.
 template <index C>
 struct weighted_cross_entropy {
     std::array<double, std::size_t(C)> weights = alike();
@@ -100,7 +104,8 @@ struct weighted_cross_entropy {
     template <class T, class X, class DX, class Label>
     T run(X x, DX dx, const Label* labels, index count, double terms) const {
         const bool some = terms > 0; // where nothing weighs, no gradient, and a loss of NaN
-        const T loss = kernels::weighted_cross_entropy<T>(x, dx, labels, count, some ? T(1 / terms) : T(0), T(label_smoothing), weights.data());
+        const T loss = kernels::weighted_cross_entropy<T>(x, dx, labels, count, some ? T(1 / terms) : T(0),
+                                                          T(label_smoothing), weights.data());
         return some ? loss : kernels::not_a_number<T>;
     }
 

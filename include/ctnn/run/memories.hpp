@@ -1,8 +1,8 @@
 #pragma once
-// What a network carries from call to call: the memory of every layer that has one, in one tuple; owned by streams, and by trainers
-// that go on over consecutive chunks.
+// What a network carries from call to call: the memory of every layer that has one, in one tuple; owned by
+// streams, and by trainers that go on over consecutive chunks.
 
-#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/wire/block.hpp>
 #include <ctnn/plan/plan.hpp>
 
 #include <cstddef>
@@ -13,13 +13,15 @@ namespace ctnn::inline CTNN_ABI {
 template <class T, class L, class In, class Layout>
 concept Remembers = requires { typename L::template memory<T, In, Layout>; };
 
-/// The memories of a network's layers for the samples of Layout; zero when fresh. A plain object: copy it, compare its bytes, store it.
+/// The memories of a network's layers for the samples of Layout; zero when fresh. A plain object: copy it,
+/// compare its bytes, store it.
 template <class Net, class T, class Layout>
 struct memories {
     using source = compiled<Net>;
     template <index I>
     static constexpr bool remembers() {
-        return Remembers<T, typename source::template layer_at<I>, typename source::template in_of<I>, Layout>;
+        return Remembers<T, typename source::template layer_at<I>, typename source::template in_of<I>,
+                         Layout>;
     }
 
     struct slots {
@@ -38,14 +40,16 @@ struct memories {
     static constexpr index slot_of_layer(index position) { return map.of_layer[position]; }
 
     template <index Slot, index Layer = map.layer[Slot]>
-    using memory_at = typename source::template layer_at<Layer>::template memory<T, typename source::template in_of<Layer>, Layout>;
+    using memory_at =
+        typename source::template layer_at<Layer>::template memory<T, typename source::template in_of<Layer>,
+                                                                   Layout>;
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<memory_at<index(I)>...>;
 
     decltype(make(std::make_index_sequence<std::size_t(map.count)>{})) layers{};
 
-    /// Of streams that take many steps at once: what is past as the next step wants it, or the next many (see past_steps); space: `room`
-    /// values. And after many of which some were not there.
+    /// Of streams that take many steps at once: what is past as the next step wants it, or the next many (see
+    /// past_steps); space: `room` values. And after many of which some were not there.
     CTNN_INLINE constexpr void hold(bool as_tracks, T* space) {
         each_of_steps([&](auto& memory) CTNN_INLINE { memory.hold(as_tracks, space); });
     }
@@ -68,7 +72,8 @@ struct memories {
         return most;
     }(std::make_index_sequence<std::size_t(map.count)>{});
 
-    /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its own.
+    /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its
+    /// own.
     constexpr bool possible() const {
         return [&]<std::size_t... I>(std::index_sequence<I...>) {
             [[maybe_unused]] const auto one = [](const auto& memory) {

@@ -1,5 +1,6 @@
 #pragma once
-// model<net, T>: every parameter of a network in one plain object: static, on the stack, a member, in a vector, memcpy'd.
+// model<net, T>: every parameter of a network in one plain object: static, on the stack, a member, in a
+// vector, memcpy'd.
 //
 //     nn::model<net> model{nn::seed{42}};                         // PyTorch's default initialisation
 //     nn::parameter<"0.weight">(model).write(values);             // [out, in], row-major, as in PyTorch
@@ -17,12 +18,14 @@ namespace ctnn::inline CTNN_ABI {
 /// Reports what cannot be a model's topology.
 template <class Net>
 struct a_model_needs_a_topology_with_an_input {
-    static_assert(is_network<Net>, "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
+    static_assert(is_network<Net>,
+                  "ctnn: this is no topology with an input; begin it with nn::input<...> >> ...");
 };
 
 /// Whether parameters can be of type T: float or double (or a class with their operators).
 template <class T>
-constexpr bool is_parameter_type = std::is_same_v<T, float> || std::is_same_v<T, double> || (std::is_class_v<T> && !std::is_const_v<T>);
+constexpr bool is_parameter_type =
+    std::is_same_v<T, float> || std::is_same_v<T, double> || (std::is_class_v<T> && !std::is_const_v<T>);
 /// Reports another type of parameters.
 template <class T>
 struct the_parameters_are_float_or_double {
@@ -32,7 +35,8 @@ struct the_parameters_are_float_or_double {
 /// Reports a model that a trainer or a stream cannot take.
 template <bool Fits>
 struct the_model_fits {
-    static_assert(Fits, "ctnn: the model is of another topology or type than what steps it (nn::model<net, T> and nn::trainer<net, ..., T> or "
+    static_assert(Fits, "ctnn: the model is of another topology or type than what steps it (nn::model<net, "
+                        "T> and nn::trainer<net, ..., T> or "
                         "nn::stream<net, T>), or const and to be trained");
 };
 
@@ -43,15 +47,17 @@ inline constexpr index most_bytes_seeded_while_compiling = 32 * 1024;
 /// too, which took 10 s for one of 26 kB: it gives up here.
 inline void seeded_at_run_time() {}
 
-/// The parameters of the topology Net in type T (float or double): copyable, comparable, trivially copyable, 64-byte
-/// aligned; zero when default-constructed. Its layout depends on the topology and T alone, not on ISA or batch.
+/// The parameters of the topology Net in type T (float or double): copyable, comparable, trivially copyable,
+/// 64-byte aligned; zero when default-constructed. Its layout depends on the topology and T alone, not on ISA
+/// or batch.
 template <auto Net, class T = float>
 class alignas(alignment) model {
     static_assert(sizeof(a_model_needs_a_topology_with_an_input<network_of<Net>>) > 0);
     static_assert(sizeof(the_parameters_are_float_or_double<T>) > 0);
 
   public:
-    using network_type = std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
+    using network_type =
+        std::conditional_t<is_network<network_of<Net>>, network_of<Net>, network<shape<1>, shape<1>>>;
     static_assert(sizeof(the_names_of_parameters_differ<network_type, T>) > 0);
     static_assert(formulas_tried<T, network_type>::forward[0] > 0);
     using value_type = T;
@@ -71,7 +77,10 @@ class alignas(alignment) model {
             },
             blocks_);
         walk<network_type, T, saved_blocks>(
-            [&](auto, auto saved, auto& block) { initialise(typename decltype(saved)::initial{}, block, s, 0); }, blocks_);
+            [&](auto, auto saved, auto& block) {
+                initialise(typename decltype(saved)::initial{}, block, s, 0);
+            },
+            blocks_);
     }
 
     /// The blocks as they are stored: for ctnn's own kernels.
@@ -99,8 +108,8 @@ class alignas(alignment) model {
 template <class M>
 concept Model = requires(const M& m) { []<auto Net, class T>(const model<Net, T>&) {}(m); };
 
-/// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's nn.Sequential.
-/// The names live as long as the program. On a mutable model the views can be written.
+/// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's
+/// nn.Sequential. The names live as long as the program. On a mutable model the views can be written.
 template <auto Net, class T, class F>
 constexpr void for_each_parameter(model<Net, T>& m, F&& f) {
     walk<typename model<Net, T>::network_type, T>(
@@ -109,7 +118,8 @@ constexpr void for_each_parameter(model<Net, T>& m, F&& f) {
 template <auto Net, class T, class F>
 constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
     walk<typename model<Net, T>::network_type, T>(
-        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); },
+        m.blocks());
 }
 
 /// The same for every buffer: what is saved but not trained, the running statistics of batch_norm.
@@ -121,15 +131,18 @@ constexpr void for_each_buffer(model<Net, T>& m, F&& f) {
 template <auto Net, class T, class F>
 constexpr void for_each_buffer(const model<Net, T>& m, F&& f) {
     walk<typename model<Net, T>::network_type, T, saved_blocks>(
-        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
+        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); },
+        m.blocks());
 }
 
 /// Reports a name that no parameter has.
 template <bool Found>
 struct the_network_has_a_parameter_of_this_name {
-    static_assert(Found, "ctnn: the network has no parameter of this name; names are position.block as in PyTorch's "
-                         "nn.Sequential, \"0.weight\", of branches \"3.0.1.weight\" (position, branch, position in it), or "
-                         "the layer's own by nn::named");
+    static_assert(
+        Found,
+        "ctnn: the network has no parameter of this name; names are position.block as in PyTorch's "
+        "nn.Sequential, \"0.weight\", of branches \"3.0.1.weight\" (position, branch, position in it), or "
+        "the layer's own by nn::named");
 };
 
 /// What an unknown name gives, once it has been reported.
@@ -144,7 +157,8 @@ struct found_parameter {
     static constexpr index in_layer(blocks<Trained...>) {
         index i = 0, found = -1;
         [[maybe_unused]] const int each[] = {
-            0, ((found = wanted == parameter_name<Position, LayerName, Trained>::value ? i : found), ++i, 0)...};
+            0,
+            ((found = wanted == parameter_name<Position, LayerName, Trained>::value ? i : found), ++i, 0)...};
         return found;
     }
     struct place {
@@ -152,8 +166,9 @@ struct found_parameter {
     };
     static constexpr place where = []<std::size_t... I>(std::index_sequence<I...>) {
         place p;
-        const index blocks[] = {
-            in_layer<Layers::map.layer[I], typename Layers::template name_of<index(I)>>(all_blocks::of<typename Layers::template block_at<index(I)>>{})..., -1};
+        const index blocks[] = {in_layer<Layers::map.layer[I], typename Layers::template name_of<index(I)>>(
+                                    all_blocks::of<typename Layers::template block_at<index(I)>>{})...,
+                                -1};
         for (index i = 0; i < index(sizeof...(I)); ++i)
             if (blocks[i] >= 0) p = {i, blocks[i]};
         return p;
@@ -165,24 +180,26 @@ struct found_parameter {
     }
 };
 
-/// The parameter or buffer of this name, "3.weight": a view with shape(), size(), read and, on a mutable model, write. An unknown
-/// name does not compile.
+/// The parameter or buffer of this name, "3.weight": a view with shape(), size(), read and, on a mutable
+/// model, write. An unknown name does not compile.
 template <fixed_string Name, class Model>
 constexpr auto parameter(Model& m) {
     using layers = trained_layers<typename Model::network_type, typename Model::value_type>;
     using found = found_parameter<Name, layers>;
     if constexpr (found::where.slot >= 0) {
         using list = all_blocks::of<typename layers::template block_at<found::where.slot>>;
-        return parameter_view(
-            found::template member<found::where.block>(list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
+        return parameter_view(found::template member<found::where.block>(
+            list{}, hana::at_c<std::size_t(found::where.slot)>(m.blocks())));
     } else {
         static_cast<void>(sizeof(the_network_has_a_parameter_of_this_name<found::where.slot >= 0>));
         using block = vector<typename Model::value_type, 1>;
-        return parameter_view(static_cast<std::conditional_t<std::is_const_v<Model>, const block, block>&>(no_parameter<typename Model::value_type>));
+        return parameter_view(static_cast<std::conditional_t<std::is_const_v<Model>, const block, block>&>(
+            no_parameter<typename Model::value_type>));
     }
 }
 
-/// The object representation of a model: to hand it to code that was compiled for another ISA, or to a file of one's own.
+/// The object representation of a model: to hand it to code that was compiled for another ISA, or to a file
+/// of one's own.
 template <auto Net, class T>
 std::span<std::byte, sizeof(model<Net, T>)> bytes(model<Net, T>& m) {
     return std::span<std::byte, sizeof m>(reinterpret_cast<std::byte*>(&m), sizeof m);

@@ -7,7 +7,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// v = alpha · v + (1 - alpha) · g²; the step g / (√v + eps), or with momentum b = momentum · b + that; w -= lr · step (PyTorch's RMSprop).
+/// v = alpha · v + (1 - alpha) · g²; the step g / (√v + eps), or with momentum b = momentum · b + that; w -=
+/// lr · step (PyTorch's RMSprop).
 struct rmsprop {
     double lr = 1e-2, alpha = 0.99, eps = 1e-8, weight_decay = 0, momentum = 0;
     static constexpr index states = 2;
@@ -39,7 +40,8 @@ struct rmsprop {
     }
 };
 
-/// Adam with Nesterov's momentum (Dozat 2016; PyTorch's NAdam): the momentum of step t is beta1 · (1 - 0.96^(t · momentum_decay) / 2).
+/// Adam with Nesterov's momentum (Dozat 2016; PyTorch's NAdam): the momentum of step t is beta1 · (1 -
+/// 0.96^(t · momentum_decay) / 2).
 struct nadam {
     double lr = 2e-3;
     double betas[2] = {0.9, 0.999};
@@ -64,7 +66,9 @@ struct nadam {
             w = descend(w, fma(V(of_m), m, V(of_g) * g) / fma(sqrt(v), V(root_scale), V(eps)), lr);
         }
     };
-    double momentum_at(long step) const { return betas[0] * (1 - 0.5 * std::pow(0.96, double(step) * momentum_decay)); }
+    double momentum_at(long step) const {
+        return betas[0] * (1 - 0.5 * std::pow(0.96, double(step) * momentum_decay));
+    }
     /// The product of all momenta up to a step: 0 for good once it is below what counts beside 1.
     double momenta_until(long step) const {
         double product = 1;
@@ -75,13 +79,14 @@ struct nadam {
     rule<T> at_step(long step) const {
         const double now = momentum_at(step), next = momentum_at(step + 1), all = momenta_until(step);
         const double root = kernels::sqrt(one_minus_power(1 - betas[1], step));
-        return {T(lr), T(betas[0]), T(betas[1]), T(1 - betas[0]), T(1 - betas[1]), T(eps), T(weight_decay), T(1 / root),
-                T((1 - now) / (1 - all)), T(next / (1 - all * next))};
+        return {T(lr),  T(betas[0]),     T(betas[1]), T(1 - betas[0]),          T(1 - betas[1]),
+                T(eps), T(weight_decay), T(1 / root), T((1 - now) / (1 - all)), T(next / (1 - all * next))};
     }
 };
 
-/// Lion (Chen et al.: Symbolic discovery of optimization algorithms, 2023): w shrinks by 1 - lr · weight_decay and goes by lr against the
-/// sign of beta1 · m + (1 - beta1) · g; then m = beta2 · m + (1 - beta2) · g.
+/// Lion (Chen et al.: Symbolic discovery of optimization algorithms, 2023): w shrinks by 1 - lr ·
+/// weight_decay and goes by lr against the sign of beta1 · m + (1 - beta1) · g; then m = beta2 · m + (1 -
+/// beta2) · g.
 struct lion {
     double lr = 1e-4;
     double betas[2] = {0.9, 0.99};
@@ -103,7 +108,8 @@ struct lion {
             using kernels::fma;
             using kernels::select;
             const V zero = V(T(0)), one = V(T(1)), c = fma(V(beta1), m, V(new1) * g);
-            w = descend(V(shrink) * w, select(c > zero, one, select(c < zero, -one, c)), lr); // NaN comes through
+            // NaN comes through.
+            w = descend(V(shrink) * w, select(c > zero, one, select(c < zero, -one, c)), lr);
             m = fma(V(beta2), m, V(new2) * g);
         }
     };

@@ -1,6 +1,6 @@
 #pragma once
-// move_towards: a model that follows another: target += tau · (model - target). The exponential moving average of a model's weights, which
-// is a model and can be evaluated; the target network of a critic.
+// move_towards: a model that follows another: target += tau · (model - target). The exponential moving
+// average of a model's weights, which is a model and can be evaluated; the target network of a critic.
 //
 //     trainer.step(model, x, targets);
 //     nn::move_towards(average, model, 0.001);       // a decay of 0.999
@@ -9,7 +9,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// target += tau · (model - target), of every parameter and buffer; exactly the model with tau = 1, nothing with 0.
+/// target += tau · (model - target), of every parameter and buffer; exactly the model with tau = 1, nothing
+/// with 0.
 template <auto Net, class T>
 void move_towards(model<Net, T>& target, const model<Net, T>& m, std::type_identity_t<double> tau) {
     const bool from_target = tau < 0.5; // from the nearer end, as PyTorch's lerp
@@ -25,7 +26,9 @@ void move_towards(model<Net, T>& target, const model<Net, T>& m, std::type_ident
                     store(to.data + i, fma(factor, b - a, from_target ? a : b));
                 }
             } else {
-                for (index i = 0; i < n; ++i) to.data[i] = (from_target ? to.data[i] : from.data[i]) + share * (from.data[i] - to.data[i]);
+                for (index i = 0; i < n; ++i)
+                    to.data[i] =
+                        (from_target ? to.data[i] : from.data[i]) + share * (from.data[i] - to.data[i]);
             }
         },
         target.blocks(), m.blocks());

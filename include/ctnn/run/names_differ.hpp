@@ -1,6 +1,6 @@
 #pragma once
-// Whether the parameters of a network have different names. Positions differ, and so do names by nn::named (the arrow sees to it); but one may be
-// the other: nn::named<"2">.
+// Whether the parameters of a network have different names. Positions differ, and so do names by nn::named
+// (the arrow sees to it); but one may be the other: nn::named<"2">.
 
 #include <ctnn/run/parameters.hpp>
 
@@ -14,7 +14,8 @@ constexpr bool is_known_layer = false;
 template <unsigned long long Name>
 constexpr bool is_known_layer<known_layer<Name>> = true;
 template <class In, class S, class... Known, class... Ls>
-constexpr bool has_named_layers<network<In, wires<S, Known...>, Ls...>> = any_of({false, is_known_layer<Known>...});
+constexpr bool has_named_layers<network<In, wires<S, Known...>, Ls...>> =
+    any_of({false, is_known_layer<Known>...});
 
 /// The number of what a layer's parameters are called by.
 template <class L, class Place>
@@ -48,7 +49,8 @@ struct the_names_of_parameters_differ {
         }
         return true;
     }(std::make_index_sequence<std::size_t(layers::map.count)>{});
-    static_assert(differ, "ctnn: a layer's name by nn::named is the position of another layer that has parameters; theirs could not be told apart");
+    static_assert(differ, "ctnn: a layer's name by nn::named is the position of another layer that has "
+                          "parameters; theirs could not be told apart");
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -20,11 +20,13 @@ constexpr tensor<T, shape<C>> one_hot(Label label) {
 
 /// Whether these are labels in an array: of an integer type or an enum.
 template <class Labels>
-constexpr bool are_labels = door<Labels>::open && (std::is_integral_v<typename door<Labels>::element> || std::is_enum_v<typename door<Labels>::element>);
+constexpr bool are_labels = door<Labels>::open && (std::is_integral_v<typename door<Labels>::element> ||
+                                                   std::is_enum_v<typename door<Labels>::element>);
 /// Reports what is no array of labels.
 template <class Labels>
 struct the_labels_are_an_array_of_integers {
-    static_assert(are_labels<Labels>, "ctnn: one_hot takes an integer, or integers in an array, std::array, tensor or span of fixed size; for a run-time size say "
+    static_assert(are_labels<Labels>, "ctnn: one_hot takes an integer, or integers in an array, std::array, "
+                                      "tensor or span of fixed size; for a run-time size say "
                                       "nn::unchecked<N>(pointer)");
 };
 

@@ -1,6 +1,7 @@
 #pragma once
-// Optimizers: aggregates of doubles with PyTorch's names and defaults, and the rule that each generates per parameter
-// block. `at_step<T>(t)` gives the rule of step t (from 1), a function of registers and scalars alike:
+// Optimizers: aggregates of doubles with PyTorch's names and defaults, and the rule that each generates per
+// parameter block. `at_step<T>(t)` gives the rule of step t (from 1), a function of registers and scalars
+// alike:
 //
 //     rule(w, g, state...)     w becomes the new weight; `states` values of state go along with each weight
 //     rule.rests_at_zero()     may be left out: whether a gradient of zero changes nothing (then rows of tables that no token named are skipped)
@@ -10,7 +11,7 @@
 // For checkpoints: `options(o, visit)` calls visit(name, number, least, most) for every option of o, in one
 // order, and `is_square(i)` says that state number i is never below 0.
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
 
 #include <limits>
 
@@ -92,8 +93,8 @@ struct momentum_sgd {
     constexpr rule<T> at_step(long step) const {
         if (momentum == 0) return {T(lr), T(1), T(0), T(weight_decay), T(0), T(1)};
         const bool first = step == 1;
-        return {T(lr), first ? T(0) : T(momentum), first ? T(1) : T(1 - dampening), T(weight_decay),
-                nesterov ? T(momentum) : T(1), nesterov ? T(1) : T(0)};
+        return {T(lr),           first ? T(0) : T(momentum),    first ? T(1) : T(1 - dampening),
+                T(weight_decay), nesterov ? T(momentum) : T(1), nesterov ? T(1) : T(0)};
     }
 };
 

@@ -1,8 +1,8 @@
 #pragma once
-// The parameters of a network: one `hana::tuple` with an element for every layer that is trained. Weights, gradients and
-// optimizer state are all of this type, so one walk goes through them together.
+// The parameters of a network: one `hana::tuple` with an element for every layer that is trained. Weights,
+// gradients and optimizer state are all of this type, so one walk goes through them together.
 
-#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/wire/block.hpp>
 #include <ctnn/plan/stages.hpp>
 #include <ctnn/run/which_blocks.hpp>
 
@@ -14,7 +14,8 @@ namespace ctnn::inline CTNN_ABI {
 /// The parameters of layer L behind In; nothing where the layer is not trained.
 template <class T, class L, class In>
 auto parameters_of_layer() {
-    if constexpr (layer_traits<L>::template trained<T, In>) return hana::type_c<typename L::template parameters<T, In>>;
+    if constexpr (layer_traits<L>::template trained<T, In>)
+        return hana::type_c<typename L::template parameters<T, In>>;
     else return hana::type_c<void>;
 }
 
@@ -56,19 +57,23 @@ struct trained_layers {
         return traits<I>::template updated<T, typename source::template in_of<I>>;
     }
     static constexpr bool any_updated = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool updated[] = {traits<index(I)>::template updated<T, typename source::template in_of<index(I)>>..., false};
+        const bool updated[] = {
+            traits<index(I)>::template updated<T, typename source::template in_of<index(I)>>..., false};
         for (const bool u : updated)
             if (u) return true;
         return false;
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 
-    /// Whether a step changes buffers; whether a batch cannot be taken in pieces; whether one sample has only one value of a channel.
+    /// Whether a step changes buffers; whether a batch cannot be taken in pieces; whether one sample has only
+    /// one value of a channel.
     struct batch_facts {
         bool buffers = false, whole = false, single = false;
     };
     static constexpr batch_facts of_batches = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool buffers[] = {traits<index(I)>::buffers..., false}, whole[] = {traits<index(I)>::whole_batch..., false};
-        const index values[] = {source::template in_of<index(I)>::size..., 0}, one[] = {source::template in_of<index(I)>::rank..., 0};
+        const bool buffers[] = {traits<index(I)>::buffers..., false},
+                   whole[] = {traits<index(I)>::whole_batch..., false};
+        const index values[] = {source::template in_of<index(I)>::size..., 0},
+                    one[] = {source::template in_of<index(I)>::rank..., 0};
         batch_facts f;
         for (index i = 0; i < source::layers; ++i) {
             f.buffers = f.buffers || buffers[i], f.whole = f.whole || whole[i];
@@ -82,7 +87,8 @@ struct trained_layers {
     };
     /// of_layer: the place in the tuple of each layer's parameters (or -1); layer: the reverse.
     static constexpr slots map = []<std::size_t... I>(std::index_sequence<I...>) {
-        const bool trained[] = {traits<index(I)>::template trained<T, typename source::template in_of<index(I)>>..., false};
+        const bool trained[] = {
+            traits<index(I)>::template trained<T, typename source::template in_of<index(I)>>..., false};
         slots s;
         for (index i = 0; i < source::layers; ++i) {
             s.of_layer[i] = trained[i] ? s.count : -1;
@@ -92,18 +98,20 @@ struct trained_layers {
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 
     template <index Slot, index Layer = map.layer[Slot]>
-    using block_at =
-        typename decltype(parameters_of_layer<T, typename source::template layer_at<Layer>, typename source::template in_of<Layer>>())::type;
+    using block_at = typename decltype(parameters_of_layer<T, typename source::template layer_at<Layer>,
+                                                           typename source::template in_of<Layer>>())::type;
     /// What its parameters are called by.
     template <index Slot, index Layer = map.layer[Slot]>
-    using name_of = name_of_layer<typename source::template layer_at<Layer>, typename source::template place_at<Layer>>;
+    using name_of =
+        name_of_layer<typename source::template layer_at<Layer>, typename source::template place_at<Layer>>;
 
     template <std::size_t... I>
     static auto make(std::index_sequence<I...>) -> hana::tuple<block_at<index(I)>...>;
     using tuple = decltype(make(std::make_index_sequence<std::size_t(map.count)>{}));
 };
 
-/// A parameter of a model (a gradient, a state), in PyTorch's shape and order. Block is const for a const model.
+/// A parameter of a model (a gradient, a state), in PyTorch's shape and order. Block is const for a const
+/// model.
 template <class Block>
 class parameter_view {
   public:
@@ -168,7 +176,8 @@ using block_type = std::remove_reference_t<decltype(std::declval<P&>().*Trained:
 /// Calls visit(name, hana::type<block>) for every trained block of a layer, of types alone.
 template <index Position, class Name, class P, class... Trained, class Visit>
 constexpr void walk_types_of_blocks(blocks<Trained...>, Visit& visit) {
-    [[maybe_unused]] const int each[] = {0, (visit(parameter_name<Position, Name, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
+    [[maybe_unused]] const int each[] = {
+        0, (visit(parameter_name<Position, Name, Trained>{}, hana::type_c<block_type<P, Trained>>), 0)...};
 }
 /// The same for every layer of a network, in PyTorch's order.
 template <class Net, class T, class Which = trained_blocks, class Visit>
@@ -176,7 +185,8 @@ constexpr void walk_types(Visit visit) {
     using layers = trained_layers<Net, T>;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {
-            0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>, typename layers::template block_at<index(I)>>(
+            0, (walk_types_of_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>,
+                                     typename layers::template block_at<index(I)>>(
                     typename Which::template of<typename layers::template block_at<index(I)>>{}, visit),
                 0)...};
     }(std::make_index_sequence<std::size_t(layers::map.count)>{});
@@ -185,8 +195,11 @@ constexpr void walk_types(Visit visit) {
 /// Calls visit(name, trained<...>, block...) for every trained block of a layer, in several tuples at once.
 template <index Position, class Name, class... Trained, class Visit, class... Ps>
 constexpr void walk_blocks(blocks<Trained...>, Visit&& visit, Ps&... ps) {
-    [[maybe_unused]] const auto one = [&](auto name, auto block) { visit(name, block, ps.*decltype(block)::member...); };
-    [[maybe_unused]] const int each[] = {0, (one(parameter_name<Position, Name, Trained>{}, Trained{}), 0)...};
+    [[maybe_unused]] const auto one = [&](auto name, auto block) {
+        visit(name, block, ps.*decltype(block)::member...);
+    };
+    [[maybe_unused]] const int each[] = {0,
+                                         (one(parameter_name<Position, Name, Trained>{}, Trained{}), 0)...};
 }
 
 /// The same for every layer of a network, in PyTorch's order.
@@ -195,7 +208,8 @@ constexpr void walk(Visit&& visit, Tuples&... tuples) {
     using layers = trained_layers<Net, T>;
     const auto one = [&]<std::size_t I>(std::integral_constant<std::size_t, I>) {
         walk_blocks<layers::map.layer[I], typename layers::template name_of<index(I)>>(
-            typename Which::template of<typename layers::template block_at<index(I)>>{}, visit, hana::at_c<I>(tuples)...);
+            typename Which::template of<typename layers::template block_at<index(I)>>{}, visit,
+            hana::at_c<I>(tuples)...);
     };
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         [[maybe_unused]] const int each[] = {0, (one(std::integral_constant<std::size_t, I>{}), 0)...};

@@ -1,11 +1,11 @@
 #pragma once
-// Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from right to left. Who reads and writes which
-// wire, and how, is what the plan says.
+// Running a plan: the forward pass over its stages, and the backward pass that reads the forward pass from
+// right to left. Who reads and writes which wire, and how, is what the plan says.
 
-#include <ctnn/kernels/convolve_pool.hpp>
-#include <ctnn/kernels/join.hpp>
-#include <ctnn/kernels/map.hpp>
-#include <ctnn/kernels/turn.hpp>
+#include <ctnn/kernels/convolution/convolve_pool.hpp>
+#include <ctnn/kernels/wire/join.hpp>
+#include <ctnn/kernels/wire/map.hpp>
+#include <ctnn/kernels/wire/turn.hpp>
 #include <ctnn/run/epilogues.hpp>
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/red_zones.hpp>
@@ -39,7 +39,8 @@ constexpr auto* memory_of_stage(Tuple* all) {
 /// Where only the gradient by the input is wanted, no parameter's is computed.
 struct no_sinks {};
 
-/// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call (memories), or none.
+/// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call
+/// (memories), or none.
 template <class Plan, class Rows, class Memories = no_block>
 struct passes {
     using T = typename Plan::value_type;
@@ -52,7 +53,8 @@ struct passes {
     using wire = typename Plan::template wire<S>;
     template <index Op>
     using shape_made = typename source::template shape_made<Op>;
-    // Functions, not variables: the name of a variable in a template of a deep network is long, and made for each stage.
+    // Functions, not variables: the name of a variable in a template of a deep network is long, and made for
+    // each stage.
     static constexpr const fused_stage& fused(index stage) { return source::found.of[stage]; }
 
     Rows rows;
@@ -77,7 +79,9 @@ struct passes {
     /// The whole wire of a value.
     template <index Value>
     constexpr T* whole() const {
-        return last && source::lies.of[Plan::output_operation].value == Value ? last : arena + Plan::memory.wire[Value].offset;
+        return last && source::lies.of[Plan::output_operation].value == Value
+                   ? last
+                   : arena + Plan::memory.wire[Value].offset;
     }
     /// What a stage, a copy, takes of the wire that it reads: all, or a slice.
     static constexpr place copied(index stage) {
@@ -131,13 +135,15 @@ struct passes {
     /// Where the random numbers of stage I begin.
     template <index I>
     constexpr std::uint64_t key() const {
-        if constexpr (layer_traits<typename stage<I>::layer>::random) return random_bits({random}, std::uint64_t(stage<I>::position));
+        if constexpr (layer_traits<typename stage<I>::layer>::random)
+            return random_bits({random}, std::uint64_t(stage<I>::position));
         else return 0;
     }
 
     // ---- forward
 
-    /// The user's rows on their wire. Of a stream there may be fewer than samples; nothing is read behind them.
+    /// The user's rows on their wire. Of a stream there may be fewer than samples; nothing is read behind
+    /// them.
     constexpr void enter() const {
         const auto to = value<0>();
         if constexpr (Plan::carries && !Plan::trains && Plan::samples > 1) {
@@ -167,9 +173,10 @@ struct passes {
                 else return kernels::no_wire{};
             }();
             using act = activate<typename source::template activation_of<j.activation>>;
-            return kernels::joining<std::remove_const_t<decltype(first)>, source::operations.of[j.join].what == makes::product, act,
-                                    std::remove_const_t<decltype(to)>, std::remove_const_t<decltype(other)>, std::remove_const_t<decltype(own)>>{
-                first, {}, to, other, own};
+            return kernels::joining<std::remove_const_t<decltype(first)>,
+                                    source::operations.of[j.join].what == makes::product, act,
+                                    std::remove_const_t<decltype(to)>, std::remove_const_t<decltype(other)>,
+                                    std::remove_const_t<decltype(own)>>{first, {}, to, other, own};
         }
     }
 
@@ -205,28 +212,39 @@ struct passes {
         constexpr fused_stage f = fused(I);
         if constexpr (f.what == fused_stage::runs::copy) {
             constexpr place from = copied(I), to = source::lies.of[f.op];
-            constexpr index first = to.first + (f.into == 1 ? source::facts.size[source::operations.of[f.op].a].step : 0);
-            kernels::map(part<typename s::in, from.of, from.first>(whole<from.value>()), part<typename s::in, to.of, first>(whole<to.value>()),
-                         kernels::as_it_is{});
+            constexpr index first =
+                to.first + (f.into == 1 ? source::facts.size[source::operations.of[f.op].a].step : 0);
+            kernels::map(part<typename s::in, from.of, from.first>(whole<from.value>()),
+                         part<typename s::in, to.of, first>(whole<to.value>()), kernels::as_it_is{});
         } else if constexpr (f.what == fused_stage::runs::join) {
             constexpr operation o = source::operations.of[f.op];
-            kernels::join_wires<o.what == makes::product>(value<o.a>(), value<o.b>(), value<f.made>(), activate<typename s::activation>{});
+            kernels::join_wires<o.what == makes::product>(value<o.a>(), value<o.b>(), value<f.made>(),
+                                                          activate<typename s::activation>{});
         } else if constexpr (layer_traits<L>::map) {
             kernels::map(x<I>(), value<f.made>(), epilogue<I, f.joins>());
         } else {
-            using block = std::remove_reference_t<decltype(parameters_of_stage<s, typename Plan::network_type, T>(parameters))>;
-            std::conditional_t<layer_traits<L>::buffers, block, const block>& p = parameters_of_stage<s, typename Plan::network_type, T>(parameters);
+            using block =
+                std::remove_reference_t<decltype(parameters_of_stage<s, typename Plan::network_type, T>(
+                    parameters))>;
+            std::conditional_t<layer_traits<L>::buffers, block, const block>& p =
+                parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
             const auto to = value<f.made, typename s::out>();
             if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
             else if constexpr (Plan::template keeps_taps<I>())
-                L::forward(p, x<I>(), to, pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
+                L::forward(p, x<I>(), to,
+                           pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
             else
                 L::forward(p, x<I>(), to,
-                           forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains, std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(), scratch, tape<I>(), memory_of_stage<s>(memories), {counted, key<I>()}});
+                           forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
+                                        std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
+                               epilogue<I, f.joins>(),
+                               scratch,
+                               tape<I>(),
+                               memory_of_stage<s>(memories),
+                               {counted, key<I>()}});
         }
     }
 
@@ -258,7 +276,8 @@ struct passes {
     template <index Value>
     using slope_of = times_slope<typename source::template activation_of<activation_before<Value>()>>;
 
-    /// Stores a share in the gradient by what operation Op makes: as it is or times a slope, on what is there or not, with another gradient.
+    /// Stores a share in the gradient by what operation Op makes: as it is or times a slope, on what is there
+    /// or not, with another gradient.
     template <index Op, bool Adds, index Joined, index First, class Slope, class DX>
     constexpr auto hands(Slope slope, DX dx) const {
         if constexpr (!Adds && Joined < 0) {
@@ -282,7 +301,8 @@ struct passes {
     template <index Value>
     constexpr void clear() const {
         if constexpr (Value >= 0) {
-            kernels::fill_values(arena + Plan::memory.gradient[Value].offset, Plan::memory.gradient[Value].size, T(0));
+            kernels::fill_values(arena + Plan::memory.gradient[Value].offset,
+                                 Plan::memory.gradient[Value].size, T(0));
             clear<Plan::gradients.next_cleared[Value]>();
         }
     }
@@ -304,7 +324,8 @@ struct passes {
     constexpr void share_of_join() const {
         if constexpr (How != share::goes::nowhere) {
             const auto dx = gradient<Op>();
-            const auto slope = hands<Op, How == share::goes::adds, -1, 0>(slope_of<Plan::gradients.base[Op]>{}, dx);
+            const auto slope = hands < Op, How == share::goes::adds, -1,
+                       0 > (slope_of<Plan::gradients.base[Op]>{}, dx);
             if constexpr (source::operations.of[Join].what == makes::product)
                 kernels::join_backward(gradient<Join>(), value<Other>(), value<Op>(), dx, slope);
             else kernels::join_backward(gradient<Join>(), kernels::no_factor{}, value<Op>(), dx, slope);
@@ -329,12 +350,14 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>()}};
+        return backward_pass<Slope, T, Plan::carries>{
+            slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>()}};
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {
         using s = stage<I>;
-        s::layer::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(), dy, dx, told<I>(slope));
+        s::layer::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(),
+                           dy, dx, told<I>(slope));
     }
     /// dx of stage I's layer.
     template <index I, class Tuple, class DY>
@@ -346,28 +369,33 @@ struct passes {
         constexpr bool adds = mine.how == share::goes::adds;
         constexpr index joined = mine.joined, first = mine.first;
         if constexpr (mine.how == share::goes::nowhere) {
-            if constexpr (layer_traits<L>::always_runs_backward && s::template trained<T>) run_backward<I>(parameters, dy, kernels::not_handed_on{}, times_slope<no_activation>{});
+            if constexpr (layer_traits<L>::always_runs_backward && s::template trained<T>)
+                run_backward<I>(parameters, dy, kernels::not_handed_on{}, times_slope<no_activation>{});
         } else {
             constexpr index base = Plan::gradients.base[op];
             using slope = slope_of<base>;
             const auto dx = gradient<op, typename s::in>();
             if constexpr (layer_traits<L>::map) {
-                kernels::map_backward(x<I>(), y<I>(), dy, dx, [](auto a, auto b) { return slope_at<L>(a, b); },
-                                      hands<op, adds, joined, first>(slope{}, dx));
+                kernels::map_backward(
+                    x<I>(), y<I>(), dy, dx, [](auto a, auto b) { return slope_at<L>(a, b); },
+                    hands<op, adds, joined, first>(slope{}, dx));
             } else if constexpr (mine.how == share::goes::apart) {
                 const wire<typename s::in> apart{arena + Plan::memory.apart[I].offset};
                 run_backward<I>(parameters, dy, apart, times_slope<no_activation>{});
-                kernels::join_backward(apart, kernels::no_factor{}, x<I>(), dx, hands<op, true, -1, 0>(slope{}, dx));
+                kernels::join_backward(apart, kernels::no_factor{}, x<I>(), dx,
+                                       hands<op, true, -1, 0>(slope{}, dx));
             } else {
                 run_backward<I>(parameters, dy, dx, hands<op, adds, joined, first>(slope{}, dx));
                 if constexpr (!layer_traits<L>::slopes) apply_slope(slope{}, x<I>(), dx);
             }
         }
     }
-    /// Multiplies a gradient by the slope of the activation that made y; for writers that could not do it themselves.
+    /// Multiplies a gradient by the slope of the activation that made y; for writers that could not do it
+    /// themselves.
     template <class Act, class Y, class DY>
     static constexpr void apply_slope(times_slope<Act>, Y y, DY dy) {
-        if constexpr (!__is_same(Act, no_activation)) kernels::map_backward(y, y, dy, dy, [](auto, auto v) { return slope_at<Act>(v, v); });
+        if constexpr (!__is_same(Act, no_activation))
+            kernels::map_backward(y, y, dy, dy, [](auto, auto v) { return slope_at<Act>(v, v); });
     }
 
     template <index I, class Tuple, class Sinks>
@@ -379,12 +407,16 @@ struct passes {
         clear<Plan::gradients.first_cleared[I]>();
         hand_extra<Plan::gradients.first_extra[I]>();
         if constexpr (f.what == fused_stage::runs::copy) {
-            if constexpr (Plan::gradients.x[I].how != share::goes::nowhere) { // of a slice: its part of the whole
+            // Of a slice: its part of the whole.
+            if constexpr (Plan::gradients.x[I].how != share::goes::nowhere) {
                 constexpr index op = Plan::read_by(I);
                 constexpr place from = copied(I), g = Plan::gradients.lies[op];
-                const auto dx = part<typename s::in, g.of, g.first + source::facts.size[f.op].first>(arena + Plan::memory.gradient[g.value].offset);
-                kernels::join_backward(gradient<f.op>(), kernels::no_factor{}, part<typename s::in, from.of, from.first>(whole<from.value>()), dx,
-                                       hands<op, Plan::gradients.x[I].how == share::goes::adds, -1, 0>(slope_of<Plan::gradients.base[op]>{}, dx));
+                const auto dx = part<typename s::in, g.of, g.first + source::facts.size[f.op].first>(
+                    arena + Plan::memory.gradient[g.value].offset);
+                kernels::join_backward(gradient<f.op>(), kernels::no_factor{},
+                                       part<typename s::in, from.of, from.first>(whole<from.value>()), dx,
+                                       hands < op, Plan::gradients.x[I].how == share::goes::adds, -1,
+                                       0 > (slope_of<Plan::gradients.base[op]>{}, dx));
             }
         } else {
             backward_joins<I, f.joins - 1>();
@@ -392,16 +424,21 @@ struct passes {
         if constexpr (f.what == fused_stage::runs::layer && Plan::gradients.wanted[f.own]) {
             constexpr bool needs = Plan::gradients.x[I].how != share::goes::nowhere || s::template trained<T>;
             const auto dy = [&] {
-                if constexpr (s::pooled) return wire<typename s::unpooled>{arena + Plan::memory.unpooled[I].offset};
+                if constexpr (s::pooled)
+                    return wire<typename s::unpooled>{arena + Plan::memory.unpooled[I].offset};
                 else return gradient<f.own, typename s::out>();
             }();
             if constexpr (s::pooled && needs)
-                kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(gradient<f.own>(), taps<I>(), dy);
-            // A layer of steps adds up every lane of every step; where steps have come together, kernels leave registers without samples alone.
-            if constexpr (needs && source::steps_end && is_sequence<typename s::out>) kernels::clear_unused_registers(dy);
+                kernels::unpool<typename s::pool::layer::template geometry<typename s::unpooled>>(
+                    gradient<f.own>(), taps<I>(), dy);
+            // A layer of steps adds up every lane of every step; where steps have come together, kernels
+            // leave registers without samples alone.
+            if constexpr (needs && source::steps_end && is_sequence<typename s::out>)
+                kernels::clear_unused_registers(dy);
             backward_layer<I>(parameters, dy);
             if constexpr (s::template trained<T> && !__is_same(Sinks, no_sinks))
-                L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}), sinks.template of<s>());
+                L::gradient(x<I>(), y<I>(), dy, told<I>(times_slope<no_activation>{}),
+                            sinks.template of<s>());
         }
     }
 
@@ -410,7 +447,8 @@ struct passes {
     constexpr void backward(const Tuple& parameters, const Sinks& sinks) const {
         apply_slope(slope_of<Plan::gradients.base[Plan::output_operation]>{}, output(), output_gradient());
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const int each[] = {0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
+            [[maybe_unused]] const int each[] = {
+                0, (backward_stage<count - 1 - index(I)>(parameters, sinks), 0)...};
         }(std::make_index_sequence<std::size_t(count)>{});
         if constexpr (Plan::to_input) {
             clear<Plan::gradients.cleared_of_input>();

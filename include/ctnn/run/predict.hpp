@@ -19,16 +19,18 @@ namespace ctnn::inline CTNN_ABI {
 template <class Net, class T, index Batch>
 struct pieces {
     static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
-    static constexpr index batch = Batch > 0 ? Batch : 1, size = batch < most_samples_at_once ? batch : most_samples_at_once;
+    static constexpr index batch = Batch > 0 ? Batch : 1,
+                           size = batch < most_samples_at_once ? batch : most_samples_at_once;
     static constexpr index full = batch / size, rest = batch % size;
     using piece = plan<Net, T, size>;
-    using remainder = plan<Net, T, rest == 0 ? size : rest, rest == 0 ? purpose::inference : purpose::rest_of_batch>;
+    using remainder =
+        plan<Net, T, rest == 0 ? size : rest, rest == 0 ? purpose::inference : purpose::rest_of_batch>;
     /// Values of T in the arena.
     static constexpr index arena = piece::arena > remainder::arena ? piece::arena : remainder::arena;
 };
 
-/// Memory for a forward pass of Batch samples, for callers who do not want it on the stack. Contents mean nothing between
-/// calls; one workspace serves one thread at a time.
+/// Memory for a forward pass of Batch samples, for callers who do not want it on the stack. Contents mean
+/// nothing between calls; one workspace serves one thread at a time.
 template <auto Net, index Batch = 1, class T = float>
 struct workspace {
     static constexpr index size = pieces<network_of<Net>, T, Batch>::arena;
@@ -57,8 +59,8 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
     using split = pieces<Net, T, Batch>;
     constexpr index in_size = Net::input_type::size, out_size = Net::output_type::size;
     for (index i = 0; i < split::full; ++i)
-        predict_piece<typename split::piece>(parameters, from + i * split::size * in_size, to + i * split::size * out_size,
-                                             arena);
+        predict_piece<typename split::piece>(parameters, from + i * split::size * in_size,
+                                             to + i * split::size * out_size, arena);
     if constexpr (split::rest > 0)
         predict_piece<typename split::remainder>(parameters, from + split::full * split::size * in_size,
                                                  to + split::full * split::size * out_size, arena);
@@ -92,7 +94,8 @@ struct the_workspace_fits {
                   "nn::predict<32>(model, x, space) takes a nn::workspace<net, 32>");
 };
 
-/// What a network gives for a sample, tensor<T, output_shape>; for a batch tensor<T, shape<Batch, output...>>.
+/// What a network gives for a sample, tensor<T, output_shape>; for a batch tensor<T, shape<Batch,
+/// output...>>.
 template <class Net, class T>
 using output_of = tensor<T, plain_shape<typename Net::output_type>>;
 template <class Net, index Batch, class T>

@@ -1,8 +1,8 @@
 #pragma once
-// Seeds and initial values. Every bit is the same on every platform: the generator counts in integers, and a value is made
-// with one exact conversion and one rounded product.
+// Seeds and initial values. Every bit is the same on every platform: the generator counts in integers, and a
+// value is made with one exact conversion and one rounded product.
 
-#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/wire/block.hpp>
 
 #include <cstdint>
 
@@ -13,7 +13,8 @@ struct seed {
     std::uint64_t value = 0;
 };
 
-/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014): 64 well mixed bits for a count.
+/// SplitMix64 (Steele, Lea, Flood: Fast splittable pseudorandom number generators, 2014): 64 well mixed bits
+/// for a count.
 constexpr std::uint64_t random_bits(seed s, std::uint64_t count) {
     std::uint64_t z = s.value + (count + 1) * 0x9E3779B97F4A7C15u;
     z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
@@ -21,7 +22,8 @@ constexpr std::uint64_t random_bits(seed s, std::uint64_t count) {
     return z ^ (z >> 31);
 }
 
-/// √x in constant expressions and at run time alike, correctly rounded up to the last bit or so: Newton's iteration.
+/// √x in constant expressions and at run time alike, correctly rounded up to the last bit or so: Newton's
+/// iteration.
 constexpr double square_root(double x) {
     double root = x > 1 ? x : 1;
     for (double next = 0; (next = (root + x / root) / 2) < root;) root = next;
@@ -72,7 +74,8 @@ constexpr void initialise(standard_normal, Block& block, seed s, std::uint64_t s
 template <index Value, index Of, class Block>
 constexpr void initialise(filled_with<Value, Of>, Block& block, seed, std::uint64_t) {
     using T = typename Block::value_type;
-    for (index i = 0; i < Block::shape_type::size; ++i) block.data[Block::offset(i)] = T(filled_with<Value, Of>::value);
+    for (index i = 0; i < Block::shape_type::size; ++i)
+        block.data[Block::offset(i)] = T(filled_with<Value, Of>::value);
 }
 
 } // namespace ctnn::inline CTNN_ABI

@@ -1,8 +1,8 @@
 #pragma once
-// Sinks: where the gradients of a layer go. The kernels hand each finished register over once, with its place in storage; a
-// sink updates the weights on the spot, stores the gradient, or adds it up.
+// Sinks: where the gradients of a layer go. The kernels hand each finished register over once, with its place
+// in storage; a sink updates the weights on the spot, stores the gradient, or adds it up.
 
-#include <ctnn/kernels/simd.hpp>
+#include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/run/parameters.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -93,7 +93,9 @@ struct weighing_sinks {
     template <class Stage>
     constexpr auto of() const {
         constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
-        return [this](auto member) { return add_times_block<T>{(hana::at_c<slot>(gradients).*member).data, factor}; };
+        return [this](auto member) {
+            return add_times_block<T>{(hana::at_c<slot>(gradients).*member).data, factor};
+        };
     }
 };
 

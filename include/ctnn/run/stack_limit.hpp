@@ -53,9 +53,10 @@ struct the_gradients_fit_on_the_stack {
 };
 template <index Bytes, index Limit>
 struct the_backward_pass_fits_on_the_stack {
-    static_assert(Bytes <= Limit,
-                  "ctnn: this pass would put more on the stack than nn::stack_limit allows: take fewer samples at "
-                  "once, or allow more where the thread has it");
+    static_assert(
+        Bytes <= Limit,
+        "ctnn: this pass would put more on the stack than nn::stack_limit allows: take fewer samples at "
+        "once, or allow more where the thread has it");
 };
 template <index Bytes, index Limit>
 struct one_hot_fits_on_the_stack {

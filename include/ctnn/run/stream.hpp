@@ -1,10 +1,10 @@
 #pragma once
-// stream<net>: a network of sequences, one step at a time, for ever. It owns the state of every layer: h and c of recurrent ones, the
-// steps that causal convolutions look back at.
+// stream<net>: a network of sequences, one step at a time, for ever. It owns the state of every layer: h and
+// c of recurrent ones, the steps that causal convolutions look back at.
 //
 //     nn::stream<net> stream;
 //     auto y = stream.step(model, x);                  // what predict would give were x the last step
-//     auto n = stream.process(model, in, out);         // as many whole steps as both spans hold; how many that were
+//     auto n = stream.process(model, in, out);  // as many whole steps as both spans hold; how many that were
 //     stream.reset();                                  // begin anew
 //     auto saved = stream.state();  ...  stream.state() = saved;
 
@@ -43,9 +43,10 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
     }();
 };
 
-/// Steps that a stream takes at once, where it is given so many: weights are loaded once, registers run along steps. Layers that recur
-/// go step by step all the same; where they do nearly all of the work, everything does. 1, too, where the network answers once for many steps,
-/// and where there are no registers: there memory is scarce, and little is won.
+/// Steps that a stream takes at once, where it is given so many: weights are loaded once, registers run along
+/// steps. Layers that recur go step by step all the same; where they do nearly all of the work, everything
+/// does. 1, too, where the network answers once for many steps, and where there are no registers: there
+/// memory is scarce, and little is won.
 template <class Net, class T>
 constexpr index steps_in_a_block = [] {
     using source = compiled<Net>;
@@ -64,7 +65,8 @@ constexpr index steps_in_a_block = [] {
         work all;
         for (const work w : {work{}, of(std::integral_constant<index, index(I)>{})...})
             all = {all.at_once + w.at_once, all.in_turn + w.in_turn, all.of_steps && w.of_steps};
-        const bool worth_while = all.of_steps && 2 * all.at_once >= all.in_turn && is_sequence<typename Net::output_type>;
+        const bool worth_while =
+            all.of_steps && 2 * all.at_once >= all.in_turn && is_sequence<typename Net::output_type>;
         return kernels::has_registers && worth_while ? index(64) : index(1);
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 }();
@@ -72,8 +74,10 @@ constexpr index steps_in_a_block = [] {
 /// Reports a network that cannot go step by step.
 template <class Net>
 struct the_network_goes_step_by_step {
-    static_assert(one_step<Net>::possible || has_a_mistake<Net>, "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-                                               "nn::flatten takes them together, nn::bidirectional waits for the last");
+    static_assert(
+        one_step<Net>::possible || has_a_mistake<Net>,
+        "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
+        "nn::flatten takes them together, nn::bidirectional waits for the last");
 };
 
 /// Ranges that a stream reads steps from and writes them to.
@@ -81,21 +85,25 @@ template <class S, class T, class From, class To>
 struct ranges_of_a_stream {
     using value = std::remove_const_t<typename flat_element<From>::type>;
     static constexpr bool flat = is_flat_range<From> && is_flat_range<To>;
-    static constexpr bool type = !flat || (std::is_same_v<typename flat_element<To>::type, T> &&
-                                           (has_tokens<S> ? std::is_integral_v<value> || std::is_enum_v<value> : std::is_same_v<value, T>));
+    static constexpr bool type =
+        !flat ||
+        (std::is_same_v<typename flat_element<To>::type, T> &&
+         (has_tokens<S> ? std::is_integral_v<value> || std::is_enum_v<value> : std::is_same_v<value, T>));
     static constexpr bool fit = flat && type;
 };
 /// Reports ranges that are none, or of another type.
 template <class S, class T, class From, class To>
 struct the_ranges_fit_the_stream {
     using ranges = ranges_of_a_stream<S, T, From, To>;
-    static_assert(ranges::flat, "ctnn: a stream processes arrays, vectors, spans and other ranges of contiguous values");
-    static_assert(ranges::type, "ctnn: a stream processes values of its own type (float or double; tokens come as integers) into values of that type "
+    static_assert(ranges::flat,
+                  "ctnn: a stream processes arrays, vectors, spans and other ranges of contiguous values");
+    static_assert(ranges::type, "ctnn: a stream processes values of its own type (float or double; tokens "
+                                "come as integers) into values of that type "
                                 "that may be written");
 };
 
-/// One step at a time through the topology Net in type T. All memory is inside, nothing is allocated; copyable. One stream serves one thread;
-/// any number of streams share one model.
+/// One step at a time through the topology Net in type T. All memory is inside, nothing is allocated;
+/// copyable. One stream serves one thread; any number of streams share one model.
 template <auto Net, class T = float>
 class alignas(alignment) stream {
     using network_type = typename model<Net, T>::network_type;
@@ -112,15 +120,20 @@ class alignas(alignment) stream {
     /// Values of one step in and out.
     static constexpr index inputs = input::size, outputs = output::size;
     /// Everything that the layers remember; a plain object.
-    using state_type = memories<step_network, T, std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>;
+    using state_type =
+        memories<step_network, T,
+                 std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>;
 
-    /// The output of the next step: tensor<T, shape of one step>. x: one step, anything that in<inputs, T> takes; a token as an integer.
+    /// The output of the next step: tensor<T, shape of one step>. x: one step, anything that in<inputs, T>
+    /// takes; a token as an integer.
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
         tensor<T, plain_shape<output>> y;
         expect_aligned(*this);
         expect_aligned(m);
-        if constexpr (possible) with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) { run_step(m, rows, y.data()); });
+        if constexpr (possible)
+            with_rows<input::size, entering<input, T, X>>(
+                x, [&](const auto* rows) { run_step(m, rows, y.data()); });
         return y;
     }
 
@@ -132,8 +145,9 @@ class alignas(alignment) stream {
         return tensor<T, plain_shape<output>>{};
     }
 
-    /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their number. Both are arrays (nested, too),
-    /// vectors, spans or other ranges of contiguous values: of T; for tokens `from` holds integers.
+    /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their
+    /// number. Both are arrays (nested, too), vectors, spans or other ranges of contiguous values: of T; for
+    /// tokens `from` holds integers.
     template <class From, class To>
     index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
         using Y = std::remove_reference_t<To>;
@@ -147,10 +161,12 @@ class alignas(alignment) stream {
             count = in < out ? in : out;
             index i = 0;
             if constexpr (block > 1) {
-                for (; i + block <= count; i += block) run_block(m, x.data() + i * inputs, y.data() + i * outputs, block);
+                for (; i + block <= count; i += block)
+                    run_block(m, x.data() + i * inputs, y.data() + i * outputs, block);
                 // The rest, too, where it is worth while, or what is past would have to be turned to rows.
                 if constexpr (block_plan::enters_by_copy)
-                    if (i < count && (i > 0 || count >= block / 2 || (count >= block / 4 && state_.holds_tracks()))) {
+                    if (i < count &&
+                        (i > 0 || count >= block / 2 || (count >= block / 4 && state_.holds_tracks()))) {
                         run_block(m, x.data() + i * inputs, y.data() + i * outputs, count - i);
                         i = count;
                     }
@@ -174,10 +190,12 @@ class alignas(alignment) stream {
     constexpr void run_step(const model<Net, T>& m, const Value* x, T* y) noexcept {
         using rows = kernels::wire<const Value, typename planned::input, along::rows<1>>;
         if constexpr (block > 1) state_.hold(false, arena_);
-        if constexpr (planned::count == 0) kernels::copy(rows{x}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
+        if constexpr (planned::count == 0)
+            kernels::copy(rows{x}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
         else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
     }
-    /// `count` steps at once, as samples of the network of one step; all of x is read before the first of y is written.
+    /// `count` steps at once, as samples of the network of one step; all of x is read before the first of y
+    /// is written.
     template <class Value>
     void run_block(const model<Net, T>& m, const Value* x, T* y, index count) noexcept {
         using rows = kernels::wire<const Value, typename block_plan::input, along::rows<block>>;
@@ -191,7 +209,8 @@ class alignas(alignment) stream {
     }
     static constexpr index larger(index a, index b) { return a > b ? a : b; }
     state_type state_{};
-    alignas(alignment) T arena_[larger(larger(planned::arena, block_plan::arena), block > 1 ? state_type::room : 0) + 1]{};
+    alignas(alignment)
+        T arena_[larger(larger(planned::arena, block_plan::arena), block > 1 ? state_type::room : 0) + 1]{};
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -4,17 +4,18 @@
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}};
 //     float loss = trainer.step(model, images, labels);
 //
-// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose norm needs all of them, and
-// by accumulate, whose memory nobody else touches).
+// The update happens in the epilogue of the gradient's kernel; no gradient is stored (but for nn::clip, whose
+// norm needs all of them, and by accumulate, whose memory nobody else touches).
 //
 //     for (int i = 0; i < 4; ++i) trainer.accumulate(model, images[i], labels[i]);
-//     trainer.apply(model);                                                           // as a step on all of them
+//     trainer.apply(model);                                                       // as a step on all of them
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32, float, nn::stateful> trainer;
 //     trainer.step(model, chunk, labels);  ...  trainer.reset();
 //
-// With nn::stateful recurrent layers go on from where the step before left them: long sequences in consecutive chunks, sample i
-// of one behind sample i of the last (truncated backpropagation through time: Williams, Peng 1990). No gradient flows back into a chunk before.
+// With nn::stateful recurrent layers go on from where the step before left them: long sequences in
+// consecutive chunks, sample i of one behind sample i of the last (truncated backpropagation through time:
+// Williams, Peng 1990). No gradient flows back into a chunk before.
 
 #include <ctnn/run/clip.hpp>
 #include <ctnn/run/memories.hpp>
@@ -44,9 +45,9 @@ union room_for {
     room_for() {}
 };
 
-/// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the pass and the
-/// optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can be trained by several trainers; a trainer's
-/// state belongs to one model.
+/// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the
+/// pass and the optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can
+/// be trained by several trainers; a trainer's state belongs to one model.
 template <auto Net, class L, class O, index B, class V = float, class State = stateless>
 class alignas(alignment) trainer {
     static_assert(sizeof(the_parameters_of_a_trainer_are_in_place<L, O, V, State>) > 0);
@@ -79,13 +80,15 @@ class alignas(alignment) trainer {
     trainer(Optimizer optimizer, Loss loss) : optimizer_(optimizer), loss_(loss) {
         if constexpr (keeps_gradients) std::construct_at(&gradients_.value);
     }
-    /// Report options with a brace too few. As templates they give way to the constructor above where it will do.
+    /// Report options with a brace too few. As templates they give way to the constructor above where it will
+    /// do.
     template <class Inner = typename optimizer_inside<Optimizer>::type>
     explicit trainer(std::type_identity_t<Inner>) {
         static_assert(sizeof(the_optimizer_inside_has_braces_of_its_own<Optimizer, Inner>) > 0);
     }
     template <class X, class... More>
-        requires(!std::is_convertible_v<const X*, const trainer*> && !std::is_convertible_v<const X&, Optimizer>)
+        requires(!std::is_convertible_v<const X*, const trainer*> &&
+                 !std::is_convertible_v<const X&, Optimizer>)
     explicit trainer(const X&, const More&...) {
         static_assert(sizeof(the_options_of_the_optimizer_have_braces_of_their_own<Optimizer, X>) > 0);
     }
@@ -102,21 +105,24 @@ class alignas(alignment) trainer {
     /// The loss; its values may be changed between steps, and are no part of checkpoints.
     Loss& loss() { return loss_; }
     const Loss& loss() const { return loss_; }
-    /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at first, and no part of checkpoints.
+    /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at
+    /// first, and no part of checkpoints.
     void reseed(ctnn::seed s) { seed_ = s; }
-    /// From now on, a step whose loss is not finite (a label out of range, too) leaves weights and the optimizer's
-    /// state as they are. Running statistics move before the loss is known.
+    /// From now on, a step whose loss is not finite (a label out of range, too) leaves weights and the
+    /// optimizer's state as they are. Running statistics move before the loss is known.
     void only_finite(bool on) { only_finite_ = on; }
     /// Steps so far.
     long steps() const { return steps_; }
-    /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember; and the steps so far.
+    /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember;
+    /// and the steps so far.
     parameters_type* states() { return states_.data(); }
     memories_type& memory() { return memories_; }
     void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { std::construct_at(&memories_); }
 
-    /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what the loss takes.
+    /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
+    /// the loss takes.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets) noexcept {
         return step_on(m, inputs, targets, Batch);
@@ -124,15 +130,18 @@ class alignas(alignment) trainer {
 
     /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
     /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
-    /// nothing is changed, and the loss is NaN; so with 1 where a batch_norm of features has no variance then.
+    /// nothing is changed, and the loss is NaN; so with 1 where a batch_norm of features has no variance
+    /// then.
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
-    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and changes nothing else in the model
-    /// but the running statistics of batch_norm. Returns the mean loss of these samples. A step in between forgets what was added.
+    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and
+    /// changes nothing else in the model but the running statistics of batch_norm. Returns the mean loss of
+    /// these samples. A step in between forgets what was added.
     template <class Inputs, class Targets>
-    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count = Batch) noexcept {
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
+                 index count = Batch) noexcept {
         using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
         if constexpr (!good) {
             return T(0);
@@ -146,9 +155,12 @@ class alignas(alignment) trainer {
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             if (pieces_++ == 0) std::construct_at(&gradients_.value);
             added_ += double(terms);
-            const std::uint64_t random = random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
-            return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms, arena_,
-                                         weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)}, memories(), random);
+            const std::uint64_t random =
+                random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
+            return run_training<planned>(
+                m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
+                terms, arena_, weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)},
+                memories(), random);
         }
     }
     /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
@@ -157,7 +169,9 @@ class alignas(alignment) trainer {
         forget();
     }
     /// Updates by gradients that the caller has, a model's.
-    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept { update_by(m, gradients.blocks(), T(1)); }
+    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept {
+        update_by(m, gradients.blocks(), T(1));
+    }
 
     /// What the mean loss of these samples divides by: the number of their targets, without labels that are
     /// nn::ignore; or the sum of their weights.
@@ -166,7 +180,8 @@ class alignas(alignment) trainer {
         using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
         using out = typename call::out;
         if constexpr (call::judged && call::takes && call::targets_fit) {
-            using number = decltype(loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count));
+            using number =
+                decltype(loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count));
             if (count < 1 || count > Batch) return number(0);
             return loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
         } else {
@@ -200,8 +215,10 @@ class alignas(alignment) trainer {
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
-                return run_training<planned>(m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count, terms,
-                                             arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), nullptr, only_finite_);
+                return run_training<planned>(
+                    m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
+                    terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), nullptr,
+                    only_finite_);
             };
             const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
@@ -211,11 +228,14 @@ class alignas(alignment) trainer {
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
                 if (stays(loss)) return loss;
                 const T factor = optimizer_.factor(norm_of<network_type, T>(gradients));
-                update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, factor);
+                update_scaled<network_type, T, rule_type, Optimizer::states>(m.blocks(), states_.data(),
+                                                                             gradients, rule, factor);
                 return loss;
             } else {
                 forget();
-                const T loss = run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{m.blocks(), states_.data(), rule});
+                const T loss =
+                    run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{
+                        m.blocks(), states_.data(), rule});
                 stays(loss);
                 return loss;
             }
@@ -225,8 +245,10 @@ class alignas(alignment) trainer {
     template <class Gradients>
     void update_by(model<Net, T>& m, Gradients& gradients, T scale) noexcept {
         const auto rule = optimizer_.template at_step<T>(++steps_);
-        if constexpr (keeps_gradients) scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
-        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(m.blocks(), states_.data(), gradients, rule, scale);
+        if constexpr (keeps_gradients)
+            scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
+        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(
+            m.blocks(), states_.data(), gradients, rule, scale);
     }
     void forget() { pieces_ = 0, added_ = 0; }
 

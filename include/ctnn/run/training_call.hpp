@@ -1,6 +1,7 @@
 #pragma once
-// What has to go together where a network is trained: something to train, a loss that can judge the output, targets that suit the loss,
-// and data of the right sizes. The first that does not is reported, with its one sentence.
+// What has to go together where a network is trained: something to train, a loss that can judge the output,
+// targets that suit the loss, and data of the right sizes. The first that does not is reported, with its one
+// sentence.
 
 #include <ctnn/run/losses.hpp>
 #include <ctnn/run/loss_formulas.hpp>
@@ -20,16 +21,18 @@ concept Loss = requires { L::takes_over_softmax; } || requires { L::takes_over; 
 /// Reports parameters of a trainer that are no loss or no optimizer, or stand elsewhere.
 template <class L, class O, class T, class State>
 struct the_parameters_of_a_trainer {
-    static constexpr bool is_state = __is_same(State, stateless) || __is_same(State, stateful), is_type = !__is_same(T, stateless) && !__is_same(T, stateful);
+    static constexpr bool is_state = __is_same(State, stateless) || __is_same(State, stateful),
+                          is_type = !__is_same(T, stateless) && !__is_same(T, stateful);
     static constexpr bool good = Loss<L> && Optimizer<O> && is_state && is_type && is_parameter_type<T>;
 };
 template <class L, class O, class T, class State>
 struct the_parameters_of_a_trainer_are_in_place {
     using parameters = the_parameters_of_a_trainer<L, O, T, State>;
-    static_assert(Loss<L> && Optimizer<O>,
-                  "ctnn: behind the topology a trainer takes a loss and then an optimizer: nn::trainer<net, nn::cross_entropy, nn::sgd, batch>");
+    static_assert(Loss<L> && Optimizer<O>, "ctnn: behind the topology a trainer takes a loss and then an "
+                                           "optimizer: nn::trainer<net, nn::cross_entropy, nn::sgd, batch>");
     static_assert(parameters::is_state && parameters::is_type,
-                  "ctnn: nn::stateful stands behind the type of a trainer: nn::trainer<net, loss, optimizer, batch, float, nn::stateful>");
+                  "ctnn: nn::stateful stands behind the type of a trainer: nn::trainer<net, loss, optimizer, "
+                  "batch, float, nn::stateful>");
 };
 /// Reports what a trainer is made of that is no optimizer of its type.
 template <class Optimizer, class Given>
@@ -41,8 +44,9 @@ struct the_options_of_the_optimizer_have_braces_of_their_own {
 /// Reports a loss beside the optimizer that is none of the trainer's type.
 template <class Loss, class Given>
 struct the_loss_is_that_of_the_trainer {
-    static_assert(!sizeof(Given*), "ctnn: behind the optimizer a trainer takes a loss of its type, or its values in braces: "
-                                   "nn::trainer<net, nn::huber, nn::sgd, 32> trainer{{.lr = 0.05}, {.delta = 0.5}}");
+    static_assert(!sizeof(Given*),
+                  "ctnn: behind the optimizer a trainer takes a loss of its type, or its values in braces: "
+                  "nn::trainer<net, nn::huber, nn::sgd, 32> trainer{{.lr = 0.05}, {.delta = 0.5}}");
 };
 /// Reports options of the optimizer inside of another one, as if they were the outer one's.
 template <class Outer, class Inner>
@@ -74,18 +78,21 @@ struct there_is_something_to_train {
 /// Reports a loss that cannot judge this output.
 template <class Loss, class Output>
 struct the_loss_fits_the_output {
-    static_assert(Loss::template fits<Output>,
-                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class, "
-                  "weighted_cross_entropy as many as it has weights)");
+    static_assert(
+        Loss::template fits<Output>,
+        "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class, "
+        "weighted_cross_entropy as many as it has weights)");
 };
 /// Reports targets that do not suit the loss.
 template <class Loss, class Targets, bool Fits>
 struct the_targets_fit_the_loss {
-    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an integer type, mse and the "
+    static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an "
+                        "integer type, mse and the "
                         "others values of the model's type, shaped like the output");
 };
 
-/// One call that trains Net on a batch of inputs and targets. Updates: what has nothing to train is a mistake.
+/// One call that trains Net on a batch of inputs and targets. Updates: what has nothing to train is a
+/// mistake.
 template <class Net, class T, class Loss, index Batch, class Inputs, class Targets, bool Updates = true>
 struct training_call {
     using out = typename Net::output_type;
@@ -95,20 +102,24 @@ struct training_call {
     using target = typename door<Targets>::element;
 
     static constexpr bool trains = (trained_layers<Net, T>::any_updated || !Updates) && !has_a_mistake<Net>;
-    static constexpr bool whole = loss_is_whole<Loss>, formulas_fit = formulas_of_loss<Loss, T>::fit, judged = Loss::template fits<out>;
+    static constexpr bool whole = loss_is_whole<Loss>, formulas_fit = formulas_of_loss<Loss, T>::fit,
+                          judged = Loss::template fits<out>;
     static constexpr bool takes = Loss::template takes<T, Targets>;
     /// Targets of the batch; of an output that the loss cannot judge none.
     static constexpr index targets = [] {
         if constexpr (judged) return Batch * Loss::template targets<out>;
         else return index(0);
     }();
-    static constexpr bool inputs_fit = data_facts<Inputs, inputs, value>::value, targets_fit = data_facts<Targets, targets, target>::value;
-    static constexpr bool good = trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
+    static constexpr bool inputs_fit = data_facts<Inputs, inputs, value>::value,
+                          targets_fit = data_facts<Targets, targets, target>::value;
+    static constexpr bool good =
+        trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
     static constexpr void report() {
         if constexpr (!trains) static_assert(sizeof(there_is_something_to_train<Net, T>) > 0);
         else if constexpr (!whole) static_assert(sizeof(the_formulas_of_the_loss_are_whole<Loss>) > 0);
-        else if constexpr (!formulas_fit) static_assert(sizeof(typename formulas_of_loss<Loss, T>::report) > 0);
+        else if constexpr (!formulas_fit)
+            static_assert(sizeof(typename formulas_of_loss<Loss, T>::report) > 0);
         else if constexpr (!judged) static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
         else if constexpr (!takes) static_assert(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>) > 0);
         else if constexpr (!inputs_fit) static_assert(sizeof(the_data_fit<Inputs, inputs, value>) > 0);

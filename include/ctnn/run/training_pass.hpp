@@ -1,13 +1,14 @@
 #pragma once
 // One pass of training: forward, loss, backward.
 
-#include <ctnn/kernels/lookup.hpp>
+#include <ctnn/kernels/product/lookup.hpp>
 #include <ctnn/run/losses.hpp>
 #include <ctnn/run/passes.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// What is left of a network to be run where the loss takes over a sigmoid at its end: layers and parameters have the same positions.
+/// What is left of a network to be run where the loss takes over a sigmoid at its end: layers and parameters
+/// have the same positions.
 template <class Net>
 struct without_sigmoid;
 template <class In, class Out, class... Ls>
@@ -35,20 +36,23 @@ struct judged_network<Net, last_layer::sigmoid> : without_sigmoid<Net> {};
 
 /// The plan of training with a loss.
 template <class Loss, bool ToInput>
-constexpr purpose purpose_of_training = taken_over_by<Loss>() == last_layer::softmax
-                                            ? (ToInput ? purpose::training_logits_to_input : purpose::training_logits)
-                                            : (ToInput ? purpose::training_to_input : purpose::training);
+constexpr purpose purpose_of_training =
+    taken_over_by<Loss>() == last_layer::softmax
+        ? (ToInput ? purpose::training_logits_to_input : purpose::training_logits)
+        : (ToInput ? purpose::training_to_input : purpose::training);
 template <class Net, class Loss, class T, index Batch, bool Carries = false, bool ToInput = false>
-using training_plan =
-    plan<typename judged_network<Net, taken_over_by<Loss>()>::type, T, Batch, purpose_of_training<Loss, ToInput>, Carries>;
+using training_plan = plan<typename judged_network<Net, taken_over_by<Loss>()>::type, T, Batch,
+                           purpose_of_training<Loss, ToInput>, Carries>;
 
-/// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes zero.
+/// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes
+/// zero.
 template <class In, class DY, class Token>
 bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
     bool any = false;
     for (index s = 0; s < count; ++s) {
         bool good = true;
-        for (index t = 0; t < In::size; ++t) good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
+        for (index t = 0; t < In::size; ++t)
+            good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
         if (good) continue;
         kernels::no_gradient(dy, s);
         any = true;
@@ -57,18 +61,20 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 }
 
 /// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
-/// gradients go to the sinks, that by the input to dx where the plan has it (with only_finite not where the loss is not finite).
-/// Returns the samples' share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target,
-          class Terms, class Memories = no_block>
-auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count, Terms terms,
-                  typename Plan::value_type* arena, const Sinks& sinks, Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1),
+/// gradients go to the sinks, that by the input to dx where the plan has it (with only_finite not where the
+/// loss is not finite). Returns the samples' share in the mean loss.
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Terms,
+          class Memories = no_block>
+auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count,
+                  Terms terms, typename Plan::value_type* arena, const Sinks& sinks,
+                  Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1),
                   [[maybe_unused]] typename Plan::value_type* dx = nullptr, bool only_finite = false) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
     using network = typename Plan::network_type;
-    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed = parameters;
+    std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed =
+        parameters;
     run.forward(changed);
     const auto y = run.output(), dy = run.output_gradient();
     T cost = loss.template run<T>(y, dy, targets, count, terms);
@@ -77,7 +83,8 @@ auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const 
     if (only_finite && !(cost - cost == 0)) return cost;
     run.backward(parameters, sinks);
     if constexpr (Plan::to_input)
-        kernels::copy(run.template gradient<0>(), kernels::wire<T, typename Plan::input, along::rows<Plan::samples>>{dx});
+        kernels::copy(run.template gradient<0>(),
+                      kernels::wire<T, typename Plan::input, along::rows<Plan::samples>>{dx});
     return cost;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 // The formulas of activations, tried with a number and a register where a model or a trainer is declared.
-// What fails in them fails in its author's line, and the compiler's trace has our sentence. ctnn's own are tested: they are
-// not tried, which would give g++ other ideas of what to inline.
+// What fails in them fails in its author's line, and the compiler's trace has our sentence. ctnn's own are
+// tested: they are not tried, which would give g++ other ideas of what to inline.
 
-#include <ctnn/kernels/block.hpp>
-#include <ctnn/kernels/formulas.hpp>
+#include <ctnn/kernels/wire/block.hpp>
+#include <ctnn/kernels/math/formulas.hpp>
 #include <ctnn/topology/activation.hpp>
 #include <ctnn/topology/network.hpp>
 

@@ -1,11 +1,12 @@
 #pragma once
 // The blocks of a layer that a walk over a network visits.
 
-#include <ctnn/kernels/block.hpp>
+#include <ctnn/kernels/wire/block.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Which blocks of a layer's are meant: the trained ones; its buffers, which are saved but not trained; both, in the order of PyTorch's state_dict.
+/// Which blocks of a layer's are meant: the trained ones; its buffers, which are saved but not trained; both,
+/// in the order of PyTorch's state_dict.
 struct trained_blocks {
     template <class P>
     using of = typename P::list;

@@ -47,8 +47,9 @@
 #endif
 
 // v0_1_avx2_fma: within a minor version programs stay compatible.
-#define CTNN_ABI_NAMED(major, minor, isa, vectors, math, zones) v##major##_##minor##_##isa##vectors##math##zones
-#define CTNN_ABI_OF(major, minor, isa, vectors, math, zones) \
+#define CTNN_ABI_NAMED(major, minor, isa, vectors, math, zones)                                              \
+    v##major##_##minor##_##isa##vectors##math##zones
+#define CTNN_ABI_OF(major, minor, isa, vectors, math, zones)                                                 \
     CTNN_ABI_NAMED(major, minor, isa, vectors, math, zones)
-#define CTNN_ABI \
+#define CTNN_ABI                                                                                             \
     CTNN_ABI_OF(CTNN_VERSION_MAJOR, CTNN_VERSION_MINOR, CTNN_ISA, CTNN_VECTORS, CTNN_MATH, CTNN_ZONES)

@@ -5,8 +5,9 @@
 //     std::array<std::array<float, 784>, 32>   nn::predict<32>(model, images);
 //     const float* somewhere;                  nn::predict(model, nn::unchecked<784>(somewhere));
 //
-// Any nesting of C arrays and std::array, a tensor, another in, a static-extent span of such arrays, or a scalar where N = 1.
-// A size that is wrong does not compile. Nothing is copied: the door holds a pointer, valid as long as the data.
+// Any nesting of C arrays and std::array, a tensor, another in, a static-extent span of such arrays, or a
+// scalar where N = 1. A size that is wrong does not compile. Nothing is copied: the door holds a pointer,
+// valid as long as the data.
 
 #include <ctnn/shape/steps.hpp>
 #include <ctnn/shape/tensor.hpp>
@@ -72,7 +73,8 @@ struct values_of<std::array<Row, N>> : values_of_rows<Row, index(N)> {
     }
 };
 
-/// What may stand inside an array: a scalar or an array again. Tensors and spans would leave gaps between the rows.
+/// What may stand inside an array: a scalar or an array again. Tensors and spans would leave gaps between the
+/// rows.
 template <class X>
 constexpr bool nests_without_gaps = std::is_arithmetic_v<X> || std::is_enum_v<X>;
 template <class Row, std::size_t N>
@@ -123,14 +125,18 @@ struct data_facts {
     static constexpr bool size = !open || !type || door<X>::count == N;
     static constexpr bool value = open && type && size;
 };
-/// Reports data that cannot enter: not an array, another element type, another number of values. As for every report of ctnn's, only its
-/// size is asked for: a class whose static_assert fails has no members to clang 14, and asking for one would be a second error.
+/// Reports data that cannot enter: not an array, another element type, another number of values. As for every
+/// report of ctnn's, only its size is asked for: a class whose static_assert fails has no members to clang
+/// 14, and asking for one would be a second error.
 template <class X, index N, class T>
 struct the_data_fit {
     using facts = data_facts<X, N, T>;
-    static_assert(facts::open, "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a run-time size say "
-                        "nn::unchecked<N>(pointer)");
-    static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double); tokens come as integers");
+    static_assert(
+        facts::open,
+        "ctnn: data enter as arrays, std::arrays, a tensor, or a span of fixed size; for a run-time size say "
+        "nn::unchecked<N>(pointer)");
+    static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double); "
+                               "tokens come as integers");
     static_assert(facts::size, "ctnn: the data hold another number of values than the network takes");
 };
 
@@ -189,14 +195,16 @@ struct door<in<N, T>> {
     }
 };
 
-/// Arrays, nested or not, and ranges of contiguous values: what `flat_span` makes one span of, const where X is.
+/// Arrays, nested or not, and ranges of contiguous values: what `flat_span` makes one span of, const where X
+/// is.
 template <class X>
 constexpr bool is_flat_range = nests_without_gaps<std::remove_const_t<X>> || requires(X& x) { std::span(x); };
 template <class X>
 constexpr auto flat_span(X& x) {
     using rows = values_of<std::remove_const_t<X>>;
     if constexpr (nests_without_gaps<std::remove_const_t<X>>) {
-        using value = std::conditional_t<std::is_const_v<X>, const typename rows::element, typename rows::element>;
+        using value =
+            std::conditional_t<std::is_const_v<X>, const typename rows::element, typename rows::element>;
         return std::span<value>(const_cast<value*>(rows::first(x)), std::size_t(rows::count));
     } else {
         return std::span(x);
@@ -221,7 +229,8 @@ constexpr void with_copied_rows(const X& x, const Run& run) {
 }
 template <index N, class Value, class X, class Run>
 constexpr void with_rows(const X& x, const Run& run) {
-    // The copy in a function of its own: an unoptimised frame has room for every local of its function, used or not.
+    // The copy in a function of its own: an unoptimised frame has room for every local of its function, used
+    // or not.
     if constexpr (!data_facts<X, N, Value>::value) static_assert(sizeof(the_data_fit<X, N, Value>) > 0);
     else if (std::is_constant_evaluated()) with_copied_rows<N, Value>(x, run);
     else run(in<N, Value>(x).data());

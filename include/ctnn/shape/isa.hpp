@@ -40,7 +40,7 @@
 #define CTNN_DIGIT_OF(a, b, c, d) CTNN_DIGIT(a, b, c, d)
 #define CTNN_FOUR(a, b, c, d) CTNN_DIGIT_OF(CTNN_ON(a), CTNN_ON(b), CTNN_ON(c), CTNN_ON(d))
 
-#define CTNN_ARM_FOUR(a, b, c, d) \
+#define CTNN_ARM_FOUR(a, b, c, d)                                                                            \
     CTNN_FOUR(__ARM_FEATURE_##a, __ARM_FEATURE_##b, __ARM_FEATURE_##c, __ARM_FEATURE_##d)
 
 #define CTNN_JOINED(a, b, c, d, e, f, g, h, i, j, k, l, m) a##b##c##d##e##f##g##h##i##j##k##l##m
@@ -49,19 +49,19 @@
 #define CTNN_PASTE(a, b, c) CTNN_PASTED(a, b, c)
 
 #if defined(__x86_64__) || defined(__i386__)
-#define CTNN_FEATURES \
-    CTNN_JOIN(CTNN_FOUR(__SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__), \
-              CTNN_FOUR(__POPCNT__, __CRC32__, __LAHF_SAHF__, __SSE4A__), \
-              CTNN_FOUR(__AVX__, __AVX2__, __FMA__, __F16C__), \
-              CTNN_FOUR(__BMI__, __BMI2__, __LZCNT__, __MOVBE__), \
-              CTNN_FOUR(__AVX512F__, __AVX512CD__, __AVX512BW__, __AVX512DQ__), \
-              CTNN_FOUR(__AVX512VL__, __AVX512IFMA__, __AVX512VBMI__, __AVX512VBMI2__), \
-              CTNN_FOUR(__AVX512VNNI__, __AVX512BITALG__, __AVX512VPOPCNTDQ__, __AVX512BF16__), \
-              CTNN_FOUR(__AVX512FP16__, __AVX512ER__, __AVX512PF__, __AVX5124FMAPS__), \
-              CTNN_FOUR(__AVXVNNI__, __AVXIFMA__, __AVXNECONVERT__, __AVXVNNIINT8__), \
-              CTNN_FOUR(__AVXVNNIINT16__, __AVX10_2__, __APX_F__, __MOVRS__), \
-              CTNN_FOUR(__FMA4__, __XOP__, __TBM__, __PRFCHW__), \
-              CTNN_FOUR(__AES__, __PCLMUL__, __VAES__, __VPCLMULQDQ__), \
+#define CTNN_FEATURES                                                                                        \
+    CTNN_JOIN(CTNN_FOUR(__SSE3__, __SSSE3__, __SSE4_1__, __SSE4_2__),                                        \
+              CTNN_FOUR(__POPCNT__, __CRC32__, __LAHF_SAHF__, __SSE4A__),                                    \
+              CTNN_FOUR(__AVX__, __AVX2__, __FMA__, __F16C__),                                               \
+              CTNN_FOUR(__BMI__, __BMI2__, __LZCNT__, __MOVBE__),                                            \
+              CTNN_FOUR(__AVX512F__, __AVX512CD__, __AVX512BW__, __AVX512DQ__),                              \
+              CTNN_FOUR(__AVX512VL__, __AVX512IFMA__, __AVX512VBMI__, __AVX512VBMI2__),                      \
+              CTNN_FOUR(__AVX512VNNI__, __AVX512BITALG__, __AVX512VPOPCNTDQ__, __AVX512BF16__),              \
+              CTNN_FOUR(__AVX512FP16__, __AVX512ER__, __AVX512PF__, __AVX5124FMAPS__),                       \
+              CTNN_FOUR(__AVXVNNI__, __AVXIFMA__, __AVXNECONVERT__, __AVXVNNIINT8__),                        \
+              CTNN_FOUR(__AVXVNNIINT16__, __AVX10_2__, __APX_F__, __MOVRS__),                                \
+              CTNN_FOUR(__FMA4__, __XOP__, __TBM__, __PRFCHW__),                                             \
+              CTNN_FOUR(__AES__, __PCLMUL__, __VAES__, __VPCLMULQDQ__),                                      \
               CTNN_FOUR(__SHA__, __GFNI__, __PREFETCHWT1__, __GCC_HAVE_SYNC_COMPARE_AND_SWAP_16))
 #if defined(__AVX512F__)
 #define CTNN_LEVEL avx512
@@ -79,13 +79,13 @@
 #define CTNN_LEVEL x87
 #endif
 #elif defined(__aarch64__)
-#define CTNN_FEATURES \
-    CTNN_JOIN(CTNN_ARM_FOUR(FP16_SCALAR_ARITHMETIC, FP16_VECTOR_ARITHMETIC, FP16_FML, DOTPROD), \
-              CTNN_ARM_FOUR(BF16_SCALAR_ARITHMETIC, BF16_VECTOR_ARITHMETIC, MATMUL_INT8, COMPLEX), \
-              CTNN_ARM_FOUR(QRDMX, JCVT, FRINT, CRC32), CTNN_ARM_FOUR(ATOMICS, RCPC, MOPS, CSSC), \
-              CTNN_ARM_FOUR(AES, SHA2, SHA3, PAUTH), CTNN_ARM_FOUR(SVE, SVE2, SVE2p1, SME), \
-              CTNN_ARM_FOUR(SVE_BF16, SVE_MATMUL_INT8, SVE_MATMUL_FP32, SVE_MATMUL_FP64), \
-              CTNN_ARM_FOUR(SVE2_AES, SVE2_BITPERM, SVE2_SHA3, SVE2_SM4), , , , ,)
+#define CTNN_FEATURES                                                                                        \
+    CTNN_JOIN(CTNN_ARM_FOUR(FP16_SCALAR_ARITHMETIC, FP16_VECTOR_ARITHMETIC, FP16_FML, DOTPROD),              \
+              CTNN_ARM_FOUR(BF16_SCALAR_ARITHMETIC, BF16_VECTOR_ARITHMETIC, MATMUL_INT8, COMPLEX),           \
+              CTNN_ARM_FOUR(QRDMX, JCVT, FRINT, CRC32), CTNN_ARM_FOUR(ATOMICS, RCPC, MOPS, CSSC),            \
+              CTNN_ARM_FOUR(AES, SHA2, SHA3, PAUTH), CTNN_ARM_FOUR(SVE, SVE2, SVE2p1, SME),                  \
+              CTNN_ARM_FOUR(SVE_BF16, SVE_MATMUL_INT8, SVE_MATMUL_FP32, SVE_MATMUL_FP64),                    \
+              CTNN_ARM_FOUR(SVE2_AES, SVE2_BITPERM, SVE2_SHA3, SVE2_SM4), , , , , )
 #if defined(__ARM_FEATURE_SVE_BITS) && __ARM_FEATURE_SVE_BITS
 // -msve-vector-bits: the length is part of the code.
 #define CTNN_LEVEL CTNN_PASTE(aarch64, _sve, __ARM_FEATURE_SVE_BITS)
@@ -105,19 +105,19 @@
 #if defined(__ARM_FEATURE_MVE) && __ARM_FEATURE_MVE & 2
 #define CTNN_ARM_MVE_FLOAT 1
 #endif
-#define CTNN_FEATURES \
-    CTNN_JOIN(CTNN_FOUR(__thumb__, __thumb2__, __ARM_NEON, CTNN_ARM_FLOAT), \
-              CTNN_ARM_FOUR(DSP, SIMD32, SAT, UNALIGNED), \
-              CTNN_FOUR(CTNN_ARM_DOUBLE, CTNN_ARM_MVE, CTNN_ARM_MVE_FLOAT, __ARM_ARCH_ISA_ARM), \
-              CTNN_ARM_FOUR(FMA, NUMERIC_MAXMIN, CLZ, IDIV), \
-              CTNN_ARM_FOUR(FP16_SCALAR_ARITHMETIC, FP16_VECTOR_ARITHMETIC, DOTPROD, CRC32), , , , , , , ,)
+#define CTNN_FEATURES                                                                                        \
+    CTNN_JOIN(CTNN_FOUR(__thumb__, __thumb2__, __ARM_NEON, CTNN_ARM_FLOAT),                                  \
+              CTNN_ARM_FOUR(DSP, SIMD32, SAT, UNALIGNED),                                                    \
+              CTNN_FOUR(CTNN_ARM_DOUBLE, CTNN_ARM_MVE, CTNN_ARM_MVE_FLOAT, __ARM_ARCH_ISA_ARM),              \
+              CTNN_ARM_FOUR(FMA, NUMERIC_MAXMIN, CLZ, IDIV),                                                 \
+              CTNN_ARM_FOUR(FP16_SCALAR_ARITHMETIC, FP16_VECTOR_ARITHMETIC, DOTPROD, CRC32), , , , , , , , )
 #define CTNN_LEVEL CTNN_PASTE(arm, __ARM_ARCH, )
 #elif defined(__riscv)
-#define CTNN_FEATURES \
-    CTNN_JOIN(CTNN_FOUR(__riscv_m, __riscv_a, __riscv_f, __riscv_d), \
-              CTNN_FOUR(__riscv_c, __riscv_v, __riscv_zba, __riscv_zbb), \
-              CTNN_FOUR(__riscv_zbs, __riscv_zbc, __riscv_zfh, __riscv_zvfh), \
-              CTNN_FOUR(__riscv_zfa, __riscv_zicond, __riscv_zcb, __riscv_zvbb), , , , , , , , ,)
+#define CTNN_FEATURES                                                                                        \
+    CTNN_JOIN(CTNN_FOUR(__riscv_m, __riscv_a, __riscv_f, __riscv_d),                                         \
+              CTNN_FOUR(__riscv_c, __riscv_v, __riscv_zba, __riscv_zbb),                                     \
+              CTNN_FOUR(__riscv_zbs, __riscv_zbc, __riscv_zfh, __riscv_zvfh),                                \
+              CTNN_FOUR(__riscv_zfa, __riscv_zicond, __riscv_zcb, __riscv_zvbb), , , , , , , , , )
 #define CTNN_LEVEL CTNN_PASTE(riscv, __riscv_xlen, )
 #else
 #define CTNN_FEATURES 0
@@ -126,11 +126,11 @@
 
 // What plain options give is called by the level alone.
 #define CTNN_NUMBER CTNN_PASTE(0x, CTNN_FEATURES, )
-#define CTNN_IS_SSE4_2 (CTNN_NUMBER == 0xfc00000000000)   // -msse4.2
-#define CTNN_IS_AVX (CTNN_NUMBER == 0xfc80000000000)      // -mavx
-#define CTNN_IS_AVX2 (CTNN_NUMBER == 0xfcc0000000000)     // -mavx2
+#define CTNN_IS_SSE4_2 (CTNN_NUMBER == 0xfc00000000000) // -msse4.2
+#define CTNN_IS_AVX (CTNN_NUMBER == 0xfc80000000000) // -mavx
+#define CTNN_IS_AVX2 (CTNN_NUMBER == 0xfcc0000000000) // -mavx2
 #define CTNN_IS_AVX2_FMA (CTNN_NUMBER == 0xfce0000000000) // -mavx2 -mfma
-#define CTNN_IS_AVX512 (CTNN_NUMBER == 0xfefff80000001)   // -march=x86-64-v4
+#define CTNN_IS_AVX512 (CTNN_NUMBER == 0xfefff80000001) // -march=x86-64-v4
 #if CTNN_NUMBER == 0
 #define CTNN_ISA CTNN_LEVEL
 #elif !defined(__x86_64__)

@@ -17,7 +17,8 @@ struct fixed_string {
     constexpr std::string_view view() const { return {text, N - 1}; }
 };
 
-/// A number of 64 bits for a name, so that names are compared while compiling without a look at their letters (FNV-1a); of one letter more.
+/// A number of 64 bits for a name, so that names are compared while compiling without a look at their letters
+/// (FNV-1a); of one letter more.
 constexpr unsigned long long name_number(char letter, unsigned long long before) {
     return (before ^ static_cast<unsigned char>(letter)) * 0x100000001b3u;
 }

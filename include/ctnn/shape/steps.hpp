@@ -1,6 +1,6 @@
 #pragma once
-// Sequences: steps<T, S> is a kind of its own, so that a layer knows time from features: dense acts on every step, lstm runs over
-// them, flatten takes them together.
+// Sequences: steps<T, S> is a kind of its own, so that a layer knows time from features: dense acts on every
+// step, lstm runs over them, flatten takes them together.
 //
 //     steps<28, shape<64>>       28 steps of 64 features: PyTorch's [steps, features], batch first
 //     steps<64, token<128>>      64 integers below 128
@@ -9,7 +9,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// An integer from 0 to V - 1: a class, a character, a word. What is a token is looked up (nn::embedding), not multiplied.
+/// An integer from 0 to V - 1: a class, a character, a word. What is a token is looked up (nn::embedding),
+/// not multiplied.
 template <index V>
 struct token {
     static constexpr index vocabulary = V, size = 1, rank = 0;

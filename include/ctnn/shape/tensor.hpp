@@ -15,14 +15,14 @@ namespace ctnn::inline CTNN_ABI {
 /// What every buffer is aligned to, in bytes, on every ISA: one cache line, one AVX-512 register.
 inline constexpr index alignment = 64;
 
-/// Traps where an object of ctnn's lies at no multiple of `alignment` (placed by hand into a buffer, or in a packed struct); with NDEBUG it does
-/// nothing.
+/// Traps where an object of ctnn's lies at no multiple of `alignment` (placed by hand into a buffer, or in a
+/// packed struct); with NDEBUG it does nothing.
 template <class X>
 CTNN_INLINE constexpr void expect_aligned([[maybe_unused]] const X& x) {
 #if !defined(NDEBUG)
     if (!std::is_constant_evaluated()) {
         const void* at = __builtin_addressof(x);
-        asm("" : "+r"(at)); // the compiler believes that objects lie where they should, and would leave the question out
+        asm("" : "+r"(at)); // the compiler believes it, and would leave the question out
         if (reinterpret_cast<std::uintptr_t>(at) % alignment != 0) __builtin_trap();
     }
 #endif
@@ -35,7 +35,8 @@ constexpr index padded(index n) {
     return (n + line - 1) / line * line;
 }
 
-/// The same, but an odd number of cache lines: rows so far apart that the same column of many of them spreads over all sets of a cache.
+/// The same, but an odd number of cache lines: rows so far apart that the same column of many of them spreads
+/// over all sets of a cache.
 template <class T>
 constexpr index spread(index n) {
     constexpr index line = padded<T>(1);

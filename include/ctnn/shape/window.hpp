@@ -5,11 +5,13 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// One axis of a window, with PyTorch's names: Size taps, Dilation apart, moved by Stride, over data with zeros before and behind, of
-/// which a mean that counts padding counts the first Counted behind.
-template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before, index Counted = Behind>
+/// One axis of a window, with PyTorch's names: Size taps, Dilation apart, moved by Stride, over data with
+/// zeros before and behind, of which a mean that counts padding counts the first Counted behind.
+template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before,
+          index Counted = Behind>
 struct window_axis {
-    static constexpr index size = Size, stride = Stride, before = Before, behind = Behind, counted = Counted, dilation = Dilation;
+    static constexpr index size = Size, stride = Stride, before = Before, behind = Behind, counted = Counted,
+                           dilation = Dilation;
     /// How many values one position covers.
     static constexpr index reach = Dilation * (Size - 1) + 1;
     /// No tap is padding.
@@ -28,7 +30,8 @@ struct window_axis {
     using over = window_axis;
 };
 
-/// As many positions as there are strides in n; the padding that this takes is shared out, the odd one behind (TensorFlow's SAME).
+/// As many positions as there are strides in n; the padding that this takes is shared out, the odd one behind
+/// (TensorFlow's SAME).
 template <index Size, index Stride, index Dilation>
 struct same_axis : window_axis<Size, Stride, 0, Dilation> {
     static constexpr bool inside = false, apart = false;
@@ -41,19 +44,23 @@ struct same_axis : window_axis<Size, Stride, 0, Dilation> {
     using over = window_axis<Size, Stride, missing(N) / 2, Dilation, missing(N) - missing(N) / 2>;
 };
 
-/// The axis with its number of positions rounded up: the last one may go beyond the padding, as long as it begins before it
-/// (PyTorch's ceil_mode).
+/// The axis with its number of positions rounded up: the last one may go beyond the padding, as long as it
+/// begins before it (PyTorch's ceil_mode).
 template <class Axis>
 struct ceil_axis : Axis {
     static constexpr bool inside = false, apart = false;
-    static constexpr bool fits(index n) { return n + Axis::before + Axis::behind + Axis::stride > Axis::reach; }
+    static constexpr bool fits(index n) {
+        return n + Axis::before + Axis::behind + Axis::stride > Axis::reach;
+    }
     static constexpr index behind_needed(index n) {
-        const index last = (n + Axis::before + Axis::behind - Axis::reach + Axis::stride - 1) / Axis::stride * Axis::stride;
+        const index last =
+            (n + Axis::before + Axis::behind - Axis::reach + Axis::stride - 1) / Axis::stride * Axis::stride;
         const index beyond = last + Axis::reach - n - Axis::before;
         return last < n + Axis::before && beyond > Axis::behind ? beyond : Axis::behind;
     }
     template <index N>
-    using over = window_axis<Axis::size, Axis::stride, Axis::before, Axis::dilation, behind_needed(N), Axis::behind>;
+    using over =
+        window_axis<Axis::size, Axis::stride, Axis::before, Axis::dilation, behind_needed(N), Axis::behind>;
 };
 
 /// The axis over data with zeros of their own before and behind, which count.
@@ -62,7 +69,8 @@ struct surrounded_axis : Axis {
     static constexpr bool inside = false, apart = false;
     static constexpr bool fits(index n) { return Axis::fits(n + Before + Behind); }
     template <class Within>
-    using around = window_axis<Within::size, Within::stride, Within::before + Before, Within::dilation, Within::behind + Behind, Within::counted + Behind>;
+    using around = window_axis<Within::size, Within::stride, Within::before + Before, Within::dilation,
+                               Within::behind + Behind, Within::counted + Behind>;
     template <index N>
     using over = around<typename Axis::template over<N + Before + Behind>>;
 };
@@ -96,7 +104,8 @@ struct image<shape<C, L>> {
 
 /// The window as it lies on an image S.
 template <class Window, class S>
-using window_over = window<typename Window::rows::template over<image<S>::height>, typename Window::columns::template over<image<S>::width>>;
+using window_over = window<typename Window::rows::template over<image<S>::height>,
+                           typename Window::columns::template over<image<S>::width>>;
 
 /// The shape behind a window with C channels.
 template <index C, class S, class Window>

@@ -7,10 +7,10 @@
 //         static constexpr auto slope(auto x, auto) { return 1 / ((1 + nn::abs(x)) * (1 + nn::abs(x))); }
 //     };
 //
-// Without slope it can be used, not trained. The functions of formulas are in kernels/formulas.hpp.
+// Without slope it can be used, not trained. The functions of formulas are in kernels/math/formulas.hpp.
 //
-// An `f_near_zero` beside f, for floats between -1 and 1, is taken where one sample runs alone and all values of a layer are in there
-// (kernels/near_zero.hpp).
+// An `f_near_zero` beside f, for floats between -1 and 1, is taken where one sample runs alone and all values
+// of a layer are in there (kernels/math/near_zero.hpp).
 //
 // A slope that reads y alone lets plan fuse the activation into the layer before it, in training too.
 
@@ -35,13 +35,11 @@ constexpr bool says_what_it_reads = requires { requires __is_same(decltype(A::re
 
 /// A formula of fixed types knows no registers.
 template <class A>
-constexpr bool has_plain_formula = requires {
-    requires std::is_function_v<std::remove_pointer_t<decltype(&A::f)>>;
-};
+constexpr bool has_plain_formula =
+    requires { requires std::is_function_v<std::remove_pointer_t<decltype(&A::f)>>; };
 template <class A>
-constexpr bool has_plain_slope = requires {
-    requires std::is_function_v<std::remove_pointer_t<decltype(&A::slope)>>;
-};
+constexpr bool has_plain_slope =
+    requires { requires std::is_function_v<std::remove_pointer_t<decltype(&A::slope)>>; };
 template <class A>
 constexpr bool is_whole =
     has_formula<A> && says_what_it_reads<A> && !has_plain_formula<A> && !has_plain_slope<A>;
@@ -69,7 +67,7 @@ struct numbers_for_a_formula {
 };
 } // namespace takes
 
-/// exp, select and the others by bare names: defined where registers are known (kernels/formulas.hpp).
+/// exp, select and the others by bare names: defined where registers are known (kernels/math/formulas.hpp).
 template <class Activation>
 struct formulas;
 

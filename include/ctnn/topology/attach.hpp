@@ -1,6 +1,6 @@
 #pragma once
-// What an arrow does to attach a layer: `wires` is what it knows, the shape that arrives, and the names so far with theirs; `attach` says what comes of
-// a layer there, or which mistake it is.
+// What an arrow does to attach a layer: `wires` is what it knows, the shape that arrives, and the names so
+// far with theirs; `attach` says what comes of a layer there, or which mistake it is.
 
 #include <ctnn/topology/wires.hpp>
 
@@ -78,9 +78,11 @@ struct the_name {
     static std::false_type is_taken(...);
 };
 template <class State, unsigned long long Name>
-using wire_of_name = decltype(the_name<Name>::wire(static_cast<const typename state<State>::names*>(nullptr)));
+using wire_of_name =
+    decltype(the_name<Name>::wire(static_cast<const typename state<State>::names*>(nullptr)));
 template <class State, unsigned long long Name>
-constexpr bool is_taken = decltype(the_name<Name>::is_taken(static_cast<const typename state<State>::names*>(nullptr)))::value;
+constexpr bool is_taken =
+    decltype(the_name<Name>::is_taken(static_cast<const typename state<State>::names*>(nullptr)))::value;
 template <class Wire>
 struct facts_of_wire {
     static constexpr bool known = false, is_sum = false;
@@ -98,7 +100,8 @@ struct no_mistake {};
 template <class...>
 constexpr bool never = false;
 
-/// A layer at Position behind State: the mistake, or no_mistake; the state behind it. Reports nothing by itself.
+/// A layer at Position behind State: the mistake, or no_mistake; the state behind it. Reports nothing by
+/// itself.
 template <class Position, class State, class L>
 struct attach;
 
@@ -113,40 +116,48 @@ struct attach_layer<false, Position, State, L, Accepts> {
     using next = State;
 };
 template <class Position, class State, class L>
-struct attach : attach_layer<layer_traits<L>::accepts::template met<shape_of<State>>, Position, State, L, typename layer_traits<L>::accepts> {};
+struct attach : attach_layer<layer_traits<L>::accepts::template met<shape_of<State>>, Position, State, L,
+                             typename layer_traits<L>::accepts> {};
 
 /// Reports a name that no wire has (yet).
 template <class Position, class From>
 struct the_wire_has_a_name {
-    static_assert(never<Position>, "ctnn: no wire before nn::from has this name; name one with nn::as<\"name\"> or nn::add_to<\"name\">, earlier in reading order");
+    static_assert(never<Position>, "ctnn: no wire before nn::from has this name; name one with "
+                                   "nn::as<\"name\"> or nn::add_to<\"name\">, earlier in reading order");
 };
 /// Reports what cannot be added to a sum: its shape is another.
 template <class Position, class AddTo, class Sum, class Got>
 struct what_is_added_has_the_shape_of_the_sum {
-    static_assert(never<Position>, "ctnn: nn::add_to adds values of one shape; what arrives here has another shape than the sum of that name so far");
+    static_assert(never<Position>, "ctnn: nn::add_to adds values of one shape; what arrives here has another "
+                                   "shape than the sum of that name so far");
 };
 /// Reports a sum of tokens.
 template <class Position, class AddTo, class Got>
 struct numbers_can_be_added {
-    static_assert(never<Position>, "ctnn: tokens are numbers of classes, which cannot be added, multiplied or joined; put nn::embedding before");
+    static_assert(never<Position>, "ctnn: tokens are numbers of classes, which cannot be added, multiplied "
+                                   "or joined; put nn::embedding before");
 };
 /// Reports a name that two layers have.
 template <class Position, class L>
 struct the_name_of_a_layer_is_its_own {
-    static_assert(never<Position>, "ctnn: two layers have the same name by nn::named; their parameters could not be told apart");
+    static_assert(
+        never<Position>,
+        "ctnn: two layers have the same name by nn::named; their parameters could not be told apart");
 };
 
 template <class Position, class State, fixed_string Name>
 struct attach<Position, State, layer::as<Name>> {
     static constexpr auto number = name_number(Name.view());
     using mistake = no_mistake;
-    using next = typename state<State>::template with_wire<number, known_wire<number, false, shape_of<State>>>;
+    using next =
+        typename state<State>::template with_wire<number, known_wire<number, false, shape_of<State>>>;
 };
 
 template <class Position, class State, fixed_string Name>
 struct attach<Position, State, layer::from<Name>> {
     using wire = facts_of_wire<wire_of_name<State, name_number(Name.view())>>;
-    using mistake = std::conditional_t<wire::known, no_mistake, the_wire_has_a_name<Position, layer::from<Name>>>;
+    using mistake =
+        std::conditional_t<wire::known, no_mistake, the_wire_has_a_name<Position, layer::from<Name>>>;
     using next = with_shape<State, std::conditional_t<wire::known, typename wire::shape, shape_of<State>>>;
 };
 
@@ -158,8 +169,11 @@ struct attach<Position, State, layer::add_to<Name>> {
     static constexpr bool goes_on = wire::is_sum, fits = !goes_on || __is_same(typename wire::shape, arrives);
     using mistake = std::conditional_t<
         has_tokens<arrives>, numbers_can_be_added<Position, layer::add_to<Name>, got<arrives>>,
-        std::conditional_t<fits, no_mistake, what_is_added_has_the_shape_of_the_sum<Position, layer::add_to<Name>, got<typename wire::shape>, got<arrives>>>>;
-    using next = std::conditional_t<goes_on, State, typename state<State>::template with_wire<number, known_wire<number, true, arrives>>>;
+        std::conditional_t<fits, no_mistake,
+                           what_is_added_has_the_shape_of_the_sum<Position, layer::add_to<Name>,
+                                                                  got<typename wire::shape>, got<arrives>>>>;
+    using next = std::conditional_t<
+        goes_on, State, typename state<State>::template with_wire<number, known_wire<number, true, arrives>>>;
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -3,11 +3,12 @@
 //
 //     nn::sum(conv >> nn::relu >> conv, nn::identity) >> nn::relu          a residual block (He et al., 2015)
 //     nn::product(nn::dense<8> >> nn::tanh, nn::dense<8> >> nn::sigmoid)   a gate
-//     nn::concat(nn::conv2d<8, nn::kernel<1>>, nn::identity)               features, channels, or the features of each step, in order
+//     nn::concat(nn::conv2d<8, nn::kernel<1>>, nn::identity)   features, channels, features of each step
 //     (a >> b) + (c >> d),  (a >> b) * (c >> d)                            the same for two chains
 //
-// sum and product take equal shapes; shape<C> beside C channels acts on each channel (squeeze-and-excitation: Hu et al., 2017). In PyTorch every branch
-// is an nn.Sequential inside a module at the join's position: "3.0.1.weight" is position 3, branch 0, position 1 in it.
+// sum and product take equal shapes; shape<C> beside C channels acts on each channel (squeeze-and-excitation:
+// Hu et al., 2017). In PyTorch every branch is an nn.Sequential inside a module at the join's position:
+// "3.0.1.weight" is position 3, branch 0, position 1 in it.
 
 #include <ctnn/shape/window.hpp>
 #include <ctnn/topology/attach.hpp>
@@ -41,9 +42,13 @@ constexpr bool is_join<layer::joined<How, Bs...>> = true;
 template <join How, class A, class B>
 struct shape_of_join {
     // A value for each channel acts on all of it.
-    static constexpr bool a_on_b = is_features<A> && image<B>::rank > 0 && A::size * (B::size / A::size) == B::size && B::extent(0) == A::size;
-    static constexpr bool b_on_a = is_features<B> && image<A>::rank > 0 && B::size * (A::size / B::size) == A::size && A::extent(0) == B::size;
-    using type = std::conditional_t<has_tokens<A>, void, std::conditional_t<__is_same(A, B) || b_on_a, A, std::conditional_t<a_on_b, B, void>>>;
+    static constexpr bool a_on_b = is_features<A> && image<B>::rank > 0 &&
+                                   A::size*(B::size / A::size) == B::size&& B::extent(0) == A::size;
+    static constexpr bool b_on_a = is_features<B> && image<A>::rank > 0 &&
+                                   B::size*(A::size / B::size) == A::size&& A::extent(0) == B::size;
+    using type = std::conditional_t<
+        has_tokens<A>, void,
+        std::conditional_t<__is_same(A, B) || b_on_a, A, std::conditional_t<a_on_b, B, void>>>;
 };
 template <class A, class B>
 struct shape_of_join<join::concat, A, B> {
@@ -69,10 +74,14 @@ struct branch {};
 /// Reports branches that do not fit together.
 template <class Position, join How, class First, class Other>
 struct the_branches_fit {
-    static_assert(never<Position> || How == join::concat, "ctnn: the branches of a sum or a product have one shape (or shape<C> beside C channels); these "
-                                                   "two differ");
-    static_assert(never<Position> || How != join::concat, "ctnn: the branches of a concat are features, images of one height and width, or sequences of as many "
-                                                   "steps; these two differ");
+    static_assert(
+        never<Position> || How == join::concat,
+        "ctnn: the branches of a sum or a product have one shape (or shape<C> beside C channels); these "
+        "two differ");
+    static_assert(never<Position> || How != join::concat,
+                  "ctnn: the branches of a concat are features, images of one height and width, or sequences "
+                  "of as many "
+                  "steps; these two differ");
 };
 
 /// A chain behind State, its first layer at Position..., At.
@@ -102,22 +111,26 @@ struct walk_chain<Position, At, State, L, Ls...> {
     using next = typename on::next;
 };
 
-/// The branches from number At on, each behind the shape Arrives; names pass from one to the next. So far: the first branch and what the branches
-/// before make together (void: there are none).
-template <class Position, join How, index At, class Arrives, class State, class First, class SoFar, class... Bs>
+/// The branches from number At on, each behind the shape Arrives; names pass from one to the next. So far:
+/// the first branch and what the branches before make together (void: there are none).
+template <class Position, join How, index At, class Arrives, class State, class First, class SoFar,
+          class... Bs>
 struct walk_branches {
     using mistake = no_mistake;
     using next = with_shape<State, SoFar>;
 };
-template <class Mistake, class Position, join How, index At, class Arrives, class State, class First, class SoFar, class... Bs>
+template <class Mistake, class Position, join How, index At, class Arrives, class State, class First,
+          class SoFar, class... Bs>
 struct walk_branches_on {
     using mistake = Mistake;
     using next = State;
 };
-template <class Position, join How, index At, class Arrives, class State, class First, class SoFar, class... Bs>
+template <class Position, join How, index At, class Arrives, class State, class First, class SoFar,
+          class... Bs>
 struct walk_branches_on<no_mistake, Position, How, At, Arrives, State, First, SoFar, Bs...>
     : walk_branches<Position, How, At, Arrives, State, First, SoFar, Bs...> {};
-template <class Position, join How, index At, class Arrives, class State, class First, class SoFar, class... Ls, class... Bs>
+template <class Position, join How, index At, class Arrives, class State, class First, class SoFar,
+          class... Ls, class... Bs>
 struct walk_branches<Position, How, At, Arrives, State, First, SoFar, chain<Ls...>, Bs...> {
     using here = typename position_in<Position, At>::type;
     using now = walk_chain<here, 0, with_shape<State, Arrives>, Ls...>;
@@ -131,21 +144,25 @@ struct walk_branches<Position, How, At, Arrives, State, First, SoFar, chain<Ls..
     struct together<false, S> : shape_of_join<How, S, made> {};
     using shape = typename together<first, SoFar>::type;
     using first_branch = std::conditional_t<first, branch<0, made>, First>;
-    static constexpr bool walked = __is_same(typename now::mistake, no_mistake), fits = !walked || !__is_same(shape, void);
-    using misfit = std::conditional_t<has_tokens<made>, numbers_can_be_added<here, branch<At, made>, got<made>>,
-                                      the_branches_fit<Position, How, first_branch, branch<At, made>>>;
-    using on = walk_branches_on<std::conditional_t<fits, typename now::mistake, misfit>, Position, How, At + 1, Arrives, typename now::next, first_branch,
-                                shape, Bs...>;
+    static constexpr bool walked = __is_same(typename now::mistake, no_mistake),
+                          fits = !walked || !__is_same(shape, void);
+    using misfit =
+        std::conditional_t<has_tokens<made>, numbers_can_be_added<here, branch<At, made>, got<made>>,
+                           the_branches_fit<Position, How, first_branch, branch<At, made>>>;
+    using on = walk_branches_on<std::conditional_t<fits, typename now::mistake, misfit>, Position, How,
+                                At + 1, Arrives, typename now::next, first_branch, shape, Bs...>;
     using mistake = typename on::mistake;
     using next = typename on::next;
 };
 template <class Position, class State, join How, class... Bs>
-struct attach<Position, State, layer::joined<How, Bs...>> : walk_branches<Position, How, 0, shape_of<State>, State, void, void, Bs...> {};
+struct attach<Position, State, layer::joined<How, Bs...>>
+    : walk_branches<Position, How, 0, shape_of<State>, State, void, void, Bs...> {};
 
 /// Reports what is no branch.
 template <index Number, class X>
 struct a_branch_is_a_layer_or_a_chain {
-    static_assert(Attachable<X>, "ctnn: a branch of nn::sum, nn::product or nn::concat is a layer or a chain; this is neither (nn::input stands outside)");
+    static_assert(Attachable<X>, "ctnn: a branch of nn::sum, nn::product or nn::concat is a layer or a "
+                                 "chain; this is neither (nn::input stands outside)");
 };
 /// Reports a join of nothing.
 template <index Count>
@@ -156,7 +173,8 @@ struct a_join_has_branches {
 template <class Numbers, class... Xs>
 struct branches_are_layers_or_chains;
 template <std::size_t... I, class... Xs>
-struct branches_are_layers_or_chains<std::index_sequence<I...>, Xs...> : a_branch_is_a_layer_or_a_chain<index(I), Xs>... {};
+struct branches_are_layers_or_chains<std::index_sequence<I...>, Xs...>
+    : a_branch_is_a_layer_or_a_chain<index(I), Xs>... {};
 
 template <join How, class... Xs>
 constexpr auto join_branches(const Xs&...) {
@@ -184,12 +202,16 @@ constexpr auto concat(const Branches&... branches) {
 /// Reports what cannot stand beside + and *.
 template <class Left, class Right>
 struct both_sides_are_chains {
-    static_assert(is_chain<Left> && is_chain<Right>, "ctnn: + and * join two chains, (a >> b) + (c >> d), and bind tighter than >>: parenthesise the branch, or "
+    static_assert(is_chain<Left> && is_chain<Right>, "ctnn: + and * join two chains, (a >> b) + (c >> d), "
+                                                     "and bind tighter than >>: parenthesise the branch, or "
                                                      "write nn::sum(...), nn::product(...)");
 };
 /// Whatever is of a topology's kind.
 template <class X>
-concept PartOfTopology = Attachable<X> || requires { typename X::input_type; typename X::output_type; };
+concept PartOfTopology = Attachable<X> || requires {
+    typename X::input_type;
+    typename X::output_type;
+};
 
 /// The sum of two chains; anything else beside a layer or a chain is reported.
 template <class Left, class Right>

@@ -1,5 +1,6 @@
 #pragma once
-// A chain: layers in order, with no input yet, so that no shape is known: a piece of topologies, a branch of one.
+// A chain: layers in order, with no input yet, so that no shape is known: a piece of topologies, a branch of
+// one.
 //
 //     template <nn::index N> constexpr auto block = nn::dense<N> >> nn::relu;
 

@@ -36,11 +36,14 @@ struct folding_facts {
     bool norm = false, sum = false, takes_shifts = false, off = false, flat = false;
 };
 template <class L, class In, class Out>
-constexpr folding_facts folding_facts_of = [] {
-    folding_facts f{.norm = requires { typename L::as_scale; }, .off = requires { L::is_off_in_predict; }};
-    f.flat = layer_traits<L>::view && is_shape<Out> && is_features<Out>;
-    if constexpr (requires { typename L::template with_bias<>; }) f.sum = true, f.takes_shifts = L::template takes_shifts<In>;
-    return f;
-}();
+constexpr folding_facts folding_facts_of = [] { folding_facts f{.norm = requires {typename L::as_scale; },
+                        .off = requires { L::is_off_in_predict; }
+};
+f.flat = layer_traits<L>::view && is_shape<Out> && is_features<Out>;
+if constexpr (requires { typename L::template with_bias<>; })
+    f.sum = true, f.takes_shifts = L::template takes_shifts<In>;
+return f;
+}
+();
 
 } // namespace ctnn::inline CTNN_ABI

@@ -10,10 +10,11 @@
 //         static void gradient(x, y, dy, pass, sink);                 // the parameters' gradients, each once
 //     };
 //
-//     template <class T, class In, class Layout> struct memory { ... };     // carried from call to call by streams
-//     template <class T, class In, index M, bool Carries> index tape;       // values that forward leaves for backward
+//     template <class T, class In, class Layout> struct memory { ... };   // carried from call to call by streams
+//     template <class T, class In, index M, bool Carries> index tape;     // values that forward leaves for backward
 //
-// x, y, dy and dx are wires (kernels/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may be left out.
+// x, y, dy and dx are wires (kernels/wire/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may
+// be left out.
 
 #include <ctnn/shape/steps.hpp>
 
@@ -80,27 +81,32 @@ struct layer_traits {
     static auto what(...) -> takes::anything;
     using accepts = decltype(what(static_cast<L*>(nullptr)));
 
-    /// The layer only renames axes: it moves no value, and plan drops it (flatten). Or it does nothing at all (identity), or hands on a slice.
+    /// The layer only renames axes: it moves no value, and plan drops it (flatten). Or it does nothing at all
+    /// (identity), or hands on a slice.
     static constexpr bool view = requires { requires L::is_view; };
     static constexpr bool same = requires { requires L::is_same; };
     static constexpr bool part = requires { requires L::is_part; };
-    /// The layer's kernels join what they make with other wires in their epilogues, forward and backward (kernels/epilogue.hpp); they take wires that
-    /// are parts of wider ones.
+    /// The layer's kernels join what they make with other wires in their epilogues, forward and backward
+    /// (kernels/wire/epilogue.hpp); they take wires that are parts of wider ones.
     static constexpr bool joins = requires { requires L::is_joining; };
-    static constexpr bool parts = joins || requires { requires L::takes_parts; } || requires { requires L::is_activation; };
+    static constexpr bool parts =
+        joins || requires { requires L::takes_parts; } || requires { requires L::is_activation; };
     /// The layer applies a following activation in the epilogue of its own kernel (dense).
     static constexpr bool fuses = requires { requires L::fuses_activation; };
-    /// The layer pools in that epilogue, too (convolutions); and a pool that it can take (windows apart, the maximum).
+    /// The layer pools in that epilogue, too (convolutions); and a pool that it can take (windows apart, the
+    /// maximum).
     static constexpr bool fuses_pool = requires { requires L::fuses_pool; };
     static constexpr bool pools_apart = requires { requires L::pools_apart; };
-    /// The layer is zeros around an image; it takes such a layer before it as its own padding, as `behind<Pad>`.
+    /// The layer is zeros around an image; it takes such a layer before it as its own padding, as
+    /// `behind<Pad>`.
     static constexpr bool pads = requires { requires L::is_padding; };
     static constexpr bool fuses_padding = requires { requires L::fuses_padding; };
     /// An activation that never falls: the maximum of its values is its value at the maximum.
     static constexpr bool monotone = requires { requires L::is_monotone; };
     /// The layer's backward multiplies dx by the slope of the activation that made x.
     static constexpr bool slopes = fuses || requires { requires L::applies_slope; };
-    /// Backward makes what gradient reads: it runs even where no gradient is handed on (then dx is kernels::not_handed_on).
+    /// Backward makes what gradient reads: it runs even where no gradient is handed on (then dx is
+    /// kernels::not_handed_on).
     static constexpr bool always_runs_backward = requires { requires L::backward_feeds_gradient; };
     /// The layer can read rows of user data of this shape where they lie.
     template <class In>
@@ -112,8 +118,10 @@ struct layer_traits {
     static constexpr bool trained = requires { typename L::template parameters<T, In>; };
     /// It has parameters, and a trainer changes them (nn::frozen); of some all blocks are buffers.
     template <class T, class In>
-    static constexpr bool updated = trained<T, In> && !requires { L::is_frozen; } && !requires { requires L::only_buffers; };
-    /// Among its blocks are buffers: saved, but not trained; forward changes them in a trainer's step (batch_norm's running statistics).
+    static constexpr bool updated =
+        trained<T, In> && !requires { L::is_frozen; } && !requires { requires L::only_buffers; };
+    /// Among its blocks are buffers: saved, but not trained; forward changes them in a trainer's step
+    /// (batch_norm's running statistics).
     static constexpr bool buffers = requires { requires L::has_buffers; };
     /// It draws random numbers in training, backward the same as forward (dropout).
     static constexpr bool random = requires { requires L::is_random; };
@@ -128,8 +136,8 @@ struct layer_traits {
     }();
 };
 
-/// Position of a layer in its topology, counted from 0 as in PyTorch's nn.Sequential; of one in a branch the join's position, the branch, the
-/// position in it.
+/// Position of a layer in its topology, counted from 0 as in PyTorch's nn.Sequential; of one in a branch the
+/// join's position, the branch, the position in it.
 template <index... N>
 struct position {};
 /// The shape that arrived.

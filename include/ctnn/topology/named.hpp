@@ -1,6 +1,6 @@
 #pragma once
-// named<"layer1.0.conv1">(layer): the layer's parameters have this name in place of the layer's position, so that the state dict of somebody's own
-// module loads as it is: "layer1.0.conv1.weight".
+// named<"layer1.0.conv1">(layer): the layer's parameters have this name in place of the layer's position, so
+// that the state dict of somebody's own module loads as it is: "layer1.0.conv1.weight".
 
 #include <ctnn/topology/folding.hpp>
 #include <ctnn/topology/print.hpp>
@@ -37,7 +37,8 @@ struct change_within<Change, layer::named<Name, L>> {
 /// Reports a name of nothing, or one that could not stand in a file.
 template <bool Good>
 struct the_name_of_a_layer_is_text {
-    static_assert(Good, "ctnn: nn::named takes a name of at least one character, without quotes, backslashes and control characters");
+    static_assert(Good, "ctnn: nn::named takes a name of at least one character, without quotes, backslashes "
+                        "and control characters");
 };
 constexpr bool is_name_of_layer(std::string_view name) {
     for (const char c : name)
@@ -50,13 +51,15 @@ concept Namable = Layer<X> && !is_join<X> && !is_wire<X>;
 /// Reports what has no name of its own.
 template <class X>
 struct a_layer_is_named {
-    static_assert(Namable<X>, "ctnn: nn::named names one layer; name the layers of a chain or of branches one by one (wires have theirs)");
+    static_assert(Namable<X>, "ctnn: nn::named names one layer; name the layers of a chain or of branches "
+                              "one by one (wires have theirs)");
 };
 
 /// The layer, with parameters "Name.weight", "Name.bias", ... wherever it stands.
 template <fixed_string Name, class L>
 constexpr auto named(const L&) {
-    static_assert(sizeof(a_layer_is_named<L>) > 0 && sizeof(the_name_of_a_layer_is_text<is_name_of_layer(Name.view())>) > 0);
+    static_assert(sizeof(a_layer_is_named<L>) > 0 &&
+                  sizeof(the_name_of_a_layer_is_text<is_name_of_layer(Name.view())>) > 0);
     if constexpr (Namable<L>) return layer::named<Name, L>{};
     else if constexpr (PartOfTopology<L>) return L{};
     else return chain<>{};
@@ -65,10 +68,13 @@ constexpr auto named(const L&) {
 template <class Position, class State, class L>
     requires requires { L::name_of_layer; }
 struct attach<Position, State, L> {
-    using base = attach_layer<layer_traits<L>::accepts::template met<shape_of<State>>, Position, State, L, typename layer_traits<L>::accepts>;
+    using base = attach_layer<layer_traits<L>::accepts::template met<shape_of<State>>, Position, State, L,
+                              typename layer_traits<L>::accepts>;
     static constexpr bool taken = is_taken<State, name_number(L::name_of_layer)>;
-    using mistake = std::conditional_t<taken, the_name_of_a_layer_is_its_own<Position, L>, typename base::mistake>;
-    using next = typename state<typename base::next>::template with<known_layer<name_number(L::name_of_layer)>>;
+    using mistake =
+        std::conditional_t<taken, the_name_of_a_layer_is_its_own<Position, L>, typename base::mistake>;
+    using next =
+        typename state<typename base::next>::template with<known_layer<name_number(L::name_of_layer)>>;
 };
 
 } // namespace ctnn::inline CTNN_ABI

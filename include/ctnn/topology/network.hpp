@@ -3,9 +3,9 @@
 //
 //     constexpr auto net = nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<10>;
 //
-// A topology begins with `input<...>` (features or an image), `sequence<T, F>` (T steps of F features) or `tokens<T, V>` (T integers
-// below V). `>>` builds a flat pack, so it is associative: a >> (b >> c) is the same type as (a >> b) >> c. What is written
-// without an input is a chain, a piece to be used in topologies.
+// A topology begins with `input<...>` (features or an image), `sequence<T, F>` (T steps of F features) or
+// `tokens<T, V>` (T integers below V). `>>` builds a flat pack, so it is associative: a >> (b >> c) is the
+// same type as (a >> b) >> c. What is written without an input is a chain, a piece to be used in topologies.
 
 #include <ctnn/topology/branches.hpp>
 #include <ctnn/topology/chain.hpp>
@@ -16,8 +16,9 @@ namespace ctnn::inline CTNN_ABI {
 template <class Output, class Mistake>
 struct after_a_mistake {};
 
-/// A whole topology: what enters, what leaves, and the layers between. `Output` follows from the others; it stands in the
-/// type so that each `>>` computes one shape instead of all of them again. Where wires have names, it holds their shapes, too (`wires`).
+/// A whole topology: what enters, what leaves, and the layers between. `Output` follows from the others; it
+/// stands in the type so that each `>>` computes one shape instead of all of them again. Where wires have
+/// names, it holds their shapes, too (`wires`).
 template <class Input, class Output, class... Layers>
 struct network {
     using input_type = Input;
@@ -55,7 +56,9 @@ struct the_steps_of_the_input {
     static constexpr index number = N > 0 ? N : 1;
     using step = std::conditional_t<Tokens, token<number>, shape<number>>;
     using type = steps<(T > 0 ? T : 1), step>;
-    static_assert(positive, "ctnn: a sequence has at least one step, and a step at least one feature (tokens: one class)");
+    static_assert(
+        positive,
+        "ctnn: a sequence has at least one step, and a step at least one feature (tokens: one class)");
 };
 /// The beginning of a topology of sequences: T steps of F features, row-major [steps][features].
 template <index T, index F>
@@ -81,8 +84,8 @@ using network_of = std::remove_const_t<decltype(Net)>;
 template <class X>
 concept Topology = Attachable<X> || is_network<X>;
 
-/// One arrow: what `Left >> Right` is. At a mistake the network stays as it was; `>>` itself reports it, so that no more than its own line stands
-/// between the sentence and the user's.
+/// One arrow: what `Left >> Right` is. At a mistake the network stays as it was; `>>` itself reports it, so
+/// that no more than its own line stands between the sentence and the user's.
 template <class Left, class Right>
 struct arrow;
 
@@ -107,7 +110,8 @@ struct attach_one;
 template <class In, class Out, class... Ls, class L>
 struct attach_one<network<In, Out, Ls...>, L> {
     using now = attach<position<sizeof...(Ls)>, Out, L>;
-    using type = typename attached<typename now::mistake, network<In, Out, Ls...>, typename now::next, L>::type;
+    using type =
+        typename attached<typename now::mistake, network<In, Out, Ls...>, typename now::next, L>::type;
 };
 template <class In, class Out, class Mistake, class... Ls, class L>
 struct attach_one<network<In, after_a_mistake<Out, Mistake>, Ls...>, L> {
@@ -120,24 +124,30 @@ struct arrow<network<In, Out, Ls...>, chain<>> {
     using mistake = typename type::mistake;
 };
 template <class In, class Out, class... Ls, class L, class... Rest>
-struct arrow<network<In, Out, Ls...>, chain<L, Rest...>> : arrow<typename attach_one<network<In, Out, Ls...>, L>::type, chain<Rest...>> {};
+struct arrow<network<In, Out, Ls...>, chain<L, Rest...>>
+    : arrow<typename attach_one<network<In, Out, Ls...>, L>::type, chain<Rest...>> {};
 /// Eight at a time, so that a long chain needs no deep recursion.
-template <class In, class Out, class... Ls, class A, class B, class C, class D, class E, class F, class G, class H, class... Rest>
+template <class In, class Out, class... Ls, class A, class B, class C, class D, class E, class F, class G,
+          class H, class... Rest>
 struct arrow<network<In, Out, Ls...>, chain<A, B, C, D, E, F, G, H, Rest...>>
-    : arrow<typename arrow<typename arrow<network<In, Out, Ls...>, chain<A, B, C, D>>::type, chain<E, F, G, H>>::type, chain<Rest...>> {};
+    : arrow<typename arrow<typename arrow<network<In, Out, Ls...>, chain<A, B, C, D>>::type,
+                           chain<E, F, G, H>>::type,
+            chain<Rest...>> {};
 
 /// Reports what is not a layer beside an arrow.
 template <class Left, class Right>
 struct both_sides_of_the_arrow_are_layers {
     using type = std::conditional_t<Topology<Left>, Left, Right>; // something harmless to go on with
     static_assert(Topology<Left>, "ctnn: what stands left of >> is no layer and no topology");
-    static_assert(Attachable<Right> || is_network<Right>,
-                  "ctnn: what stands right of >> is no layer (layers are empty types derived from nn::layer_base)");
+    static_assert(
+        Attachable<Right> || is_network<Right>,
+        "ctnn: what stands right of >> is no layer (layers are empty types derived from nn::layer_base)");
     static_assert(!is_network<Right> || !Topology<Left>,
                   "ctnn: nn::input can only begin a topology; it stands right of an arrow");
 };
 
-/// Appends a layer or a chain: to a topology (the shapes are checked here, at the user's arrow) or to a chain.
+/// Appends a layer or a chain: to a topology (the shapes are checked here, at the user's arrow) or to a
+/// chain.
 template <class Left, class Right>
     requires(Topology<Left> || Topology<Right>)
 constexpr auto operator>>(const Left&, const Right&) {
@@ -155,8 +165,9 @@ template <std::size_t>
 struct the_input_stands_outside {
     template <class>
     static constexpr bool allowed = false;
-    static_assert(allowed<the_input_stands_outside>, "ctnn: frozen and repeat take a layer or a chain; nn::input stands outside: "
-                                                     "nn::input<...> >> nn::frozen(...)");
+    static_assert(allowed<the_input_stands_outside>,
+                  "ctnn: frozen and repeat take a layer or a chain; nn::input stands outside: "
+                  "nn::input<...> >> nn::frozen(...)");
 };
 
 /// Count copies of a layer or chain, one after the other; each has parameters of its own.

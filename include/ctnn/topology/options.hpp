@@ -1,7 +1,8 @@
 #pragma once
 // Options of layers, with PyTorch's names. They stand behind a layer's number of outputs, in any order:
 //
-//     nn::conv2d<16, nn::kernel<5>, nn::padding<2>>        nn::conv2d<8, nn::kernel<3, 5>, nn::stride<2>, nn::no_bias>
+//     nn::conv2d<16, nn::kernel<5>, nn::padding<2>>
+//     nn::conv2d<8, nn::kernel<3, 5>, nn::stride<2>, nn::no_bias>
 //     nn::max_pool2d<3, nn::stride<2>>                     nn::dense<10, nn::no_bias>
 //     nn::layer_norm<nn::eps<1, 1000>, nn::no_affine>
 //
@@ -27,7 +28,8 @@ struct kernel {
     static void print(auto& out) { print_numbers<N...>(out, "kernel"); }
     /// As the first argument of a pool: a bare number where it is one.
     static void print_alone(auto& out) {
-        if constexpr (sizeof...(N) == 1) [[maybe_unused]] const int one[] = {(out << N, 0)...};
+        if constexpr (sizeof...(N) == 1) [[maybe_unused]]
+            const int one[] = {(out << N, 0)...};
         else print(out);
     }
 };
@@ -134,7 +136,8 @@ template <class... Options>
 struct twice {
     template <template <index...> class O>
     static constexpr bool of = (kind<O>::count(static_cast<Options*>(nullptr)) + ... + 0) > 1;
-    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<output_padding> || of<dilation> || of<groups> || of<eps> || of<momentum>;
+    static constexpr bool any = of<kernel> || of<stride> || of<padding> || of<output_padding> ||
+                                of<dilation> || of<groups> || of<eps> || of<momentum>;
 };
 
 template <class Wanted, class... Options>
@@ -164,12 +167,14 @@ constexpr bool of_windows<dilation<N...>> = true;
 template <class O>
 constexpr bool of_pools = of_windows<O> || __is_same(O, ceil_mode) || __is_same(O, no_padding_counted);
 template <class O>
-constexpr bool of_convolutions = of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
+constexpr bool of_convolutions =
+    of_windows<O> || __is_same(O, no_bias) || __is_same(O, with_bias) || __is_same(O, causal);
 template <index... N>
 constexpr bool of_convolutions<groups<N...>> = true;
 /// To transposed convolutions.
 template <class O>
-constexpr bool of_transposed_convolutions = of_convolutions<O> && !__is_same(O, same) && !__is_same(O, causal);
+constexpr bool of_transposed_convolutions =
+    of_convolutions<O> && !__is_same(O, same) && !__is_same(O, causal);
 template <index... N>
 constexpr bool of_transposed_convolutions<output_padding<N...>> = true;
 /// Whether an option belongs to norms.
@@ -181,7 +186,8 @@ constexpr bool of_norms<eps<Numerator, Denominator>> = Numerator >= 0 && Denomin
 template <class O>
 constexpr bool of_batches = false;
 template <index Numerator, index Denominator>
-constexpr bool of_batches<momentum<Numerator, Denominator>> = Numerator >= 0 && Denominator > 0 && Numerator <= Denominator;
+constexpr bool of_batches<momentum<Numerator, Denominator>> =
+    Numerator >= 0 && Denominator > 0 && Numerator <= Denominator;
 } // namespace option
 
 /// Taps of a window per axis.
@@ -193,7 +199,8 @@ constexpr option::stride<N...> stride{};
 /// Values before the first and behind the last: zeros for convolutions, -infinity for max pools.
 template <index... N>
 constexpr option::padding<N...> padding{};
-/// As much padding as gives ⌈length / stride⌉ results, the odd one behind (TensorFlow's SAME; its means count no padding).
+/// As much padding as gives ⌈length / stride⌉ results, the odd one behind (TensorFlow's SAME; its means count
+/// no padding).
 inline constexpr option::same same{};
 /// A pool whose size is rounded up: the last window may go beyond the padding, if it begins before it.
 inline constexpr option::ceil_mode ceil_mode{};

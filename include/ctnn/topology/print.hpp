@@ -31,7 +31,8 @@ template <class Stream, join How, class... Branches>
 void print_join(Stream& out, layer::joined<How, Branches...>) {
     out << (How == join::sum ? "sum(" : How == join::product ? "product(" : "concat(");
     const char* separator = "";
-    [[maybe_unused]] const int each[] = {0, (out << separator, print_chain(out, Branches{}), separator = ", ", 0)...};
+    [[maybe_unused]] const int each[] = {
+        0, (out << separator, print_chain(out, Branches{}), separator = ", ", 0)...};
     out << ')';
 }
 template <class L, class Stream>

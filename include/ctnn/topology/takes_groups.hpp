@@ -20,9 +20,9 @@ struct channels_of<shape<>> : channels_of<shape<1>> {};
 /// Reports channels that cannot be divided into groups.
 template <index Channels, index Groups>
 struct the_groups_of_a_norm_divide_the_channels {
-    static_assert(Channels % Groups == 0,
-                  "ctnn: a layer does not accept the shape that arrives at it: group_norm takes channels (features, features of each step) that "
-                  "its groups divide");
+    static_assert(Channels % Groups == 0, "ctnn: a layer does not accept the shape that arrives at it: "
+                                          "group_norm takes channels (features, features of each step) that "
+                                          "its groups divide");
 };
 
 namespace takes {
@@ -30,7 +30,8 @@ namespace takes {
 template <index Groups>
 struct channels_in_groups {
     template <class In>
-    static constexpr bool met = is_shape<In> && !has_tokens<In> && channels_of<step_of<In>>::count % Groups == 0;
+    static constexpr bool met =
+        is_shape<In> && !has_tokens<In> && channels_of<step_of<In>>::count % Groups == 0;
     template <class In>
     using refusal = the_groups_of_a_norm_divide_the_channels<channels_of<step_of<In>>::count, Groups>;
 };
@@ -39,8 +40,9 @@ struct channels_in_groups {
 /// Reports options that make no norm.
 template <index Groups, class... Options>
 struct the_options_of_a_norm {
-    static_assert((option::of_norms<Options> && ...),
-                  "ctnn: a norm takes the options eps<1, 1000> (a fraction that is not negative) and no_affine");
+    static_assert(
+        (option::of_norms<Options> && ...),
+        "ctnn: a norm takes the options eps<1, 1000> (a fraction that is not negative) and no_affine");
     static_assert(!option::twice<Options...>::any, "ctnn: an option of a norm is given twice");
     static_assert(Groups > 0, "ctnn: group_norm has at least one group");
     static constexpr bool good = (option::of_norms<Options> && ...) && !option::twice<Options...>::any;
@@ -51,7 +53,8 @@ struct the_options_of_a_norm {
 template <class... Options>
 struct the_options_of_a_batch_norm {
     static constexpr bool known = ((option::of_norms<Options> || option::of_batches<Options>) && ...);
-    static_assert(known, "ctnn: a batch_norm takes the options eps<1, 1000>, momentum<1, 10> (a fraction from 0 to 1) and no_affine");
+    static_assert(known, "ctnn: a batch_norm takes the options eps<1, 1000>, momentum<1, 10> (a fraction "
+                         "from 0 to 1) and no_affine");
     static_assert(!option::twice<Options...>::any, "ctnn: an option of a norm is given twice");
     static constexpr bool good = known && !option::twice<Options...>::any;
 };

@@ -18,7 +18,8 @@ struct the_window_lies_on_an_image_of_its_rank {
         "only nn::conv1d<C, nn::kernel<K>, nn::causal> runs");
     static_assert(is_sequence<In> || image<In>::rank == Rank,
                   "ctnn: a layer does not accept the shape that arrives at it: conv2d, max_pool2d "
-                  "and the other layers of 2d take an image of channels, rows and columns (nn::input<3, 32, 32>), those "
+                  "and the other layers of 2d take an image of channels, rows and columns (nn::input<3, 32, "
+                  "32>), those "
                   "of 1d a signal of channels and steps (nn::input<2, 400>)");
 };
 /// Reports a window that is larger than the image: rows and columns (of a signal: steps) of both.
@@ -73,10 +74,10 @@ struct image_behind {
     template <template <index...> class Sizes, index Rows, index Columns>
     using sizes = std::conditional_t<Rank == 1, Sizes<Columns>, Sizes<Rows, Columns>>;
     template <class In>
-    using too_large =
-        the_window_is_no_larger_than_the_image<sizes<window_covers, rows::reach, columns::reach>,
-                                               sizes<padded_image_has, image<In>::height + rows::before + rows::behind,
-                                                     image<In>::width + columns::before + columns::behind>>;
+    using too_large = the_window_is_no_larger_than_the_image<
+        sizes<window_covers, rows::reach, columns::reach>,
+        sizes<padded_image_has, image<In>::height + rows::before + rows::behind,
+              image<In>::width + columns::before + columns::behind>>;
     template <class In>
     using refusal = std::conditional_t<
         !of_rank<In>, the_window_lies_on_an_image_of_its_rank<Rank, In>,

@@ -24,18 +24,20 @@ struct window_from {
     template <class Axis>
     using rounded = std::conditional_t<option::given<option::ceil_mode, Options...>, ceil_axis<Axis>, Axis>;
     template <index K, index S, index P, index D>
-    using made_of = std::conditional_t<option::given<option::same, Options...>, same_axis<K, S, D>, rounded<window_axis<K, S, P, D>>>;
+    using made_of = std::conditional_t<option::given<option::same, Options...>, same_axis<K, S, D>,
+                                       rounded<window_axis<K, S, P, D>>>;
     /// Zeros that plan takes from a layer before: left, right, top, bottom.
     using zeros = typename option::find<layer::zero_pad, option::numbers<0, 0, 0, 0>, Options...>::type;
     template <class Axis, index Before, index Behind>
     using around = std::conditional_t<Before + Behind == 0, Axis, surrounded_axis<Axis, Before, Behind>>;
     template <index Axis>
-    using axis = around<made_of<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)), at_least(0, padding::of(Axis)),
-                                at_least(1, dilation::of(Axis))>,
+    using axis = around<made_of<at_least(1, kernel::of(Axis)), at_least(1, stride::of(Axis)),
+                                at_least(0, padding::of(Axis)), at_least(1, dilation::of(Axis))>,
                         zeros::of(Axis + 1 == Rank ? 0 : 2), zeros::of(Axis + 1 == Rank ? 1 : 3)>;
     /// The padding is a number, not what `same` finds.
-    static constexpr bool one_padding = !option::given<option::same, Options...> ||
-                                        (__is_same(padding, option::numbers<0>) && !option::given<option::ceil_mode, Options...>);
+    static constexpr bool one_padding =
+        !option::given<option::same, Options...> ||
+        (__is_same(padding, option::numbers<0>) && !option::given<option::ceil_mode, Options...>);
     template <index R, bool = R == 2>
     struct axes {
         using type = window<axis<0>, axis<1>>;
@@ -118,18 +120,26 @@ struct the_options_of_a_convolution {
     using with = window_from<Rank, option::numbers<1>, Options...>;
     static constexpr index groups = option::find<option::groups, option::numbers<1>, Options...>::type::of(0);
     static constexpr bool known = (option::of_convolutions<Options> && ...);
-    static constexpr bool kernel = !__is_same(typename option::find<option::kernel, void, Options...>::type, void);
-    static constexpr bool sizes = numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
-                                  numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
+    static constexpr bool kernel =
+        !__is_same(typename option::find<option::kernel, void, Options...>::type, void);
+    static constexpr bool sizes =
+        numbers_fit<Rank, typename with::kernel>(1) && numbers_fit<Rank, typename with::stride>(1) &&
+        numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
     static constexpr bool causal = option::given<option::causal, Options...>;
-    static constexpr bool of_time = !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0 &&
-                                                !option::given<option::same, Options...>);
-    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, same, dilation, groups, no_bias, causal");
-    static_assert(with::one_padding, "ctnn: nn::same finds the padding of a window; no nn::padding stands beside it");
-    static_assert(of_time, "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
+    static constexpr bool of_time =
+        !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0 &&
+                    !option::given<option::same, Options...>);
+    static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, same, dilation, "
+                         "groups, no_bias, causal");
+    static_assert(with::one_padding,
+                  "ctnn: nn::same finds the padding of a window; no nn::padding stands beside it");
+    static_assert(of_time,
+                  "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
     static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
     static_assert(!option::twice<Options...>::any, "ctnn: an option of a convolution is given twice");
-    static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
+    static_assert(
+        sizes,
+        "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(Out > 0, "ctnn: a convolution has at least one output");
     static_assert(groups > 0 && (Out <= 0 || Out % (groups > 0 ? groups : 1) == 0),
                   "ctnn: the groups of a convolution divide its outputs (and the channels that arrive)");
@@ -145,7 +155,8 @@ struct the_options_of_a_pool {
         else return Kernel;
     }
     using kernel = std::remove_const_t<decltype(kernel_of(Kernel))>;
-    using with = window_from<Rank, typename option::find<option::kernel, option::numbers<1>, kernel>::type, kernel, Options...>;
+    using with = window_from<Rank, typename option::find<option::kernel, option::numbers<1>, kernel>::type,
+                             kernel, Options...>;
     static constexpr bool known = (option::of_pools<Options> && ...) && option::of_windows<kernel>;
     static constexpr bool counts = Means || !option::given<option::no_padding_counted, Options...>;
     static constexpr bool sizes = [] {
@@ -160,11 +171,17 @@ struct the_options_of_a_pool {
             if (2 * with::padding::of(axis) > with::kernel::of(axis)) return false;
         return true;
     }();
-    static_assert(known, "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, "
-                         "padding, same, dilation, ceil_mode, no_padding_counted");
+    static_assert(
+        known,
+        "ctnn: a pool takes its kernel (a number, or nn::kernel<rows, columns>) and the options stride, "
+        "padding, same, dilation, ceil_mode, no_padding_counted");
     static_assert(counts, "ctnn: nn::no_padding_counted is for means; what is largest counts no padding");
-    static_assert(with::one_padding, "ctnn: nn::same finds the padding of a window; no nn::padding and no nn::ceil_mode stand beside it");
-    static_assert(sizes, "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
+    static_assert(
+        with::one_padding,
+        "ctnn: nn::same finds the padding of a window; no nn::padding and no nn::ceil_mode stand beside it");
+    static_assert(
+        sizes,
+        "ctnn: kernel, stride and dilation are at least 1, padding at least 0; one number, or one per axis");
     static_assert(!option::twice<kernel, Options...>::any, "ctnn: an option of a pool is given twice");
     static_assert(padding, "ctnn: the padding of a pool is at most half its kernel");
 };

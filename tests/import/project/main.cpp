@@ -1,4 +1,5 @@
-// The golden examples of both models hold: of a constant while compiling, of the other when the program starts.
+// The golden examples of both models hold: of a constant while compiling, of the other when the program
+// starts.
 #include <ctnn/io.hpp>
 
 #include "policy.hpp"
@@ -11,7 +12,8 @@ namespace nn = ctnn;
 constexpr auto policy_model = nn::load<policy::net>(policy_weights);
 static_assert([] {
     nn::golden<policy::net> example;
-    return bool(nn::load(example, policy_weights)) && nn::close(nn::predict(policy_model, example.input), example.output);
+    return bool(nn::load(example, policy_weights)) &&
+           nn::close(nn::predict(policy_model, example.input), example.output);
 }());
 static_assert(nn::output_shape<steps::net> == nn::shape<24, 1>{});
 

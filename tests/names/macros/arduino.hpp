@@ -1,18 +1,23 @@
 // <Arduino.h>, <binary.h>, <pins_arduino.h>, <Print.h>, <sfr_defs.h>
 #define abs(x) ((x) > 0 ? (x) : -(x))
-#define round(x) ((x) >= 0 ? (long)((x) + 0.5) : (long)((x)-0.5))
+#define round(x) ((x) >= 0 ? (long)((x) + 0.5) : (long)((x) - 0.5))
 #define constrain(amt, low, high) ((amt) < (low) ? (low) : ((amt) > (high) ? (high) : (amt)))
-#define radians(deg) ((deg)*DEG_TO_RAD)
-#define degrees(rad) ((rad)*RAD_TO_DEG)
+#define radians(deg) ((deg) * DEG_TO_RAD)
+#define degrees(rad) ((rad) * RAD_TO_DEG)
 #define sq(x) ((x) * (x))
-#define lowByte(w) ((unsigned char)((w)&0xff))
+#define lowByte(w) ((unsigned char)((w) & 0xff))
 #define highByte(w) ((unsigned char)((w) >> 8))
 #define bit(b) (1UL << (b))
 #define bitRead(value, bit) (((value) >> (bit)) & 0x01)
 #define bitSet(value, bit) ((value) |= (1UL << (bit)))
 #define bitClear(value, bit) ((value) &= ~(1UL << (bit)))
 #define bitWrite(value, bit, bitvalue) ((bitvalue) ? bitSet(value, bit) : bitClear(value, bit))
-#define swap(a, b) { auto t = a; a = b; b = t; }
+#define swap(a, b)                                                                                           \
+    {                                                                                                        \
+        auto t = a;                                                                                          \
+        a = b;                                                                                               \
+        b = t;                                                                                               \
+    }
 #define word(...) ((unsigned)(__VA_ARGS__))
 #define F(string_literal) (string_literal)
 #define PSTR(s) (s)

@@ -7,11 +7,19 @@
 #define verify_noerr(error) ((void)(error))
 #define verify_action(assertion, action)
 #define nverify(assertion)
-#define require(assertion, label) if (!(assertion)) goto label
-#define require_noerr(error, label) if ((error) != 0) goto label
-#define require_action(assertion, label, action) if (!(assertion)) { action; goto label; }
-#define require_quiet(assertion, label) if (!(assertion)) goto label
-#define nrequire(assertion, label) if (assertion) goto label
+#define require(assertion, label)                                                                            \
+    if (!(assertion)) goto label
+#define require_noerr(error, label)                                                                          \
+    if ((error) != 0) goto label
+#define require_action(assertion, label, action)                                                             \
+    if (!(assertion)) {                                                                                      \
+        action;                                                                                              \
+        goto label;                                                                                          \
+    }
+#define require_quiet(assertion, label)                                                                      \
+    if (!(assertion)) goto label
+#define nrequire(assertion, label)                                                                           \
+    if (assertion) goto label
 #define nil ((void*)0)
 #define Nil nil
 #define YES true

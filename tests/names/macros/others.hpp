@@ -9,9 +9,9 @@
 #define complex _Complex
 #define imaginary _Imaginary
 #define major(device) ((device) >> 8)
-#define minor(device) ((device)&255)
-#define howmany(x, y) (((x) + ((y)-1)) / (y))
-#define roundup(x, y) ((((x) + ((y)-1)) / (y)) * (y))
+#define minor(device) ((device) & 255)
+#define howmany(x, y) (((x) + ((y) - 1)) / (y))
+#define roundup(x, y) ((((x) + ((y) - 1)) / (y)) * (y))
 #define isset(a, i) ((a)[(i) / 8] & (1 << ((i) % 8)))
 #define isnan(x) ((x) != (x))
 #define isinf(x) (!isnan(x) && isnan((x) - (x)))

@@ -25,7 +25,10 @@
 #define Z 2
 #define all(x) (x).begin(), (x).end()
 #define each(x) for (auto& element : (x))
-#define check(x) do { if (!(x)) abort(); } while (0)
+#define check(x)                                                                                             \
+    do {                                                                                                     \
+        if (!(x)) abort();                                                                                   \
+    } while (0)
 #define log(x) printf("%s\n", (x))
 #define exp(x) power(2.718281828, (x))
 #define sqrt(x) root((x), 2)

@@ -1,0 +1,108 @@
+#pragma once
+// The gradients of a causal convolution, registers along samples; see causal.hpp.
+//
+//     dx(t, c) = sum over j, o of w(o, c, j) dy(t + (taps - 1 - j) · dilation, o), as far as there are such steps
+//     dW(o, c, j) = sum over samples and t of dy(t, o) x(t - (taps - 1 - j) · dilation, c)
+
+#include <ctnn/kernels/causal/causal.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// dx of N steps of one block, times the slope of the activation before. XOf, DYOf, DXOf: values of one step
+/// of the wires.
+template <class C, index N, index XOf, index DYOf, index DXOf, class W, class T, class Slope>
+inline void causal_block_backward(const W& w, const T* x, const T* dy, T* dx, Slope slope) {
+    constexpr index lanes = padded<T>(1), ld = W::leading, per_step = lanes / width<T>;
+    each_number_of_taps<C, N>([&](auto valid) {
+        constexpr index taps = decltype(valid)::value;
+        using part = steps_with_taps<C, N, taps>; // counted from the end
+        constexpr index from = N - part::from - part::count;
+        using a = broadcasts<C::taps * ld, 1, C::group, -ld>;
+        using b = registers_of<lanes, per_step, DYOf * lanes, (C::dilation * DYOf - C::group) * lanes>;
+        for (index g = 0; g < C::groups; ++g)
+            product<C::depth, part::count * per_step, taps * C::group, a, b>(
+                w.data + (C::taps - 1) * ld + g * C::group, dy + (from * DYOf + g * C::group) * lanes,
+                finish_dx<Slope, T, lanes, DXOf * lanes, XOf * lanes>{
+                    slope, x + (from * XOf + g * C::depth) * lanes,
+                    dx + (from * DXOf + g * C::depth) * lanes});
+    });
+}
+
+/// Values of T that the gradient wants: dy as rows, and where groups do not lie on registers the gradients
+/// before they leave.
+template <class C, class T, index Steps, index M>
+constexpr index causal_gradient_scratch = Steps * padded<T>(M) * padded<T>(C::out) +
+                                          (C::groups > 1 ? C::depth * C::taps * 2 * padded<T>(C::out) : 0);
+
+/// Epilogue of one group's dW: rows side by side in scratch, each register's overhang overwritten by the next
+/// group.
+template <class T, index Row>
+struct finish_group {
+    T* to;
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const { store(to + i * Row + j * width<T>, v); }
+};
+/// Epilogue of dW of one tap: each register to the sink.
+template <class Sink, class T, index NextChannel>
+struct finish_tap {
+    Sink sink;
+    index tap;
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
+        sink(tap + i * NextChannel + j * width<T>, v);
+    }
+};
+
+/// dW and db of Steps steps of M samples; x begins Past steps before the first. Each register goes to its
+/// sink once. XOf, DYOf: values of one step of the wires.
+template <class C, index Steps, index M, index Past, index XOf, index DYOf, index Leading, class T,
+          class Sink, class BiasSink>
+inline void causal_gradient(const T* x, const T* dy, T* scratch, const Sink& sink,
+                            const BiasSink& bias_sink) {
+    constexpr index lanes = padded<T>(1), row = padded<T>(C::out), all = padded<T>(M), blocks = all / lanes,
+                    n = Steps * all;
+    for (index b = 0; b < blocks * Steps; ++b)
+        samples_to_rows<C::out, lanes, row>(dy + b * DYOf * lanes, scratch + b * lanes * row);
+    T* const grouped = scratch + n * row;
+    const auto tap = [&]<index J>(std::integral_constant<index, J>) {
+        // Without steps before the first, the first ones have no such tap.
+        constexpr index back = (C::taps - 1 - J) * C::dilation,
+                        skipped = Past > 0 ? 0 : std::min(back, Steps);
+        constexpr index counted = Steps - skipped, from = Past > 0 ? Past - back : 0;
+        using a = broadcasts<lanes, 1, lanes, XOf * lanes, (counted > 0 ? counted : 1),
+                             (Past + skipped) * XOf * lanes>;
+        using b = contiguous_rows<row, 0, skipped * lanes * row>;
+        for (index g = 0; g < C::groups; ++g) {
+            const T* const source = x + (from * XOf + g * C::depth) * lanes;
+            const T* const slopes = scratch + skipped * lanes * row + g * C::group;
+            constexpr index registers_of_group = registers_for<T>(C::group);
+            if constexpr (C::groups == 1)
+                product<C::depth, registers_of_group, counted * all, a, b>(
+                    source, slopes, finish_tap<Sink, T, C::taps * Leading>{sink, J * Leading});
+            else
+                product<C::depth, registers_of_group, counted * all, a, b>(
+                    source, slopes, finish_group<T, C::taps * 2 * row>{grouped + J * 2 * row + g * C::group});
+        }
+    };
+    [&]<std::size_t... J>(std::index_sequence<J...>) {
+        [[maybe_unused]] const int each[] = {(tap(std::integral_constant<index, index(J)>{}), 0)...};
+    }(std::make_index_sequence<std::size_t(C::taps)>{});
+    if constexpr (C::groups > 1)
+        for (index i = 0; i < C::depth * C::taps; ++i)
+            for (index o = 0; o < C::out; o += width<T>) {
+                constexpr index rest = C::out % width<T>;
+                const T* const from = grouped + i * 2 * row + o;
+                sink(i * Leading + o,
+                     o + width<T> <= C::out ? load(from) : load_first<rest + (rest == 0)>(from));
+            }
+    if constexpr (!__is_same(BiasSink, no_block))
+        for (index o = 0; o < C::out; o += width<T>) {
+            vec<T> sum = zero<T>();
+            for (index s = 0; s < n; ++s) sum = sum + load(scratch + s * row + o);
+            bias_sink(o, sum);
+        }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

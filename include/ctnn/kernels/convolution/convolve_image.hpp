@@ -1,0 +1,127 @@
+#pragma once
+// Convolution of single images, in the better of two ways: registers along the columns of the result, or
+// along its outputs.
+
+#include <ctnn/kernels/convolution/convolve_columns.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Registers along outputs do fewer products than along columns: few columns, many outputs, no groups.
+template <class G, class T>
+constexpr bool image_along_outputs =
+    G::group == G::out &&
+    ((G::out + width<T> - 1) / width<T>)*G::out_width < G::out * ((G::out_width + width<T> - 1) / width<T>);
+
+/// [Rows][padded Columns] -> [Columns][Rows], dense, by an epilogue.
+template <index Rows, index Columns, class T, class Act>
+inline void turn(const T* from, T* to, const Act& act) {
+    constexpr index w = width<T>;
+    for (index c = 0; c < Columns; c += w)
+        for (index r = 0; r < Rows; r += w) {
+            vec<T> square[w];
+            for (index i = 0; i < w; ++i)
+                square[i] = r + i < Rows ? load(from + (r + i) * padded<T>(Columns) + c) : zero<T>();
+            transpose(square);
+            for (index i = 0; i < w && c + i < Columns; ++i) {
+                if (r + w <= Rows) put(act, to + (c + i) * Rows + r, square[i]);
+                else put(act, to + (c + i) * Rows + r, square[i], some_lanes{Rows % w});
+            }
+        }
+}
+
+/// What is computed at once. With 16 registers: two registers of outputs, so that a broadcast serves two
+/// products, and results wherever rows end; with 32 a long piece of a row, whose values one address finds.
+template <class G, class T>
+struct outputs_tile {
+    static constexpr index all = (G::out + width<T> - 1) / width<T>,
+                           vectors = registers >= 32 || all == 1 ? 1 : 2;
+    static constexpr bool flat = registers < 32;
+    static constexpr index results = flat ? 12 / vectors : 24;
+    static constexpr index line = flat ? G::out_height * G::out_width : G::out_width;
+};
+
+/// Results first, first + 1, ... (Count of them) of V registers of outputs from o on.
+template <class G, index Leading, index V, index Count, class T, class Epilogue>
+CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pixels, index first, index o,
+                                            const Epilogue& epilogue) {
+    using image = prepared_image<G, T, false>;
+    constexpr bool flat = outputs_tile<G, T>::flat;
+    vec<T> acc[V][Count];
+    const T* from[Count];
+#pragma GCC unroll 32
+    for (index t = 0; t < Count; ++t) {
+        const index r = (first + t) / G::out_width, column = (first + t) % G::out_width;
+        from[t] = flat || t == 0 ? prepared + r * G::rows::stride * image::row + column * G::columns::stride
+                                 : from[0] + t * G::columns::stride;
+#pragma GCC unroll 2
+        for (index v = 0; v < V; ++v) acc[v][t] = epilogue.start_at(o + v * width<T>);
+    }
+    const T* weight = w + o;
+    for (index c = 0; c < G::channels; ++c)
+        for (index i = 0; i < G::rows::size; ++i) {
+            index at = (c * image::height + i * G::rows::dilation) * image::row;
+            for (index j = 0; j < G::columns::size; ++j, at += G::columns::dilation, weight += Leading) {
+                vec<T> factor[V];
+#pragma GCC unroll 2
+                for (index v = 0; v < V; ++v) factor[v] = held(load(weight + v * width<T>));
+#pragma GCC unroll 32
+                for (index t = 0; t < Count; ++t) {
+                    const vec<T> x = broadcast(from[t][at]);
+#pragma GCC unroll 2
+                    for (index v = 0; v < V; ++v) acc[v][t] = fma(factor[v], x, acc[v][t]);
+                }
+            }
+        }
+#pragma GCC unroll 32
+    for (index t = 0; t < Count; ++t)
+#pragma GCC unroll 2
+        for (index v = 0; v < V; ++v)
+            store(pixels + (first + t) * padded<T>(G::out) + o + v * width<T>, epilogue.act(acc[v][t]));
+}
+
+/// act(w * x + b) of one image with registers along outputs, each value of the image broadcast:
+/// [pixel][padded Out]. Scratch: a prepared image.
+template <class G, index Leading, class T, class Epilogue>
+[[gnu::noinline]] void convolve_along_outputs(const T* w, const T* x, T* pixels, T* scratch,
+                                              const Epilogue epilogue) {
+    using tile = outputs_tile<G, T>;
+    using image = prepared_image<G, T, false>;
+    const T* prepared = x;
+    if constexpr (!image::already) image::from(x, scratch), prepared = scratch;
+    each_part<tile::all, tile::vectors>([&](auto vectors, index v) CTNN_INLINE {
+        constexpr index V = decltype(vectors)::value;
+        for (index p = 0; p < G::out_height * G::out_width; p += tile::line)
+            each_part<tile::line, tile::results>([&](auto count, index t) CTNN_INLINE {
+                convolve_outputs_of<G, Leading, V, decltype(count)::value>(w, prepared, pixels, p + t,
+                                                                           v * width<T>, epilogue);
+            });
+    });
+}
+
+/// Values of T that one image needs as scratch.
+template <class G, class T>
+constexpr index image_scratch =
+    prepared_image<G, T, !image_along_outputs<G, T>>::memory +
+    (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
+
+/// y = act(w * x + b) of one image, in the better of the two ways.
+template <class G, index Leading, class T, class Epilogue>
+inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
+    if constexpr (image_along_outputs<G, T>) {
+        using image = prepared_image<G, T, false>;
+        T* const pixels = scratch + image::memory;
+        if constexpr (joins<decltype(epilogue.act)>) { // what is joined lies where y does
+            convolve_along_outputs<G, Leading>(w, x, pixels, scratch, without_act(epilogue));
+            turn<G::out_height * G::out_width, G::out>(pixels, y, epilogue.act);
+        } else {
+            convolve_along_outputs<G, Leading>(w, x, pixels, scratch, epilogue);
+            turn<G::out_height * G::out_width, G::out>(pixels, y, as_it_is{});
+        }
+    } else {
+        convolve_along_columns<G, Leading>(w, x, y, scratch, epilogue);
+    }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,226 @@
+#pragma once
+// The dense layer's kernels: y = act(W x + b), dx = Wᵀ dy, dW = dy xᵀ, db = sum of dy over samples.
+// Activation: `f(v)` on a register, fused into the epilogue. Slope: applied to dx where the wire x was made
+// by an activation.
+
+#include <ctnn/kernels/wire/epilogue.hpp>
+#include <ctnn/kernels/product/gradient_product.hpp>
+#include <ctnn/kernels/math/near_zero.hpp>
+#include <ctnn/kernels/wire/reference.hpp>
+#include <ctnn/kernels/wire/turn.hpp>
+#include <ctnn/kernels/simd/unrolled.hpp>
+
+namespace ctnn::inline CTNN_ABI {
+namespace kernels {
+
+/// Registers that cover M samples or N features.
+template <class T>
+constexpr index registers_for(index n) {
+    return (n + width<T> - 1) / width<T>;
+}
+
+/// Epilogue of a product with samples along registers: y(i, ·) = act(b(i) + ...).
+template <class Bias, class Act, class T, index Stride, index Block>
+struct finish_samples {
+    const Bias& bias;
+    Act act;
+    T* y;
+    using strides = registers_of<Stride, padded<T>(1) / width<T>, Block>;
+    CTNN_INLINE vec<T> start(index i, index) const {
+        if constexpr (__is_same(Bias, no_block)) return zero<T>();
+        else return broadcast(bias.data[i]);
+    }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
+        put(act, y + i * Stride + strides::template offset<T>(j), v);
+    }
+};
+
+/// Epilogue of a product with features along registers: y(sample i, ·) = act(b(·) + ...). Dense: rows of Out
+/// values that follow each other without padding, so that the last register of a row is written in part.
+template <class Bias, class Act, class T, index Leading, index Out = Leading, bool Dense = false>
+struct finish_rows {
+    const Bias& bias;
+    Act act;
+    T* y;
+    CTNN_INLINE vec<T> start(index, index j) const {
+        if constexpr (__is_same(Bias, no_block)) return zero<T>();
+        else return load(bias.data + j * width<T>);
+    }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
+        with_lanes(j, [&](auto lanes) CTNN_INLINE { put(act, y + i * Leading + j * width<T>, v, lanes); });
+    }
+    /// Calls run with the lanes that register j of a row has.
+    template <class Run>
+    CTNN_INLINE static void with_lanes(index j, Run run) {
+        constexpr index last = Out / width<T>, rest = Out % width<T>;
+        if (Dense && rest != 0 && j == last) run(first_of_lanes<rest + (rest == 0)>{});
+        else run(all_lanes{});
+    }
+    /// The only row's registers from j on, where their size matters.
+    template <index Count>
+        requires requires(Act f) { f.near_zero(); }
+    CTNN_INLINE void finish_at_once(index j, const vec<T> (&v)[Count]) const {
+        vec<T> all[Count];
+        with_each<Count>([&](auto i) CTNN_INLINE {
+            with_lanes(j + i, [&](auto lanes)
+                                  CTNN_INLINE { all[i] = joined(act, v[i], y + (j + i) * width<T>, lanes); });
+        });
+        by_size(act, all, [&](auto function) CTNN_INLINE {
+            with_each<Count>([&](auto i) CTNN_INLINE {
+                with_lanes(j + i, [&](auto lanes)
+                                      CTNN_INLINE { lanes.set(y + (j + i) * width<T>, function(all[i])); });
+            });
+        });
+    }
+};
+
+/// Values of T that `affine` and `affine_gradient` want as scratch: the rows of an output that has to be
+/// turned.
+template <class T, index Out, index M>
+constexpr index affine_scratch = M * spread<T>(Out);
+
+/// One sample: every register of a panel of outputs stays in registers while the inputs are broadcast; Chains
+/// independent sums where a panel alone would not hide the FMA's latency.
+template <index Vectors, index Chains, index In, index Leading, class T, class Epilogue>
+CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& epilogue) {
+    vec<T> acc[Chains][Vectors];
+#pragma GCC unroll 16
+    for (index c = 0; c < Chains; ++c)
+#pragma GCC unroll 16
+        for (index j = 0; j < Vectors; ++j) acc[c][j] = c == 0 ? epilogue.start(0, j0 + j) : zero<T>();
+    w += j0 * width<T>;
+    x = held(x); // what was just written would be taken out of its registers lane by lane
+    constexpr index full = In / Chains * Chains;
+    for (index k = 0; k < full; k += Chains) {
+#pragma GCC unroll 16
+        for (index c = 0; c < Chains; ++c) {
+            const vec<T> xk = broadcast(x[k + c]);
+#pragma GCC unroll 16
+            for (index j = 0; j < Vectors; ++j)
+                acc[c][j] = fma(xk, load(w + (k + c) * Leading + j * width<T>), acc[c][j]);
+        }
+    }
+#pragma GCC unroll 16
+    for (index c = 0; c < In - full; ++c) {
+        const vec<T> xk = broadcast(x[full + c]);
+#pragma GCC unroll 16
+        for (index j = 0; j < Vectors; ++j)
+            acc[c][j] = fma(xk, load(w + (full + c) * Leading + j * width<T>), acc[c][j]);
+    }
+    add_rows<Chains>(acc);
+    together(acc[0]);
+    if constexpr (requires { epilogue.finish_at_once(j0, acc[0]); }) {
+        epilogue.finish_at_once(j0, acc[0]);
+    } else {
+#pragma GCC unroll 16
+        for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
+    }
+}
+
+/// Matrix times vector, one sample, in panels of at most 8 registers.
+template <index In, index Vectors, index Leading, class T, class Epilogue>
+inline void matrix_vector(const T* w, const T* x, const Epilogue& epilogue) {
+    constexpr index most = 8, full = Vectors / most * most, rest = Vectors % most;
+    constexpr auto chains = [](index vectors) -> index {
+        return vectors >= 5 ? 1 : vectors >= 3 ? 2 : vectors == 2 ? 4 : 8;
+    };
+    for (index j = 0; j < full; j += most) panel<most, 1, In, Leading>(w, x, j, epilogue);
+    if constexpr (rest > 0) {
+        constexpr index c = chains(rest) <= In ? chains(rest) : 1;
+        panel<rest, c, In, Leading>(w, x, full, epilogue);
+    }
+}
+
+/// y = act(W x + b). x: rows or the layout of y; y: features (few samples), rows (steps of one) or samples.
+/// Scratch: affine_scratch values.
+template <class T, index Out, index In, class Bias, class X, class Y, class Act>
+constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
+    constexpr index ld = matrix<T, Out, In>::leading, M = Y::samples;
+    if constexpr (has_simd<T>) {
+        if (!std::is_constant_evaluated()) {
+            if constexpr (!runs_along_samples<typename Y::layout>) {
+                constexpr bool dense = is_rows<typename Y::layout>;
+                using done =
+                    finish_rows<Bias, Act, T, dense ? Y::of : padded<T>(Y::of), Out, dense || Y::is_part>;
+                constexpr index row = is_rows<typename X::layout> ? X::of : padded<T>(X::of);
+                if constexpr (M == 1)
+                    matrix_vector<In, registers_for<T>(Out), ld>(w.data, x.data, done{bias, act, y.data});
+                else
+                    product<M, registers_for<T>(Out), In, broadcasts<row, 1, In>, contiguous_rows<ld>>(
+                        x.data, w.data, done{bias, act, y.data});
+            } else if constexpr (is_rows<typename X::layout>) {
+                using done = finish_rows<Bias, Act, T, padded<T>(Out)>;
+                product<M, registers_for<T>(Out), In, broadcasts<X::of, 1, In>, contiguous_rows<ld>>(
+                    x.data, w.data, done{bias, act, scratch});
+                rows_to_samples<Out, M, padded<T>(Out), Out, Y::of>(scratch, y.data);
+            } else {
+                using from = block_strides<X>;
+                using to = block_strides<Y>;
+                using done = finish_samples<Bias, Act, T, to::feature, to::block>;
+                product<Out, registers_for<T>(M), In, broadcasts<1, ld, In>,
+                        registers_of<from::feature, from::lanes / width<T>, from::block>>(
+                    w.data, x.data, done{bias, act, y.data});
+            }
+            return;
+        }
+    }
+    reference::affine(w, bias, x, y, act);
+}
+
+/// Epilogue of dx: multiplied by the slope of the activation that made x, read from x itself. XBlock: as
+/// Block, of x where it lies otherwise.
+template <class Slope, class T, index Stride, index Block, index XBlock = Block>
+struct finish_dx {
+    Slope slope;
+    const T* x;
+    T* dx;
+    using strides = registers_of<Stride, padded<T>(1) / width<T>, Block>;
+    using x_strides = registers_of<Stride, padded<T>(1) / width<T>, XBlock>;
+    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
+        hand_on(slope, v, x + i * Stride + x_strides::template offset<T>(j),
+                dx + i * Stride + strides::template offset<T>(j));
+    }
+};
+
+/// dx = Wᵀ dy, times the slope of the activation before. All wires run along samples.
+template <class T, index Out, index In, class X, class DY, class DX, class Slope>
+constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, Slope slope) {
+    if constexpr (has_simd<T>) {
+        using from = block_strides<DY>;
+        using to = block_strides<DX>;
+        using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
+        product<In, registers_for<T>(DX::samples), Out, broadcasts<matrix<T, Out, In>::leading, 1, Out>,
+                registers_of<from::feature, from::lanes / width<T>, from::block>>(
+            w.data, dy.data, done{slope, x.data, dx.data});
+    } else {
+        reference::affine_backward(w, x, dy, dx, slope);
+    }
+}
+
+/// dW = dy xᵀ, summed over samples, each register handed to the sink once; and db where there is a bias.
+/// Scratch: affine_scratch values.
+template <class T, index Out, index In, class X, class DY, class Sink, class BiasSink>
+constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const BiasSink& bias_sink) {
+    constexpr index M = DY::samples, rows = spread<T>(Out), vectors = registers_for<T>(Out);
+    constexpr index ld = matrix<T, Out, In>::leading;
+    if constexpr (has_simd<T>) {
+        samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
+        using walk = block_strides<X>;
+        using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
+                                     broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
+        product<In, vectors, M, a, contiguous_rows<rows>>(x.data, scratch,
+                                                          finish_gradient<Sink, T, ld>{sink});
+        if constexpr (!__is_same(BiasSink, no_block))
+            for (index j = 0; j < vectors; ++j) {
+                vec<T> sum = zero<T>();
+                for (index s = 0; s < M; ++s) sum = sum + load(scratch + s * rows + j * width<T>);
+                bias_sink(j * width<T>, sum);
+            }
+    } else {
+        reference::affine_gradient<T, Out, In>(x, dy, sink, bias_sink);
+    }
+}
+
+} // namespace kernels
+} // namespace ctnn::inline CTNN_ABI
