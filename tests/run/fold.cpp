@@ -102,6 +102,11 @@ TEST_CASE("what can go nowhere is a scale and a shift") {
                         nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >> nn::max_pool2d<2> >>
                         nn::scale_and_shift >> nn::relu >> nn::flatten >> nn::dense<2>)>);
     examine_fold<padded>();
+    constexpr auto surrounded = nn::input<2, 4, 4> >> nn::batch_norm<> >> nn::zero_pad2d<1, 0, 1, 0> >>
+                                nn::conv2d<3, nn::kernel<2>>; // the zeros are the convolution's
+    static_assert(same<nn::folded<surrounded>, (nn::input<2, 4, 4> >> nn::scale_and_shift >>
+                                                nn::zero_pad2d<1, 0, 1, 0> >> nn::conv2d<3, nn::kernel<2>>)>);
+    examine_fold<surrounded>();
     constexpr auto past = nn::sequence<5, 3> >> nn::batch_norm<> >>
                           nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::gru<4> >> nn::batch_norm<>;
     static_assert(same<nn::folded<past>,

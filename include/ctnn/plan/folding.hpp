@@ -56,7 +56,8 @@ constexpr folding<Length> find_folding(const graph<Length>& g, const folding_fac
             index r = uses[i] == 1 && root[g.output] != i ? reader[i] : -1;
             if (r >= 0 && facts[r].flat)
                 e.through = true, r = uses[r] == 1 && root[g.output] != r ? reader[r] : -1;
-            e.how = r >= 0 && facts[r].takes_shifts ? folded_entry::goes::behind : folded_entry::goes::alone;
+            e.how = r >= 0 && g.of[r].zeros < 0 && facts[r].takes_shifts ? folded_entry::goes::behind
+                                                                         : folded_entry::goes::alone;
             if (e.how == folded_entry::goes::behind) e.into = g.of[r].at;
         }
         if (e.into >= 0) f.of[e.into].biased = true;
