@@ -19,6 +19,7 @@ FLOORS = {
     "run": {"plan", "kernels", "topology", "shape"},
     "data": {"run", "plan", "kernels", "topology", "shape"},
     "io": {"run", "plan", "kernels", "topology", "shape"},
+    "parallel": {"run", "plan", "kernels", "topology", "shape"},
 }
 # The rooms of kernels/, and the rooms that each may know.
 ROOMS = {
@@ -40,6 +41,7 @@ ROOFS = {
     "ctnn.hpp": {"layer", "run", "plan", "kernels", "topology", "shape"},
     "data.hpp": {"data", "run", "kernels", "topology", "shape"},
     "io.hpp": {"io", "run", "kernels", "topology", "shape"},
+    "parallel.hpp": {"parallel", "run", "kernels", "topology", "shape"},
 }
 
 # The doors: what programs include. Only there other people's macros are put aside and their warnings end.

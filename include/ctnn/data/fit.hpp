@@ -8,6 +8,7 @@
 // With a validation set and patience the model has at the end the weights of the best epoch.
 
 #include <ctnn/data/evaluate.hpp>
+#include <ctnn/run/any_trainer.hpp>
 #include <ctnn/data/fit_batches.hpp>
 
 #include <optional>
@@ -62,10 +63,14 @@ struct the_dataset_has_targets {
                   "ctnn: fit needs a dataset that says what each sample is to give: class numbers or values");
 };
 
+/// What fit begins every batch of anew.
+template <class X, class M>
+concept StatelessTrainerOf = TrainerOf<X, M> && std::is_same_v<typename X::state_type, stateless>;
+
 /// The same on a dataset, in random batches.
-template <auto Net, class Loss, class Optimizer, index B, class T, class V, class S, class Target,
+template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
           class OnEpoch, class OnBatch>
-history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<V, S, Target>& data,
+history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch, OnBatch on_batch) {
     static_assert(sizeof(the_dataset_has_targets<(dataset<V, S, Target>::each > 0)>) > 0);
     constexpr index outputs = step_of<typename model<Net, T>::network_type::output_type>::size;
@@ -73,7 +78,7 @@ history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const data
     if (wrong.empty() && options.validation && !*options.validation)
         wrong = "validation: " + options.validation->error();
     if (!wrong.empty()) return stop_training({}, {0, options.epochs}, std::move(wrong));
-    batches<B, V, S, Target> source{data, options.shuffle};
+    batches<Trainer::batch, V, S, Target> source{data, options.shuffle};
     if (!options.weights.empty()) source.weigh(options.weights);
     if (options.augment) source.augment(options.augment);
     const auto judged = [&](epoch& e) {
@@ -93,14 +98,14 @@ history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const data
         m, t, source, {options.epochs, options.patience, options.min_delta, watch, restore, options.schedule},
         judged, on_batch);
 }
-template <auto Net, class Loss, class Optimizer, index B, class T, class V, class S, class Target,
+template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
           class OnEpoch>
-history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<V, S, Target>& data,
+history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch) {
     return fit(m, t, data, options, on_epoch, [](index, index) {});
 }
-template <auto Net, class Loss, class Optimizer, index B, class T, class V, class S, class Target>
-history fit(model<Net, T>& m, trainer<Net, Loss, Optimizer, B, T>& t, const dataset<V, S, Target>& data,
+template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target>
+history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options = {}) {
     return fit(m, t, data, options, [](const epoch&) {});
 }

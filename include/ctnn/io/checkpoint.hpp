@@ -13,7 +13,7 @@
 //     more.0, ...                    objects of the caller: where the batches are; plain data, as bytes
 //
 // Its metadata name the topology as it is printed, a hash of that, the version of this layout, and what the
-// program is: type, loss, optimizer, batch, state. A file of another program is refused, and so is one that
+// program is: type, loss, optimizer, batch, state, shards (of a parallel_trainer). A file of another program is refused, and so is one that
 // holds what no run could have written: steps below 0, options and states out of their range. Of the caller's
 // objects, those with a possible() are asked; others are the caller's to check. Then nothing was changed. The
 // options (lr, ...) become the checkpoint's, and the result names those that were others in the program; or,
@@ -23,6 +23,7 @@
 
 #include <ctnn/io/checkpoint_tensors.hpp>
 #include <ctnn/io/file.hpp>
+#include <ctnn/run/any_trainer.hpp>
 #include <ctnn/run/trainer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -43,13 +44,14 @@ struct the_optimizer_names_its_options {
 namespace io {
 
 /// Writes a training run into memory, or counts its bytes, as write_file does.
-template <auto Net, class T, class Loss, class Optimizer, index Batch, class State, class... More>
-save_result save_checkpoint(const model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State>& t,
-                            std::span<std::byte> buffer, const More&... more) {
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class... More>
+save_result save_checkpoint(const model<Net, T>& m, Trainer& t, std::span<std::byte> buffer,
+                            const More&... more) {
+    using Optimizer = typename Trainer::optimizer_type;
     static_assert(sizeof(the_optimizer_names_its_options<Optimizer>) > 0);
     using network = typename model<Net, T>::network_type;
     const std::string topology = printed<network>(), hash = digits_of(hash_of(topology));
-    const auto facts = facts_of_program<T, Loss, Optimizer, State>(Batch);
+    const auto facts = facts_of_program<Trainer>();
     const auto options = options_of(t.optimizer());
     const auto objects = raw_objects(t, const_cast<More&>(more)...); // only read
     const auto metadata = [&](auto visit) {
@@ -89,14 +91,13 @@ inline void compare_options(const std::vector<named_number>& in_program,
 }
 
 /// Loads a training run from a source; `fetch` as in load_from.
-template <auto Net, class T, class Loss, class Optimizer, index Batch, class State, class Fetch,
-          class... More>
-load_result load_checkpoint(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State>& t,
-                            bytes_source s, bool keeps_options, Fetch&& fetch, More&... more) {
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class Fetch, class... More>
+load_result load_checkpoint(model<Net, T>& m, Trainer& t, bytes_source s, bool keeps_options, Fetch&& fetch,
+                            More&... more) {
+    using Optimizer = typename Trainer::optimizer_type;
     static_assert(sizeof(the_optimizer_names_its_options<Optimizer>) > 0);
     using network = typename model<Net, T>::network_type;
-    load_result result =
-        compare_programs(s, printed<network>(), facts_of_program<T, Loss, Optimizer, State>(Batch));
+    load_result result = compare_programs(s, printed<network>(), facts_of_program<Trainer>());
     if (!result) return result;
 
     const auto in_program = options_of(t.optimizer());
@@ -130,25 +131,22 @@ load_result load_checkpoint(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batc
 
 /// Saves a training run: the model, the trainer, and any plain data of the caller's. Complete, or the old
 /// file stays.
-template <auto Net, class T, class Loss, class Optimizer, index Batch, class State, class... More>
-save_result save(const model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State>& t,
-                 const std::string& path, const More&... more) {
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class... More>
+save_result save(const model<Net, T>& m, Trainer& t, const std::string& path, const More&... more) {
     return io::save_file(
         path, [&](std::span<std::byte> buffer) { return io::save_checkpoint(m, t, buffer, more...); });
 }
 
 /// Loads a training run, its options (lr, ...) included; the result names those that were others. True, or
 /// what differs; then model, trainer and data are as they were.
-template <auto Net, class T, class Loss, class Optimizer, index Batch, class State, class... More>
-load_result load(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State>& t, const std::string& path,
-                 More&... more) {
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class... More>
+load_result load(model<Net, T>& m, Trainer& t, const std::string& path, More&... more) {
     io::file_reader file(path);
     return file.result() ? io::load_checkpoint(m, t, file.header(), false, file, more...) : file.result();
 }
 /// The same, but the trainer's options stay.
-template <auto Net, class T, class Loss, class Optimizer, index Batch, class State, class... More>
-load_result load(model<Net, T>& m, trainer<Net, Loss, Optimizer, Batch, T, State>& t, const std::string& path,
-                 keep_options_type, More&... more) {
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class... More>
+load_result load(model<Net, T>& m, Trainer& t, const std::string& path, keep_options_type, More&... more) {
     io::file_reader file(path);
     return file.result() ? io::load_checkpoint(m, t, file.header(), true, file, more...) : file.result();
 }

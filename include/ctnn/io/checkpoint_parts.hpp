@@ -52,13 +52,15 @@ struct program_fact {
     difference found{};
     bool same = false;
 };
-template <class T, class Loss, class Optimizer, class State>
-std::vector<program_fact> facts_of_program(index batch) {
-    return {{"type", std::string(name_of(dtype_of<T>))},
-            {"loss", name_of_type<Loss>()},
-            {"optimizer", name_of_type<Optimizer>()},
-            {"batch", std::to_string(batch)},
-            {"state", name_of_type<State>()}};
+template <class Trainer>
+std::vector<program_fact> facts_of_program() {
+    std::vector<program_fact> all{{"type", std::string(name_of(dtype_of<typename Trainer::value_type>))},
+                                  {"loss", name_of_type<typename Trainer::loss_type>()},
+                                  {"optimizer", name_of_type<typename Trainer::optimizer_type>()},
+                                  {"batch", std::to_string(Trainer::batch)},
+                                  {"state", name_of_type<typename Trainer::state_type>()}};
+    if constexpr (requires { Trainer::shards; }) all.push_back({"shards", std::to_string(Trainer::shards)});
+    return all;
 }
 
 /// What is wrong with a file as a checkpoint of this program, its tensors aside: a sentence, or the facts

@@ -19,7 +19,9 @@ std::vector<raw_object> raw_objects(Trainer& trainer, More&... more) {
     std::vector<raw_object> all;
     if constexpr (requires { trainer.memory().layers; })
         if constexpr (!std::is_empty_v<decltype(trainer.memory().layers)>)
-            all.push_back(raw("trainer.memory", trainer.memory()));
+            all.push_back(raw(
+                requires { Trainer::shards; } ? "trainer.memory_of_shards" : "trainer.memory",
+                trainer.memory()));
     [[maybe_unused]] std::size_t number = 0;
     (all.push_back(raw("more." + std::to_string(number++), more)), ...);
     return all;

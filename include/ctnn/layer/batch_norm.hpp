@@ -80,6 +80,7 @@ struct batch_norm : layer_base {
                     const auto keep = [&]([[maybe_unused]] index c, [[maybe_unused]] T mean,
                                           [[maybe_unused]] T variance) {
                         if constexpr (!std::is_const_v<std::remove_reference_t<decltype(p)>>) {
+                            if (pass.batch.first > 0) return; // of shards the first one's count
                             constexpr T part = T(momentum), rest = T(1 - momentum);
                             p.running_mean.data[c] = rest * p.running_mean.data[c] + part * mean;
                             p.running_var.data[c] = rest * p.running_var.data[c] + part * variance;

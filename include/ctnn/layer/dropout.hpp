@@ -29,12 +29,13 @@ struct dropout : layer_base {
 
     static constexpr void forward(const auto&, auto x, auto y, const auto& pass) {
         if constexpr (std::remove_cvref_t<decltype(pass)>::trains)
-            kernels::dropout(x, y, mask<typename decltype(y)::value_type>{pass.batch.key}, pass.activate);
+            kernels::dropout(x, y, mask<typename decltype(y)::value_type>{pass.batch.key, pass.batch.first},
+                             pass.activate);
         else kernels::map(x, y, pass.activate);
     }
     static constexpr void backward(const auto&, auto x, auto, auto dy, auto dx, const auto& pass) {
-        kernels::dropout_backward(x, dy, dx, mask<typename decltype(dx)::value_type>{pass.batch.key},
-                                  pass.slope);
+        kernels::dropout_backward(
+            x, dy, dx, mask<typename decltype(dx)::value_type>{pass.batch.key, pass.batch.first}, pass.slope);
     }
 
     static void print(auto& out) { out << "dropout<" << Numerator << ", " << Denominator << '>'; }

@@ -59,11 +59,12 @@ template <bool Trains>
 struct batch_of_pass {
     index count = 0;       // samples that there are, the first ones
     std::uint64_t key = 0; // of layers that draw random numbers
+    index first = 0;       // place of the first one in the whole batch, of which these may be a shard
 };
 template <>
 struct batch_of_pass<false> {
     batch_of_pass() = default;
-    constexpr batch_of_pass(index, std::uint64_t) {}
+    constexpr batch_of_pass(index, std::uint64_t, index) {}
 };
 
 /// What a layer's forward is told beside its wires. activate: for its epilogue; tape: null where nothing is

@@ -63,6 +63,8 @@ struct passes {
     Memories* memories = nullptr;
     index counted = Plan::samples; // the samples that are there: fewer of a last batch
     std::uint64_t random = random_bits(seed{}, 1);
+    // Where in the whole batch these samples begin, if they are a shard of it.
+    index begins = 0;
     [[no_unique_address]] red_zones<Plan> zones{arena};
 
     /// A part of a wire, or of its gradient, as values of shape S.
@@ -244,7 +246,7 @@ struct passes {
                                scratch,
                                tape<I>(),
                                memory_of_stage<s>(memories),
-                               {counted, key<I>()}});
+                               {counted, key<I>(), begins}});
         }
     }
 
@@ -351,7 +353,7 @@ struct passes {
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
         return backward_pass<Slope, T, Plan::carries>{
-            slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>()}};
+            slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>(), begins}};
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {

@@ -66,6 +66,10 @@ class alignas(alignment) trainer {
     static_assert(formulas_tried<T, network_type>::backward[0] > 0);
     static_assert(sizeof(formulas_of_loss<Loss, T>) > 0);
     using value_type = T;
+    using model_type = model<Net, T>;
+    using loss_type = Loss;
+    using optimizer_type = Optimizer;
+    using state_type = State;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// Samples of a full batch.

@@ -60,7 +60,8 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
     return any;
 }
 
-/// Forward, loss and backward of `count` samples; the mean is over `terms` (see the losses), and the
+/// Forward, loss and backward of `count` samples, the first of which is number `first` of a batch that they
+/// may be a shard of; the mean is over `terms` (see the losses), and the
 /// gradients go to the sinks, that by the input to dx where the plan has it (with only_finite not where the
 /// loss is not finite). Returns the samples' share in the mean loss.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Terms,
@@ -68,10 +69,11 @@ template <class Plan, class Loss, class Tuple, class Sinks, class Value, class T
 auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count,
                   Terms terms, typename Plan::value_type* arena, const Sinks& sinks,
                   Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1),
-                  [[maybe_unused]] typename Plan::value_type* dx = nullptr, bool only_finite = false) {
+                  [[maybe_unused]] typename Plan::value_type* dx = nullptr, bool only_finite = false,
+                  index first = 0) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random};
+    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random, first};
     using network = typename Plan::network_type;
     std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed =
         parameters;

@@ -23,14 +23,16 @@ CTNN_INLINE constexpr std::uint32_t mixed(std::uint32_t x) {
 template <class T, index Numerator, index Denominator>
 struct dropout_mask {
     std::uint64_t key;
+    index first = 0; // place of the first sample in the whole batch
     static constexpr std::uint64_t least = (std::uint64_t(Numerator) << 32) / std::uint64_t(Denominator);
     static constexpr double scale =
         Numerator == Denominator ? 0 : double(Denominator) / double(Denominator - Numerator);
 
     CTNN_INLINE constexpr T at(index sample, index feature) const {
         const std::uint32_t of_feature = mixed(std::uint32_t(key) + std::uint32_t(feature) * 0x9E3779B9u);
-        return mixed((of_feature ^ std::uint32_t(key >> 32)) + std::uint32_t(sample)) < least ? T(0)
-                                                                                              : T(scale);
+        return mixed((of_feature ^ std::uint32_t(key >> 32)) + std::uint32_t(first + sample)) < least
+                   ? T(0)
+                   : T(scale);
     }
     CTNN_INLINE T one(index sample, index feature) const { return at(sample, feature); }
     CTNN_INLINE vec<T> some(index sample, index feature) const {
