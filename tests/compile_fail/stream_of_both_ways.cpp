@@ -1,3 +1,3 @@
-// expect: nn::bidirectional waits for the last
+// expect: nn::bidirectional and nn::as_image wait for the last
 #include <ctnn/ctnn.hpp>
 ctnn::stream<(ctnn::sequence<4, 2> >> ctnn::bidirectional<ctnn::gru<3>> >> ctnn::last_step)> stream;

@@ -86,3 +86,22 @@ TEST_CASE("pixels that are repeated") {
              nn::flatten)>();
     static_assert(nn::output_shape<(nn::input<3, 4, 5> >> nn::upsample2d<2>)> == nn::shape<3, 8, 10>{});
 }
+TEST_CASE("columns as steps, and steps as columns") {
+    constexpr auto spectrogram =
+        nn::input<2, 3, 5> >> nn::conv2d<2, nn::kernel<3>, nn::padding<1>> >> nn::tanh >> nn::as_sequence;
+    static_assert(nn::output_shape<spectrogram> == nn::shape<5, 6>{});
+    examine<(spectrogram >> nn::gru<4> >> nn::last_step >> nn::dense<2>)>();
+    examine<(sound >> nn::as_sequence >> nn::dense<3> >> nn::flatten >> nn::dense<2>), 17>();
+    constexpr auto steps = nn::sequence<7, 3> >> nn::rnn<4> >> nn::as_image;
+    static_assert(nn::output_shape<steps> == nn::shape<4, 7>{});
+    examine<(steps >> nn::conv1d<3, nn::kernel<2>> >> nn::relu >> back)>();
+    constexpr auto there_and_back = nn::input<2, 3> >> nn::as_sequence >> nn::as_image;
+    constexpr auto moved = nn::input<2, 2, 3> >> nn::as_sequence;
+    const float x[2][2][3] = {{{0, 1, 2}, {3, 4, 5}}, {{6, 7, 8}, {9, 10, 11}}};
+    const auto y = nn::predict(nn::model<moved>{}, x);
+    for (nn::index t = 0; t < 3; ++t)
+        for (nn::index f = 0; f < 4; ++f) CHECK(y[t * 4 + f] == float(f * 3 + t));
+    const float z[2][3] = {{1, 2, 3}, {4, 5, 6}};
+    const auto same = nn::predict(nn::model<there_and_back>{}, z);
+    for (nn::index i = 0; i < 6; ++i) CHECK(same[i] == float(i + 1));
+}

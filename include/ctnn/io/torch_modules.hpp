@@ -51,6 +51,16 @@ class LastStep(nn.Module):
         return x[:, -1]
 
 
+class AsSequence(nn.Module):
+    def forward(self, x):
+        return x.flatten(1, -2).transpose(1, 2)
+
+
+class AsImage(nn.Module):
+    def forward(self, x):
+        return x.transpose(1, 2)
+
+
 class GlobalAvgPool(nn.Module):
     def forward(self, x):
         return x.flatten(2).mean(-1)

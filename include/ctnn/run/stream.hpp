@@ -77,7 +77,7 @@ struct the_network_goes_step_by_step {
     static_assert(
         one_step<Net>::possible || has_a_mistake<Net>,
         "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-        "nn::flatten takes them together, nn::bidirectional waits for the last");
+        "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last");
 };
 
 /// Ranges that a stream reads steps from and writes them to.

@@ -65,6 +65,25 @@ struct moved_pixels {
     }
 };
 
+/// Rows rows of Columns values as Columns rows of Rows.
+template <index Rows, index Columns>
+struct turned_axes {
+    template <class Result>
+    CTNN_INLINE static constexpr void each_result(Result result) {
+        for (index t = 0; t < Columns; ++t)
+            for (index r = 0; r < Rows; ++r) result(t * Rows + r, r * Columns + t);
+    }
+    template <class Value>
+    CTNN_INLINE static constexpr void each_value(Value value) {
+        for (index r = 0; r < Rows; ++r)
+            for (index t = 0; t < Columns; ++t) value(r * Columns + t, t * Rows + r);
+    }
+    template <class V, class Load>
+    CTNN_INLINE static constexpr V sum(index first, Load load) {
+        return load(first);
+    }
+};
+
 /// y from x; they have the same layout.
 template <class G, class X, class Y>
 constexpr void move_pixels(X x, Y y) {
