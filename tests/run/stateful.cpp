@@ -33,6 +33,34 @@ TEST_CASE("forward goes on where the chunk before ended") {
         CHECK(sum / chunks == doctest::Approx(at_once.step(whole, data.x(), data.y())).epsilon(1e-14));
     }
 }
+TEST_CASE("one sample begins anew, the others go on") {
+    nn::model<net<T>, double> m{nn::seed{2}};
+    const sample_data<net<T>, B, double> data;
+    // The mean over samples that go through one by one, of which `anew` begins again.
+    const auto one_by_one = [&](nn::index anew) {
+        double sum = 0;
+        nn::trainer<net<T>, nn::mse, nn::sgd, 1, double, nn::stateful> alone{{.lr = 0}};
+        for (nn::index s = 0; s < B; ++s) {
+            alone.reset();
+            const auto x = nn::unchecked<T * 2>(data.inputs.data() + s * T * 2);
+            const auto y = nn::unchecked<T * 3>(data.targets.data() + s * T * 3);
+            alone.step(m, x, y);
+            if (s == anew) alone.reset(0);
+            sum += alone.step(m, x, y) / B;
+        }
+        return sum;
+    };
+    const double none = one_by_one(-1);
+    for (const nn::index anew : {nn::index(0), nn::index(7), B - 1}) {
+        nn::trainer<net<T>, nn::mse, nn::sgd, B, double, nn::stateful> trainer{{.lr = 0}};
+        trainer.step(m, data.x(), data.y());
+        trainer.reset(anew);
+        trainer.reset(B), trainer.reset(-1);
+        const double want = one_by_one(anew);
+        CHECK(trainer.step(m, data.x(), data.y()) == doctest::Approx(want).epsilon(1e-13));
+        CHECK(std::abs(want - none) > 1e-6);
+    }
+}
 TEST_CASE("gradients of a chunk, given the state before it, against dual numbers") {
     // In duals the whole sequence is predicted; its first chunk's parameters are constants, so that no slope
     // flows through the state.

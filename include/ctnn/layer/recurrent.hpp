@@ -65,6 +65,11 @@ struct recurrent : layer_base {
     struct memory {
         carried<T, H, Layout> h;
         [[no_unique_address]] std::conditional_t<Cell::has_state, carried<T, H, Layout>, no_block> c;
+
+        constexpr void forget(index sample) {
+            h.forget(sample);
+            if constexpr (Cell::has_state) c.forget(sample);
+        }
     };
 
     template <class T, class In, class Layout>

@@ -105,6 +105,11 @@ class parallel_trainer {
     void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { std::construct_at(&memory_->memories); }
+    /// Stateful: begins one sample of the batch anew, as a trainer's.
+    void reset([[maybe_unused]] index sample) noexcept {
+        if constexpr (carries)
+            if (sample >= 0 && sample < Batch) memory_->memories.layers[sample / each].forget(sample % each);
+    }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
     /// the loss takes.

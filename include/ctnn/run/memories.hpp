@@ -13,6 +13,15 @@ namespace ctnn::inline CTNN_ABI {
 template <class T, class L, class In, class Layout>
 concept Remembers = requires { typename L::template memory<T, In, Layout>; };
 
+template <class Memory>
+constexpr bool forgets_a_sample = requires(Memory& memory) { memory.forget(index(0)); };
+/// Reports a memory of a user's layer that cannot begin one sample anew.
+template <bool Forgets>
+struct the_memory_forgets_a_sample {
+    static_assert(Forgets, "ctnn: reset(sample) needs forget(sample) of every layer's memory: "
+                           "constexpr void forget(nn::index sample), which makes that sample's values zero");
+};
+
 /// The memories of a network's layers for the samples of Layout; zero when fresh. A plain object: copy it,
 /// compare its bytes, store it.
 template <class Net, class T, class Layout>
@@ -71,6 +80,18 @@ struct memories {
         for (const index n : each) most = n > most ? n : most;
         return most;
     }(std::make_index_sequence<std::size_t(map.count)>{});
+
+    /// Begins one sample anew.
+    constexpr void forget(index sample) {
+        [[maybe_unused]] const auto one = [&](auto& memory) {
+            using memory_type = std::remove_reference_t<decltype(memory)>;
+            static_assert(sizeof(the_memory_forgets_a_sample<forgets_a_sample<memory_type>>) > 0);
+            if constexpr (forgets_a_sample<memory_type>) memory.forget(sample);
+        };
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            [[maybe_unused]] const int each[] = {0, (one(hana::at_c<I>(layers)), 0)...};
+        }(std::make_index_sequence<std::size_t(map.count)>{});
+    }
 
     /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its
     /// own.

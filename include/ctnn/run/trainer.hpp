@@ -124,6 +124,12 @@ class alignas(alignment) trainer {
     void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { std::construct_at(&memories_); }
+    /// Stateful: begins one sample of the batch anew, where its sequence has ended and another begins; the others
+    /// go on. With a sample outside of 0..Batch-1, or without state, nothing changes.
+    void reset([[maybe_unused]] index sample) noexcept {
+        if constexpr (carries)
+            if (sample >= 0 && sample < Batch) memories_.forget(sample);
+    }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
     /// the loss takes.

@@ -18,6 +18,7 @@ struct past_steps {
 
     /// Of bytes from elsewhere: whether they can be one.
     constexpr bool possible() const { return next >= 0 && next < std::max(index(1), index(C::past)); }
+    constexpr void forget(index sample) { past.forget(sample); }
     /// Where the row of step t lies, -C::past <= t < 0, counted back from the first step to come.
     constexpr index row(index t) const {
         const index r = next + C::past + t;

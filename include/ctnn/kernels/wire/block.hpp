@@ -90,6 +90,10 @@ struct carried {
     constexpr T& operator()(index i, index sample = 0) {
         return data[Layout::template offset<T, N>(i, sample)];
     }
+    /// Begins a sample anew.
+    constexpr void forget(index sample) {
+        for (index i = 0; i < N; ++i) (*this)(i, sample) = T{};
+    }
     constexpr const T& operator()(index i, index sample = 0) const {
         return data[Layout::template offset<T, N>(i, sample)];
     }
