@@ -88,7 +88,7 @@ MUTANTS = {
     "what else a value is read for is not asked": ("plan/plan.hpp", "return source::found.uses[value] > 1 ||", "return", "run/branches"),
     # norms
     "a variance is unbiased where it normalises": ("kernels/norm/batch_norm.hpp", "T(1) / sqrt(all / values + T(eps))", "T(1) / sqrt(all / (values - T(1)) + T(eps))", "layer/batch_norm"),
-    "the mask of one step is another's in backward": ("layer/dropout.hpp", "mask<typename decltype(dx)::value_type>{pass.batch.key}", "mask<typename decltype(dx)::value_type>{pass.batch.key + 1}", "layer/dropout"),
+    "the mask of one step is another's in backward": ("layer/dropout.hpp", "mask<typename decltype(dx)::value_type>{pass.batch.key,", "mask<typename decltype(dx)::value_type>{pass.batch.key + 1,", "layer/dropout"),
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
