@@ -285,7 +285,7 @@ inline constexpr double sgd[35] = {
 
 /// input<2, 14> >> conv1d<4, kernel<3>, stride<3>, same> >> tanh >> max_pool1d<2, ceil_mode> >> conv1d<4, kernel<2>, dilation<3>, groups<2>, same> >> avg_pool1d<2, stride<1>, padding<1>, no_padding_counted> >> flatten, mse
 /// Parameters and gradients: all of the state_dict, one after the other, in its order.
-namespace signals {
+namespace window_signals {
 inline constexpr int batch = 3;
 /// [batch][inputs]
 inline constexpr double x[84] = {
@@ -371,7 +371,7 @@ inline constexpr double sgd[48] = {
     0.028575849942692425, 0.12734439811562145, -0.5096850199603471, -0.46469688135552667, 0.31093527735952592,
     0.23063610425301084, -0.46628764714170223, 0.74928871467312241, -0.53518118646724755, 0.31479610246742445,
     0.16240104657259935, -0.29201066308032636, 0.61912924192579477, 0.38939500889638856};
-} // namespace signals
+} // namespace window_signals
 
 /// input<2, 4, 5> >> zero_pad2d<1, 0, 2, 1> >> conv2d<3, kernel<3>, stride<2>> >> tanh >> upsample2d<2> >> zero_pad2d<0, 1, 0, 1> >> avg_pool2d<2> >> zero_pad2d<1> >> max_pool2d<2> >> flatten >> dense<2>, mse
 /// Parameters and gradients: all of the state_dict, one after the other, in its order.

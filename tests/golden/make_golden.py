@@ -647,7 +647,7 @@ def windows(out):
             "input<2, 7, 6> >> conv2d<3, kernel<1>> >> tanh >> max_pool2d<3, stride<2>, padding<1>, ceil_mode> >> avg_pool2d<3, stride<2>, padding<1>, "
             "ceil_mode> >> conv2d<2, kernel<1>> >> avg_pool2d<2, padding<1>, ceil_mode, no_padding_counted> >> flatten >> dense<2>, mse")
     numbers = Numbers(97)
-    example(out, "signals",
+    example(out, "window_signals",
             lambda: nn.Sequential(Pad(0, 1), nn.Conv1d(2, 4, 3, stride=3), nn.Tanh(), nn.MaxPool1d(2, ceil_mode=True), Pad(1, 2),
                                   nn.Conv1d(4, 4, 2, dilation=3, groups=2), nn.AvgPool1d(2, stride=1, padding=1, count_include_pad=False), nn.Flatten()),
             nn.MSELoss(), numbers.tensor(3, 2, 14), numbers.tensor(3, 16), numbers, sgd,
