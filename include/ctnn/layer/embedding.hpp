@@ -44,7 +44,7 @@ struct embedding : layer_base {
         using T = typename decltype(dy)::value_type;
         using P = parameters<T, typename decltype(x)::shape_type>;
         kernels::look_up_gradient<T, step_of<typename decltype(x)::shape_type>::vocabulary, E, sparse>(
-            x, dy, pass.scratch, sink(&P::weight));
+            x, dy, pass.batch.count, pass.scratch, sink(&P::weight));
     }
     static void print(auto& out) { out << "embedding<" << E << (sparse ? ", sparse>" : ">"); }
     template <class In>

@@ -65,9 +65,9 @@ constexpr bool rests_at_zero(const auto& sink) {
 }
 
 /// The rows' gradients to the sink, each row once: its places are chained, and added up in order. Rows that
-/// no token named get zeros, but of a sparse table, or where zeros change nothing.
+/// no token of the first `count` samples named get zeros, but of a sparse table, or where zeros change nothing.
 template <class T, index V, index E, bool Sparse, class X, class DY, class Sink>
-void look_up_gradient(X x, DY dy, T* scratch, const Sink& sink) {
+void look_up_gradient(X x, DY dy, index count, T* scratch, const Sink& sink) {
     constexpr index lanes = padded<T>(1), row = padded<T>(E), steps = X::features,
                     blocks = padded<T>(X::samples) / lanes;
     constexpr index places = blocks * steps * lanes;
@@ -77,8 +77,8 @@ void look_up_gradient(X x, DY dy, T* scratch, const Sink& sink) {
     const auto set = [](T& to, index i) { to = __builtin_bit_cast(T, static_cast<number>(i)); };
     const auto token_at = [&](index place) {
         const index sample = place / (steps * lanes) * lanes + place % lanes;
-        const auto token = x(place / lanes % steps, sample < X::samples ? sample : 0);
-        return sample < X::samples && names_a_row<V>(token) ? static_cast<index>(token) : index(-1);
+        const auto token = x(place / lanes % steps, sample < count ? sample : 0);
+        return sample < count && names_a_row<V>(token) ? static_cast<index>(token) : index(-1);
     };
     for (index b = 0; b < blocks * steps; ++b)
         samples_to_rows<E, lanes, row>(dy.data + b * lanes * E, rows + b * lanes * row);
