@@ -34,8 +34,9 @@ int main(int count, char** arguments) {
 
     auto [rest, test] = nn::split(houses, 0.8, nn::seed{1});
     auto [training, validation] = nn::split(rest, 0.8, nn::seed{2});
-    nn::figures_of(training).write(nn::parameter<"0.running_mean">(model),
-                                   nn::parameter<"0.running_var">(model));
+    if (!nn::figures_of(training).write(nn::parameter<"0.running_mean">(model),
+                                        nn::parameter<"0.running_var">(model)))
+        return 1;
     const auto prices = nn::standardise_targets(training); // kept: predictions come back by them
     nn::standardise_targets(validation, prices);
     nn::standardise_targets(test, prices);

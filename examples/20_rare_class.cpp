@@ -1,5 +1,5 @@
-// 20 a rare class: one sample in forty matters, and accuracy does not see it; F1 does, and balanced batches may
-// help: with these data, drawn so that classes overlap, they do; with others plain training can be the better one.
+// 20 a rare class: one sample in forty matters, and accuracy does not see it. Batches drawn so that both classes are as
+// often find more of the rare one, and are wrong about it more often: F1 weighs one against the other.
 //
 //     EXAMPLE=20_rare_class sh examples/run.sh
 #include <ctnn/ctnn.hpp>
@@ -52,5 +52,5 @@ int main() {
     const auto plain = learn(training, test, {}), balanced = learn(training, test, nn::balanced(training));
     print("plain:", plain);
     print("balanced:", balanced);
-    return balanced.recall(1) > plain.recall(1) && balanced.f1(1) > plain.f1(1) ? 0 : 1;
+    return balanced.recall(1) > plain.recall(1) ? 0 : 1;
 }

@@ -129,11 +129,31 @@ TEST_CASE("columns of mean 0 and deviation 1, by figures that are kept") {
     constexpr auto net =
         nn::input<2> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<1, nn::no_bias>;
     nn::model<net> m{nn::seed{1}};
-    f.write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m));
+    REQUIRE(f.write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m)));
     const float w = nn::parameter<"1.weight">(m)[0];
     CHECK(nn::predict(m, std::array{raw[0], raw[1]})[0] ==
           doctest::Approx(w * training.inputs[0]).epsilon(1e-5));
     CHECK(nn::figures_of(nn::dataset<float, nn::shape<2, 1>, void>{{1, 3}}).mean[0] == 2); // over the steps
     CHECK(nn::figures_of(nn::dataset<float, nn::shape<2, 1, 2>, void>{{1, 3, 5, 9}}).mean[1] ==
           7); // of a channel
+}
+
+TEST_CASE("figures of a column that varies less than a batch_norm can tell are not written") {
+    constexpr auto net = nn::input<1> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<1>;
+    constexpr auto fine = nn::input<1> >>
+                          nn::frozen(nn::batch_norm<nn::no_affine, nn::eps<1, 1'000'000'000'000>>) >>
+                          nn::dense<1>;
+    std::vector<float> x;
+    for (int i = 0; i < 10; ++i) x.push_back(1e-5f * float(i));
+    const nn::dataset<float, nn::shape<1>, void> set{x};
+    const auto f = nn::figures_of(set);
+    nn::model<net> m{nn::seed{1}};
+    const auto before = m;
+    CHECK(!f.write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m)));
+    CHECK(m == before);
+    nn::model<fine> other{nn::seed{1}};
+    REQUIRE(f.write(nn::parameter<"0.running_mean">(other), nn::parameter<"0.running_var">(other), 1e-12));
+    nn::parameter<"1.weight">(other).write(std::array{1.f});
+    nn::parameter<"1.bias">(other).write(std::array{0.f});
+    CHECK(nn::predict(other, x[9])[0] == doctest::Approx(f(std::array{x[9]})[0]).epsilon(1e-5));
 }

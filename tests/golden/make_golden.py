@@ -47,7 +47,7 @@ class Header:
         texts = ["%d" % v if kind == "int" else '__builtin_nan("")' if v != v else "%.17g" % v for v in flat]
         if comment:
             self.say(f"/// {comment}")
-        self.say(f"inline constexpr {kind} {name}[{len(texts)}] = {{")
+        self.say(f"constexpr {kind} {name}[{len(texts)}] = {{")
         line = "   "
         for text in texts:
             if len(line) + len(text) + 2 > 110:
@@ -58,7 +58,7 @@ class Header:
 
     def scalar(self, name, value):
         text = '__builtin_nan("")' if value != value else f"{float(value):.17g}"
-        self.say(f"inline constexpr double {name} = {text};")
+        self.say(f"constexpr double {name} = {text};")
 
 
 def fill(net, numbers):
@@ -80,7 +80,7 @@ def example(out, name, make, loss, x, target, numbers, optimizers=(), note="", s
     out.say(f"/// {note}")
     out.say("/// Parameters and gradients: all of the state_dict, one after the other, in its order.")
     out.say(f"namespace {name} {{")
-    out.say(f"inline constexpr int batch = {x.shape[0]};")
+    out.say(f"constexpr int batch = {x.shape[0]};")
     out.array("x", x, "[batch][inputs]", kind="int" if x.dtype == torch.int64 else "double")
     labels = target.dtype == torch.int64
     out.array("labels" if labels else "target", target, kind="int" if labels else "double")
@@ -453,7 +453,7 @@ def batch_norms(out):
         fill(net, numbers)
         out.say(f"/// {note}")
         out.say(f"namespace {name} {{")
-        out.say(f"inline constexpr int batch = {x.shape[0]};")
+        out.say(f"constexpr int batch = {x.shape[0]};")
         out.array("x", x)
         out.array("target", target)
         out.array("parameters", gathered(net))
@@ -647,7 +647,7 @@ def windows(out):
             "input<2, 7, 6> >> conv2d<3, kernel<1>> >> tanh >> max_pool2d<3, stride<2>, padding<1>, ceil_mode> >> avg_pool2d<3, stride<2>, padding<1>, "
             "ceil_mode> >> conv2d<2, kernel<1>> >> avg_pool2d<2, padding<1>, ceil_mode, no_padding_counted> >> flatten >> dense<2>, mse")
     numbers = Numbers(97)
-    example(out, "signals",
+    example(out, "window_signals",
             lambda: nn.Sequential(Pad(0, 1), nn.Conv1d(2, 4, 3, stride=3), nn.Tanh(), nn.MaxPool1d(2, ceil_mode=True), Pad(1, 2),
                                   nn.Conv1d(4, 4, 2, dilation=3, groups=2), nn.AvgPool1d(2, stride=1, padding=1, count_include_pad=False), nn.Flatten()),
             nn.MSELoss(), numbers.tensor(3, 2, 14), numbers.tensor(3, 16), numbers, sgd,

@@ -63,6 +63,9 @@ TEST_CASE("schedules") {
     agree(nn::cosine{.peak = .5, .steps = 12, .warmup = 4, .start_factor = .2}, warm);
     agree(nn::step_decay{.peak = .5, .step_size = 3, .gamma = .5}, steps);
     agree(nn::one_cycle{.peak = .5, .steps = 20, .pct_start = .4}, one_cycle);
+    // No way up, or nothing but one: PyTorch divides by zero there.
+    CHECK(nn::one_cycle{.peak = .5, .steps = 10, .pct_start = .1}(0) == .5);
+    CHECK(nn::one_cycle{.peak = .5, .steps = 10, .pct_start = 1}(9) == .5);
     CHECK(nn::cosine{.peak = 1, .steps = 10, .warmup = 4}(0) == 0);
     CHECK(nn::cosine{.peak = 1, .steps = 10, .eta_min = .25}(11) == .25);
 }

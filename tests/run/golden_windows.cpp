@@ -56,6 +56,6 @@ TEST_CASE("sizes that are rounded up, padding that does not count") {
                                               sgd_losses, sgd);
 }
 TEST_CASE("signals") {
-    using namespace golden::signals;
+    using namespace golden::window_signals;
     forward_and_gradients<::signals, batch, nn::mse>(parameters, x, target, y, loss, gradients);
 }

@@ -60,14 +60,18 @@ struct figures {
         }
     }
     /// Into a frozen batch_norm's running_mean and running_var (parameters of a model): then the model takes
-    /// samples as they are. Eps is the layer's.
+    /// samples as they are. Eps is the layer's. False, and nothing is written, where a deviation is below
+    /// its root: then the layer needs a smaller nn::eps, or the set is standardised instead.
     template <class Mean, class Variance>
-    void write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
+    [[nodiscard]] bool write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
         tensor<T, shape<columns::count>> variance;
-        for (index c = 0; c < columns::count; ++c)
+        for (index c = 0; c < columns::count; ++c) {
             variance[c] = T(double(deviation[c]) * double(deviation[c]) - eps);
+            if (!(variance[c] >= T(0))) return false;
+        }
         running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
         running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
+        return true;
     }
 };
 
