@@ -24,7 +24,7 @@ attempt() {
 }
 by_cmake() {
     rm -rf "$scratch/build"
-    cmake -S "$here" -B "$scratch/build" -DCMAKE_CXX_COMPILER="$compiler" "$@" && cmake --build "$scratch/build" && "$scratch/build/consumer"
+    cmake -S "$here" -B "$scratch/build" -DCMAKE_CXX_COMPILER="$compiler" "$@" && cmake --build "$scratch/build" && "$scratch/build/consumer" && "$scratch/build/consumer_threads"
 }
 by_hand() { "$compiler" "$@" -o "$scratch/consumer" "$here/main.cpp" && "$scratch/consumer"; }
 system=""
