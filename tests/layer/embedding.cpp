@@ -99,10 +99,10 @@ TEST_CASE("sparse: an update touches the rows that were used, and no others") {
             CHECK((after[4 * row + e] == before[4 * row + e]) == (row != 0 && row != 3));
 }
 TEST_CASE("sparse: rows that only samples behind a smaller batch name rest") {
-    constexpr auto net = nn::tokens<1, 6> >> nn::embedding<3, nn::sparse> >> nn::flatten >> nn::dense<2>;
-    nn::model<net> m{nn::seed{1}}, same = m;
-    nn::trainer<net, nn::mse, nn::momentum_sgd, 4> of_four{{.lr = 0.1, .weight_decay = 0.1}};
-    nn::trainer<net, nn::mse, nn::momentum_sgd, 2> of_two{{.lr = 0.1, .weight_decay = 0.1}};
+    constexpr auto rows = nn::tokens<1, 6> >> nn::embedding<3, nn::sparse> >> nn::flatten >> nn::dense<2>;
+    nn::model<rows> m{nn::seed{1}}, same = m;
+    nn::trainer<rows, nn::mse, nn::momentum_sgd, 4> of_four{{.lr = 0.1, .weight_decay = 0.1}};
+    nn::trainer<rows, nn::mse, nn::momentum_sgd, 2> of_two{{.lr = 0.1, .weight_decay = 0.1}};
     const int all[4][1] = {{1}, {2}, {3}, {3}}, first[2][1] = {{1}, {2}};
     const float wanted[4][2] = {{1, 2}, {3, 4}, {0, 0}, {0, 0}}, of_first[2][2] = {{1, 2}, {3, 4}};
     for (int i = 0; i < 3; ++i)
