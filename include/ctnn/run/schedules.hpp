@@ -54,7 +54,8 @@ struct one_cycle {
         const double start = peak / div_factor, last = start / final_div_factor,
                      top = pct_start * double(steps) - 1, end = double(steps) - 1;
         const double at = double(step > 0 ? step : 0);
-        if (at < top) return peak + (start - peak) * half_cosine(at / top);
+        // A top that is 0 but for rounding, which compilers do each in their own way, is no way up.
+        if (at < top && top > 1e-9) return peak + (start - peak) * half_cosine(at / top);
         if (!(end > top)) return peak;
         return last + (peak - last) * half_cosine((at - top) / (end - top));
     }
