@@ -94,6 +94,17 @@ TEST_CASE("a schedule sets the learning rate, inside of clip, too") {
     REQUIRE(rates.size() == 8);
     for (int i = 0; i < 8; ++i) CHECK(rates[std::size_t(i)] == 0.1 / (1 + i));
 }
+TEST_CASE("a schedule without a finite rate stops before the weights are touched, and names the step") {
+    run r;
+    nn::model<line> after_four;
+    const auto h = nn::fit(
+        r.m, r.t, along(2),
+        {.epochs = 3, .schedule = [](long step) { return step < 5 ? 0.1 : std::nan(""); }},
+        [](const nn::epoch&) {}, [&](nn::index, nn::index) { after_four = r.m; });
+    CHECK(h.error == "epoch 2: the schedule's learning rate for step 5 is not finite");
+    CHECK(r.t.steps() == 5);
+    CHECK(r.m == after_four);
+}
 TEST_CASE("a loss that is not finite stops before the weights are touched, and names the sample") {
     const float infinite = std::numeric_limits<float>::infinity(), nan = std::nanf("");
     const auto sentence = [](const curve& training) {

@@ -113,6 +113,26 @@ TEST_CASE("stateful: each sample's memory stays with it") {
     trainer.reset();
     CHECK(trainer.step(m, data.x(), data.y()) == first);
 }
+TEST_CASE("stateful: one sample begins anew, in whichever shard it is") {
+    const sample_data<sound, 12, double> data;
+    using of = pair_of<sound, nn::mse, nn::sgd, 12, 4, double, nn::stateful>;
+    const nn::model<sound, double> start{nn::seed{1}};
+    const auto losses = [&](auto& trainer, nn::index sample) {
+        auto m = start;
+        trainer.reset();
+        trainer.step(m, data.x(), data.y());
+        trainer.reset(sample);
+        return trainer.step(m, data.x(), data.y());
+    };
+    of::many many{{.lr = 0}, nn::threads{2}};
+    const auto one = std::make_unique<of::one>(nn::sgd{.lr = 0});
+    const double none = losses(*one, 12);
+    CHECK(losses(many, 12) == doctest::Approx(none).epsilon(1e-14));
+    for (const nn::index sample : {0, 2, 7, 11}) {
+        CHECK(losses(many, sample) == doctest::Approx(losses(*one, sample)).epsilon(1e-14));
+        CHECK(std::abs(losses(many, sample) - none) > 1e-6);
+    }
+}
 TEST_CASE("batch_norm: every shard's own statistics, the first one's are kept") {
     constexpr nn::index B = 12, each = 4, in = 30;
     const sample_data<image, B, double> data;

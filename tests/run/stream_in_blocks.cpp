@@ -111,3 +111,37 @@ TEST_CASE("layers that recur among such that do not") {
                          nn::sum(nn::lstm<7> >> nn::relu, nn::dense<7>) >> nn::dense<2>;
     examine_blocks<net>();
 }
+
+namespace {
+/// Calls of every length around a step, a register and a block, and a single step between two of them.
+template <auto Net, class T>
+void examine_lengths(double tolerance) {
+    using stream_type = nn::stream<Net, T>;
+    constexpr nn::index in = stream_type::inputs, out = stream_type::outputs;
+    const auto model = std::make_unique<nn::model<Net, T>>(nn::seed{7});
+    const auto by_step = std::make_unique<stream_type>(), by_block = std::make_unique<stream_type>();
+    std::uint64_t n = 0;
+    for (const nn::index count : {1, 2, 3, 4, 17, 33, 64, 1, 63, 65, 16, 2, 31, 129, 17, 33}) {
+        std::vector<T> x(std::size_t(count * in)), y(std::size_t(count * out));
+        for (T& v : x) v = T(noise(11, n++));
+        CHECK(by_block->process(*model, x, y) == count);
+        for (nn::index t = 0; t < count; ++t) {
+            const auto want = by_step->step(*model, nn::unchecked<in>(x.data() + t * in));
+            for (nn::index i = 0; i < out; ++i)
+                CHECK(std::abs(y[std::size_t(t * out + i)] - want[i]) <= T(tolerance));
+        }
+    }
+}
+template <auto Net>
+void examine_lengths() {
+    examine_lengths<Net, float>(3e-6);
+    examine_lengths<Net, double>(1e-14);
+}
+} // namespace
+
+TEST_CASE("lengths around steps and registers; channels around them, more in than out and more out than in") {
+    examine_lengths<(nn::sequence<8, 33> >> nn::conv1d<17, nn::kernel<3>, nn::dilation<5>, nn::causal> >>
+                     nn::tanh >> nn::conv1d<1, nn::kernel<2>, nn::causal>)>();
+    examine_lengths<(nn::sequence<8, 1> >> nn::conv1d<17, nn::kernel<4>, nn::causal> >> nn::relu >>
+                     nn::dense<33>)>();
+}

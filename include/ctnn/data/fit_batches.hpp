@@ -55,11 +55,11 @@ void set_learning_rate(Optimizer& o, double lr) {
     else set_learning_rate(o.optimizer, lr);
 }
 
-/// The batches of an epoch. False where the loss of one is not finite: then nothing of it has touched the
-/// weights.
+/// The batches of an epoch. A sentence where the loss of one, or the schedule's rate for it, is not finite:
+/// then nothing of it has touched the weights.
 template <class Model, class Trainer, class Source, class OnBatch>
-bool train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length, epoch& e, double& terms,
-                 bool& stop, OnBatch& on_batch) {
+std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length, epoch& e,
+                        double& terms, bool& stop, OnBatch& on_batch) {
     constexpr bool keeps =
         trained_layers<typename Model::network_type, typename Trainer::value_type>::of_batches.buffers;
     std::unique_ptr<Model> before; // running statistics move before the loss is known
@@ -68,7 +68,15 @@ bool train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length,
         const auto targets = targets_of_source(source);
         const double n = double(t.terms(targets, source.count()));
         if (n > 0 && source.count() >= Trainer::least) {
-            if (length.schedule) set_learning_rate(t.optimizer(), length.schedule(t.steps()));
+            if (length.schedule) {
+                const double rate = length.schedule(t.steps());
+                if (!(rate - rate == 0)) {
+                    e.loss = kernels::not_a_number<double>;
+                    return "the schedule's learning rate for step " + std::to_string(t.steps()) +
+                           " is not finite";
+                }
+                set_learning_rate(t.optimizer(), rate);
+            }
             if constexpr (keeps) {
                 if (before) *before = m;
                 else before = std::make_unique<Model>(m);
@@ -77,14 +85,14 @@ bool train_epoch(Model& m, Trainer& t, Source& source, const fit_length& length,
             if (!(loss - loss == 0)) {
                 if constexpr (keeps) m = *before;
                 e.loss = loss;
-                return false;
+                return why_not_finite(m, source);
             }
             sum += loss * n, terms += n;
         }
         stop = says_stop(on_batch, source.done(), source.size());
     }
     e.loss = sum / terms;
-    return true;
+    return {};
 }
 
 /// Trains on what `source` hands out (batches, text_batches, ...: shuffle(), next(), inputs(), labels() or
@@ -107,9 +115,9 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
         double terms = 0;
         epoch e{number, length.epochs};
         t.reset();
-        if (!train_epoch(m, t, source, length, e, terms, h.stopped, on_batch)) {
-            h = stop_training(std::move(h), e,
-                              "epoch " + std::to_string(number) + ": " + why_not_finite(m, source));
+        const std::string not_finite = train_epoch(m, t, source, length, e, terms, h.stopped, on_batch);
+        if (!not_finite.empty()) {
+            h = stop_training(std::move(h), e, "epoch " + std::to_string(number) + ": " + not_finite);
             break;
         }
         std::string wrong = error_of_source(source);

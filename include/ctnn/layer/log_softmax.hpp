@@ -8,13 +8,12 @@
 
 #include <ctnn/kernels/norm/log_softmax.hpp>
 #include <ctnn/topology/layer.hpp>
-
-#include <array>
+#include <ctnn/topology/on_arrays.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
-struct log_softmax : layer_base {
+struct log_softmax : layer_base, on_arrays<log_softmax> {
     using accepts = takes::features;
     template <class In>
     using output = In;
@@ -27,27 +26,9 @@ struct log_softmax : layer_base {
             [](auto ys, auto dys, auto dxs) { kernels::log_softmax_backward(ys, dys, dxs); }, y, dy, dx);
     }
 
-    template <class T, std::size_t N>
-    constexpr std::array<T, N> operator()(const std::array<T, N>& x) const {
-        std::array<T, N> y{};
-        of(x.data(), y.data(), shape<index(N)>{});
-        return y;
-    }
-    template <class T, std::size_t N>
-    constexpr std::array<T, N> operator()(const T (&x)[N]) const {
-        return (*this)(std::to_array(x));
-    }
-    template <class T, index N>
-    constexpr tensor<T, shape<N>> operator()(const tensor<T, shape<N>>& x) const {
-        tensor<T, shape<N>> y;
-        of(x.data(), y.data(), shape<N>{});
-        return y;
-    }
-
     static void print(auto& out) { out << "log_softmax"; }
     static void torch(auto& out, auto) { out << "nn.LogSoftmax(-1)"; }
 
-  private:
     template <class T, class S>
     static constexpr void of(const T* x, T* y, S) {
         using row = along::rows<1>;

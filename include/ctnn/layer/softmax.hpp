@@ -8,13 +8,12 @@
 
 #include <ctnn/kernels/norm/softmax.hpp>
 #include <ctnn/topology/layer.hpp>
-
-#include <array>
+#include <ctnn/topology/on_arrays.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
 
-struct softmax : layer_base {
+struct softmax : layer_base, on_arrays<softmax> {
     static constexpr bool is_softmax = true;
     using accepts = takes::features;
     template <class In>
@@ -28,27 +27,9 @@ struct softmax : layer_base {
                                y, dy, dx);
     }
 
-    template <class T, std::size_t N>
-    constexpr std::array<T, N> operator()(const std::array<T, N>& x) const {
-        std::array<T, N> y{};
-        of(x.data(), y.data(), shape<index(N)>{});
-        return y;
-    }
-    template <class T, std::size_t N>
-    constexpr std::array<T, N> operator()(const T (&x)[N]) const {
-        return (*this)(std::to_array(x));
-    }
-    template <class T, index N>
-    constexpr tensor<T, shape<N>> operator()(const tensor<T, shape<N>>& x) const {
-        tensor<T, shape<N>> y;
-        of(x.data(), y.data(), shape<N>{});
-        return y;
-    }
-
     static void print(auto& out) { out << "softmax"; }
     static void torch(auto& out, auto) { out << "nn.Softmax(-1)"; }
 
-  private:
     template <class T, class S>
     static constexpr void of(const T* x, T* y, S) {
         using row = along::rows<1>;

@@ -107,8 +107,11 @@ class parallel_trainer {
     void reset() noexcept { std::construct_at(&memory_->memories); }
     /// Stateful: begins one sample of the batch anew, as a trainer's.
     void reset([[maybe_unused]] index sample) noexcept {
-        if constexpr (carries)
+        if constexpr (carries) {
+            using of_shard = std::remove_reference_t<decltype(memory_->memories.layers[0])>;
+            static_assert(sizeof(the_memory_forgets_a_sample<of_shard::forget_samples>) > 0);
             if (sample >= 0 && sample < Batch) memory_->memories.layers[sample / each].forget(sample % each);
+        }
     }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
@@ -126,15 +129,7 @@ class parallel_trainer {
     /// What the mean loss of these samples divides by: see trainer.
     template <class Targets>
     auto terms(const Targets& targets, index count = Batch) const noexcept {
-        using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
-        using out = typename call::out;
-        if constexpr (call::judged && call::takes && call::targets_fit) {
-            const auto* wanted = Loss::template enter<out, Batch, T>(targets);
-            using number = decltype(loss_.template terms<out>(wanted, count));
-            return count < 1 || count > Batch ? number(0) : loss_.template terms<out>(wanted, count);
-        } else {
-            return index(0); // step reports it
-        }
+        return training_call<network_type, T, Loss, Batch, Targets, Targets>::terms(loss_, targets, count);
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>

@@ -71,11 +71,9 @@ struct stage_facts {
 
 template <index Length>
 struct flow {
-    /// Whether the gradient by a value is wanted, where it lies, which stage has to clear it first (-1:
-    /// none).
+    /// Whether the gradient by a value is wanted, and where it lies.
     bool wanted[Length + 1]{};
     place of[Length + 1]{};
-    index cleared_by[Length + 1]{};
     /// The value that takes the shares in an operation's gradient, and where in the gradients' wires that is.
     index base[Length + 1]{};
     place lies[Length + 1]{};

@@ -92,9 +92,6 @@ struct plan {
     /// The shape that leaves the last stage.
     using output = typename Net::output_type;
 
-    /// The shape under which a stage (or a concat) makes it.
-    using output_wire = typename source::template shape_made<source::lies.of[output_operation].value>;
-
     /// What stage I reads of the graph: its layer's input, or what a join or a copy takes.
     static constexpr index read_by(index i) {
         const fused_stage& s = source::found.of[i];

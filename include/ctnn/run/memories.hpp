@@ -60,14 +60,20 @@ struct memories {
     /// Of streams that take many steps at once: what is past as the next step wants it, or the next many (see
     /// past_steps); space: `room` values. And after many of which some were not there.
     CTNN_INLINE constexpr void hold(bool as_tracks, T* space) {
-        each_of_steps([&](auto& memory) CTNN_INLINE { memory.hold(as_tracks, space); });
+        each(*this, [&](auto& memory) CTNN_INLINE {
+            if constexpr (requires { memory.tracks; }) memory.hold(as_tracks, space);
+        });
     }
     constexpr void take_back(index count) {
-        each_of_steps([&](auto& memory) { memory.take_back(count); });
+        each(*this, [&](auto& memory) {
+            if constexpr (requires { memory.tracks; }) memory.take_back(count);
+        });
     }
-    constexpr bool holds_tracks() {
+    constexpr bool holds_tracks() const {
         bool any = false;
-        each_of_steps([&](auto& memory) { any = any || memory.tracks == 1; });
+        each(*this, [&](auto& memory) {
+            if constexpr (requires { memory.tracks; }) any = any || memory.tracks == 1;
+        });
         return any;
     }
     static constexpr index room = []<std::size_t... I>(std::index_sequence<I...>) {
@@ -81,41 +87,30 @@ struct memories {
         return most;
     }(std::make_index_sequence<std::size_t(map.count)>{});
 
-    /// Begins one sample anew.
+    /// Whether all of them can begin one sample anew; which is done.
+    static constexpr bool forget_samples = []<std::size_t... I>(std::index_sequence<I...>) {
+        return (forgets_a_sample<memory_at<index(I)>> && ...);
+    }(std::make_index_sequence<std::size_t(map.count)>{});
     constexpr void forget(index sample) {
-        [[maybe_unused]] const auto one = [&](auto& memory) {
-            using memory_type = std::remove_reference_t<decltype(memory)>;
-            static_assert(sizeof(the_memory_forgets_a_sample<forgets_a_sample<memory_type>>) > 0);
-            if constexpr (forgets_a_sample<memory_type>) memory.forget(sample);
-        };
-        [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const int each[] = {0, (one(hana::at_c<I>(layers)), 0)...};
-        }(std::make_index_sequence<std::size_t(map.count)>{});
+        each(*this, [&](auto& memory) {
+            if constexpr (forgets_a_sample<std::remove_reference_t<decltype(memory)>>) memory.forget(sample);
+        });
     }
-
     /// Of bytes from elsewhere: whether they can be memories, as far as a layer's has a possible() of its
     /// own.
     constexpr bool possible() const {
-        return [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const auto one = [](const auto& memory) {
-                if constexpr (requires { memory.possible(); }) return memory.possible();
-                else return true;
-            };
-            const bool each[] = {one(hana::at_c<I>(layers))..., true};
-            for (const bool good : each)
-                if (!good) return false;
-            return true;
-        }(std::make_index_sequence<std::size_t(map.count)>{});
+        bool all = true;
+        each(*this, [&](auto& memory) {
+            if constexpr (requires { memory.possible(); }) all = all && memory.possible();
+        });
+        return all;
     }
 
   private:
-    template <class Visit>
-    CTNN_INLINE constexpr void each_of_steps(Visit visit) {
-        [[maybe_unused]] const auto one = [&](auto& memory) CTNN_INLINE {
-            if constexpr (requires { memory.tracks; }) visit(memory);
-        };
+    template <class Self, class Visit>
+    CTNN_INLINE static constexpr void each(Self& self, Visit visit) {
         [&]<std::size_t... I>(std::index_sequence<I...>) CTNN_INLINE {
-            [[maybe_unused]] const int each[] = {0, (one(hana::at_c<I>(layers)), 0)...};
+            [[maybe_unused]] const int all[] = {0, (visit(hana::at_c<I>(self.layers)), 0)...};
         }(std::make_index_sequence<std::size_t(map.count)>{});
     }
 };

@@ -13,6 +13,7 @@
 #include <ctnn/run/passes.hpp>
 #include <ctnn/shape/in.hpp>
 
+#include <algorithm>
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
@@ -207,10 +208,9 @@ class alignas(alignment) stream {
             for (index f = 0; f < outputs; ++f) y[t * outputs + f] = from(f, t);
         if (count < block) state_.take_back(block - count);
     }
-    static constexpr index larger(index a, index b) { return a > b ? a : b; }
     state_type state_{};
-    alignas(alignment)
-        T arena_[larger(larger(planned::arena, block_plan::arena), block > 1 ? state_type::room : 0) + 1]{};
+    static constexpr index room = block > 1 ? state_type::room : 0;
+    alignas(alignment) T arena_[std::max({planned::arena, block_plan::arena, room}) + 1]{};
 };
 
 } // namespace ctnn::inline CTNN_ABI

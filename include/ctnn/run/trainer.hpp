@@ -127,8 +127,10 @@ class alignas(alignment) trainer {
     /// Stateful: begins one sample of the batch anew, where its sequence has ended and another begins; the others
     /// go on. With a sample outside of 0..Batch-1, or without state, nothing changes.
     void reset([[maybe_unused]] index sample) noexcept {
-        if constexpr (carries)
+        if constexpr (carries) {
+            static_assert(sizeof(the_memory_forgets_a_sample<memories_type::forget_samples>) > 0);
             if (sample >= 0 && sample < Batch) memories_.forget(sample);
+        }
     }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
@@ -187,16 +189,7 @@ class alignas(alignment) trainer {
     /// nn::ignore; or the sum of their weights.
     template <class Targets>
     auto terms(const Targets& targets, index count = Batch) const noexcept {
-        using call = training_call<network_type, T, Loss, Batch, Targets, Targets>;
-        using out = typename call::out;
-        if constexpr (call::judged && call::takes && call::targets_fit) {
-            using number =
-                decltype(loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count));
-            if (count < 1 || count > Batch) return number(0);
-            return loss_.template terms<out>(Loss::template enter<out, Batch, T>(targets), count);
-        } else {
-            return index(0); // step reports it
-        }
+        return training_call<network_type, T, Loss, Batch, Targets, Targets>::terms(loss_, targets, count);
     }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets>

@@ -115,6 +115,18 @@ struct training_call {
     static constexpr bool good =
         trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
+    /// What the mean over the first `count` samples divides by: 0 with a count outside of the batch, and of targets that
+    /// step reports.
+    static auto terms(const Loss& loss, const Targets& given, index count) {
+        if constexpr (judged && takes && targets_fit) {
+            const auto* wanted = Loss::template enter<out, Batch, T>(given);
+            using number = decltype(loss.template terms<out>(wanted, count));
+            return count < 1 || count > Batch ? number(0) : loss.template terms<out>(wanted, count);
+        } else {
+            return index(0);
+        }
+    }
+
     static constexpr void report() {
         if constexpr (!trains) static_assert(sizeof(there_is_something_to_train<Net, T>) > 0);
         else if constexpr (!whole) static_assert(sizeof(the_formulas_of_the_loss_are_whole<Loss>) > 0);

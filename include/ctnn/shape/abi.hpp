@@ -34,14 +34,14 @@
 
 // Built with the address sanitizer, arenas have red zones, and so another size (run/red_zones.hpp).
 #if defined(__SANITIZE_ADDRESS__)
-#define CTNN_RED_ZONES _red_zones
+#define CTNN_RED_ZONES
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
-#define CTNN_RED_ZONES _red_zones
+#define CTNN_RED_ZONES
 #endif
 #endif
 #if defined(CTNN_RED_ZONES)
-#define CTNN_ZONES CTNN_RED_ZONES
+#define CTNN_ZONES _red_zones
 #else
 #define CTNN_ZONES
 #endif

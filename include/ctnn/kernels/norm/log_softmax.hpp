@@ -29,10 +29,8 @@ constexpr void log_softmax(X x, Y y) {
                 for (index s = 0; s < Y::samples; ++s) {
                     const T* from = &x(0, s);
                     T* to = &y(0, s);
-                    vec<T> most = broadcast(lowest), sum = zero<T>();
-                    for (index i = 0; i < n; i += width<T>)
-                        most = max(most, load_features<n>(from, i, lowest));
-                    const vec<T> largest = broadcast(reduce_max(most));
+                    const vec<T> largest = largest_feature<n>(from);
+                    vec<T> sum = zero<T>();
                     for (index i = 0; i < n; i += width<T>)
                         sum = sum + exp(load_features<n>(from, i, lowest) - largest);
                     const vec<T> rest = log(broadcast(reduce_add(sum)));

@@ -37,6 +37,15 @@ CTNN_INLINE inline void store_features(T* row, index first, vec<T> v) {
     else store_first<rest + (rest == 0)>(row + first, v);
 }
 
+/// The largest of a row's features, in every lane.
+template <index N, class T>
+CTNN_INLINE inline vec<T> largest_feature(const T* row) {
+    constexpr T lowest = -infinity<T>;
+    vec<T> most = broadcast(lowest);
+    for (index i = 0; i < N; i += width<T>) most = max(most, load_features<N>(row, i, lowest));
+    return broadcast(reduce_max(most));
+}
+
 /// y = softmax(x); x and y have the same layout.
 template <class X, class Y>
 constexpr void softmax(X x, Y y) {
@@ -62,10 +71,8 @@ constexpr void softmax(X x, Y y) {
                 for (index s = 0; s < Y::samples; ++s) {
                     const T* from = &x(0, s);
                     T* to = &y(0, s);
-                    vec<T> most = broadcast(lowest), sum = zero<T>();
-                    for (index i = 0; i < n; i += width<T>)
-                        most = max(most, load_features<n>(from, i, lowest));
-                    const vec<T> largest = broadcast(reduce_max(most));
+                    const vec<T> largest = largest_feature<n>(from);
+                    vec<T> sum = zero<T>();
                     for (index i = 0; i < n; i += width<T>) {
                         const vec<T> e = exp(load_features<n>(from, i, lowest) - largest);
                         store_features<n>(to, i, e);
