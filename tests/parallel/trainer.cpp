@@ -214,3 +214,57 @@ TEST_CASE("only_finite: a loss that is not finite changes nothing, and rows that
           never.step(other, x, nn::unchecked<6 * 3>(y.data())));
     CHECK(model == other);
 }
+TEST_CASE(
+    "accumulate and apply: the same bits on any number of threads, one trainer's numbers, no allocation") {
+    const sample_data<plain_image, 20, double> data;
+    using optimizer = nn::clip<nn::momentum_sgd>;
+    const optimizer options{.optimizer = {.lr = 0.1}, .max_norm = 0.3};
+    const auto run = [&](auto& trainer) {
+        nn::model<plain_image, double> m{nn::seed{3}};
+        nn::model<plain_image, double> given{nn::seed{4}};
+        double losses = 0;
+        CHECK(allocations_during([&] {
+                  trainer.apply(m); // nothing was accumulated
+                  for (const nn::index count : {20, 7, 20, 2})
+                      losses += trainer.accumulate(m, data.x(), data.y(), count);
+                  trainer.apply(m);
+                  trainer.accumulate(m, data.x(), data.y(), 3);
+                  losses += trainer.step(m, data.x(), data.y()); // forgets
+                  trainer.apply(m);
+                  trainer.apply(m, given);
+              }) == 0);
+        CHECK(trainer.steps() == 3);
+        CHECK(std::isnan(trainer.accumulate(m, data.x(), data.y(), 21)));
+        return std::pair(flat(m), losses);
+    };
+    const auto one = std::make_unique<nn::trainer<plain_image, nn::mse, optimizer, 20, double>>(options);
+    const auto alone = run(*one);
+    nn::parallel_trainer<plain_image, nn::mse, optimizer, 20, 5, double> first{options, nn::threads{1}};
+    const auto expected = run(first);
+    CHECK(distance(expected.first, alone.first) <= 1e-12);
+    CHECK(expected.second == doctest::Approx(alone.second).epsilon(1e-12));
+    for (const int threads : {2, 3, 5}) {
+        nn::parallel_trainer<plain_image, nn::mse, optimizer, 20, 5, double> many{options,
+                                                                                  nn::threads{threads}};
+        CHECK(run(many) == expected);
+    }
+}
+TEST_CASE("accumulated rows of a sparse table, and what a dropout draws for every piece") {
+    constexpr auto dropped =
+        nn::tokens<3, 40> >> nn::embedding<5, nn::sparse> >> nn::flatten >> nn::dropout<1, 2> >> nn::dense<2>;
+    const std::array<int, 4 * 3> a{1, 2, 3, 4, 5, 6, 7, 8, 9, 1, 1, 2},
+        b{7, 8, 9, 1, 11, 12, 2, 2, 2, 30, 31, 39};
+    const auto y = noises<double>(2, 4 * 2);
+    const auto run = [&](auto& trainer) {
+        nn::model<dropped, double> m{nn::seed{3}};
+        for (int i = 0; i < 2; ++i) {
+            trainer.accumulate(m, a, nn::unchecked<4 * 2>(y.data()));
+            trainer.accumulate(m, b, nn::unchecked<4 * 2>(y.data()), 3);
+            trainer.apply(m);
+        }
+        return flat(m);
+    };
+    nn::trainer<dropped, nn::mse, nn::momentum_sgd, 4, double> one{{.lr = 0.1}};
+    nn::parallel_trainer<dropped, nn::mse, nn::momentum_sgd, 4, 2, double> many{{.lr = 0.1}, nn::threads{2}};
+    CHECK(distance(run(one), run(many)) <= 1e-13);
+}

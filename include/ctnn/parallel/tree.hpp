@@ -1,92 +1,160 @@
 #pragma once
-// Sums over shards in the fixed order of a binary tree, and what becomes of them. Every value is summed by
-// itself, so that it does not matter which thread does it.
+// The binary tree over the shards of a batch, in whose order gradients are summed: the sum over shards
+// First..First+N-1 is that over the first half (rounded up) plus that over the second. Who computes which shard
+// does not matter. A thread adds what is complete within its own shards while it computes them; what is left
+// is summed at the end, every value by itself.
 
 #include <ctnn/parallel/threads.hpp>
 #include <ctnn/run/clip.hpp>
 
+#include <bit>
+
 namespace ctnn::inline CTNN_ABI {
 
-/// The sum over shards First..First+N-1: that of the first half (rounded up) and that of the second. V (a
-/// register or a scalar) of every shard is read at p, `stride` values behind that of the one before.
-template <class V, index First, index N, class T>
-CTNN_INLINE inline V tree_sum(const T* p, index stride) {
-    if constexpr (N == 1) return read<V>(p + First * stride);
-    else return tree_sum<V, First, N - N / 2>(p, stride) + tree_sum<V, First + N - N / 2, N / 2>(p, stride);
-}
-
-/// Gradients of Shards shards, each `stride` values behind the one before, as their sum.
-template <class T, index Shards>
-struct summed {
-    index stride;
-    CTNN_INLINE kernels::vec<T> operator()(const T* g) const {
-        return tree_sum<kernels::vec<T>, 0, Shards>(g, stride);
+/// The shards below one node of the tree.
+struct shard_node {
+    index first, count;
+    constexpr shard_node left() const { return {first, count - count / 2}; }
+    constexpr shard_node right() const { return {first + count - count / 2, count / 2}; }
+    /// The part of one of `ranks` processes, a power of two and no more than there are shards: a whole
+    /// subtree.
+    constexpr shard_node part(index rank, index ranks) const {
+        shard_node n = *this;
+        while ((ranks /= 2) > 0) n = (rank & ranks) != 0 ? n.right() : n.left();
+        return n;
     }
-    /// Of a row of a sparse table: whether a shard looked it up; and zeros in shards `from` on, because the
+};
+
+/// The tree over `shards` shards, numbered from 0, of which the first `used` have samples: a half without is
+/// left out. `threads` share them in order; the sum of a node lies where its first shard's gradients did.
+struct shard_tree {
+    index shards = 1, used = 1, threads = 1;
+
+    constexpr share_of_thread share(index thread) const { return {used, thread, threads}; }
+    constexpr bool is_empty(shard_node n) const { return n.first >= used; }
+    /// Whether one thread has computed all of a node, and hence summed it.
+    constexpr bool is_summed(shard_node n) const {
+        const index end = n.first + n.count < used ? n.first + n.count : used;
+        return end <= share(((n.first + 1) * threads - 1) / used).end;
+    }
+    /// Where its top is: below halves that are empty.
+    constexpr shard_node root() const {
+        shard_node n{0, shards};
+        while (n.count > 1 && is_empty(n.right())) n = n.left();
+        return n;
+    }
+    /// Calls with every node, nearest to its root first, whose sum wants nothing but shard s, computed by a
+    /// thread whose shards begin with `begin`.
+    template <index Depth>
+    constexpr index completed_by(index s, index begin, index (&lefts)[Depth]) const {
+        index count = 0;
+        for (shard_node n{0, shards}; n.count > 1;) {
+            if (s >= n.right().first) {
+                if (n.first >= begin) lefts[count++] = n.first;
+                n = n.right();
+            } else {
+                if (!is_empty(n.right())) count = 0; // there are more to come
+                n = n.left();
+            }
+        }
+        return count;
+    }
+};
+/// How many halvings there are at most.
+template <index Shards>
+constexpr index depth_of_tree = index(std::bit_width(std::uint64_t(Shards > 1 ? Shards - 1 : 1)));
+
+/// Adds the gradient of one block to complete sums left of it, from below, and stores the sum in the place of
+/// the last; or it alone.
+template <class T, index Depth>
+struct add_up_block {
+    T* to;
+    const T* lefts[Depth];
+    index count;
+    template <class V>
+    CTNN_INLINE void operator()(index at, V v) const {
+        for (index i = count; i-- > 0;) v = read<V>(lefts[i] + at) + v;
+        write(to + at, v);
+    }
+};
+/// The sinks of a whole network for shard s. Rows of a sparse table that one shard looked up and another did
+/// not are summed at the end alone.
+template <class Net, class T, class Tuple, index Depth>
+struct add_up_sinks {
+    Tuple& gradients; // of the shard
+    index lefts[Depth], count;
+    index shard, stride;
+
+    template <class Stage>
+    constexpr auto of() const {
+        constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
+        return [this](auto member) {
+            auto& block = hana::at_c<slot>(gradients).*member;
+            if constexpr (is_sparse<std::remove_reference_t<decltype(block)>>) {
+                return store_block<T>{block.data};
+            } else {
+                add_up_block<T, Depth> sink{block.data, {}, count};
+                for (index i = 0; i < count; ++i) sink.lefts[i] = block.data + (lefts[i] - shard) * stride;
+                if (count > 0) sink.to = block.data + (lefts[0] - shard) * stride;
+                return sink;
+            }
+        };
+    }
+};
+
+/// Gradients of the shards of a tree, each `stride` values behind the one before, as their sum.
+template <class T>
+struct sums_of_shards {
+    shard_tree tree;
+    index stride;
+
+    /// Hands n sums at g + from to a sink. Leaves: no thread has summed.
+    template <bool Leaves, class Sink>
+    void hand_over(T* g, index from, index n, const Sink& sink) const {
+        const shard_node root = tree.root();
+        T* const left = g + from;
+        if (is_done<Leaves>(root)) {
+            for (index i = 0; i < n; i += kernels::width<T>) sink(from + i, kernels::load(left + i));
+            return;
+        }
+        sum<Leaves>(left, n, root.left()), sum<Leaves>(left, n, root.right());
+        const T* const right = left + root.right().first * stride;
+        for (index i = 0; i < n; i += kernels::width<T>)
+            sink(from + i, kernels::load(left + i) + kernels::load(right + i));
+    }
+    /// Of a row of a sparse table: whether a shard looked it up; and zeros in shards `first` on, because the
     /// next step hands over other rows.
     bool any(const T* row, index n) const {
-        for (index s = 0; s < Shards; ++s)
+        for (index s = 0; s < tree.used; ++s)
             if (!are_zero(row + s * stride, n)) return true;
         return false;
     }
-    void clear(T* row, index n, index from = 0) const {
-        for (index s = from; s < Shards; ++s) kernels::fill_values(row + s * stride, n, T(0));
+    void clear(T* row, index n, index first) const {
+        for (index s = first; s < tree.used; ++s) kernels::fill_values(row + s * stride, n, T(0));
+    }
+    /// The sum of one value of every shard.
+    T total(const T* p, shard_node n) const {
+        if (n.count == 1) return p[n.first * stride];
+        const T left = total(p, n.left());
+        return tree.is_empty(n.right()) ? left : left + total(p, n.right());
+    }
+
+  private:
+    template <bool Leaves>
+    bool is_done(shard_node n) const {
+        return Leaves ? n.count == 1 : tree.is_summed(n);
+    }
+    /// n values of a node's shards become their sum in the first of these.
+    template <bool Leaves>
+    void sum(T* g, index n, shard_node node) const {
+        if (tree.is_empty(node) || is_done<Leaves>(node)) return;
+        sum<Leaves>(g, n, node.left()), sum<Leaves>(g, n, node.right());
+        if (tree.is_empty(node.right())) return;
+        T* const to = g + node.first * stride;
+        const T* const from = g + node.right().first * stride;
+        for (index i = 0; i < n; i += kernels::width<T>)
+            kernels::store(to + i, kernels::load(to + i) + kernels::load(from + i));
     }
 };
-/// Gradients of one, times a factor.
-template <class T>
-struct scaled {
-    T factor;
-    CTNN_INLINE kernels::vec<T> operator()(const T* g) const {
-        return kernels::load(g) * kernels::broadcast(factor);
-    }
-    static bool any(const T* row, index n) { return !are_zero(row, n); }
-    static void clear(T* row, index n) { kernels::fill_values(row, n, T(0)); }
-};
-
-/// Hands one thread's share of a block's gradients to a sink; of a sparse table the rows that were looked up,
-/// and then clears them.
-template <class Block, class T, class Gradients, class Sink, class Clear>
-void hand_over_share(T* g, const Gradients& gradients, index thread, index threads, const Sink& sink,
-                     const Clear& clear) {
-    constexpr index row = [] {
-        if constexpr (is_sparse<Block>) return Block::leading;
-        else return padded<T>(1);
-    }();
-    const share_of_thread mine{Block::memory / row, thread, threads};
-    for (index at = mine.first * row; at < mine.end * row; at += row) {
-        if constexpr (is_sparse<Block>)
-            if (!gradients.any(g + at, row)) continue;
-        for (index i = at; i < at + row; i += kernels::width<T>) sink(i, gradients(g + i));
-        if constexpr (is_sparse<Block>) clear(g + at, row);
-    }
-}
-
-/// One thread's share in the update of all weights by `summed` or `scaled` gradients.
-template <class Net, class T, class Rule, index States, class Tuple, class Gradients>
-void update_share(Tuple& weights, Tuple* states, Tuple& g, const Gradients& gradients, const Rule& rule,
-                  index thread, index threads) {
-    const auto of_block = [&](auto name, auto, auto& w, auto& of_first, auto&... state) {
-        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
-            hand_over_share<std::remove_cvref_t<decltype(w)>>(
-                of_first.data, gradients, thread, threads,
-                update_block<T, Rule, States>{w.data, {state.data...}, rule},
-                [&](T* row, index n) { gradients.clear(row, n); });
-    };
-    if constexpr (States == 0) walk<Net, T>(of_block, weights, g);
-    else if constexpr (States == 1) walk<Net, T>(of_block, weights, g, states[0]);
-    else walk<Net, T>(of_block, weights, g, states[0], states[1]);
-}
-/// One thread's share in the sums, which become the first shard's gradients.
-template <class Net, class T, class Tuple, class Gradients>
-void sum_share(Tuple& g, const Gradients& gradients, index thread, index threads) {
-    const auto of_block = [&](auto name, auto, auto& of_first) {
-        if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
-            hand_over_share<std::remove_cvref_t<decltype(of_first)>>(
-                of_first.data, gradients, thread, threads, store_block<T>{of_first.data},
-                [&](T* row, index n) { gradients.clear(row, n, 1); });
-    };
-    walk<Net, T>(of_block, g);
-}
 
 } // namespace ctnn::inline CTNN_ABI

@@ -116,4 +116,15 @@ T norm_of(const Tuple& gradients) {
     return norm > kernels::largest_number<T> ? scaled_norm_of<Net, T>(gradients, down) / down : norm;
 }
 
+/// One update by gradients times scale, clipped where the optimizer clips.
+template <class Net, class T, class Optimizer, class Tuple, class Gradients>
+void update_by(const Optimizer& optimizer, long step, Tuple& weights, Tuple* states, Gradients& gradients,
+               T scale) {
+    const auto rule = optimizer.template at_step<T>(step);
+    if constexpr (requires { requires Optimizer::keeps_gradients; })
+        scale *= optimizer.factor(norm_of<Net, T>(gradients) * scale);
+    update_scaled<Net, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(weights, states, gradients,
+                                                                                  rule, scale);
+}
+
 } // namespace ctnn::inline CTNN_ABI

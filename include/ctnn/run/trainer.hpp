@@ -45,6 +45,19 @@ union room_for {
     room_for() {}
 };
 
+/// Gradients that are added up until an update: in how many pieces, and what their mean divides by.
+struct accumulation {
+    long pieces = 0;
+    double terms = 0;
+    /// The random bits of the next piece after `steps` steps; before the first one the total becomes zero.
+    template <class Tuple>
+    std::uint64_t next(Tuple& total, seed s, long steps) {
+        if (pieces++ == 0) std::construct_at(&total);
+        return random_bits({random_bits(s, std::uint64_t(steps + 1))}, std::uint64_t(pieces));
+    }
+    void forget() { pieces = 0, terms = 0; }
+};
+
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the
 /// pass and the optimizer's state. L is a loss, O an optimizer, V the type of the model. Several models can
 /// be trained by several trainers; a trainer's state belongs to one model.
@@ -165,10 +178,8 @@ class alignas(alignment) trainer {
             if (count < least || count > Batch) return kernels::not_a_number<T>;
             const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
-            if (pieces_++ == 0) std::construct_at(&gradients_.value);
-            added_ += double(terms);
-            const std::uint64_t random =
-                random_bits({random_bits(seed_, std::uint64_t(steps_ + 1))}, std::uint64_t(pieces_));
+            const std::uint64_t random = added_.next(gradients_.value, seed_, steps_);
+            added_.terms += double(terms);
             return run_training<planned>(
                 m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
                 terms, arena_, weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)},
@@ -177,8 +188,8 @@ class alignas(alignment) trainer {
     }
     /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
     void apply(model<Net, T>& m) noexcept {
-        if (added_ > 0) update_by(m, gradients_.value, T(1 / added_));
-        forget();
+        if (added_.terms > 0) update_by(m, gradients_.value, T(1 / added_.terms));
+        added_.forget();
     }
     /// Updates by gradients that the caller has, a model's.
     void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept {
@@ -225,8 +236,8 @@ class alignas(alignment) trainer {
             };
             const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
-                if (pieces_ > 0) std::construct_at(&gradients_.value);
-                forget();
+                if (added_.pieces > 0) std::construct_at(&gradients_.value);
+                added_.forget();
                 parameters_type& gradients = gradients_.value;
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});
                 if (stays(loss)) return loss;
@@ -235,7 +246,7 @@ class alignas(alignment) trainer {
                                                                              gradients, rule, factor);
                 return loss;
             } else {
-                forget();
+                added_.forget();
                 const T loss =
                     run(update_sinks<network_type, T, parameters_type, rule_type, Optimizer::states>{
                         m.blocks(), states_.data(), rule});
@@ -247,13 +258,8 @@ class alignas(alignment) trainer {
 
     template <class Gradients>
     void update_by(model<Net, T>& m, Gradients& gradients, T scale) noexcept {
-        const auto rule = optimizer_.template at_step<T>(++steps_);
-        if constexpr (keeps_gradients)
-            scale *= optimizer_.factor(norm_of<network_type, T>(gradients) * scale);
-        update_scaled<network_type, T, std::remove_const_t<decltype(rule)>, Optimizer::states>(
-            m.blocks(), states_.data(), gradients, rule, scale);
+        ctnn::update_by<network_type, T>(optimizer_, ++steps_, m.blocks(), states(), gradients, scale);
     }
-    void forget() { pieces_ = 0, added_ = 0; }
 
     constexpr auto* memories() {
         if constexpr (carries) return &memories_;
@@ -266,8 +272,8 @@ class alignas(alignment) trainer {
     Optimizer optimizer_{};
     [[no_unique_address]] Loss loss_{};
     ctnn::seed seed_{};
-    long steps_ = 0, pieces_ = 0; // pieces accumulated, and what their mean divides by
-    double added_ = 0;
+    long steps_ = 0;
+    accumulation added_;
     bool only_finite_ = false;
 };
 
