@@ -11,6 +11,7 @@ test_packages="doctest-dev zlib1g-dev libsndfile1-dev python3 binutils pkg-confi
 example_packages="zlib1g-dev libsndfile1-dev"
 benchmark_packages="libbenchmark-dev python3"
 benchmark_peers="libeigen3-dev libxsmm-dev libdnnl-dev libopenblas-dev libtorch-dev gnuplot-nox" # left out where missing
+mpi_packages="libopenmpi-dev openmpi-bin" # the tests on several processes; left out where missing
 instruction_packages="valgrind python3"
 torch_packages="python3-torch python3-numpy python3-onnx python3-h5py" # the tests against real PyTorch, of imported models; left out where missing
 ci_packages="clang-19 clang-format-19 libclang-rt-19-dev g++-aarch64-linux-gnu qemu-user"

@@ -15,6 +15,8 @@ root=$(pwd)
 ensure_packages $core_packages $example_packages
 build=${CTNN_BUILD:-build/examples}
 example=${EXAMPLE:-08_convolutional_digits}
+# shellcheck disable=SC2086
+if grep -q "^// needs: mpi" "examples/$example.cpp"; then ensure_packages $mpi_packages; fi
 mkdir -p "$build"
 log=$build/build.log
 echo "Building $example for this machine ..."

@@ -11,6 +11,7 @@ cd "$(dirname "$0")/.."
 . cmake/packages.sh
 
 ensure_packages $core_packages $test_packages
+[ -n "${CTNN_ONLY_BUILD:-}" ] || wish_packages $mpi_packages
 build=${CTNN_BUILD:-build/tests}
 configure "$build" "-DCMAKE_CXX_FLAGS_RELEASE=-O1 -DNDEBUG" "$@"
 cmake --build "$build" --parallel "$jobs"

@@ -20,6 +20,7 @@ FLOORS = {
     "data": {"run", "plan", "kernels", "topology", "shape"},
     "io": {"run", "plan", "kernels", "topology", "shape"},
     "parallel": {"run", "plan", "kernels", "topology", "shape"},
+    "mpi": {"parallel", "io", "run", "plan", "kernels", "topology", "shape"},
 }
 # The rooms of kernels/, and the rooms that each may know.
 ROOMS = {
@@ -42,6 +43,7 @@ ROOFS = {
     "data.hpp": {"data", "run", "kernels", "topology", "shape"},
     "io.hpp": {"io", "run", "kernels", "topology", "shape"},
     "parallel.hpp": {"parallel", "run", "kernels", "topology", "shape"},
+    "mpi.hpp": {"mpi", "parallel", "run", "kernels", "topology", "shape"},
 }
 
 # The doors: what programs include. Only there other people's macros are put aside and their warnings end.
@@ -55,10 +57,10 @@ LAST = "#include <ctnn/shape/macros_back.hpp>\n"
 ASIDE = {"shape/macros_aside.hpp", "shape/macros_back.hpp"}
 
 STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "streambuf", "syncstream", "ios", "cstdio"}
-FLOORS_WITH_STREAMS = {"data", "io"}
+FLOORS_WITH_STREAMS = {"data", "io", "mpi"}
 XSIMD_DOOR = "kernels/simd/registers.hpp"
 HANA_FLOORS = {"plan", "run"}
-OTHERS_FLOORS = {"data": {"zlib.h"}}  # further libraries, by the floor that may use them
+OTHERS_FLOORS = {"data": {"zlib.h"}, "mpi": {"mpi.h"}}  # further libraries, by the floor that may use them
 SYSTEM_DOOR = "io/system.hpp"
 SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
 SANITIZER_DOOR = "run/red_zones.hpp"

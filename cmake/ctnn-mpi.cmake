@@ -1,0 +1,11 @@
+# ctnn::mpi, with what <ctnn/mpi.hpp> links: ctnn::parallel and MPI's C interface. Left out where there is no MPI.
+if(NOT TARGET ctnn::mpi AND TARGET ctnn::parallel)
+  if(NOT TARGET MPI::MPI_CXX)
+    set(MPI_CXX_SKIP_MPICXX TRUE)
+    find_package(MPI QUIET COMPONENTS CXX)
+  endif()
+  if(TARGET MPI::MPI_CXX)
+    add_library(ctnn::mpi INTERFACE IMPORTED GLOBAL)
+    set_target_properties(ctnn::mpi PROPERTIES INTERFACE_LINK_LIBRARIES "ctnn::parallel;MPI::MPI_CXX")
+  endif()
+endif()
