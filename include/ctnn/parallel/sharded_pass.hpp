@@ -52,7 +52,7 @@ class sharded_pass {
     parameters& gradients() { return of_[0].gradients; }
     /// Forgets all gradients.
     void clear() {
-        for (index s = 0; s < mine_.count; ++s) std::construct_at(&of_[s]);
+        for (index s = 0; s < mine_.count; ++s) std::construct_at(of_.get() + s);
     }
 
     /// Computes the sums of the gradients of `count` samples, and calls use(thread, sums, loss, terms) on every
@@ -104,12 +104,13 @@ class sharded_pass {
                    const division_type& parts, Terms terms, index s, const shard_tree& tree, index begin,
                    index thread, std::uint64_t random) {
         const index number = mine_.first + s, first = parts.first(number);
-        add_up_sinks<network, T, parameters, depth_of_tree<Shards>> sinks{of_[s].gradients, {}, 0, s, stride};
+        shard& mine = of_[std::size_t(s)];
+        add_up_sinks<network, T, parameters, depth_of_tree<Shards>> sinks{mine.gradients, {}, 0, s, stride};
         sinks.count = tree.completed_by(s, begin, sinks.lefts);
-        of_[s].loss[0] = run_training<planned>(
-            m.blocks(), loss, rows + first * network::input_type::size,
-            wanted + first * Loss::template targets<typename Call::out>, parts.size(number), terms,
-            of_thread_[std::size_t(thread)].arena, sinks, memory_of(number), random, nullptr, false, first);
+        mine.loss[0] = run_training<planned>(m.blocks(), loss, rows + first * network::input_type::size,
+                                             wanted + first * Loss::template targets<typename Call::out>,
+                                             parts.size(number), terms, of_thread_[std::size_t(thread)].arena,
+                                             sinks, memory_of(number), random, nullptr, false, first);
     }
     T loss_of(const sums& all) const { return all.total(of_[0].loss, all.tree.root()); }
     auto* memory_of(index s) {

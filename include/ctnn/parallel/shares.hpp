@@ -65,7 +65,8 @@ void update_share(Tuple& weights, Tuple* states, Tuple& g, const sums_of_shards<
         const update_block<T, Rule, States> update{w.data, {state.data...}, rule};
         hand_over_share<std::remove_cvref_t<decltype(w)>>(
             of_first.data, sums, thread, threads, [update, factor](index at, kernels::vec<T> v) CTNN_INLINE {
-                if constexpr (Scales) v = v * kernels::broadcast(factor);
+                [[maybe_unused]] const kernels::vec<T> scale = kernels::broadcast(factor);
+                if constexpr (Scales) v = v * scale;
                 update(at, v);
             });
     };
