@@ -395,6 +395,16 @@ def losses(out):
     example(out, "weighted_steps", steps, over_steps(nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)),
             numbers.tensor(3, 4, 2), labels, numbers, sgd,
             "sequence<4, 2> >> gru<3> >> dense<3>, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+    # Two losses: a label and values in one row of targets.
+    numbers = Numbers(101)
+    two = lambda y, t: 0.75 * nn.CrossEntropyLoss()(y[:, :3], t[:, 0].long()) + 0.5 * nn.MSELoss()(y[:, 3:], t[:, 1:])
+    rows = torch.cat([torch.tensor([[0.], [2], [-100], [1], [2]]), numbers.tensor(5, 2)], 1)
+    example(out, "two_losses", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 5)), two, x, rows, numbers, sgd,
+            "input<3> >> dense<4> >> tanh >> dense<5>, both<cross_entropy, 3, mse>{.weights = {.75, .5}}; targets are rows of a label and 2 values")
+    two = lambda y, t: nn.L1Loss()(y[..., :2], t[..., 1:]) + 2 * over_steps(nn.CrossEntropyLoss())(y[..., 2:], t[..., 0].long())
+    rows = torch.cat([torch.tensor([[0., -100, 1, 1], [1, 0, 0, 1], [1, 0, 0, -100]])[..., None], numbers.tensor(3, 4, 2)], 2)
+    example(out, "two_losses_of_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 4)), two, numbers.tensor(3, 4, 2), rows, numbers, sgd,
+            "sequence<4, 2> >> gru<3> >> dense<4>, both<l1, 2, cross_entropy>{.weights = {1, 2}}")
 
 
 class RMSNorm(nn.Module):

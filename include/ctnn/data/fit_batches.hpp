@@ -65,7 +65,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
     std::unique_ptr<Model> before; // running statistics move before the loss is known
     double sum = 0;
     for (source.shuffle(); !stop && source.next();) {
-        const auto targets = targets_of_source(source);
+        const auto& targets = targets_of_source(source);
         const double n = double(t.terms(targets, source.count()));
         if (n > 0 && source.count() >= Trainer::least) {
             if (length.schedule) {
