@@ -75,6 +75,7 @@
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/fold.hpp>
+#include <ctnn/run/for_each_parameter.hpp>
 #include <ctnn/run/gradients.hpp>
 #include <ctnn/run/more_optimizers.hpp>
 #include <ctnn/run/move_towards.hpp>
