@@ -24,6 +24,7 @@
 #include <ctnn/topology/windowed.hpp>
 
 #include <ctnn/kernels/simd/simd.hpp>
+#include <ctnn/run/decay_only.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
 #include <ctnn/run/model.hpp>

@@ -351,6 +351,8 @@ def training(out):
     momenta = ", ".join(str(settings["momentum"]) for settings in pause)
     unusual.append(("paused", f"SGD(lr=.1, dampening=.2), momentum {momenta}",
                     lambda p: Scheduled(sgd(p, lr=0.1, momentum=0.9, dampening=0.2), pause)))
+    kept = lambda p: [dict(params=[w for w in p if w.dim() > 1]), dict(params=[b for b in p if b.dim() < 2], weight_decay=0)]
+    unusual.append(("weights_decay", "AdamW(lr=.1, weight_decay=1.5), biases without decay", lambda p: adamw(kept(list(p)), lr=0.1, weight_decay=1.5)))
     numbers = Numbers(47)
     example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(),
             numbers.tensor(4, 2), numbers.tensor(4, 1), numbers, unusual,
