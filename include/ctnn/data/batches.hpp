@@ -102,6 +102,8 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (index s = 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
             T* const to = inputs_.data() + s * S::size;
+            if (s + 1 < count_) // samples lie anywhere: the next one's beginning is on its way meanwhile
+                prefetch(data_->sample(order_[std::size_t(position_ + s + 1)]));
             copy(data_->sample(from), S::size, to);
             if (change_ && s < count_)
                 change_({to, std::size_t(S::size)},
@@ -143,9 +145,15 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
 
   private:
+    static void prefetch(const T* from) {
+        constexpr index bytes = S::size * index(sizeof(T)), most = bytes < 1024 ? bytes : 1024;
+        for (index at = 0; at < most; at += alignment)
+            __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
+    }
     template <class X>
     static void copy(const X* from, index n, X* to) {
-        for (index i = 0; i < n; ++i) to[i] = from ? from[i] : X(0);
+        if (from) std::copy_n(from, n, to);
+        else std::fill_n(to, n, X(0));
     }
     std::uint64_t below(std::uint64_t n) {
         if (n >> 32) return this->draw() % n; // as good as unbiased
