@@ -37,6 +37,7 @@
 #include <ctnn/data/result.hpp>
 #include <ctnn/data/split.hpp>
 #include <ctnn/data/standardise.hpp>
+#include <ctnn/data/still_zero.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 
