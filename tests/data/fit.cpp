@@ -71,6 +71,18 @@ TEST_CASE("the validation loss is watched, and the best epoch's weights are rest
     run without;
     CHECK(nn::fit(without.m, without.t, training, {.epochs = 3, .restore_best = true}).restored);
 }
+TEST_CASE("an infinite input whose loss is finite stops before the weights are touched") {
+    constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
+    curve training = along(2);
+    training.inputs[5] = std::numeric_limits<float>::infinity();
+    nn::model<two> m{nn::seed{1}};
+    nn::trainer<two, nn::mse, nn::sgd, 16> t{{.lr = 0.1}};
+    const auto before = m;
+    const auto h = nn::fit(m, t, training, {.epochs = 3});
+    CHECK(h.not_finite);
+    CHECK(h.error.find("sample 5: value 0 of its input") != std::string::npos);
+    CHECK(m == before);
+}
 TEST_CASE("a model of zeros that stays there is told so") {
     constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
     const curve training = along(2);

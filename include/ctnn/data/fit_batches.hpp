@@ -78,6 +78,10 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
                 }
                 set_learning_rate(t.optimizer(), rate);
             }
+            if (!has_finite_inputs(source.inputs())) {
+                e.loss = kernels::not_a_number<double>;
+                return why_not_finite(m, source);
+            }
             if constexpr (keeps) {
                 if (before) *before = m;
                 else before = std::make_unique<Model>(m);
