@@ -351,6 +351,8 @@ def training(out):
     momenta = ", ".join(str(settings["momentum"]) for settings in pause)
     unusual.append(("paused", f"SGD(lr=.1, dampening=.2), momentum {momenta}",
                     lambda p: Scheduled(sgd(p, lr=0.1, momentum=0.9, dampening=0.2), pause)))
+    kept = lambda p: [dict(params=[w for w in p if w.dim() > 1]), dict(params=[b for b in p if b.dim() < 2], weight_decay=0)]
+    unusual.append(("weights_decay", "AdamW(lr=.1, weight_decay=1.5), biases without decay", lambda p: adamw(kept(list(p)), lr=0.1, weight_decay=1.5)))
     numbers = Numbers(47)
     example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(),
             numbers.tensor(4, 2), numbers.tensor(4, 1), numbers, unusual,
@@ -395,6 +397,16 @@ def losses(out):
     example(out, "weighted_steps", steps, over_steps(nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)),
             numbers.tensor(3, 4, 2), labels, numbers, sgd,
             "sequence<4, 2> >> gru<3> >> dense<3>, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+    # Two losses: a label and values in one row of targets.
+    numbers = Numbers(101)
+    two = lambda y, t: 0.75 * nn.CrossEntropyLoss()(y[:, :3], t[:, 0].long()) + 0.5 * nn.MSELoss()(y[:, 3:], t[:, 1:])
+    rows = torch.cat([torch.tensor([[0.], [2], [-100], [1], [2]]), numbers.tensor(5, 2)], 1)
+    example(out, "two_losses", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 5)), two, x, rows, numbers, sgd,
+            "input<3> >> dense<4> >> tanh >> dense<5>, both<cross_entropy, 3, mse>{.weights = {.75, .5}}; targets are rows of a label and 2 values")
+    two = lambda y, t: nn.L1Loss()(y[..., :2], t[..., 1:]) + 2 * over_steps(nn.CrossEntropyLoss())(y[..., 2:], t[..., 0].long())
+    rows = torch.cat([torch.tensor([[0., -100, 1, 1], [1, 0, 0, 1], [1, 0, 0, -100]])[..., None], numbers.tensor(3, 4, 2)], 2)
+    example(out, "two_losses_of_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 4)), two, numbers.tensor(3, 4, 2), rows, numbers, sgd,
+            "sequence<4, 2> >> gru<3> >> dense<4>, both<l1, 2, cross_entropy>{.weights = {1, 2}}")
 
 
 class RMSNorm(nn.Module):

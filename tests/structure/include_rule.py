@@ -20,6 +20,7 @@ FLOORS = {
     "data": {"run", "plan", "kernels", "topology", "shape"},
     "io": {"run", "plan", "kernels", "topology", "shape"},
     "parallel": {"run", "plan", "kernels", "topology", "shape"},
+    "mapped": {"data", "io", "run", "plan", "kernels", "topology", "shape"},
 }
 # The rooms of kernels/, and the rooms that each may know.
 ROOMS = {
@@ -42,6 +43,7 @@ ROOFS = {
     "data.hpp": {"data", "run", "kernels", "topology", "shape"},
     "io.hpp": {"io", "run", "kernels", "topology", "shape"},
     "parallel.hpp": {"parallel", "run", "kernels", "topology", "shape"},
+    "mapped.hpp": {"mapped", "data", "run", "kernels", "topology", "shape"},
 }
 
 # The doors: what programs include. Only there other people's macros are put aside and their warnings end.

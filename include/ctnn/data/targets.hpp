@@ -24,6 +24,16 @@ struct targets_of_samples {
     static constexpr bool of_classes = false;
 };
 
+/// That a label is none of a set's classes, or has no output of a network.
+inline std::string label_out_of_range(int label, index sample, int classes) {
+    return "label " + std::to_string(label) + " of sample " + std::to_string(sample) +
+           " is out of range 0.." + std::to_string(classes - 1);
+}
+inline std::string label_beyond(int label, index sample, index outputs) {
+    return "label " + std::to_string(label) + " of sample " + std::to_string(sample) + ": the network has " +
+           std::to_string(outputs) + " outputs";
+}
+
 /// Class of_classes, N for each sample.
 template <index N>
 struct class_numbers {
@@ -48,8 +58,7 @@ struct class_numbers {
             return "classes is " + std::to_string(classes) + ": it has to say how many there are";
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (index_below(labels[i], classes) < 0 && !is_ignored(labels[i]))
-                return "label " + std::to_string(labels[i]) + " of sample " + std::to_string(index(i) / N) +
-                       " is out of range 0.." + std::to_string(classes - 1);
+                return label_out_of_range(labels[i], index(i) / N, classes);
         return {};
     }
 };

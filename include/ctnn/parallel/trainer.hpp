@@ -193,7 +193,7 @@ class parallel_trainer {
             const division parts{count};
             if (parts.used == 0) return kernels::not_a_number<T>;
             const auto* rows = in<call::inputs, typename call::value>(inputs).data();
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const std::uint64_t random = random_bits(seed_, std::uint64_t(++steps_));
             pool_.run([&](index thread) {
@@ -216,9 +216,9 @@ class parallel_trainer {
     }
     T mean_loss() const { return tree_sum<T, 0, Shards>(&memory_->of[0].loss, stride); }
     /// The gradients of `count` samples, kept by shard s.
-    template <class Call, class Value, class Target, class Terms>
-    void run_shard(model<Net, T>& m, const Value* rows, const Target* wanted, index first, index count,
-                   Terms terms, index s, index thread, std::uint64_t random) {
+    template <class Call, class Value, class Targets, class Terms>
+    void run_shard(model<Net, T>& m, const Value* rows, Targets wanted, index first, index count, Terms terms,
+                   index s, index thread, std::uint64_t random) {
         using out = typename Call::out;
         shard& mine = memory_->of[s];
         mine.loss = run_training<planned>(

@@ -70,7 +70,11 @@ void update_share(Tuple& weights, Tuple* states, Tuple& g, const Gradients& grad
         if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
             hand_over_share<std::remove_cvref_t<decltype(w)>>(
                 of_first.data, gradients, thread, threads,
-                update_block<T, Rule, States>{w.data, {state.data...}, rule},
+                update_block<T, typename rule_of_block<Rule>::type, States>{
+                    w.data,
+                    {state.data...},
+                    rule_of_block<Rule>::of(rule, decltype(name)::value,
+                                            typename std::remove_cvref_t<decltype(w)>::shape_type{})},
                 [&](T* row, index n) { gradients.clear(row, n); });
     };
     if constexpr (States == 0) walk<Net, T>(of_block, weights, g);

@@ -163,7 +163,7 @@ class alignas(alignment) trainer {
         } else {
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             if (pieces_++ == 0) std::construct_at(&gradients_.value);
             added_ += double(terms);
@@ -213,7 +213,7 @@ class alignas(alignment) trainer {
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;

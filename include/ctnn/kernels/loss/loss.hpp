@@ -15,6 +15,19 @@ inline void no_gradient(DX dx, index sample) {
     for (index i = 0; i < DX::features; ++i) dx(i, sample) = 0;
 }
 
+/// Multiplies the gradient of every sample.
+template <class DX, class T>
+inline void scale_gradient(DX dx, T factor) {
+    if (factor == T(1)) return;
+    constexpr index lanes = padded<T>(1);
+    each_register_of_samples<DX>([&](index at) {
+        for (index i = 0; i < DX::features; ++i) {
+            T* value = dx.data + at + DX::place(i) * lanes;
+            store(value, load(value) * broadcast(factor));
+        }
+    });
+}
+
 /// Where a wire's samples find their targets: sample by sample, or, where the steps of sequences are samples,
 /// step by step.
 template <class X, index Samples, index Steps>
@@ -114,16 +127,17 @@ inline T squared_error(X x, DX dx, const T* targets, index count, T scale) {
         const index here = count - first < width<T> ? (count > first ? count - first : 0) : width<T>;
         for (index i = 0; i < n; ++i) {
             alignas(alignment) T target[width<T>];
-            store(target, load(x.data + at + i * lanes));
+            const index place = at + X::place(i) * lanes;
+            store(target, load(x.data + place));
             for (index s = 0; s < here; ++s) target[s] = targets[(first + s) * n + i];
-            vec<T> difference = load(x.data + at + i * lanes) - load(target);
+            vec<T> difference = load(x.data + place) - load(target);
             if (here < width<T>) { // the samples that do not count may hold anything
                 store(target, difference);
                 for (index s = here; s < width<T>; ++s) target[s] = 0;
                 difference = load(target);
             }
             sum = fma(difference, difference, sum);
-            store(dx.data + at + i * lanes, difference * broadcast(2 * scale));
+            store(dx.data + place, difference * broadcast(2 * scale));
         }
         first += width<T>;
     });

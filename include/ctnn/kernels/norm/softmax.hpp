@@ -16,7 +16,7 @@ CTNN_INLINE inline void each_register_of_samples(Body body) {
     using T = typename Wire::value_type;
     constexpr index lanes = padded<T>(1);
     constexpr index all = is_sequence<typename Wire::shape_type> ? padded<T>(Wire::samples) : Wire::samples;
-    for (index s = 0; s < all; s += width<T>) body(s / lanes * lanes * Wire::features + s % lanes);
+    for (index s = 0; s < all; s += width<T>) body(s / lanes * lanes * Wire::all + s % lanes);
 }
 
 /// Reads a register of a row of N features from `first` on; lanes behind the last feature become `other`.
