@@ -56,7 +56,7 @@ result<index> convert_idx(const std::string& images, const std::string& labels, 
     if (!wrong.empty()) return result<index>::failure(wrong);
     options.classes = classes;
     dataset_writer<T, S> writer(to, options);
-    std::vector<unsigned char> bytes(std::size_t(S::size));
+    std::vector<unsigned char> bytes(std::size_t(S::size), 0);
     std::vector<T> values(bytes.size());
     for (std::uint64_t i = 0; i < pixels_of.samples; ++i) {
         unsigned char label = 0;

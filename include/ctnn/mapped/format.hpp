@@ -129,7 +129,8 @@ struct set_format {
             return "byte 20: " + std::to_string(h.classes) + " classes are none that this set can have";
         // So few that no size of a block or of the file is beyond 2^63, whatever the header says.
         constexpr std::uint64_t most = (~std::uint64_t(0) >> 2) / (sample_bytes + target_bytes + 64);
-        if (h.in_block == 0 || h.in_block > most)
+        constexpr std::uint64_t most_in_block = 0xffffffff; // a reader counts them in 32 bits
+        if (h.in_block == 0 || h.in_block > most || (h.in_block > most_in_block && h.samples > most_in_block))
             return "byte 168: blocks of " + std::to_string(h.in_block) + " samples";
         if (h.samples > most || file_bytes(h) != size)
             return std::to_string(size) + " bytes: " + std::to_string(h.samples) + " samples " +

@@ -11,6 +11,8 @@
 #include <ctnn/io/replace.hpp>
 #include <ctnn/mapped/format.hpp>
 
+#include <algorithm>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// How a file is written. classes: how many there are; 0: as many as the largest label, or a dataset that is
@@ -36,7 +38,7 @@ class dataset_writer {
     explicit dataset_writer(std::string path, dataset_file_options options = {})
         : path_(std::move(path)), file_(path_), header_(format::header()), options_(options) {
         const std::uint64_t each = format::sample_bytes + format::target_bytes;
-        header_.in_block = options.block_bytes > each ? options.block_bytes / each : 1;
+        header_.in_block = std::clamp(options.block_bytes / each, std::uint64_t(1), std::uint64_t(1) << 31);
         block_.resize(std::size_t(format::block_bytes(header_.in_block)));
         if (options.classes < 0) error_ = path_ + ": classes is " + std::to_string(options.classes);
         put(header_); // its place: what it says follows at the end
