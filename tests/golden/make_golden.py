@@ -432,6 +432,20 @@ def losses(out):
     rows = torch.cat([torch.tensor([[0., -100, 1, 1], [1, 0, 0, 1], [1, 0, 0, -100]])[..., None], numbers.tensor(3, 4, 2)], 2)
     example(out, "two_losses_of_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 4)), two, numbers.tensor(3, 4, 2), rows, numbers, sgd,
             "sequence<4, 2> >> gru<3> >> dense<4>, both<l1, 2, cross_entropy>{.weights = {1, 2}}")
+    image = lambda *last: nn.Sequential(nn.Conv2d(2, 3, 2), nn.Tanh(), nn.Conv2d(3, 3, 1), *last)
+    labels = torch.randint(0, 3, (3, 2, 4), generator=torch.Generator().manual_seed(5))
+    labels[0, 1, 2] = labels[2, 0, 0] = -100
+    numbers = Numbers(107)
+    x = numbers.tensor(3, 2, 3, 5, scale=2)
+    example(out, "pixels", image, nn.CrossEntropyLoss(), x, labels, numbers, sgd,
+            "input<2, 3, 5> >> conv2d<3, kernel<2>> >> tanh >> conv2d<3, kernel<1>>, cross_entropy in every pixel")
+    weighted = nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)
+    example(out, "weighted_pixels", lambda: image(nn.Softmax(1)), lambda y, target: weighted(torch.log(y), target), x, labels, numbers, sgd,
+            "and softmax behind it, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+    example(out, "softmax_of_channels",
+            lambda: nn.Sequential(nn.Conv1d(2, 4, 3), nn.Softmax(1), nn.Conv1d(4, 3, 2), nn.LogSoftmax(1)), nn.MSELoss(),
+            numbers.tensor(3, 2, 8, scale=2), numbers.tensor(3, 3, 5), numbers, sgd,
+            "input<2, 8> >> conv1d<4, kernel<3>> >> softmax >> conv1d<3, kernel<2>> >> log_softmax, mse")
 
 
 class RMSNorm(nn.Module):

@@ -61,9 +61,9 @@ MUTANTS = {
     # losses
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);", "labels, count, T(1), T(label_smoothing)) / T(terms);", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
-    "softmax does not take off the maximum": ("kernels/loss/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * lanes) - most);", "const vec<T> e = exp(load(x.data + at + i * lanes));", "run/train"),
-    "the label is not taken off": ("kernels/loss/loss.hpp", "dx(label, s) -= own;", "dx(label, s) -= 0;", "run/golden"),
-    "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient(dx, s);", "loss = not_a_number<T>;", "run/train"),
+    "softmax does not take off the maximum": ("kernels/loss/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * step) - most);", "const vec<T> e = exp(load(x.data + at + i * step));", "run/train"),
+    "the label is not taken off": ("kernels/loss/loss.hpp", "dx(of_label, s) -= own;", "dx(of_label, s) -= 0;", "run/golden"),
+    "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "if (count < least || count > Batch) return kernels", "if (count < least) return kernels", "run/train"),
     # optimizers
@@ -92,7 +92,7 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
-    "steps have one label": ("data/evaluate.hpp", "labels[s * steps + t]", "labels[s]", "data/evaluate"),
+    "steps have one label": ("data/evaluate.hpp", "labels[s * places + t]", "labels[s]", "data/evaluate"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
     "a tensor of another shape is taken": ("io/compare.hpp", "bool alike = e.axes == want.axes;", "bool alike = true;", "io/load"),
     "doubtful names are not looked at again": ("io/tensors.hpp", "return names.in_doubt() ?", "return false ?", "io/names"),

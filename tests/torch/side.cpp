@@ -56,6 +56,8 @@ constexpr auto padded = nn::input<3, 9, 8> >> nn::conv2d<5, nn::kernel<3, 2>, nn
 constexpr auto spectrogram = nn::input<1, 4, 9> >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
                              nn::as_sequence >> nn::gru<5> >> nn::as_image >> nn::conv1d<4, nn::kernel<3>> >>
                              nn::flatten >> nn::dense<2>;
+constexpr auto pixels = nn::input<2, 5, 4> >> nn::conv2d<4, nn::kernel<2>> >> nn::softmax >>
+                        nn::conv2d<3, nn::kernel<1>> >> nn::log_softmax;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace
@@ -72,5 +74,6 @@ int main(int, char** arguments) {
         exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast},
         exchanged<curves, nn::mse>{"curves", fast}, exchanged<bends, nn::mse>{"bends", fast},
         exchanged<padded, nn::cross_entropy>{"padded", fast},
-        exchanged<spectrogram, nn::cross_entropy>{"spectrogram", fast});
+        exchanged<spectrogram, nn::cross_entropy>{"spectrogram", fast},
+        exchanged<pixels, nn::cross_entropy>{"pixels", fast});
 }

@@ -2,7 +2,8 @@
 // What a dataset holds beside its samples, by the type that says what each sample is to give:
 //
 //     int              the number of a class: `labels`, 0 <= label < `classes`, or nn::ignore
-//     int[N]           one for each of N steps
+//     int[N]           one for each of N steps, of N values of a signal
+//     int[H][W]        one for each pixel of H rows of W
 //     shape<...>       values of that shape: `targets`
 //     void             nothing
 
@@ -16,9 +17,8 @@ namespace ctnn::inline CTNN_ABI {
 /// Reports another type.
 template <class T, class Target>
 struct targets_of_samples {
-    static_assert(
-        is_shape<Target>,
-        "ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void");
+    static_assert(is_shape<Target>, "ctnn: the target of a dataset is int (a class number), int[steps], "
+                                    "int[rows][columns], a shape<...> of values, or void");
     using element = int;
     static constexpr index each = 0;
     static constexpr bool of_classes = false;
@@ -66,6 +66,8 @@ template <class T>
 struct targets_of_samples<T, int> : class_numbers<1> {};
 template <class T, std::size_t N>
 struct targets_of_samples<T, int[N]> : class_numbers<index(N)> {};
+template <class T, std::size_t H, std::size_t W>
+struct targets_of_samples<T, int[H][W]> : class_numbers<index(H* W)> {};
 
 /// Values, as many as a shape has.
 template <class T, index... Extents>

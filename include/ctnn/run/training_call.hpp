@@ -78,10 +78,10 @@ struct there_is_something_to_train {
 /// Reports a loss that cannot judge this output.
 template <class Loss, class Output>
 struct the_loss_fits_the_output {
-    static_assert(
-        Loss::template fits<Output>,
-        "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class, "
-        "weighted_cross_entropy as many as it has weights, both<A, n, B> more than n)");
+    static_assert(Loss::template fits<Output>,
+                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features or "
+                  "channels, one per class, weighted_cross_entropy as many as it has weights, both<A, n, B> "
+                  "more than n)");
 };
 /// Reports targets that do not suit the loss.
 template <class Loss, class Targets, bool Fits>
