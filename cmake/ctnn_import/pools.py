@@ -48,6 +48,8 @@ class Pools(Sizes):
     def global_pool(self, how, x, axes, keep):
         """The mean or the maximum over all of space, or all steps."""
         axes = sorted(a % x.rank for a in axes)
+        if how == "sum":
+            return self.scale(self.global_pool("avg", x, axes, keep), math.prod(x.shape[a] for a in axes))
         wire = self.settle(x.wire)
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):

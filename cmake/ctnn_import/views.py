@@ -145,6 +145,12 @@ class Arranger:
         if wire.kind == "signal" and kind == "sequence" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2], wire.shape[0] * wire.shape[1]):
+            if (at == numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1)).all():
+                return self.node("as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "signal" and shape == (wire.shape[0], wire.shape[2]) and whole:
+            return self.realise(self.realise(wire, self._columns_of(wire), "sequence", shape[::-1]),
+                                numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1), kind, shape)
         if wire.kind == "sequence" and kind == "signal" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_image", [wire], kind, shape)
@@ -157,6 +163,11 @@ class Arranger:
         if wire.producer is not None and wire.producer.kind == "flatten":
             return self.realise(wire.producer.input, at, kind, shape)
         raise self._no_layer(wire, kind, shape)
+
+    @staticmethod
+    def _columns_of(wire):
+        """The places of an image's columns, one behind the other."""
+        return numpy.arange(wire.size).reshape(wire.shape).transpose(2, 0, 1).reshape(-1)
 
     def cropped(self, wire, at):
         """The values at these places, where they are what a convolution gives without some of its padding."""
