@@ -16,6 +16,10 @@ class Arithmetic(Arranger):
         if (less := self.cropped(wire, at)) is not None:
             return self.taken(less)
         part = self._part(wire, numpy.sort(at.reshape(-1)))
+        if part is None and wire.kind == "sequence":
+            picked = self._picked_steps(wire, at.reshape(-1))
+            if picked is not None:
+                return View(picked, numpy.arange(at.size).reshape(at.shape))
         if part is None:
             raise Unsupported("a part of a tensor that is no range of features",
                               "slice before, or leave it out")

@@ -160,11 +160,10 @@ class Layers(Activations):
             steps = self.build.recurrent(kind, y, time, 2, directions, initial)
             y = steps.like(numpy.expand_dims(steps.index, 1 - time))
             last = steps
-        if ways > 1:
-            return [y, None, None]
-        states = numpy.full((layers, 1, last.shape[1]),
-                            -1)  # those of layers inside are nowhere on the last wire
-        states[-1, 0] = last.index[-1]
+        hidden = last.shape[1] // ways
+        # Those of layers inside are nowhere on the last wire.
+        states = numpy.full((layers * ways, 1, hidden), -1)
+        states[-ways:] = self.build.last_states(last, hidden, ways).index
         return [y, last.like(states), None]
 
     def op_lstm(self, given, a):

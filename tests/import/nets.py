@@ -184,6 +184,17 @@ def nets():
             _, (h, _) = self.rec(x)
             return self.lin(h[-1])
 
+    class Ends(nn.Module):
+        """What both directions end with: the last step forward, the first backward."""
+
+        def __init__(self, cell):
+            super().__init__()
+            self.rec, self.lin = cell(3, 5, batch_first=True, bidirectional=True), nn.Linear(10, 2)
+
+        def forward(self, x):
+            h = self.rec(x)[1]
+            return self.lin(torch.cat([h[-2], h[-1]], 1))
+
     class Wave(nn.Module):
         """Gated residual layers, their skips summed (van den Oord et al., 2016)."""
 
@@ -316,6 +327,7 @@ def nets():
         ("temporal", Temporal(), torch.randn(1, 2, 20)),
         ("states", States(1), steps),
         ("stacked", States(2), steps),
+        ("ends", Ends(nn.GRU), steps),
         ("wave", Wave(), torch.randn(1, 1, 40)),
         ("curves", Curves(), flat),
         ("columns", Columns(), torch.randn(1, 1, 6, 10)),
