@@ -63,7 +63,7 @@ class Arithmetic(Arranger):
     def join(self, kind, a, b, hint=""):
         """sum or product of two tensors of one shape; of a product (or sum) one may have a value for each
         channel alone."""
-        a, b = _unexpanded(a), _unexpanded(b)
+        a, b = self._spread(_unexpanded(a), _unexpanded(b))
         if a.shape != b.shape:
             shape = numpy.broadcast_shapes(a.shape, b.shape) if _broadcasts(a.shape, b.shape) else None
             if shape is None:
@@ -86,6 +86,17 @@ class Arithmetic(Arranger):
         y.producer.note = hint
         return View(y, at)
 
+    def _spread(self, a, b):
+        """Both, where one has one value beside all the features of the other: as many as those."""
+        for one, many in ((a, b), (b, a)):
+            w = many.wire
+            if one.wire.kind in ("features", "sequence") and one.wire.channels == 1 and w.kind == one.wire.kind and (
+                    w.channels > 1) and one.index.size == one.wire.size and many.index.size == w.size == (
+                        one.index.size * w.channels):
+                y = View(self.node("spread", [one.wire], w.kind, w.shape), many.places())
+                return (y, many) if one is a else (many, y)
+        return a, b
+
     def formula(self, expression, given):
         """A function of single values of tensors of one shape, and of constants that are one number each."""
         views, known = [], []
@@ -98,6 +109,8 @@ class Arithmetic(Arranger):
                 if numbers.size == 0 or (numbers != numbers[0]).any():
                     raise Unsupported("a function of a constant with several numbers", "one number is taken")
                 known.append(formulas.c(numbers[0]))
+        if len(views) == 2:
+            views = self._spread(*views)
         shape = numpy.broadcast_shapes(*(v.shape for v in views))
         if any(v.index.size != views[0].index.size for v in views):
             raise Unsupported(f"a function of tensors {' and '.join(str(list(v.shape)) for v in views)}",

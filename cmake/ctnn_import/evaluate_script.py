@@ -156,6 +156,8 @@ OPERATORS = {
     "amax": lambda x, axes=(), keep=False: x.max(tuple(axes) or None, keepdims=keep),
     "sum": lambda x, axes=None, keep=False, *r: x.sum(
         None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes, keepdims=bool(keep)),
+    "var": lambda x, axes=None, unbiased=True, keep=False: x.var(
+        None if axes is None else tuple(axes), ddof=int(unbiased), keepdims=keep),
     "instance_norm": instance_norm,
     "_convolution_mode": conv,
     "unsafe_chunk": chunk,

@@ -54,6 +54,10 @@ class Pools(Sizes):
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):
             return x.reshape(shape)
+        if how == "avg" and wire.kind in ("features", "sequence") and x.index.size == wire.size and wire.channels > 1 and [
+                a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
+            y = self.node("feature_mean", [wire], wire.kind, (*wire.shape[:-1], 1))
+            return View(y).reshape(shape)
         channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
                    ] or [a for a in range(x.rank) if a not in axes]
         longer = [a for a in axes if x.shape[a] != 1]

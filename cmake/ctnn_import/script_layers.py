@@ -110,6 +110,13 @@ class Layers(Activations):
     def op_sum(self, given, a):
         return self._reduced("sum", a)
 
+    def op_var(self, given, a):
+        x, axes, unbiased, keep = [*a, *(None, True, False)[len(a) - 1:]][:4]
+        if unbiased or axes is None:
+            raise Unsupported("a variance that divides by n - 1, or over everything", "give the axis, and unbiased=False")
+        centred = self.build.join("sum", tensor(x), self.build.scale(self._reduced("avg", [x, axes, True]), -1.0))
+        return self._reduced("avg", [self.build.unary("squared", centred), axes, keep])
+
     def op_amax(self, given, a):
         return self._reduced("max", a)
 

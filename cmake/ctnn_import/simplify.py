@@ -5,6 +5,7 @@ Each rule is exact, or changes rounding alone; what a rule did is the node's not
 """
 import numpy
 
+from . import norms
 from .activations import USERS
 from .composites import leftovers, recognise
 from .formulas import in_cpp
@@ -15,6 +16,7 @@ LINEAR = ("dense", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
 
 
 def simplify(graph, fold=False):
+    norms.recognise(graph)
     recognise(graph)
     if fold:
         _norms_become_scales(graph)

@@ -195,6 +195,24 @@ def nets():
             h = self.rec(x)[1]
             return self.lin(torch.cat([h[-2], h[-1]], 1))
 
+    class Spelled(nn.Module):
+        """Norms and softmax by hand; two streams of a dueling network (Wang et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c, self.d = nn.Linear(6, 5), nn.Linear(5, 5), nn.Linear(5, 4), nn.Linear(5, 1)
+            self.w, self.v = nn.Parameter(torch.rand(5) + 0.5), nn.Parameter(torch.rand(5))
+
+        def forward(self, x):
+            x = self.a(x)
+            x = self.w * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6)
+            x = self.b(x)
+            m = x.mean(-1, keepdim=True)
+            x = self.w * (x - m) / torch.sqrt(((x - m) ** 2).mean(-1, keepdim=True) + 1e-5) + self.v
+            x = torch.exp(x) / torch.exp(x).sum(1, keepdim=True)
+            a = self.c(x)
+            return self.d(x) + a - a.mean(1, keepdim=True)
+
     class Wave(nn.Module):
         """Gated residual layers, their skips summed (van den Oord et al., 2016)."""
 
@@ -328,6 +346,7 @@ def nets():
         ("states", States(1), steps),
         ("stacked", States(2), steps),
         ("ends", Ends(nn.GRU), steps),
+        ("spelled", Spelled(), flat),
         ("wave", Wave(), torch.randn(1, 1, 40)),
         ("curves", Curves(), flat),
         ("columns", Columns(), torch.randn(1, 1, 6, 10)),
