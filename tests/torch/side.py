@@ -86,7 +86,9 @@ def main():
         again = script.network().to(next(net.parameters()).dtype)
         again.load_state_dict(script.load(path))
         for (name, a), b in zip(net.state_dict().items(), again.state_dict().values()):
-            assert name.endswith("num_batches_tracked") or torch.allclose(a, b, rtol=1e-5, atol=1e-5), f"{path}: {name}"
+            # In the norm, as side.hpp: Adam makes much of a gradient that is nothing but rounding (a bias before a batch_norm).
+            near = (a - b).norm() <= 1e-4 * (b.norm() + 1e-3) if b.is_floating_point() else name.endswith("num_batches_tracked")
+            assert near, f"{path}: {name}"
     # A program itself: what it writes has a golden example, and it takes what was written.
     name = trained[0][2].name.split(".")[0]
     first, out = folder / f"{name}.py", folder / f"{name}.out.safetensors"
