@@ -249,6 +249,26 @@ class ResetBeforeGRU(nn.GRU):
         return torch.stack(outputs, 1), h
 
 
+class InitialStateLSTM(nn.LSTM):
+    """Begins with trained states, the same for every sample."""
+
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        self.h_0, self.c_0 = nn.Parameter(torch.zeros(self.hidden_size)), nn.Parameter(torch.zeros(self.hidden_size))
+
+    def forward(self, x):
+        return super().forward(x, tuple(v.expand(1, len(x), -1).contiguous() for v in (self.h_0, self.c_0)))
+
+
+class InitialStateGRU(nn.GRU):
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        self.h_0 = nn.Parameter(torch.zeros(self.hidden_size))
+
+    def forward(self, x):
+        return super().forward(x, self.h_0.expand(1, len(x), -1).contiguous())
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -304,6 +324,11 @@ def more_sequences(out):
                                                     nn.Linear(6, 2)),
             nn.MSELoss(), numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 2), numbers, [sgd],
             "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<3, no_bias>> >> last_step >> dense<2>, mse")
+    numbers = Numbers(107)
+    example(out, "initial_state", lambda: nn.Sequential(rnn(InitialStateLSTM, 2, 3), rnn(InitialStateGRU, 3, 5)), nn.MSELoss(),
+            numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers,
+            [sgd, ("adam", "Adam(lr=.01)", lambda p: torch.optim.Adam(p, lr=0.01))],
+            "sequence<4, 2> >> lstm<3, initial_state> >> gru<5, initial_state>, mse on every step")
 
 
 def sparse_rows(out, tokens, numbers):

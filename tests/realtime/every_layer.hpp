@@ -65,8 +65,8 @@ inline constexpr auto wave =
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >>
                                   wave<30> >> nn::from<"head"> >> nn::dense<2>;
 inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::rnn<6> >>
-                             nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >>
-                             nn::last_step >> nn::dense<4>;
+                             nn::gru<7, nn::fast> >> nn::lstm<8, nn::initial_state> >>
+                             nn::gru<7, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 inline constexpr auto chances = nn::input<23> >> nn::dense<4> >> nn::sigmoid;
 inline constexpr auto both_ways =
     nn::sequence<3, 7> >> nn::bidirectional<nn::rnn<3>> >> nn::as_image >> nn::as_sequence >> nn::dense<2>;

@@ -16,12 +16,13 @@ constexpr auto images = nn::input<4, 9, 7> >>
                         nn::tanh >> nn::avg_pool2d<2, nn::stride<1>> >>
                         nn::conv2d<5, nn::kernel<2>, nn::dilation<2>, nn::no_bias> >> nn::global_avg_pool >>
                         nn::identity >> nn::dense<3>;
-constexpr auto lstm =
-    nn::sequence<6, 5> >> nn::lstm<9> >> nn::lstm<4, nn::no_bias> >> nn::last_step >> nn::dense<3>;
+constexpr auto lstm = nn::sequence<6, 5> >> nn::lstm<9, nn::initial_state> >> nn::lstm<4, nn::no_bias> >>
+                      nn::last_step >> nn::dense<3>;
 constexpr auto gru = nn::sequence<6, 5> >> nn::gru<9> >> nn::last_step >> nn::dense<3>;
 // A target for every step.
 constexpr auto rnn = nn::sequence<6, 5> >> nn::bidirectional<nn::lstm<3>> >>
-                     nn::bidirectional<nn::gru<4, nn::reset_before>> >> nn::rnn<9> >> nn::dense<2>;
+                     nn::bidirectional<nn::gru<4, nn::reset_before, nn::initial_state>> >> nn::rnn<9> >>
+                     nn::dense<2>;
 constexpr auto words =
     nn::tokens<7, 11> >> nn::embedding<6> >> nn::gru<5, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 constexpr auto conv1d = nn::input<3, 18> >> nn::conv1d<6, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
