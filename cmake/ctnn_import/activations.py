@@ -7,12 +7,7 @@ from . import formulas
 from .formulas import X, c, power
 
 
-def sigmoid(x):
-    return 0.5 * (1 + numpy.tanh(0.5 * x))
-
-
-def erf(x):
-    return numpy.vectorize(math.erf, otypes=[float])(x)
+sigmoid, erf = formulas.VALUES["sigmoid"], formulas.VALUES["erf"]
 
 
 def softplus(x):

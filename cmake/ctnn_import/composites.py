@@ -25,7 +25,7 @@ def recognise(graph):
         if not ends and not (node.kind == "scale" and node.input.producer is not None
                              and (node.input.producer.kind in JOINS or node.input.producer.kind == "formula")):
             continue
-        clusters = list(_clusters(node, number))
+        clusters = lines(node, number, _elementwise)
         if not any(_name(node, *cluster) for cluster in clusters) and ends:
             _as_a_users(node, clusters)
     graph.prune()
@@ -36,20 +36,19 @@ def recognise(graph):
 
 
 def _elementwise(node):
-    if node is None:
+    if any(w.shape != node.output.shape for w in node.inputs):
         return False
     if node.kind == "scale":
         return all((p == p.reshape(-1)[0]).all() for p in node.parameters.values())
     return node.kind in JOINS or activations.is_activation(node.kind)
 
 
-def _clusters(node, number):
-    """Wires that alone lead to the node through operators on single values, the farthest first; with the
-    nodes between."""
+def lines(node, number, belongs):
+    """Wires that alone lead to the node through nodes that belong to its line, the farthest first; with the nodes between."""
     inside, edge, found = [], {id(node.output): node.output}, []
     while len(inside) < MOST_INSIDE:
         wire = max(edge.values(), key=lambda w: number.get(id(w), -1))
-        if not _elementwise(wire.producer) or any(w.shape != node.output.shape for w in wire.producer.inputs):
+        if wire.producer is None or not belongs(wire.producer):
             break
         del edge[id(wire)]
         inside.append(wire.producer)
@@ -81,7 +80,7 @@ def _name(node, source, inside):
     if len(inside) < 2 and node.kind != "formula":
         return False
     with numpy.errstate(all="ignore"):
-        y = _evaluate(node.output, source, {})
+        y = evaluated(node.output, {id(source): GRID})
         if not numpy.isfinite(y).all():
             return False
         for kind, options in CANDIDATES:
@@ -92,19 +91,22 @@ def _name(node, source, inside):
     return False
 
 
-def _evaluate(wire, source, known):
-    """What the line gives for the grid, each wire once."""
-    if wire is source:
-        return GRID
+def evaluated(wire, known):
+    """What the line gives for the numbers of the wires that are known, [samples, features] or of single values; each wire once."""
     if id(wire) not in known:
         node = wire.producer
-        given = [_evaluate(w, source, known) for w in node.inputs]
+        given = [evaluated(w, known) for w in node.inputs]
         if node.kind == "scale":
-            y = given[0] * node.parameters["weight"].reshape(-1)[0] + node.parameters["bias"].reshape(-1)[0]
+            weight, bias = (p if given[0].ndim > 1 else p.reshape(-1)[0] for p in (node.parameters["weight"], node.parameters["bias"]))
+            y = given[0] * weight + bias
         elif node.kind in JOINS:
             y = sum(given[1:], given[0]) if node.kind == "sum" else numpy.prod(given, axis=0)
+        elif node.kind == "feature_mean":
+            y = given[0].mean(-1, keepdims=True)
+        elif node.kind == "spread":
+            y = numpy.repeat(given[0], wire.channels, -1)
         elif node.kind == "formula":
-            y = formulas.value(node.options["expression"], given) * numpy.ones_like(GRID)
+            y = formulas.value(node.options["expression"], given) * numpy.ones_like(given[0])
         else:
             y = activations.value_of(node.kind, node.options, given[0])
         known[id(wire)] = y

@@ -11,7 +11,8 @@ import numpy
 from .literals import cpp_number
 from .problems import Unsupported
 
-X = ("in", 0)
+X = A = ("in", 0)
+B = ("in", 1)
 MASKS = {">": numpy.greater, "<": numpy.less, ">=": numpy.greater_equal, "<=": numpy.less_equal}
 VALUES = {
     "+": numpy.add, "-": numpy.subtract, "*": numpy.multiply, "/": numpy.divide, "max": numpy.maximum, "min": numpy.minimum,
@@ -19,7 +20,7 @@ VALUES = {
     "sigmoid": lambda x: 0.5 * (1 + numpy.tanh(0.5 * x)), "erf": numpy.vectorize(math.erf, otypes=[float]),
     "select": lambda m, a, b: numpy.where(m != 0, a, b)
 }
-MOST_TEXT = 2000
+MOST_TEXT, MOST_FACTORS = 2000, 64
 
 
 def c(value):
@@ -27,11 +28,13 @@ def c(value):
 
 
 def power(base, exponent):
-    """base^exponent: products of whole powers, roots, else by exp and log, as pow of positive numbers is."""
+    """base^exponent: whole powers as products, roots, else by exp and log, as pow of positive numbers is."""
     if exponent < 0:
         return ("/", c(1), power(base, -exponent))
-    if exponent == int(exponent) and 1 <= exponent <= 8:
-        result = base
+    if exponent == int(exponent):
+        if exponent > MOST_FACTORS:
+            raise Unsupported(f"a power of {exponent:g}", f"whole powers up to {MOST_FACTORS} are products")
+        result = base if exponent else c(1)
         for _ in range(int(exponent) - 1):
             result = ("*", result, base)
         return result
@@ -95,7 +98,7 @@ def plain(expression):
 
 
 def slope(e):
-    """The derivative by the one tensor there is, as PyTorch takes it at kinks: of max(x, 0) at 0 it is 0."""
+    """The derivative by the one tensor there is; of max(x, 0) and |x| at 0 it is 0, as PyTorch's of relu and abs."""
     what, *p = e
     if what in ("in", "c") or what in MASKS:
         return c(1 if what == "in" else 0)
@@ -112,7 +115,7 @@ def slope(e):
         "exp": lambda: ("*", d[0], e),
         "log": lambda: ("/", d[0], p[0]),
         "sqrt": lambda: ("/", d[0], ("*", c(2), e)),
-        "abs": lambda: ("*", d[0], ("select", (">", p[0], c(0)), c(1), ("select", ("<", p[0], c(0)), c(-1), c(0)))),
+        "abs": lambda: ("*", d[0], put(SIGN, p)),
         "tanh": lambda: ("*", d[0], ("-", c(1), ("*", e, e))),
         "sigmoid": lambda: ("*", d[0], ("*", e, ("-", c(1), e))),
     }

@@ -3,9 +3,10 @@ random numbers. What is none of them keeps its means as dense layers of constant
 """
 import numpy
 
-from . import activations, formulas
+from . import activations
+from .composites import JOINS, evaluated, lines
 
-MOST_INSIDE, MOST_FEATURES, SAMPLES = 24, 4096, 32
+MOST_FEATURES, SAMPLES = 4096, 32
 MEANS = ("feature_mean", "spread")
 
 
@@ -13,8 +14,9 @@ def recognise(graph):
     if any(n.kind in MEANS for n in graph.nodes):
         number = {id(n.output): i for i, n in enumerate(graph.nodes)}
         for node in reversed(list(graph.nodes)):
-            for source, inside in _parts(node, number):
-                if any(n.kind == "feature_mean" for n in inside) and _name(node, source, inside):
+            for source, inside in lines(node, number, _inside):
+                if source.shape == node.output.shape and 1 < source.channels <= MOST_FEATURES and any(
+                        n.kind == "feature_mean" for n in inside) and _name(node, source, inside):
                     break
         graph.prune()
     for node in graph.nodes:
@@ -26,44 +28,7 @@ def recognise(graph):
 
 
 def _inside(node):
-    return node is not None and (node.kind in MEANS or node.kind in ("scale", "sum", "product")
-                                 or activations.is_activation(node.kind))
-
-
-def _parts(node, number):
-    """Wires that alone lead to the node, the farthest first; with the nodes between."""
-    inside, edge, found = [], {id(node.output): node.output}, []
-    while len(inside) < MOST_INSIDE:
-        wire = max(edge.values(), key=lambda w: number.get(id(w), -1))
-        if not _inside(wire.producer):
-            break
-        del edge[id(wire)]
-        inside.append(wire.producer)
-        edge |= {id(w): w for w in wire.producer.inputs}
-        only = next(iter(edge.values())) if len(edge) == 1 else None
-        if only is not None and only.shape == node.output.shape and 1 < only.channels <= MOST_FEATURES:
-            found.append((only, list(inside)))
-    return found[::-1]
-
-
-def _evaluate(wire, known):
-    if id(wire) not in known:
-        node = wire.producer
-        given = [_evaluate(w, known) for w in node.inputs]
-        if node.kind == "feature_mean":
-            y = given[0].mean(1, keepdims=True)
-        elif node.kind == "spread":
-            y = numpy.repeat(given[0], wire.channels, 1)
-        elif node.kind == "scale":
-            y = given[0] * node.parameters["weight"] + node.parameters["bias"]
-        elif node.kind in ("sum", "product"):
-            y = sum(given[1:], given[0]) if node.kind == "sum" else numpy.prod(given, axis=0)
-        elif node.kind == "formula":
-            y = formulas.value(node.options["expression"], given)
-        else:
-            y = activations.value_of(node.kind, node.options, given[0])
-        known[id(wire)] = y
-    return known[id(wire)]
+    return node.kind in (*MEANS, *JOINS, "scale") or activations.is_activation(node.kind)
 
 
 def _constants(inside):
@@ -80,7 +45,7 @@ def _name(node, source, inside):
     random = numpy.random.default_rng(5)
     x = random.standard_normal((SAMPLES, source.channels)) * numpy.geomspace(1e-2, 3, SAMPLES)[:, None]
     with numpy.errstate(all="ignore"):
-        y = _evaluate(node.output, {id(source): x})
+        y = evaluated(node.output, {id(source): x})
         if y.shape != x.shape or not numpy.isfinite(y).all():
             return False
         e = numpy.exp(x - x.max(1, keepdims=True))

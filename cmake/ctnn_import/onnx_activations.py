@@ -2,7 +2,7 @@
 import numpy
 
 from . import formulas
-from .formulas import X, c
+from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, tensor
@@ -86,7 +86,6 @@ PLAIN = {
 }
 CONSTANTS = {"Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Floor": numpy.floor, "Ceil": numpy.ceil}
 # What becomes a part of a user's activation, and how constants are folded
-A, B = ("in", 0), ("in", 1)
 FORMULAS = {
     "Sqrt": (("sqrt", X), numpy.sqrt), "Log": (("log", X), numpy.log), "Erf": (("erf", X), formulas.VALUES["erf"]),
     "Reciprocal": (("/", c(1), X), lambda v: 1 / v), "Sign": (formulas.SIGN, numpy.sign),

@@ -2,7 +2,7 @@
 import numpy
 
 from . import formulas
-from .formulas import X, c
+from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, reshaped, tensor
@@ -118,7 +118,6 @@ for operator_name, layer in {
 }.items():
     setattr(Activations, "op_" + operator_name,
             lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))
-A, B = ("in", 0), ("in", 1)
 for operator_name, said in {
         "sqrt": ("sqrt", X), "rsqrt": ("/", c(1), ("sqrt", X)), "log": ("log", X), "log1p": ("log", ("+", c(1), X)),
         "expm1": ("-", ("exp", X), c(1)), "reciprocal": ("/", c(1), X), "erf": ("erf", X), "sign": formulas.SIGN,

@@ -194,7 +194,7 @@ class Drawn:
                 self.map()
 
     def window(self, rank, pool):
-        sizes, options = [], []
+        options = []
         extents = [self.width] if rank == 1 else [self.height, self.width]
         if self.dice.random() < 0.12:
             around = [self.dice.randint(0, 2) for _ in range(2 * rank)]  # left, right, top, bottom
@@ -367,7 +367,8 @@ def examine(seed, command, folder, includes):
     environment = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1", "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
 
     def run(what, arguments):
-        done = subprocess.run(["sh", "-c", 'ulimit -s 65536 && exec "$@"', "sh", *map(str, arguments)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        done = subprocess.run(["sh", "-c", 'ulimit -s 65536 && exec "$@"', "sh", *map(str, arguments)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         if done.returncode not in (0, 77):
             return f"{said}\n    {what}: exit status {done.returncode}\n" + "\n".join(done.stdout.splitlines()[-40:])
         return None

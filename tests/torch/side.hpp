@@ -64,22 +64,23 @@ std::vector<T> values(const std::vector<std::byte>& bytes, std::string_view name
     expect(!broken && !all.empty(), "no tensor " + std::string(name));
     return all;
 }
-template <auto Net, class T>
-std::vector<T> parameters(const nn::model<Net, T>& m) {
+/// What a walk over blocks shows, one after the other.
+template <class T>
+std::vector<T> all_of(const auto& walk) {
     std::vector<T> all;
-    nn::for_each_parameter(m, [&](auto, auto view) {
+    walk([&](auto, auto view) {
         for (nn::index i = 0; i < view.size(); ++i) all.push_back(view[i]);
     });
     return all;
 }
+template <auto Net, class T>
+std::vector<T> parameters(const nn::model<Net, T>& m) {
+    return all_of<T>([&](auto&& see) { nn::for_each_parameter(m, see); });
+}
 /// What a batch_norm counts; empty in other networks, whose samples know nothing of each other.
 template <auto Net, class T>
 std::vector<T> buffers(const nn::model<Net, T>& m) {
-    std::vector<T> all;
-    nn::for_each_buffer(m, [&](auto, auto view) {
-        for (nn::index i = 0; i < view.size(); ++i) all.push_back(view[i]);
-    });
-    return all;
+    return all_of<T>([&](auto&& see) { nn::for_each_buffer(m, see); });
 }
 
 // Optimizers as PyTorch's.

@@ -36,9 +36,7 @@ def prefixed(prefix, tensors):
 
 
 def of_classes(output, targets):
-    """Cross-entropy, a class for every sample, every step or every pixel."""
-    if output.dim() == 4:
-        return nn.functional.cross_entropy(output, targets)
+    """Cross-entropy, a class for every sample or every step."""
     return nn.functional.cross_entropy(output.flatten(0, -2), targets.flatten())
 
 
@@ -55,9 +53,7 @@ def write(script, dtype, path):
     if script.MSE:
         targets, loss_of = torch.randn(output.shape, dtype=dtype), nn.MSELoss()
     else:
-        classes = 1 if output.dim() == 4 else -1
-        places = output.select(classes, 0)
-        targets, loss_of = torch.arange(places.numel()).reshape(places.shape) % output.shape[classes], of_classes
+        targets, loss_of = torch.arange(output[..., 0].numel()).reshape(output[..., 0].shape) % output.shape[-1], of_classes
     tensors = {"x": x.to(dtype), "output": output, "targets": targets.to(dtype), **prefixed("start.", net.state_dict())}
     make, options = script.OPTIMIZER
     losses, optimizer = [], make(net.parameters(), **options)
@@ -90,7 +86,9 @@ def main():
         again = script.network().to(next(net.parameters()).dtype)
         again.load_state_dict(script.load(path))
         for (name, a), b in zip(net.state_dict().items(), again.state_dict().values()):
-            assert name.endswith("num_batches_tracked") or torch.allclose(a, b, rtol=1e-5, atol=1e-5), f"{path}: {name}"
+            # In the norm, as side.hpp: Adam makes much of a gradient that is nothing but rounding (a bias before a batch_norm).
+            near = (a - b).norm() <= 1e-4 * (b.norm() + 1e-3) if b.is_floating_point() else name.endswith("num_batches_tracked")
+            assert near, f"{path}: {name}"
     # A program itself: what it writes has a golden example, and it takes what was written.
     name = trained[0][2].name.split(".")[0]
     first, out = folder / f"{name}.py", folder / f"{name}.out.safetensors"

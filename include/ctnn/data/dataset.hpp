@@ -130,6 +130,8 @@ class dataset : public targets_of_samples<T, Target>, public sample_source<T, S,
         if constexpr (base::each > 0) this->clear();
     }
     std::string error_;
+    // Behind all members, since clang reads none behind a static_assert that failed.
+    static_assert(sizeof(the_target_is_known<T, Target>) > 0);
 };
 
 /// Values to zero mean and unit deviation, by figures of the training set: x = (x - mean) / deviation.

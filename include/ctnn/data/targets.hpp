@@ -14,14 +14,19 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Reports another type.
+/// Another type, which a set reports by the_target_is_known.
+struct unknown_target {};
 template <class T, class Target>
-struct targets_of_samples {
-    static_assert(is_shape<Target>, "ctnn: the target of a dataset is int (a class number), int[steps], "
-                                    "int[rows][columns], a shape<...> of values, or void");
-    using element = int;
+struct targets_of_samples : unknown_target {
+    using element = T;
     static constexpr index each = 0;
     static constexpr bool of_classes = false;
+};
+template <class T, class Target>
+struct the_target_is_known {
+    static_assert(!std::is_base_of_v<unknown_target, targets_of_samples<T, Target>>,
+                  "ctnn: the target of a dataset is int (a class number), int[steps], int[rows][columns], a "
+                  "shape<...> of values, or void");
 };
 
 /// That a label is none of a set's classes, or has no output of a network.

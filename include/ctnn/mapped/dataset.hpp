@@ -127,6 +127,8 @@ class mapped_dataset : public sample_source<T, S, Target> {
     }
     std::shared_ptr<const files> set_;
     std::string error_;
+    // Behind all members: see dataset.
+    static_assert(sizeof(the_target_is_known<T, Target>) > 0);
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -11,6 +11,10 @@
 
 namespace ctnn::inline CTNN_ABI {
 
+/// A model, or a temporary one: what nn::fold and nn::load return can be walked as well.
+template <class M>
+concept WalkedModel = Model<std::remove_reference_t<M>>;
+
 /// Reports models whose blocks do not correspond.
 template <bool Alike>
 struct the_models_are_of_one_topology {
@@ -34,31 +38,31 @@ constexpr void walk_models(F& f, M& m, Ms&... others) {
 
 /// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's
 /// nn.Sequential. The names live as long as the program. On a mutable model the views can be written.
-template <Model M, class F>
-constexpr void for_each_parameter(M& m, F&& f) {
+template <WalkedModel M, class F>
+constexpr void for_each_parameter(M&& m, F&& f) {
     walk_models<trained_blocks>(f, m);
 }
 /// Of two, three or four models of one topology, f(name, view of each).
-template <Model A, Model B, class F>
-constexpr void for_each_parameter(A& a, B& b, F&& f) {
+template <WalkedModel A, WalkedModel B, class F>
+constexpr void for_each_parameter(A&& a, B&& b, F&& f) {
     walk_models<trained_blocks>(f, a, b);
 }
-template <Model A, Model B, Model C, class F>
-constexpr void for_each_parameter(A& a, B& b, C& c, F&& f) {
+template <WalkedModel A, WalkedModel B, WalkedModel C, class F>
+constexpr void for_each_parameter(A&& a, B&& b, C&& c, F&& f) {
     walk_models<trained_blocks>(f, a, b, c);
 }
-template <Model A, Model B, Model C, Model D, class F>
-constexpr void for_each_parameter(A& a, B& b, C& c, D& d, F&& f) {
+template <WalkedModel A, WalkedModel B, WalkedModel C, WalkedModel D, class F>
+constexpr void for_each_parameter(A&& a, B&& b, C&& c, D&& d, F&& f) {
     walk_models<trained_blocks>(f, a, b, c, d);
 }
 
 /// The same for every buffer: what is saved but not trained, the running statistics of batch_norm.
-template <Model M, class F>
-constexpr void for_each_buffer(M& m, F&& f) {
+template <WalkedModel M, class F>
+constexpr void for_each_buffer(M&& m, F&& f) {
     walk_models<saved_blocks>(f, m);
 }
-template <Model A, Model B, class F>
-constexpr void for_each_buffer(A& a, B& b, F&& f) {
+template <WalkedModel A, WalkedModel B, class F>
+constexpr void for_each_buffer(A&& a, B&& b, F&& f) {
     walk_models<saved_blocks>(f, a, b);
 }
 
