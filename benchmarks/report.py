@@ -17,7 +17,7 @@ import sys
 from collections import defaultdict
 from statistics import median, quantiles
 
-CONTENDERS = ("ctnn", "libxsmm", "eigen", "loop", "onednn", "openblas", "libtorch", "apart", "without tanh", "channels last", "memcpy")
+CONTENDERS = ("ctnn", "libxsmm", "eigen", "loop", "onednn", "openblas", "libtorch", "apart", "without tanh", "channels last", "memcpy", "plain")
 PACKAGES = {"Eigen": "libeigen3-dev", "libxsmm": "libxsmm-dev", "oneDNN": "libdnnl-dev", "OpenBLAS": "libopenblas-dev",
             "LibTorch": "libtorch-dev", "xsimd": "libxsimd-dev", "Google Benchmark": "libbenchmark-dev"}
 TO_NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}

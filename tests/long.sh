@@ -8,6 +8,7 @@
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
 #     sh tests/long.sh random      100 random topologies against PyTorch and their own single samples (about an hour)
+#     sh tests/long.sh larger      trains on 4 GiB in 512 MiB of addresses, and compares a cached file with memory (about 2 minutes)
 #     sh tests/long.sh fuzz        ten minutes of any bytes as a model file, as a checkpoint, and as data (clang 19)
 set -eu
 cd "$(dirname "$0")/.."
@@ -46,16 +47,26 @@ sets() {
     python3 tests/link/run.py --include include --all $compilers
 }
 random() { /usr/bin/env python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"; }
+larger() {
+    g++ -std=c++20 -O3 -march=native -Iinclude -pthread tests/long/larger_than_memory.cpp -o build/long/larger_than_memory
+    build/long/larger_than_memory make build/long/large.set 4096
+    status=0
+    (ulimit -v 524288 && build/long/larger_than_memory train build/long/large.set) || status=1
+    build/long/larger_than_memory make build/long/large.set 256
+    build/long/larger_than_memory compare build/long/large.set || status=1
+    rm build/long/large.set
+    return $status
+}
 fuzz() { CTNN_FUZZ_SECONDS=200 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants sizes coverage sets random fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage sets random larger fuzz}; do
     case $part in
-    accuracy | mutants | sizes | coverage | sets | random | fuzz)
+    accuracy | mutants | sizes | coverage | sets | random | larger | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random, larger or fuzz." >&2
         exit 1
         ;;
     esac

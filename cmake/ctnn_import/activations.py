@@ -1,21 +1,13 @@
-"""Activations: ctnn's own by name, and those that it lacks as a user's activation of ten lines in the header.
-
-A formula is given three times, which must agree: in C++ (f and its slope) for the header, and here for
-simulate.
-"""
+"""Activations: ctnn's own by name, and those that it lacks as expressions, which become a user's activation of ten lines in the header."""
 import math
 
 import numpy
 
-from .literals import cpp_number
+from . import formulas
+from .formulas import X, c, power
 
 
-def sigmoid(x):
-    return 0.5 * (1 + numpy.tanh(0.5 * x))
-
-
-def erf(x):
-    return numpy.vectorize(math.erf, otypes=[float])(x)
+sigmoid, erf = formulas.VALUES["sigmoid"], formulas.VALUES["erf"]
 
 
 def softplus(x):
@@ -45,59 +37,66 @@ OWN = {
 }
 
 
-def _clamped(o):
-    """low <= a · x + b <= high: hard sigmoids, clips, scales."""
-    a, b = cpp_number(o["a"]), cpp_number(abs(o["b"]))
-    line = "x" if o["a"] == 1 else f"{a} * x"
-    line += (f" + {b}" if o["b"] > 0 else f" - {b}") if o["b"] else ""
-    value, inside = line, []
-    if numpy.isfinite(o["low"]):
-        value, inside = f"nn::max({value}, {cpp_number(o['low'])})", inside + [
-            f"{line} > {cpp_number(o['low'])}"
-        ]
-    if numpy.isfinite(o["high"]):
-        value, inside = f"nn::min({value}, {cpp_number(o['high'])})", inside + [
-            f"{line} < {cpp_number(o['high'])}"
-        ]
-    slope = f"0 * x + {a}" if o["a"] >= 0 else f"0 * x - {cpp_number(-o['a'])}"
-    for condition in inside:
-        slope = f"nn::select({condition}, {slope}, 0 * x)"
-    return value, slope
-
-
-# What ctnn lacks: f and slope in C++ with these options, and the value.
-USERS = {
-    "clamped_line": (_clamped, lambda x, o: numpy.clip(o["a"] * x + o["b"], o["low"], o["high"])),
-    "exponential": (lambda o: ("nn::exp(x)", "nn::exp(x)"), lambda x, o: numpy.exp(x)),
-    "absolute": (lambda o:
-                 ("nn::abs(x)", "nn::select(x > 0, 0 * x + 1, nn::select(x < 0, 0 * x - 1, 0 * x))"),
-                 lambda x, o: numpy.abs(x)),
-    "squared": (lambda o: ("x * x", "2 * x"), lambda x, o: x * x),
-    "negated": (lambda o: ("-x", "0 * x - 1"), lambda x, o: -x),
-    "squared_relu": (lambda o: ("nn::max(x, 0) * nn::max(x, 0)", "2 * nn::max(x, 0)"),
-                     lambda x, o: numpy.maximum(x, 0) ** 2),
-    "swish": (lambda o:
-              (f"x / (1 + nn::exp({cpp_number(-o['beta'])} * x))", "{s} * (1 + {b} * x * (1 - {s}))".format(
-                  b=cpp_number(o["beta"]), s=f"(1 / (1 + nn::exp({cpp_number(-o['beta'])} * x)))")),
-              lambda x, o: x * sigmoid(o["beta"] * x)),
-    "thresholded_relu": (lambda o: (f"nn::select(x > {cpp_number(o['theta'])}, x, 0 * x)",
-                                    f"nn::select(x > {cpp_number(o['theta'])}, 0 * x + 1, 0 * x)"),
-                         lambda x, o: numpy.where(x > o["theta"], x, 0)),
-    "leaky_hard_tanh": (lambda o: (
-        "nn::select(x < {low}, (x - {low}) * {a} + {low}, nn::select(x > {high}, (x - {high}) * {b} + "
-        "{high}, x))"
-        .format(**{k: cpp_number(v)
-                   for k, v in o.items()}),
-        "nn::select(x < {low}, 0 * x + {a}, nn::select(x > {high}, 0 * x + {b}, 0 * x + 1))".format(**{
-            k: cpp_number(v)
-            for k, v in o.items()
-        })), lambda x, o: numpy.where(x < o["low"], (x - o["low"]) * o["a"] + o["low"],
-                                      numpy.where(x > o["high"], (x - o["high"]) * o["b"] + o["high"], x))),
+_gelu_inside = ("*", c(math.sqrt(2 / math.pi)), ("+", X, ("*", c(0.044715), power(X, 3))))
+SOFTPLUS = ("+", ("max", X, c(0)), ("log", ("+", c(1), ("exp", ("-", c(0), ("abs", X))))))
+HARD = ("/", ("min", ("max", ("+", X, c(3)), c(0)), c(6)), c(6))
+# ctnn's as expressions, where they are a part of a longer one
+INSIDE = {
+    "relu": lambda o: ("max", X, c(0)),
+    "leaky_relu": lambda o: ("select", (">", X, c(0)), X, ("*", c(o["slope"]), X)),
+    "tanh": lambda o: ("tanh", X),
+    "sigmoid": lambda o: ("sigmoid", X),
+    "gelu": lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("erf", ("/", X, c(math.sqrt(2)))))),
+    "gelu_tanh": lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("tanh", _gelu_inside))),
+    "silu": lambda o: ("*", X, ("sigmoid", X)),
+    "elu": lambda o: ("select", (">", X, c(0)), X, ("*", c(o["alpha"]), ("-", ("exp", ("min", X, c(0))), c(1)))),
+    "selu": lambda o: ("*", c(SELU_SCALE), ("select", (">", X, c(0)), X, ("*", c(SELU_ALPHA),
+                                                                     ("-", ("exp", ("min", X, c(0))), c(1))))),
+    "softplus": lambda o: SOFTPLUS,
+    "mish": lambda o: ("*", X, ("tanh", SOFTPLUS)),
+    "softsign": lambda o: ("/", X, ("+", c(1), ("abs", X))),
+    "hard_sigmoid": lambda o: HARD,
+    "hard_swish": lambda o: ("*", X, HARD),
+    "hard_tanh": lambda o: ("min", ("max", X, c(-1)), c(1)),
+    "relu6": lambda o: ("min", ("max", X, c(0)), c(6)),
 }
 
 
+def _clamped(o):
+    """low <= a · x + b <= high: hard sigmoids, clips, scales."""
+    line = ("+", ("*", c(o["a"]), X), c(o["b"])) if o["b"] >= 0 else ("-", ("*", c(o["a"]), X), c(-o["b"]))
+    line = ("max", line, c(o["low"])) if numpy.isfinite(o["low"]) else line
+    return ("min", line, c(o["high"])) if numpy.isfinite(o["high"]) else line
+
+
+def _leaky_hard_tanh(o):
+    low, high = c(o["low"]), c(o["high"])
+    below = ("+", ("*", ("-", X, low), c(o["a"])), low)
+    above = ("+", ("*", ("-", X, high), c(o["b"])), high)
+    return ("select", ("<", X, low), below, ("select", (">", X, high), above, X))
+
+
+# What ctnn lacks, as an expression
+USERS = {
+    "clamped_line": _clamped,
+    "exponential": lambda o: ("exp", X),
+    "absolute": lambda o: ("abs", X),
+    "squared": lambda o: ("*", X, X),
+    "negated": lambda o: ("-", c(0), X),
+    "squared_relu": lambda o: power(("max", X, c(0)), 2),
+    "swish": lambda o: ("*", X, ("sigmoid", ("*", c(o["beta"]), X))),
+    "thresholded_relu": lambda o: ("select", (">", X, c(o["theta"])), X, c(0)),
+    "leaky_hard_tanh": _leaky_hard_tanh,
+    "formula": lambda o: o["expression"],
+}
+
+
+def expression(kind, options):
+    return (INSIDE.get(kind) or USERS[kind])(options)
+
+
 def value_of(kind, options, x):
-    return OWN[kind](x, options) if kind in OWN else USERS[kind][1](x, options)
+    return OWN[kind](x, options) if kind in OWN else formulas.value(USERS[kind](options), (x,))
 
 
 def is_activation(kind):

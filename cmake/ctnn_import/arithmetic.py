@@ -1,6 +1,7 @@
 """+ and * : of wires (sum, product), and of a wire with constants (a bias, a scale)."""
 import numpy
 
+from . import formulas
 from .problems import Unsupported
 from .views import Arranger, View
 
@@ -15,6 +16,10 @@ class Arithmetic(Arranger):
         if (less := self.cropped(wire, at)) is not None:
             return self.taken(less)
         part = self._part(wire, numpy.sort(at.reshape(-1)))
+        if part is None and wire.kind == "sequence":
+            picked = self._picked_steps(wire, at.reshape(-1))
+            if picked is not None:
+                return View(picked, numpy.arange(at.size).reshape(at.shape))
         if part is None:
             raise Unsupported("a part of a tensor that is no range of features",
                               "slice before, or leave it out")
@@ -58,6 +63,7 @@ class Arithmetic(Arranger):
     def join(self, kind, a, b, hint=""):
         """sum or product of two tensors of one shape; of a product (or sum) one may have a value for each
         channel alone."""
+        a, b = self._spread(_unexpanded(a), _unexpanded(b))
         if a.shape != b.shape:
             shape = numpy.broadcast_shapes(a.shape, b.shape) if _broadcasts(a.shape, b.shape) else None
             if shape is None:
@@ -80,6 +86,46 @@ class Arithmetic(Arranger):
         y.producer.note = hint
         return View(y, at)
 
+    def _spread(self, a, b):
+        """Both, where one has one value beside all the features of the other: as many as those."""
+        for one, many in ((a, b), (b, a)):
+            w = many.wire
+            if one.wire.kind in ("features", "sequence") and one.wire.channels == 1 and w.kind == one.wire.kind and (
+                    w.channels > 1) and one.index.size == one.wire.size and many.index.size == w.size == (
+                        one.index.size * w.channels):
+                y = View(self.node("spread", [one.wire], w.kind, w.shape), many.places())
+                return (y, many) if one is a else (many, y)
+        return a, b
+
+    def formula(self, expression, given):
+        """A function of single values of tensors of one shape, and of constants that are one number each."""
+        views, known = [], []
+        for v in given:
+            if isinstance(v, View):
+                known.append(("in", len(views)))
+                views.append(v)
+            else:
+                numbers = numpy.asarray(v, dtype=numpy.float64).reshape(-1)
+                if numbers.size == 0 or (numbers != numbers[0]).any():
+                    raise Unsupported("a function of a constant with several numbers", "one number is taken")
+                known.append(formulas.c(numbers[0]))
+        if len(views) == 2:
+            views = self._spread(*views)
+        shape = numpy.broadcast_shapes(*(v.shape for v in views))
+        if any(v.index.size != views[0].index.size for v in views):
+            raise Unsupported(f"a function of tensors {' and '.join(str(list(v.shape)) for v in views)}",
+                              "ctnn broadcasts in sums and products alone")
+        views = [v.reshape(shape) for v in views]
+        first = self.taken(views[0])
+        order = numpy.argsort(first.places().reshape(-1), kind="stable")
+        wires = [first.wire] + [self.realise(v.wire, v.index.reshape(-1)[order], first.wire.kind, first.wire.shape)
+                                for v in views[1:]]
+        own = list({id(w): w for w in wires}.values())  # x beside x is one
+        places = [("in", next(k for k, o in enumerate(own) if o is w)) for w in wires]
+        known = [places[k[1]] if k[0] == "in" else k for k in known]
+        y = self.node("formula", own, first.wire.kind, first.wire.shape, {"expression": formulas.put(expression, known)})
+        return View(y, first.places())
+
     def _of_channels(self, kind, whole, part, swapped):
         whole = self.taken(whole)
         wire, at = whole.wire, whole.places()
@@ -91,6 +137,15 @@ class Arithmetic(Arranger):
         features = self.realise(part.wire, part.index.reshape(-1), "features", (part.index.size,))
         y = self.node(kind, [features, wire] if swapped else [wire, features], wire.kind, wire.shape)
         return View(y, at)
+
+
+def _unexpanded(x):
+    """What was expanded along axes as it was before: sums and products broadcast."""
+    index = x.index
+    for axis in range(x.rank) if index.size > x.wire.size else ():
+        if index.shape[axis] > 1 and (index == index.take([0], axis)).all():
+            index = index.take([0], axis)
+    return x.like(index)
 
 
 def _broadcasts(a, b):

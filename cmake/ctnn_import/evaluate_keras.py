@@ -119,7 +119,8 @@ def recurrent(kind, c, x, w):
             az, ar, ah = numpy.split(step @ kernel + both[0], 3)
             rz, rr, rh = numpy.split(h @ cell + both[1], 3)
             z, r = sigmoid(az + rz), sigmoid(ar + rr)
-            inside = r * rh if b.ndim == 2 else (r * h) @ cell[:, 2 * units:]
+            after = c.get("reset_after", b.ndim == 2)
+            inside = r * rh if after else (r * h) @ cell[:, 2 * units:] + both[1][2 * units:]
             h = z * h + (1 - z) * numpy.tanh(ah + inside)
         out.append(h)
     return numpy.array(out)[None]
@@ -159,8 +160,14 @@ def layer(kind, c, given, w, version):
         return y if c.get("return_sequences") else y[:, -1]
     if kind == "Bidirectional":
         inner, half = c["layer"], len(w) // 2
-        return numpy.concatenate([recurrent(inner["class_name"], c, x, w[:half]),
-                                  recurrent(inner["class_name"], c, x[:, ::-1], w[half:])[:, ::-1]], -1)
+        there = recurrent(inner["class_name"], inner["config"], x, w[:half])
+        back = recurrent(inner["class_name"], inner["config"], x[:, ::-1], w[half:])
+        if inner["config"].get("return_sequences"):
+            back = back[:, ::-1]
+        else:
+            there, back = there[:, -1], back[:, -1]
+        merge = {"sum": lambda: there + back, "mul": lambda: there * back, "ave": lambda: (there + back) / 2}
+        return merge.get(c.get("merge_mode"), lambda: numpy.concatenate([there, back], -1))()
     if kind in SIMPLE:
         return SIMPLE[kind](c, given, w)
     return end(x) if kind == "Activation" else x  # dropout and noise rest

@@ -1,6 +1,8 @@
 """What an ONNX file computes, operator by operator in its own layout and in double precision, after the
 operators' definitions. Shares the parsed file with convert_onnx.py, and nothing else.
 """
+import functools
+
 import numpy
 
 from .evaluate_onnx_layers import (batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid,
@@ -144,6 +146,19 @@ RULES = {
     "Ceil": x_of(numpy.ceil),
     "Reciprocal": x_of(lambda x: 1 / x),
     "Erf": x_of(erf),
+    "Log": x_of(numpy.log),
+    "Sign": x_of(numpy.sign),
+    "Not": x_of(lambda x: 1 - x),
+    "Greater": both(lambda x, y: x > y),
+    "Less": both(lambda x, y: x < y),
+    "GreaterOrEqual": both(lambda x, y: x >= y),
+    "LessOrEqual": both(lambda x, y: x <= y),
+    "And": both(numpy.logical_and),
+    "Or": both(numpy.logical_or),
+    "Max": lambda g, a: functools.reduce(numpy.maximum, g),
+    "Min": lambda g, a: functools.reduce(numpy.minimum, g),
+    "Shrink": lambda g, a: numpy.where(g[0] < -a.get("lambd", 0.5), g[0] + a.get("bias", 0), numpy.where(
+        g[0] > a.get("lambd", 0.5), g[0] - a.get("bias", 0), 0)),
     "Softplus": x_of(lambda x: numpy.logaddexp(x, 0)),
     "Softsign": x_of(lambda x: x / (1 + abs(x))),
     "Mish": x_of(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0))),
@@ -153,8 +168,8 @@ RULES = {
                                           a.get("alpha", 0.01) * g[0], g[0]),
     "Elu": lambda g, a: numpy.where(g[0] < 0,
                                     a.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1), g[0]),
-    "Celu": lambda g, a: numpy.where(g[0] < 0,
-                                     numpy.exp(numpy.minimum(g[0], 0)) - 1, g[0]),
+    "Celu": lambda g, a: numpy.maximum(g[0], 0) + a.get("alpha", 1.0) * numpy.expm1(
+        numpy.minimum(g[0], 0) / a.get("alpha", 1.0)),
     "Selu": lambda g, a: a.get("gamma", 1.0507009873554805) * numpy.where(
         g[0] > 0, g[0],
         a.get("alpha", 1.6732632423543772) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
@@ -190,9 +205,10 @@ RULES = {
     "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
     "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
     "Equal": both(numpy.equal),
-    "Where": lambda g, a: numpy.where(*g),
+    "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
     "ReduceMean": reduce(numpy.mean),
     "ReduceMax": reduce(numpy.max),
+    "ReduceSum": reduce(numpy.sum),
     "ReduceL2": reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))),
     "ReduceProd": reduce(numpy.prod),
     "DequantizeLinear": dequantized,

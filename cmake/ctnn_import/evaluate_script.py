@@ -6,7 +6,7 @@ import numpy
 
 from . import evaluate_torch as modules
 from .evaluate_script_layers import (adaptive, any_convolution, batch_norm, conv, conv_transpose, group_norm,
-                                     layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide)
+                                     instance_norm, layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide)
 from .problems import MOST_VALUES, bounded
 
 
@@ -51,6 +51,16 @@ def sizes(x, axis=None):
 def mean(x, axes=None, keep=False, *rest):
     return x.mean(None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes,
                   keepdims=bool(keep))
+
+
+def largest(x, axis=None, keep=False, function=numpy.max, two=numpy.maximum):
+    """torch.max: of everything, of two, or along an axis with the places."""
+    if axis is None:
+        return function(x)
+    if isinstance(axis, numpy.ndarray):
+        return two(x, axis)
+    y = function(x, axis=axis, keepdims=bool(keep))
+    return [y, numpy.zeros(y.shape)]
 
 
 def add(a, b, alpha=1):
@@ -126,6 +136,32 @@ OPERATORS = {
     "neg": of(lambda x: -x),
     "square": of(numpy.square),
     "sqrt": of(numpy.sqrt),
+    "rsqrt": of(lambda x: 1 / numpy.sqrt(x)),
+    "log": of(numpy.log),
+    "log1p": of(numpy.log1p),
+    "expm1": of(numpy.expm1),
+    "reciprocal": of(lambda x: 1 / x),
+    "sign": of(numpy.sign),
+    "logical_not": of(lambda x: 1 - x),
+    "maximum": numpy.maximum,
+    "minimum": numpy.minimum,
+    "where": lambda m, a, b: numpy.where(numpy.asarray(m) != 0, a, b),
+    "softshrink": lambda x, e=0.5: numpy.sign(x) * numpy.maximum(abs(x) - e, 0),
+    "hardshrink": lambda x, e=0.5: x * (abs(x) > e),
+    "threshold": lambda x, e, v: numpy.where(x > e, x, v),
+    "log_sigmoid": of(lambda x: -numpy.logaddexp(0, -x)),
+    "glu": lambda x, axis=-1: numpy.split(x, 2, axis)[0] * modules.sigmoid(numpy.split(x, 2, axis)[1]),
+    "max": largest,
+    "min": lambda *a: largest(*a, function=numpy.min, two=numpy.minimum),
+    "amax": lambda x, axes=(), keep=False: x.max(tuple(axes) or None, keepdims=keep),
+    "sum": lambda x, axes=None, keep=False, *r: x.sum(
+        None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes, keepdims=bool(keep)),
+    "var": lambda x, axes=None, unbiased=True, keep=False: x.var(
+        None if axes is None else tuple(axes), ddof=int(unbiased), keepdims=keep),
+    "instance_norm": instance_norm,
+    "_convolution_mode": conv,
+    "unsafe_chunk": chunk,
+    "unsafe_split": split,
     "erf": of(modules.erf),
     "pow": lambda x, p: x ** p,
     "add": add,
@@ -199,6 +235,8 @@ OPERATORS = {
     "format": lambda text, *v: text,
     "append": lambda a, v: a.append(v),
     "range": range,
+    "__range_length": lambda first, last, step: len(range(first, last, step)),
+    "__derive_index": lambda i, first, step: first + i * step,
     "__contains__": lambda a, v: v in a,
     "__getitem__": lambda a, i: a[i],
     "unchecked_cast": same,

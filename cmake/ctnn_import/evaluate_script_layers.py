@@ -10,7 +10,7 @@ def wide(x):
 
 def each(value, rank):
     value = list(value) if isinstance(value, (list, tuple)) else [value]
-    return tuple(int(v) for v in (value * rank if len(value) == 1 else value))
+    return tuple(v if v is None else int(v) for v in (value * rank if len(value) == 1 else value))
 
 
 def conv(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
@@ -39,8 +39,7 @@ def any_convolution(x, w, b, stride, padding, dilation, transposed, output_paddi
 def pool(largest, rank):
     def run(x, kernel, stride=(), padding=0, *rest):
         if largest:
-            dilation, ceil = (*rest, 1, False)[:2] if rest else (1, False)
-            counted = True
+            (dilation, ceil), counted = (*rest, *(1, False)[len(rest):])[:2], True
         else:
             dilation, (ceil, counted) = 1, (*rest, *(False, True)[len(rest):])[:2]
         kernel = each(kernel, rank)
@@ -54,10 +53,12 @@ def pool(largest, rank):
 
 def adaptive(function, rank):
     def run(x, size):
-        if any(s not in (1, None) for s in each(size, rank)) and list(each(size, rank)) != list(x.shape[2:]):
-            raise ValueError("an adaptive pool to more than 1")
-        return x if list(each(size, rank)) == list(x.shape[2:]) else function(
-            x, axis=tuple(range(x.ndim - rank, x.ndim)), keepdims=True)
+        size = [n if s is None else s for s, n in zip(each(size, rank), x.shape[-rank:])]
+        y = numpy.empty((*x.shape[:-rank], *size))
+        for at in numpy.ndindex(*size):
+            part = [slice(i * n // m, -(-(i + 1) * n // m)) for i, m, n in zip(at, size, x.shape[-rank:])]
+            y[(..., *at)] = function(x[(..., *part)], axis=tuple(range(-rank, 0)))
+        return [y, numpy.zeros(y.shape)] if function is numpy.max else y
     return run
 
 
@@ -75,6 +76,15 @@ def layer_norm(x, shape, w=None, b=None, eps=1e-5, *rest):
 def group_norm(x, groups, w=None, b=None, eps=1e-5, *rest):
     t = {k: v for k, v in (("weight", w), ("bias", b)) if v is not None}
     return modules.group_norm(x, {"groups": groups, "eps": eps}, t)
+
+
+def instance_norm(x, w=None, b=None, mean=None, var=None, own=True, momentum=0.1, eps=1e-5, *rest):
+    space = tuple(range(2, x.ndim))
+    if not own:
+        return batch_norm(x, w, b, mean, var, False, momentum, eps)
+    y = (x - x.mean(space, keepdims=True)) / numpy.sqrt(x.var(space, keepdims=True) + eps)
+    turn = lambda p, d: d if p is None else wide(p).reshape(1, -1, *[1] * len(space))
+    return y * turn(w, 1) + turn(b, 0)
 
 
 def softmax(x, axis, *rest):

@@ -172,7 +172,7 @@ WORDS = set(
     avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm layer_norm rms_norm
     group_norm eps no_affine rnn lstm gru bidirectional reset_before initial_state embedding prelu per_channel
     upsample1d upsample2d zero_pad1d zero_pad2d slice softmax log_softmax flatten last_step as_sequence
-    as_image max min select abs exp"""
+    as_image max min select abs exp log sqrt"""
     .split()) | set(OWN)
 
 

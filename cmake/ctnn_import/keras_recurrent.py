@@ -1,4 +1,6 @@
 """Keras' recurrent layers: LSTM, GRU, SimpleRNN, and Bidirectional of them."""
+import numpy
+
 from .keras_words import gru_weights, lstm_weights
 from .problems import Unsupported
 from .translate import tensor
@@ -15,13 +17,17 @@ class Recurrent:
     def op_Bidirectional(self, given, call):
         inner = call.config.get("layer") or {}
         kind, merge = KINDS.get(inner.get("class_name")), call.config.get("merge_mode", "concat")
-        if kind is None or merge != "concat":
+        if kind is None or merge not in ("concat", "sum", "mul", "ave"):
             raise Unsupported(
                 f"Bidirectional of {str(inner.get('class_name'))[:40]} with merge_mode {str(merge)[:20]!r}",
-                "ctnn's is of lstm, gru or rnn, and concatenates")
+                "ctnn's is of lstm, gru or rnn, and gives one tensor")
         half = len(call.weights) // 2
-        return self._recurrent(kind, given,
-                               inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
+        y = self._recurrent(kind, given, inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
+        if merge == "concat":
+            return y
+        ways = [y.like(part) for part in numpy.split(y.index, 2, -1)]
+        joined = self.build.join("product" if merge == "mul" else "sum", *ways)
+        return self.build.scale(joined, 0.5) if merge == "ave" else joined
 
     def _recurrent(self, kind, given, config, weights):
         if len(given) > 1:
@@ -48,9 +54,8 @@ class Recurrent:
         if config.get("return_sequences"):
             result = y.reshape((1, *y.shape))
         else:
-            if len(directions) > 1:
-                raise Unsupported("the last states of both directions", "return sequences, or one direction")
-            result = self.build.last_state(y, y.shape[1], 1)
+            states = self.build.last_states(y, y.shape[1] // len(directions), len(directions))
+            result = states.reshape((1, y.shape[1]))
         if config.get("return_state"):
             self.notes.append("states that a layer returns are left out: nn::stream keeps them")
         return result

@@ -1,6 +1,8 @@
 """ONNX's operators on single values, and softmax."""
 import numpy
 
+from . import formulas
+from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, tensor
@@ -12,9 +14,11 @@ class Activations:
         exponent = constant(given[1], "an exponent")
         if not isinstance(given[0], View):
             return numpy.power(given[0], exponent)
-        if exponent.size != 1 or float(exponent.reshape(-1)[0]) != 2:
-            raise Unsupported("a power other than 2", "write it as an activation of your own")
-        return self.build.unary("squared", given[0])
+        if exponent.size != 1 or not numpy.isfinite(exponent).all():
+            raise Unsupported("powers of several exponents", "one exponent is taken")
+        if float(exponent.reshape(-1)[0]) == 2:
+            return self.build.unary("squared", given[0])
+        return self.build.formula(formulas.power(X, float(exponent.reshape(-1)[0])), [given[0]])
 
     def op_PRelu(self, given, node):
         return self.build.prelu(tensor(given[0]), constant(given[1], "slopes"))
@@ -27,9 +31,11 @@ class Activations:
         return self.build.unary("elu", tensor(given[0]), {"alpha": float(node.attributes.get("alpha", 1.0))})
 
     def op_Celu(self, given, node):
-        if node.attributes.get("alpha", 1.0) != 1.0:
-            raise Unsupported("Celu with an alpha", "use ELU")
-        return self.build.unary("elu", tensor(given[0]), {"alpha": 1.0})
+        return self.build.formula(formulas.celu(float(node.attributes.get("alpha", 1.0))), [tensor(given[0])])
+
+    def op_Shrink(self, given, node):
+        edge, bias = float(node.attributes.get("lambd", 0.5)), float(node.attributes.get("bias", 0.0))
+        return self.build.formula(formulas.shrink(edge, bias), [tensor(given[0])])
 
     def op_ThresholdedRelu(self, given, node):
         return self.build.unary("thresholded_relu", tensor(given[0]),
@@ -76,11 +82,18 @@ class Activations:
 PLAIN = {
     "Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus",
     "Softsign": "softsign", "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential",
-    "Abs": "absolute", "Neg": "negated", "Erf": "erf", "Sqrt": "root"
+    "Abs": "absolute", "Neg": "negated"
 }
-CONSTANTS = {
-    "Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Sqrt": numpy.sqrt, "Floor": numpy.floor,
-    "Ceil": numpy.ceil, "Reciprocal": lambda v: 1 / v
+CONSTANTS = {"Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Floor": numpy.floor, "Ceil": numpy.ceil}
+# What becomes a part of a user's activation, and how constants are folded
+FORMULAS = {
+    "Sqrt": (("sqrt", X), numpy.sqrt), "Log": (("log", X), numpy.log), "Erf": (("erf", X), formulas.VALUES["erf"]),
+    "Reciprocal": (("/", c(1), X), lambda v: 1 / v), "Sign": (formulas.SIGN, numpy.sign),
+    "Not": (("-", c(1), X), numpy.logical_not), "Greater": ((">", A, B), numpy.greater), "Less": (("<", A, B), numpy.less),
+    "GreaterOrEqual": ((">=", A, B), numpy.greater_equal), "LessOrEqual": (("<=", A, B), numpy.less_equal),
+    "And": (("*", A, B), numpy.logical_and), "Or": (("max", A, B), numpy.logical_or),
+    "Max": (("max", A, B), numpy.maximum), "Min": (("min", A, B), numpy.minimum),
+    "Where": (("select", A, B, ("in", 2)), lambda m, a, b: numpy.where(m, a, b))
 }
 for operator_name in {**PLAIN, **CONSTANTS}:
     def handler(self, given, node, kind=PLAIN.get(operator_name), fold=CONSTANTS.get(operator_name)):
@@ -90,3 +103,13 @@ for operator_name in {**PLAIN, **CONSTANTS}:
             raise Unsupported("of a computed tensor", "write it as an activation of your own")
         return self.build.unary(kind, tensor(given[0]))
     setattr(Activations, "op_" + operator_name, handler)
+for operator_name, (said, folded) in FORMULAS.items():
+    def of_formula(self, given, node, said=said, folded=folded):
+        if len(given) > 2 and said[0] in ("max", "min"):  # of many: two at a time
+            given = [of_formula(self, given[:-1], node, said, folded), given[-1]]
+        if len(given) == 1 and said[0] in ("max", "min"):
+            return given[0]
+        if not any(isinstance(v, View) for v in given):
+            return folded(*map(constant, given))
+        return self.build.formula(said, given)
+    setattr(Activations, "op_" + operator_name, of_formula)

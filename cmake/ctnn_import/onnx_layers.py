@@ -77,6 +77,9 @@ class Layers(Activations):
     def op_ReduceMax(self, given, node):
         return self._reduce("max", given, node)
 
+    def op_ReduceSum(self, given, node):
+        return self._reduce("sum", given, node)
+
     def op_Gemm(self, given, node):
         x, w, c = tensor(given[0]), constant(given[1],
                                              "weights"), optional(given[2] if len(given) > 2 else None)

@@ -99,11 +99,10 @@ class Moves:
 
     def op_Expand(self, given, node):
         shape = [int(n) for n in constant(given[1], "the shape")]
-        if isinstance(given[0], View):
-            if numpy.broadcast_shapes(tuple(shape), given[0].shape) != given[0].shape:
-                raise Unsupported(f"an expansion of {list(given[0].shape)} to {shape}",
-                                  "ctnn broadcasts in sums and products alone")
-            return given[0]
+        if isinstance(given[0], View):  # left to the sum or product behind, which broadcasts
+            wide = numpy.broadcast_shapes(tuple(shape), given[0].shape)
+            bounded(int(numpy.prod(wide, dtype=object)), "values of a tensor", MOST_VALUES)
+            return given[0].like(numpy.broadcast_to(given[0].index, wide))
         bounded(int(numpy.prod(shape, dtype=object)), "values of a constant", MOST_VALUES)
         return numpy.broadcast_to(given[0], numpy.broadcast_shapes(tuple(shape), numpy.shape(given[0])))
 
@@ -129,9 +128,6 @@ class Moves:
 
     def op_Equal(self, given, node):
         return numpy.equal(constant(given[0]), constant(given[1]))
-
-    def op_Where(self, given, node):
-        return numpy.where(*[constant(g) for g in given])
 
     def op_DequantizeLinear(self, given, node):
         if isinstance(given[0], View):

@@ -44,7 +44,4 @@ class Recurrent:
         y = self.build.recurrent(kind.lower(), x, 0, 2, directions, initial, reset_before)
         hidden = r.shape[2]
         steps = y.like(y.index.reshape(x.shape[0], 1, len(directions), hidden).transpose(0, 2, 1, 3))
-        if len(directions) > 1:
-            return [steps, None, None]
-        last = steps.like(steps.index[-1])  # [directions, batch, hidden]
-        return [steps, last, None]
+        return [steps, self.build.last_states(y, hidden, len(directions)), None]

@@ -19,7 +19,7 @@ ROWS = (
     ),
     ("`conv_transpose1d`, `conv_transpose2d`", r"conv\w*transpose|transposeconv"),
     ("`conv1d`, `conv2d` (depthwise: `groups`; SAME: `same`; zeros before time alone: `causal`)", r"conv"),
-    ("`global_avg_pool`, `global_max_pool`", r"global|adaptive|mean|reducemax"),
+    ("`global_avg_pool`, `global_max_pool`", r"global|adaptive|mean|reducemax|reducesum|^amax$"),
     ("`max_pool1d`, `avg_pool2d`, ...", r"pool"),
     ("`batch_norm` (with `--fold`: into the layer before it)", r"batchnorm"),
     ("`layer_norm`, `group_norm`", r"layernorm|groupnorm|instancenorm"),
@@ -38,7 +38,8 @@ ROWS = (
     (
         "an activation of ctnn's, or ten lines of one in the header",
         r"relu|elu|tanh|sigmoid|logistic|swish|silu|mish|soft|exp$|abs|neg|"
-        r"square|pow|clip|clamp|celu|activation|sqrt|erf|^exponential",
+        r"square|pow|clip|clamp|celu|activation|sqrt|erf|^exponential|shrink|log|expm1|sign|reciprocal|threshold|"
+        r"^(max|min|maximum|minimum|where|not|and|or|less|lessorequal|greater|greaterorequal|gt|ge|lt|le)$",
     ),
     ("a sentence: code of a file is not run", r"lambda"),
     (

@@ -48,10 +48,16 @@ class Pools(Sizes):
     def global_pool(self, how, x, axes, keep):
         """The mean or the maximum over all of space, or all steps."""
         axes = sorted(a % x.rank for a in axes)
+        if how == "sum":
+            return self.scale(self.global_pool("avg", x, axes, keep), math.prod(x.shape[a] for a in axes))
         wire = self.settle(x.wire)
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):
             return x.reshape(shape)
+        if how == "avg" and wire.kind in ("features", "sequence") and x.index.size == wire.size and wire.channels > 1 and [
+                a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
+            y = self.node("feature_mean", [wire], wire.kind, (*wire.shape[:-1], 1))
+            return View(y).reshape(shape)
         channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
                    ] or [a for a in range(x.rank) if a not in axes]
         longer = [a for a in axes if x.shape[a] != 1]

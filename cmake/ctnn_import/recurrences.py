@@ -53,9 +53,8 @@ class Recurrences(Arranger):
                       parameters)
         return View(y)
 
-    def last_state(self, sequence, hidden, directions):
-        """What the last step holds; of a layer in both directions there is no such layer."""
-        if directions > 1:
-            raise Unsupported("the last state of both directions",
-                              "take the output of every step, or one direction")
-        return sequence.like(sequence.index[-1:, :hidden])
+    @staticmethod
+    def last_states(steps, hidden, directions):
+        """[directions, 1, hidden] of what `recurrent` gave: the last step forward, and the first step backward."""
+        ways = [steps.index[-1, :hidden], steps.index[0, hidden:]][:directions]
+        return steps.like(numpy.stack(ways)[:, None])

@@ -1,9 +1,12 @@
 """TorchScript's operators on single values, and those that only move them."""
 import numpy
 
+from . import formulas
+from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, reshaped, tensor
+from .views import View
 
 
 class Activations:
@@ -14,9 +17,11 @@ class Activations:
         return self.build.softmax("log_softmax", tensor(a[0]), a[1])
 
     def op_pow(self, given, a):
-        if a[1] != 2:
-            raise Unsupported(f"a power of {a[1]}", "write it as an activation of your own")
-        return self.build.unary("squared", tensor(a[0]))
+        if isinstance(a[1], View) or numpy.size(a[1]) != 1:
+            raise Unsupported("a power that is computed", "one exponent is taken")
+        if float(a[1]) == 2:
+            return self.build.unary("squared", tensor(a[0]))
+        return self.build.formula(formulas.power(X, float(a[1])), [tensor(a[0])])
 
     def op_prelu(self, given, a):
         x, w = tensor(a[0]), constant(a[1], "slopes")
@@ -31,17 +36,29 @@ class Activations:
         return self.build.unary("elu", tensor(a[0]), {"alpha": float(a[1]) if len(a) > 1 else 1.0})
 
     def op_celu(self, given, a):
-        if len(a) > 1 and a[1] != 1:
-            raise Unsupported("a CELU with an alpha", "use ELU")
-        return self.build.unary("elu", tensor(a[0]), {"alpha": 1.0})
+        return self.build.formula(formulas.celu(float(a[1]) if len(a) > 1 else 1.0), [tensor(a[0])])
 
     def op_gelu(self, given, a):
         return self.build.unary("gelu_tanh" if "tanh" in a[1:] else "gelu", tensor(a[0]))
 
     def op_softplus(self, given, a):
-        if len(a) > 1 and a[1] != 1:
-            raise Unsupported("a softplus with a beta", "use beta 1")
-        return self.build.unary("softplus", tensor(a[0]))
+        beta = float(a[1]) if len(a) > 1 else 1.0
+        if beta == 1:
+            return self.build.unary("softplus", tensor(a[0]))
+        return self.build.scale(self.build.unary("softplus", self.build.scale(tensor(a[0]), beta)), 1 / beta)
+
+    def op_softshrink(self, given, a):
+        edge = float(a[1]) if len(a) > 1 else 0.5
+        return self.build.formula(formulas.shrink(edge, edge), [tensor(a[0])])
+
+    def op_hardshrink(self, given, a):
+        return self.build.formula(formulas.shrink(float(a[1]) if len(a) > 1 else 0.5, 0.0), [tensor(a[0])])
+
+    def op_threshold(self, given, a):
+        return self.build.formula(("select", (">", X, c(a[1])), X, c(a[2])), [tensor(a[0])])
+
+    def op_log_sigmoid(self, given, a):
+        return self.build.scale(self.build.unary("softplus", self.build.scale(tensor(a[0]), -1.0)), -1.0)
 
     def op_hardtanh(self, given, a):
         low, high = (*a[1:3], -1.0, 1.0)[:2] if len(a) < 2 else (a[1], a[2])
@@ -67,6 +84,15 @@ class Activations:
     def op_dropout(self, given, a):
         return a[0]
 
+    def op_expand_as(self, given, a):
+        return self.op_expand(given, [a[0], a[1].shape])
+
+    def op_expand(self, given, a):
+        """Left to the sum or product behind, which broadcasts."""
+        x = tensor(a[0])
+        shape = tuple(x.shape[i - len(a[1])] if n == -1 else n for i, n in enumerate(a[1]))
+        return x.like(numpy.broadcast_to(x.index, shape))
+
     op_view = op__unsafe_view = op_reshape
     op_feature_dropout = op_alpha_dropout = op_contiguous = op_detach = op_clone = op_dropout
     op_alias = op_to = op_type_as = op_float = op_dropout
@@ -82,13 +108,20 @@ def _moves(name):
 
 
 for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice",
-                      "select", "narrow", "chunk", "split", "split_with_sizes"):
+                      "select", "narrow", "chunk", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes"):
     setattr(Activations, "op_" + operator_name, _moves(operator_name))
 for operator_name, layer in {
         "relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu",
         "mish": "mish", "selu": "selu", "hardswish": "hard_swish", "hardsigmoid": "hard_sigmoid",
-        "softsign": "softsign", "sqrt": "root", "erf": "erf", "exp": "exponential", "abs": "absolute",
+        "softsign": "softsign", "exp": "exponential", "abs": "absolute",
         "neg": "negated", "square": "squared"
 }.items():
     setattr(Activations, "op_" + operator_name,
             lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))
+for operator_name, said in {
+        "sqrt": ("sqrt", X), "rsqrt": ("/", c(1), ("sqrt", X)), "log": ("log", X), "log1p": ("log", ("+", c(1), X)),
+        "expm1": ("-", ("exp", X), c(1)), "reciprocal": ("/", c(1), X), "erf": ("erf", X), "sign": formulas.SIGN,
+        "logical_not": ("-", c(1), X), "gt": (">", A, B), "lt": ("<", A, B), "ge": (">=", A, B), "le": ("<=", A, B),
+        "maximum": ("max", A, B), "minimum": ("min", A, B), "where": ("select", A, B, ("in", 2))
+}.items():
+    setattr(Activations, "op_" + operator_name, lambda self, given, a, said=said: self.build.formula(said, list(a)))

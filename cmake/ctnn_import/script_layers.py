@@ -6,6 +6,7 @@ from .evaluate_script_layers import each
 from .problems import Unsupported
 from .script_activations import Activations
 from .translate import arithmetic, constant, joined, moved, optional, tensor
+from .views import View
 
 
 class Layers(Activations):
@@ -33,7 +34,7 @@ class Layers(Activations):
             pads = [(p, p) for p in each(padding, rank)]
         return self.build.conv(tensor(x), w, b, 1, tuple(range(2, 2 + rank)), stride, dilation, groups, pads)
 
-    op_conv2d = op_conv1d
+    op_conv2d = op__convolution_mode = op_conv1d
 
     def op_conv_transpose1d(self, given, a):
         x, w, b, stride, padding, extra, groups, dilation = [*a, *(None, 1, 0, 0, 1, 1)[len(a) - 2:]][:8]
@@ -80,9 +81,13 @@ class Layers(Activations):
 
     def _adaptive(self, how, a):
         x = tensor(a[0])
-        if list(each(a[1], x.rank - 2)) == list(x.shape[2:]):
-            return x
-        return self.build.global_pool(how, x, range(2, x.rank), True)
+        size = [n if s is None else s for s, n in zip(each(a[1], x.rank - 2), x.shape[2:])]
+        if size == [1] * len(size):
+            return self.build.global_pool(how, x, range(2, x.rank), True)
+        if any(n % s for n, s in zip(x.shape[2:], size)):
+            raise Unsupported(f"an adaptive pool of {list(x.shape[2:])} to {size}", "whole windows are read")
+        kernel = tuple(n // s for n, s in zip(x.shape[2:], size))
+        return x if set(kernel) == {1} else self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, kernel)
 
     def op_adaptive_avg_pool1d(self, given, a):
         return self._adaptive("avg", a)
@@ -90,15 +95,46 @@ class Layers(Activations):
     op_adaptive_avg_pool2d = op_adaptive_avg_pool1d
 
     def op_adaptive_max_pool1d(self, given, a):
-        return self._adaptive("max", a)
+        return [self._adaptive("max", a), None]
 
     op_adaptive_max_pool2d = op_adaptive_max_pool1d
 
+    def _reduced(self, how, a):
+        axes = a[1] if len(a) > 1 and a[1] is not None and a[1] != [] else list(range(tensor(a[0]).rank))
+        axes = axes if isinstance(axes, (list, tuple)) else [axes]
+        return self.build.global_pool(how, tensor(a[0]), axes, bool(a[2]) if len(a) > 2 else False)
+
     def op_mean(self, given, a):
-        axes = a[1] if len(a) > 1 and a[1] is not None else list(range(tensor(a[0]).rank))
-        return self.build.global_pool("avg", tensor(a[0]), axes if isinstance(axes,
-                                                                              (list, tuple)) else [axes],
-                                      bool(a[2]) if len(a) > 2 else False)
+        return self._reduced("avg", a)
+
+    def op_sum(self, given, a):
+        return self._reduced("sum", a)
+
+    def op_var(self, given, a):
+        x, axes, unbiased, keep = [*a, *(None, True, False)[len(a) - 1:]][:4]
+        if unbiased or axes is None:
+            raise Unsupported("a variance that divides by n - 1, or over everything", "give the axis, and unbiased=False")
+        centred = self.build.join("sum", tensor(x), self.build.scale(self._reduced("avg", [x, axes, True]), -1.0))
+        return self._reduced("avg", [self.build.unary("squared", centred), axes, keep])
+
+    def op_amax(self, given, a):
+        return self._reduced("max", a)
+
+    def op_max(self, given, a):
+        if len(a) == 2 and isinstance(a[1], View):
+            return self.build.formula(("max", ("in", 0), ("in", 1)), list(a))
+        return self._reduced("max", a) if len(a) == 1 else [self._reduced("max", a), None]
+
+    def op_glu(self, given, a):
+        x, axis = tensor(a[0]), a[1] if len(a) > 1 else -1
+        value, gate = (x.like(part) for part in numpy.split(x.index, 2, axis))
+        return self.build.join("product", value, self.build.unary("sigmoid", gate))
+
+    def op_instance_norm(self, given, a):
+        x, w, b, mean, var, own, _, eps = a[:8]
+        if not own:
+            return self.build.norm(tensor(x), 1, optional(w), optional(b), constant(mean), constant(var), eps)
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, "group_norm", tensor(x).shape[1])
 
     def op_batch_norm(self, given, a):
         x, w, b, mean, var, training, _, eps = a[:8]
@@ -131,11 +167,10 @@ class Layers(Activations):
             steps = self.build.recurrent(kind, y, time, 2, directions, initial)
             y = steps.like(numpy.expand_dims(steps.index, 1 - time))
             last = steps
-        if ways > 1:
-            return [y, None, None]
-        states = numpy.full((layers, 1, last.shape[1]),
-                            -1)  # those of layers inside are nowhere on the last wire
-        states[-1, 0] = last.index[-1]
+        hidden = last.shape[1] // ways
+        # Those of layers inside are nowhere on the last wire.
+        states = numpy.full((layers * ways, 1, hidden), -1)
+        states[-ways:] = self.build.last_states(last, hidden, ways).index
         return [y, last.like(states), None]
 
     def op_lstm(self, given, a):

@@ -5,8 +5,10 @@ Each rule is exact, or changes rounding alone; what a rule did is the node's not
 """
 import numpy
 
+from . import norms
 from .activations import USERS
 from .composites import leftovers, recognise
+from .formulas import in_cpp
 from .problems import Unsupported
 from .window_sizes import same_pads
 
@@ -14,6 +16,7 @@ LINEAR = ("dense", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
 
 
 def simplify(graph, fold=False):
+    norms.recognise(graph)
     recognise(graph)
     if fold:
         _norms_become_scales(graph)
@@ -214,12 +217,14 @@ def name_user_activations(graph):
     for node in graph.nodes:
         if node.kind not in USERS:
             continue
-        formula, slope = USERS[node.kind][0](node.options)
+        formula, slope = in_cpp(USERS[node.kind](node.options))
         if (formula, slope) not in named:
             base = node.kind
             if base == "clamped_line":
-                base = "clamped" if numpy.isfinite([node.options["low"], node.options["high"]
-                                                    ]).any() else "scaled"
+                bounds = [node.options["low"], node.options["high"]]
+                base = "clamped" if numpy.isfinite(bounds).any() else "scaled"
+            elif base == "formula":
+                base = "curve"
             taken = sum(1 for n in named.values() if n.rstrip("0123456789") == base)
             named[formula, slope] = base + (str(taken + 1) if taken else "")
             texts.append((named[formula, slope], formula, slope))
@@ -233,6 +238,8 @@ def check_for_layers(graph, problems):
     leftovers(graph, problems)
     for node in graph.nodes:
         try:
+            if node.kind in USERS:
+                in_cpp(USERS[node.kind](node.options))
             if node.kind in ("max_pool1d", "max_pool2d", "avg_pool1d",
                              "avg_pool2d") and node.options["padding"] != "same":
                 if any(2 * p > k for p, k in zip(node.options["padding"], node.options["kernel"])):

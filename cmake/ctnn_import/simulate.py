@@ -248,7 +248,7 @@ LAYERS = {
     "embedding": lambda x, node, p: p["weight"][x.astype(int).reshape(-1)],
     "last_step": lambda x, node, p: x[-1],
     "flatten": lambda x, node, p: x.reshape(-1),
-    "as_sequence": lambda x, node, p: x.T,
+    "as_sequence": lambda x, node, p: x.reshape(-1, x.shape[-1]).T,
     "as_image": lambda x, node, p: x.T,
     "zero_pad1d": _zero_pad,
     "zero_pad2d": _zero_pad,

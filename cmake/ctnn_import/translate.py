@@ -109,12 +109,12 @@ def arithmetic(build, what, a, b):
             return build.join("sum" if what == "add" else "product", a, b)
         if what == "sub":
             return build.join("sum", a, build.scale(b, -1.0))
-        return build.join("quotient", a, b)
+        return build.formula(("/", ("in", 0), ("in", 1)), [a, b])
     if isinstance(b, View):
         if what == "sub":
             return build.scale(b, -1.0, a)
         if what == "div":
-            return build.join("quotient", build.scale(b, 0.0, a), b)
+            return build.formula(("/", ("in", 0), ("in", 1)), [a, b])
         a, b = b, a
     b = numpy.asarray(b, dtype=numpy.float64)
     if b.ndim > a.rank:

@@ -145,6 +145,12 @@ class Arranger:
         if wire.kind == "signal" and kind == "sequence" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2], wire.shape[0] * wire.shape[1]):
+            if (at == numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1)).all():
+                return self.node("as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "signal" and shape == (wire.shape[0], wire.shape[2]) and whole:
+            return self.realise(self.realise(wire, self._columns_of(wire), "sequence", shape[::-1]),
+                                numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1), kind, shape)
         if wire.kind == "sequence" and kind == "signal" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_image", [wire], kind, shape)
@@ -156,7 +162,14 @@ class Arranger:
             return self.realise(part, origin, kind, shape)
         if wire.producer is not None and wire.producer.kind == "flatten":
             return self.realise(wire.producer.input, at, kind, shape)
+        if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
+            return picked
         raise self._no_layer(wire, kind, shape)
+
+    @staticmethod
+    def _columns_of(wire):
+        """The places of an image's columns, one behind the other."""
+        return numpy.arange(wire.size).reshape(wire.shape).transpose(2, 0, 1).reshape(-1)
 
     def cropped(self, wire, at):
         """The values at these places, where they are what a convolution gives without some of its padding."""
@@ -200,6 +213,30 @@ class Arranger:
         first, count = int(at[0]) // each, at.size // each
         return self.node("slice", [wire], wire.kind, (count, *wire.shape[1:]),
                          {"first": first, "count": count})
+
+    def _picked_steps(self, wire, at):
+        """Features of the last step and of the first, one behind the other: what both directions end with."""
+        steps, features = wire.shape
+        borders = numpy.flatnonzero((numpy.diff(at) != 1) | (at[1:] % features == 0)) + 1
+        runs = numpy.split(at, borders)
+        if len(runs) > 4 or any(r.size == 0 or r[0] // features not in (0, steps - 1) for r in runs):
+            return None
+        parts = []
+        for run in runs:
+            part = wire
+            if run.size < features:
+                part = self.node("slice", [wire], "sequence", (steps, run.size),
+                                 {"first": int(run[0]) % features, "count": run.size})
+            if run[0] // features == steps - 1:
+                parts.append(self.node("last_step", [part], "features", (run.size,)))
+                continue
+            signal = self.node("as_image", [part], "signal", (run.size, steps))
+            options = {"kernel": (1,), "stride": (steps,), "dilation": (1,), "padding": (0,), "ceil_mode": False,
+                       "padding_counted": True}
+            first = self.node("max_pool1d", [signal], "signal", (run.size, 1), options)
+            first.producer.note = "the first step"
+            parts.append(self.node("flatten", [first], "features", (run.size,)))
+        return parts[0] if len(parts) == 1 else self.node("concat", parts, "features", (at.size,))
 
     @staticmethod
     def _no_layer(wire, kind, shape):

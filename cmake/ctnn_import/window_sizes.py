@@ -20,6 +20,8 @@ class Sizes(Arranger):
         """The wire that a window runs over, and which of the spatial axes are left: an axis of 1 with a
         window of 1 is none."""
         spatial = [a % x.rank for a in spatial]
+        if len(spatial) > 2:
+            raise Unsupported(f"a window over {len(spatial)} axes", "ctnn's windows run over one or two")
         kept = list(range(len(spatial)))
         if len(spatial) == 2 and x.wire.kind != "image":
             kept = [k for k in kept if not (x.shape[spatial[k]] == 1 and kernel[k] == 1)] or [1]

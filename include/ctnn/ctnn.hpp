@@ -24,6 +24,7 @@
 #include <ctnn/topology/windowed.hpp>
 
 #include <ctnn/kernels/simd/simd.hpp>
+#include <ctnn/run/decay_only.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
 #include <ctnn/run/model.hpp>
@@ -75,6 +76,7 @@
 #include <ctnn/run/facts.hpp>
 #include <ctnn/run/flush_denormals.hpp>
 #include <ctnn/run/fold.hpp>
+#include <ctnn/run/for_each_parameter.hpp>
 #include <ctnn/run/gradients.hpp>
 #include <ctnn/run/more_optimizers.hpp>
 #include <ctnn/run/move_towards.hpp>

@@ -35,8 +35,10 @@
 #include <ctnn/data/not_finite.hpp>
 #include <ctnn/data/print_tensor.hpp>
 #include <ctnn/data/result.hpp>
+#include <ctnn/data/sample_source.hpp>
 #include <ctnn/data/split.hpp>
 #include <ctnn/data/standardise.hpp>
+#include <ctnn/data/still_zero.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 

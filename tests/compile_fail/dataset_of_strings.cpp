@@ -1,4 +1,4 @@
-// expect: ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void
+// expect: ctnn: the target of a dataset is int (a class number), int[steps], int[rows][columns], a shape<...> of values, or void
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
 namespace nn = ctnn;

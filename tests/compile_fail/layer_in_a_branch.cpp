@@ -1,5 +1,5 @@
 // expect: ctnn: a layer does not accept the shape that arrives at it
-// expect: dense and softmax take features
+// expect: dense takes features
 // expect: position<1, 1, 0>
 // expect: shape<3, 8, 8>
 #include <ctnn/ctnn.hpp>

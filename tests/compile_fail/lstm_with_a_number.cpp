@@ -1,3 +1,3 @@
-// expect: ctnn: rnn, lstm and gru take the options no_bias and fast
+// expect: ctnn: rnn, lstm and gru take the options no_bias, fast and initial_state, gru also reset_before
 #include <ctnn/ctnn.hpp>
 constexpr auto layer = ctnn::lstm<4, 3>;

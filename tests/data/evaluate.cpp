@@ -48,6 +48,26 @@ TEST_CASE("as many outputs as classes, over the ends of pieces") {
         CHECK(std::accumulate(e.confusion.begin(), e.confusion.end(), nn::index(0)) == n);
     }
 }
+TEST_CASE("every pixel of an image, and every step of a signal") {
+    constexpr auto net = nn::input<3, 2, 2> >> nn::conv2d<3, nn::kernel<1>, nn::no_bias>;
+    nn::model<net> m;
+    nn::parameter<"0.weight">(m).write(std::array{1.f, 0.f, 0.f, 0.f, 1.f, 0.f, 0.f, 0.f, 1.f});
+    const std::vector<int> predicted{0, 1, 2, 1, 2, 2, 0, 1}, truth{0, 1, 1, nn::ignore, 2, 0, 0, 1};
+    std::vector<float> inputs(24);
+    for (std::size_t i = 0; i < 8; ++i) inputs[i / 4 * 12 + std::size_t(predicted[i]) * 4 + i % 4] = 1;
+    const auto e = nn::evaluate(m, nn::dataset<float, nn::shape<3, 2, 2>, int[2][2]>{inputs, truth, 3});
+    CHECK(e);
+    CHECK(e.count == 7);
+    CHECK(e.correct == 5);
+    CHECK(e.confusion == std::vector<nn::index>{2, 0, 1, 0, 2, 1, 0, 0, 1});
+    const double right = std::log(std::exp(1.) + 2) - 1, wrong = right + 1;
+    CHECK(e.loss == doctest::Approx((5 * right + 2 * wrong) / 7).epsilon(1e-6));
+    constexpr auto line = nn::input<3, 4> >> nn::conv1d<3, nn::kernel<1>, nn::no_bias>;
+    nn::model<line> same;
+    nn::parameter<"0.weight">(same).write(std::array{1.f, 0.f, 0.f, 0.f, 1.f, 0.f, 0.f, 0.f, 1.f});
+    CHECK(nn::evaluate(same, nn::dataset<float, nn::shape<3, 4>, int[4]>{inputs, truth, 3}).confusion ==
+          e.confusion);
+}
 TEST_CASE("more outputs than classes, and fewer") {
     const auto more = nn::evaluate(through<4>(), taken_for<4>({0, 3, 1, 3}, {0, 0, 1, 1}, 2));
     CHECK(more.correct == 2);

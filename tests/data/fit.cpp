@@ -1,10 +1,13 @@
 // fit: what is watched, the best epoch, callbacks, schedules, and losses that are not finite.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/data.hpp>
+#include <ctnn/io.hpp>
 
 #include <doctest/doctest.h>
 
+#include <array>
 #include <cmath>
+#include <cstdio>
 #include <limits>
 
 namespace nn = ctnn;
@@ -67,6 +70,56 @@ TEST_CASE("the validation loss is watched, and the best epoch's weights are rest
     CHECK(worse.best != h.best);
     run without;
     CHECK(nn::fit(without.m, without.t, training, {.epochs = 3, .restore_best = true}).restored);
+}
+TEST_CASE("an infinite input whose loss is finite stops before the weights are touched") {
+    constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
+    curve training = along(2);
+    training.inputs[5] = std::numeric_limits<float>::infinity();
+    nn::model<two> m{nn::seed{1}};
+    nn::trainer<two, nn::mse, nn::sgd, 16> t{{.lr = 0.1}};
+    const auto before = m;
+    const auto h = nn::fit(m, t, training, {.epochs = 3});
+    CHECK(h.not_finite);
+    CHECK(h.error.find("sample 5: value 0 of its input") != std::string::npos);
+    CHECK(m == before);
+}
+TEST_CASE("a model of zeros that stays there is told so") {
+    constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
+    const curve training = along(2);
+    nn::model<two> zeros, seeded{nn::seed{1}};
+    nn::trainer<two, nn::mse, nn::sgd, 4> a{{.lr = 0.1}}, b{{.lr = 0.1}};
+    const auto h = nn::fit(zeros, a, training, {.epochs = 9});
+    CHECK(h.error.find("nn::seed") != std::string::npos);
+    CHECK(h.epochs.size() == 1);
+    CHECK(nn::fit(seeded, b, training, {.epochs = 9}).error.empty());
+    run one; // a line learns from zeros
+    CHECK(nn::fit(one.m, one.t, training, {.epochs = 2}).error.empty());
+    constexpr auto beside = nn::input<1> >> nn::sum(nn::dense<1>, nn::dense<1>); // and two side by side
+    nn::model<beside> m;
+    nn::trainer<beside, nn::mse, nn::sgd, 4> t{{.lr = 0.1}};
+    CHECK(nn::fit(m, t, training, {.epochs = 2}).error.empty());
+}
+TEST_CASE("an average of the weights goes along, and is judged and saved as a model") {
+    const curve training = along(2);
+    run r;
+    nn::model<line> average = r.m, by_hand = r.m;
+    nn::fit(
+        r.m, r.t, training, {.epochs = 5}, [](const nn::epoch&) {},
+        [&](nn::index, nn::index) {
+            nn::move_towards(average, r.m, 0.25);
+            nn::for_each_parameter(by_hand, r.m, [](auto, auto to, auto from) {
+                CHECK(to.write(std::array{to[0] + 0.25f * (from[0] - to[0])}));
+            });
+        });
+    const float slope = nn::parameter<"0.weight">(average)[0];
+    CHECK(slope == doctest::Approx(nn::parameter<"0.weight">(by_hand)[0]).epsilon(1e-6));
+    CHECK(slope < nn::parameter<"0.weight">(r.m)[0]);
+    CHECK(nn::evaluate(average, training).loss > nn::evaluate(r.m, training).loss);
+    nn::model<line> m, again;
+    REQUIRE(nn::save(r.m, r.t, "average.checkpoint", average));
+    REQUIRE(nn::load(m, r.t, "average.checkpoint", again));
+    CHECK((m == r.m && again == average));
+    std::remove("average.checkpoint");
 }
 TEST_CASE("callbacks stop, between epochs and between batches") {
     const curve training = along(2);

@@ -249,6 +249,26 @@ class ResetBeforeGRU(nn.GRU):
         return torch.stack(outputs, 1), h
 
 
+class InitialStateLSTM(nn.LSTM):
+    """Begins with trained states, the same for every sample."""
+
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        self.h_0, self.c_0 = nn.Parameter(torch.zeros(self.hidden_size)), nn.Parameter(torch.zeros(self.hidden_size))
+
+    def forward(self, x):
+        return super().forward(x, tuple(v.expand(1, len(x), -1).contiguous() for v in (self.h_0, self.c_0)))
+
+
+class InitialStateGRU(nn.GRU):
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        self.h_0 = nn.Parameter(torch.zeros(self.hidden_size))
+
+    def forward(self, x):
+        return super().forward(x, self.h_0.expand(1, len(x), -1).contiguous())
+
+
 def rnn(kind, inputs, units, **options):
     return Output(kind(inputs, units, batch_first=True, **options))
 
@@ -304,6 +324,11 @@ def more_sequences(out):
                                                     nn.Linear(6, 2)),
             nn.MSELoss(), numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 2), numbers, [sgd],
             "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<3, no_bias>> >> last_step >> dense<2>, mse")
+    numbers = Numbers(107)
+    example(out, "initial_state", lambda: nn.Sequential(rnn(InitialStateLSTM, 2, 3), rnn(InitialStateGRU, 3, 5)), nn.MSELoss(),
+            numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers,
+            [sgd, ("adam", "Adam(lr=.01)", lambda p: torch.optim.Adam(p, lr=0.01))],
+            "sequence<4, 2> >> lstm<3, initial_state> >> gru<5, initial_state>, mse on every step")
 
 
 def sparse_rows(out, tokens, numbers):
@@ -351,6 +376,8 @@ def training(out):
     momenta = ", ".join(str(settings["momentum"]) for settings in pause)
     unusual.append(("paused", f"SGD(lr=.1, dampening=.2), momentum {momenta}",
                     lambda p: Scheduled(sgd(p, lr=0.1, momentum=0.9, dampening=0.2), pause)))
+    kept = lambda p: [dict(params=[w for w in p if w.dim() > 1]), dict(params=[b for b in p if b.dim() < 2], weight_decay=0)]
+    unusual.append(("weights_decay", "AdamW(lr=.1, weight_decay=1.5), biases without decay", lambda p: adamw(kept(list(p)), lr=0.1, weight_decay=1.5)))
     numbers = Numbers(47)
     example(out, "optimizers", lambda: nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1)), nn.MSELoss(),
             numbers.tensor(4, 2), numbers.tensor(4, 1), numbers, unusual,
@@ -395,6 +422,30 @@ def losses(out):
     example(out, "weighted_steps", steps, over_steps(nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)),
             numbers.tensor(3, 4, 2), labels, numbers, sgd,
             "sequence<4, 2> >> gru<3> >> dense<3>, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+    # Two losses: a label and values in one row of targets.
+    numbers = Numbers(101)
+    two = lambda y, t: 0.75 * nn.CrossEntropyLoss()(y[:, :3], t[:, 0].long()) + 0.5 * nn.MSELoss()(y[:, 3:], t[:, 1:])
+    rows = torch.cat([torch.tensor([[0.], [2], [-100], [1], [2]]), numbers.tensor(5, 2)], 1)
+    example(out, "two_losses", lambda: nn.Sequential(nn.Linear(3, 4), nn.Tanh(), nn.Linear(4, 5)), two, x, rows, numbers, sgd,
+            "input<3> >> dense<4> >> tanh >> dense<5>, both<cross_entropy, 3, mse>{.weights = {.75, .5}}; targets are rows of a label and 2 values")
+    two = lambda y, t: nn.L1Loss()(y[..., :2], t[..., 1:]) + 2 * over_steps(nn.CrossEntropyLoss())(y[..., 2:], t[..., 0].long())
+    rows = torch.cat([torch.tensor([[0., -100, 1, 1], [1, 0, 0, 1], [1, 0, 0, -100]])[..., None], numbers.tensor(3, 4, 2)], 2)
+    example(out, "two_losses_of_steps", lambda: nn.Sequential(rnn(nn.GRU, 2, 3), nn.Linear(3, 4)), two, numbers.tensor(3, 4, 2), rows, numbers, sgd,
+            "sequence<4, 2> >> gru<3> >> dense<4>, both<l1, 2, cross_entropy>{.weights = {1, 2}}")
+    image = lambda *last: nn.Sequential(nn.Conv2d(2, 3, 2), nn.Tanh(), nn.Conv2d(3, 3, 1), *last)
+    labels = torch.randint(0, 3, (3, 2, 4), generator=torch.Generator().manual_seed(5))
+    labels[0, 1, 2] = labels[2, 0, 0] = -100
+    numbers = Numbers(107)
+    x = numbers.tensor(3, 2, 3, 5, scale=2)
+    example(out, "pixels", image, nn.CrossEntropyLoss(), x, labels, numbers, sgd,
+            "input<2, 3, 5> >> conv2d<3, kernel<2>> >> tanh >> conv2d<3, kernel<1>>, cross_entropy in every pixel")
+    weighted = nn.CrossEntropyLoss(weight=torch.tensor([0.5, 2, 0]), label_smoothing=0.1)
+    example(out, "weighted_pixels", lambda: image(nn.Softmax(1)), lambda y, target: weighted(torch.log(y), target), x, labels, numbers, sgd,
+            "and softmax behind it, weighted_cross_entropy<3>{.weights = {.5, 2, 0}, .label_smoothing = .1}")
+    example(out, "softmax_of_channels",
+            lambda: nn.Sequential(nn.Conv1d(2, 4, 3), nn.Softmax(1), nn.Conv1d(4, 3, 2), nn.LogSoftmax(1)), nn.MSELoss(),
+            numbers.tensor(3, 2, 8, scale=2), numbers.tensor(3, 3, 5), numbers, sgd,
+            "input<2, 8> >> conv1d<4, kernel<3>> >> softmax >> conv1d<3, kernel<2>> >> log_softmax, mse")
 
 
 class RMSNorm(nn.Module):

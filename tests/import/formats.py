@@ -152,6 +152,33 @@ def keras_cases():
     ]), [], words, rnn(table[words])[0][:, -1]
 
 
+def keras_text_cases():
+    """Both directions of a sentence: what each ends with, side by side, added, or their mean at every step."""
+    import torch
+    from torch import nn
+    table = nn.Embedding(11, 3)
+    x = torch.randint(0, 11, (1, 6))
+    for cell, kind in ((nn.LSTM, "LSTM"), (nn.GRU, "GRU"), (nn.RNN, "SimpleRNN")):
+        for merge, steps in (("concat", False), ("sum", False), ("mul", False), ("ave", True)):
+            net = cell(3, 4, batch_first=True, bidirectional=True)
+            turn = lambda m: torch.cat([m.chunk(3, 0)[i] for i in (1, 0, 2)]) if kind == "GRU" else m
+            weights = []
+            for s in ("", "_reverse"):
+                w, u, b, c = (turn(getattr(net, f"{n}_l0{s}").detach())
+                              for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+                weights += [w.T, u.T, torch.stack([b, c]) if kind == "GRU" else b + c]
+            out, h = net(table(x))
+            h = h[0] if kind == "LSTM" else h
+            there, back = (out[..., :4], out[..., 4:]) if steps else (h[0], h[1])
+            y = {"concat": torch.cat([there, back], -1), "sum": there + back, "mul": there * back,
+                 "ave": (there + back) / 2}[merge]
+            inner = {"name": "inner", "units": 4, "return_sequences": steps, "reset_after": True}
+            yield f"both_{kind}_{merge}.h5", keras_bytes([
+                ("Embedding", {"input_dim": 11, "output_dim": 3, "batch_input_shape": [None, 6]}, [table.weight.detach()]),
+                ("Bidirectional", {"merge_mode": merge, "layer": {"class_name": kind, "config": inner}}, weights)
+            ]), [], x, y
+
+
 def tflite_cases():
     import torch
     from torch import nn
@@ -292,7 +319,7 @@ def main():
     torch.manual_seed(4)
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        for cases in (keras_cases, tflite_cases, policies, other_cases):
+        for cases in (keras_cases, keras_text_cases, tflite_cases, policies, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue

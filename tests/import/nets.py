@@ -184,6 +184,35 @@ def nets():
             _, (h, _) = self.rec(x)
             return self.lin(h[-1])
 
+    class Ends(nn.Module):
+        """What both directions end with: the last step forward, the first backward."""
+
+        def __init__(self, cell):
+            super().__init__()
+            self.rec, self.lin = cell(3, 5, batch_first=True, bidirectional=True), nn.Linear(10, 2)
+
+        def forward(self, x):
+            h = self.rec(x)[1]
+            return self.lin(torch.cat([h[-2], h[-1]], 1))
+
+    class Spelled(nn.Module):
+        """Norms and softmax by hand; two streams of a dueling network (Wang et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c, self.d = nn.Linear(6, 5), nn.Linear(5, 5), nn.Linear(5, 4), nn.Linear(5, 1)
+            self.w, self.v = nn.Parameter(torch.rand(5) + 0.5), nn.Parameter(torch.rand(5))
+
+        def forward(self, x):
+            x = self.a(x)
+            x = self.w * x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6)
+            x = self.b(x)
+            m = x.mean(-1, keepdim=True)
+            x = self.w * (x - m) / torch.sqrt(((x - m) ** 2).mean(-1, keepdim=True) + 1e-5) + self.v
+            x = torch.exp(x) / torch.exp(x).sum(1, keepdim=True)
+            a = self.c(x)
+            return self.d(x) + a - a.mean(1, keepdim=True)
+
     class Wave(nn.Module):
         """Gated residual layers, their skips summed (van den Oord et al., 2016)."""
 
@@ -202,6 +231,57 @@ def nets():
                 total = skip(h) if i == 0 else total + skip(h)
                 x = x + mix(h)
             return self.last(F.relu(total))
+
+    class Curves(nn.Module):
+        """Functions of single values that ctnn has no layer for."""
+
+        def __init__(self):
+            super().__init__()
+            self.layers, self.last = nn.ModuleList([nn.Linear(6, 6) for _ in range(9)]), nn.Linear(6, 2)
+
+        def forward(self, x):
+            a, b, c, d, e, f, g, h, i = self.layers
+            x = a(x)
+            x = b(torch.where(x > 0, x, 0.1 * x))
+            x = c(1 / (1 + x * x))
+            x = torch.log(1 + x.abs()) + F.softshrink(x, 0.2)
+            x = (d(x).abs() + 1) ** 0.5 - e(x).abs() ** 1.5 + torch.tanh(x) ** 9
+            x = f(x) / (1 + g(x).abs())
+            x = torch.maximum(h(x), i(x)) + torch.minimum(h(x), x)
+            return self.last(F.logsigmoid(x) + torch.sign(x) * F.softplus(x, beta=2))
+
+    class Columns(nn.Module):
+        """Convolutions, then a recurrent layer over the columns of their image (Shi et al., 2015)."""
+
+        def __init__(self):
+            super().__init__()
+            self.conv, self.rec, self.lin = nn.Conv2d(1, 4, 3), nn.GRU(8, 5, batch_first=True), nn.Linear(5, 3)
+
+        def forward(self, x):
+            x = F.max_pool2d(F.relu(self.conv(x)), 3, 1, 1, 2)
+            return self.lin(self.rec(x.flatten(1, 2).permute(0, 2, 1))[0][:, -1])
+
+    class Sentence(nn.Module):
+        """Convolutions over words, the largest of each over time (Kim, 2014); a gate."""
+
+        def __init__(self):
+            super().__init__()
+            self.table, self.conv, self.lin = nn.Embedding(9, 4), nn.Conv1d(4, 6, 3), nn.Linear(3, 2)
+
+        def forward(self, x):
+            x = F.glu(self.conv(self.table(x).transpose(1, 2)), 1)
+            return self.lin(torch.max(F.relu(x), 2)[0])
+
+    class Excited(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.up = nn.Conv2d(3, 4, 3, padding="same"), nn.Linear(4, 4)
+            self.norm = nn.InstanceNorm2d(4, affine=True)
+
+        def forward(self, x):
+            x = self.norm(self.conv(x))
+            gate = torch.sigmoid(self.up(x.sum((2, 3)))).view(1, -1, 1, 1)
+            return F.adaptive_avg_pool2d(x * gate.expand_as(x), (2, 5)).amax((2, 3))
 
     image, flat, steps = torch.randn(1, 3, 8, 10), torch.randn(1, 6), torch.randn(1, 7, 3)
     acts = [
@@ -265,7 +345,13 @@ def nets():
         ("temporal", Temporal(), torch.randn(1, 2, 20)),
         ("states", States(1), steps),
         ("stacked", States(2), steps),
+        ("ends", Ends(nn.GRU), steps),
+        ("spelled", Spelled(), flat),
         ("wave", Wave(), torch.randn(1, 1, 40)),
+        ("curves", Curves(), flat),
+        ("columns", Columns(), torch.randn(1, 1, 6, 10)),
+        ("sentence", Sentence(), torch.randint(0, 9, (1, 8))),
+        ("excited", Excited(), image),
     ]
     torch.manual_seed(3)
     for _, net, _ in found:

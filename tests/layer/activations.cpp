@@ -25,6 +25,15 @@ TEST_CASE("softmax") {
     examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::softmax >> nn::dense<2>)>();
     examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::relu >> nn::dense<3> >> nn::softmax)>();
 }
+TEST_CASE("softmax over the channels of every pixel") {
+    examine_forward<(nn::input<3, 1, 1> >> nn::softmax)>();
+    examine_forward<(nn::input<1, 5, 7> >> nn::softmax)>();
+    examine_forward<(nn::input<5, 17> >> nn::softmax)>();
+    examine<(nn::input<2, 3, 6> >> nn::conv2d<4, nn::kernel<2>> >> nn::softmax >>
+             nn::conv2d<2, nn::kernel<1>> >> nn::softmax),
+            17>();
+    examine_gradients<(nn::input<2, 9> >> nn::conv1d<3, nn::kernel<3>> >> nn::softmax >> nn::flatten)>();
+}
 TEST_CASE("identity and flatten move nothing") {
     examine_forward<(nn::input<2, 3> >> nn::identity >> nn::flatten)>();
     examine_forward<(nn::input<2, 3> >> nn::relu >> nn::flatten >> nn::dense<4>)>();

@@ -48,6 +48,8 @@ TEST_CASE("log_softmax") {
     examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::log_softmax >> nn::dense<2>)>();
     examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::relu >> nn::dense<3> >> nn::log_softmax)>();
     examine<(nn::sequence<4, 3> >> nn::dense<9> >> nn::log_softmax)>();
+    examine<(nn::input<2, 3, 6> >> nn::conv2d<4, nn::kernel<2>> >> nn::log_softmax >>
+             nn::conv2d<3, nn::kernel<1>> >> nn::log_softmax)>();
     const auto far = nn::log_softmax(std::array{3e38f, -3e38f, 0.f});
     CHECK((far[0] == 0 && far[2] == -3e38f && std::isinf(far[1])));
 }

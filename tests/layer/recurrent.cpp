@@ -47,6 +47,14 @@ TEST_CASE("both ways") {
     examine<between<5, 2, nn::bidirectional<nn::gru<3, nn::reset_before, nn::no_bias>>>, 3>();
     examine<(nn::sequence<3, 2> >> nn::sum(nn::bidirectional<nn::lstm<2>>, nn::dense<4>) >> nn::tanh)>();
 }
+TEST_CASE("an initial state") {
+    examine<one<1, 1, nn::rnn<1, nn::initial_state>>, 1>();
+    examine<one<2, 3, nn::lstm<7, nn::initial_state>>, 3>();
+    examine<one<3, 1, nn::gru<9, nn::initial_state, nn::no_bias>>, 17>();
+    examine<between<3, 2, nn::gru<5, nn::reset_before, nn::initial_state>>, 18>();
+    examine<between<3, 2, nn::bidirectional<nn::lstm<8, nn::initial_state>>>, 9>();
+    examine_float_gradients<between<4, 2, nn::lstm<8, nn::initial_state>>, 33>();
+}
 TEST_CASE("gradients in pieces: more steps and samples than are summed at once") {
     examine<one<19, 1, nn::rnn<2>>, 9>();
     examine<between<20, 1, nn::lstm<2>>, 9>();

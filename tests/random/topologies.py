@@ -33,6 +33,7 @@ class Drawn:
 
     def __init__(self, dice):
         self.dice, self.pick = dice, dice.choice
+        self.batch = self.pick(BATCHES)
         self.text, self.depth, self.wires = [], 0, 0
         kind = self.pick(["features", "image", "signal", "sequence", "sequence", "tokens"])
         getattr(self, "begin_with_" + kind)()
@@ -122,16 +123,25 @@ class Drawn:
         self.channels = n
 
     def step_layer(self, n):
-        kind = self.pick(["dense", "dense", "lstm", "gru", "rnn", "causal"])
-        if kind == "causal":
+        kind = self.pick(["dense", "dense", "lstm", "gru", "rnn", "causal", "reset_before", "both ways"])
+        if kind == "reset_before":
+            self.add(f"nn::gru<{n}, nn::reset_before>")
+        elif kind == "both ways" and n % 2 == 0:
+            self.add(f"nn::bidirectional<nn::{self.pick(['lstm', 'gru', 'rnn'])}<{n // 2}>>")
+        elif kind == "both ways":
+            self.add(f"nn::dense<{n}>")
+        elif kind == "causal":
             self.add(f"nn::conv1d<{n}, nn::kernel<{self.dice.randint(1, 3)}>, nn::dilation<{self.pick([1, 2, 4])}>, nn::causal>")
         else:
             self.add(f"nn::{kind}<{n}>")
         self.width = n
 
     def norm(self, chance, size):
+        """A norm; batch_norm where a batch has two values of each feature or channel, as PyTorch wants."""
         if self.dice.random() < chance:
             n = getattr(self, size)
+            if self.dice.random() < 0.3 and self.batch > 1:
+                return self.add("nn::batch_norm<>")
             groups = self.pick([g for g in (1, 2, 3, 4) if n % g == 0])
             self.add(self.pick(["nn::layer_norm<>", "nn::rms_norm<>", f"nn::group_norm<{groups}>"]))
 
@@ -184,8 +194,15 @@ class Drawn:
                 self.map()
 
     def window(self, rank, pool):
-        sizes, options = [], []
+        options = []
         extents = [self.width] if rank == 1 else [self.height, self.width]
+        if self.dice.random() < 0.12:
+            around = [self.dice.randint(0, 2) for _ in range(2 * rank)]  # left, right, top, bottom
+            self.add(f"nn::zero_pad{rank}d<{', '.join(map(str, around))}>")
+            self.width += around[0] + around[1]
+            if rank == 2:
+                self.height += around[2] + around[3]
+            extents = [self.width] if rank == 1 else [self.height, self.width]
         kernel = [self.dice.randint(1, min(4 if pool else 5, e)) for e in extents]
         stride = [self.pick([1, 2, 2, 3]) for _ in extents] if self.dice.random() < 0.4 else (kernel if pool else [1] * rank)
         padding = [self.dice.randint(0, k // 2) for k in kernel] if self.dice.random() < 0.4 else [0] * rank
@@ -193,7 +210,17 @@ class Drawn:
         if not pool and self.dice.random() < 0.25:
             dilation = [d if (k - 1) * d + 1 <= e + 2 * p else 1
                         for d, k, e, p in zip([2] * rank, kernel, extents, padding)]
-        out = [(e + 2 * p - (k - 1) * d - 1) // s + 1 for e, p, k, d, s in zip(extents, padding, kernel, dilation, stride)]
+        inside = [e + 2 * p - (k - 1) * d - 1 for e, p, k, d in zip(extents, padding, kernel, dilation)]
+        out = [i // s + 1 for i, s in zip(inside, stride)]
+        if pool and self.dice.random() < 0.25:
+            # PyTorch leaves a window out that would begin behind the image and its padding in front.
+            options.append("nn::ceil_mode")
+            out = [o + 1 if i % s and o * s < e + p else o for o, i, s, e, p in zip(out, inside, stride, extents, padding)]
+        elif self.dice.random() < 0.15:
+            options.append("nn::same")
+            out, padding = [-(-e // s) for e, s in zip(extents, stride)], [0] * rank
+        if pool == "avg" and any(padding) and self.dice.random() < 0.5:
+            options.append("nn::no_padding_counted")
         numbers = lambda values: ", ".join(map(str, values))
         if any(s != d for s, d in zip(stride, kernel if pool else [1] * rank)):
             options.append(f"nn::stride<{numbers(stride)}>")
@@ -205,6 +232,23 @@ class Drawn:
         if rank == 2:
             self.height = out[0]
         return f"nn::kernel<{numbers(kernel)}>", options
+
+    def enlarge(self, rank):
+        extents = [self.width] if rank == 1 else [self.height, self.width]
+        if self.dice.random() < 0.4:
+            self.add(f"nn::upsample{rank}d<2>")
+            extents = [2 * e for e in extents]
+        else:
+            kernel, stride = self.dice.randint(1, 4), self.dice.randint(1, 3)
+            padding = self.dice.randint(0, (kernel - 1) // 2)
+            beyond = self.dice.randint(0, stride - 1)
+            self.channels = self.pick(FEW)
+            options = [f"nn::kernel<{kernel}>", f"nn::stride<{stride}>", f"nn::padding<{padding}>", f"nn::output_padding<{beyond}>"]
+            self.add(f"nn::conv_transpose{rank}d<{', '.join([str(self.channels)] + options)}>")
+            extents = [(e - 1) * stride - 2 * padding + kernel + beyond for e in extents]
+        self.width = extents[-1]
+        if rank == 2:
+            self.height = extents[0]
 
     def image(self, rank):
         for _ in range(self.dice.randint(1, 3)):
@@ -223,6 +267,8 @@ class Drawn:
                 self.fork("channels", self.same_convolution)
             elif self.dice.random() < 0.15:
                 self.joined_by_name("channels", self.same_convolution)
+            if self.dice.random() < 0.1 and self.width * self.height < 200:
+                self.enlarge(rank)
             if self.dice.random() < 0.08:
                 self.add(f"nn::product(nn::identity, nn::global_avg_pool >> nn::dense<{self.channels}> >> nn::sigmoid)")
             first = self.dice.random() < 0.3
@@ -230,12 +276,16 @@ class Drawn:
                 self.map()
             if self.dice.random() < 0.5:
                 how = self.pick(["max", "max", "avg"])
-                kernel, options = self.window(rank, True)
+                kernel, options = self.window(rank, how)
                 self.add(f"nn::{how}_pool{rank}d<{', '.join([kernel] + options)}>")
             if first:
                 self.map()
+        if self.dice.random() < 0.15 and self.width > 1:
+            self.add("nn::as_sequence")
+            self.steps, self.width = self.width, self.channels * self.height
+            return self.sequence()
         if self.dice.random() < 0.3:
-            self.add("nn::global_avg_pool")
+            self.add(self.pick(["nn::global_avg_pool", "nn::global_max_pool"]))
             self.width = self.channels
         else:
             self.add("nn::flatten")
@@ -244,10 +294,16 @@ class Drawn:
 
     def sequence(self):
         for i in range(self.dice.randint(1, 3)):
-            kind = self.pick(["rnn", "lstm", "gru", "lstm", "gru", "dense", "causal"])
+            kind = self.pick(["rnn", "lstm", "gru", "lstm", "gru", "dense", "causal", "other"])
             out = self.pick(SIZES if kind == "dense" else SIZES[:-2])
             bias = ", nn::no_bias" if self.dice.random() < 0.15 else ""
-            if kind == "causal":
+            if kind == "other":
+                if self.dice.random() < 0.5:
+                    self.add(f"nn::gru<{out}, nn::reset_before{bias}>")
+                else:
+                    self.add(f"nn::bidirectional<nn::{self.pick(['lstm', 'gru', 'rnn'])}<{out}{bias}>>")
+                    out *= 2
+            elif kind == "causal":
                 groups = self.pick([g for g in (1, 1, 1, 2, self.width) if self.width % g == 0])
                 out = self.pick([n for n in FEW + [groups, 2 * groups] if n % groups == 0])
                 dilation = self.pick([1, 1, 2, 3, 8])
@@ -283,17 +339,14 @@ def draw(seed):
     """One network as the lines of a program that need it, by its seed alone."""
     dice = random.Random(seed)
     drawn = Drawn(dice)
-    tokens = drawn.text[0].startswith("nn::tokens")
-    plain = [o for o in OPTIMIZERS if "weight_decay = 0.1" not in o and "momentum" not in o and "adam" not in o]
-    # An embedding's update touches the rows that were used, PyTorch's all of them: only plain SGD agrees.
-    optimizer = dice.choice(plain if tokens else OPTIMIZERS).format()
+    optimizer = dice.choice(OPTIMIZERS).format()
     loss = dice.choice(["nn::mse", "nn::mse", "nn::cross_entropy"])
-    batch = dice.choice(BATCHES)
-    return " >> ".join(drawn.text), loss, optimizer, batch
+    return " >> ".join(drawn.text), loss, optimizer, drawn.batch
 
 
 def program(networks):
-    lines = ['#include "torch/side.hpp"', "namespace nn = ctnn;", ""]
+    lines = ['#include "torch/side.hpp"', "namespace nn = ctnn;", "template <>",
+             "inline constexpr nn::index nn::stack_limit<> = 32 << 20;", ""]
     names = []
     for seed, (text, loss, optimizer, batch) in networks:
         kind = optimizer.split("{")[0]
@@ -314,7 +367,8 @@ def examine(seed, command, folder, includes):
     environment = {**os.environ, "UBSAN_OPTIONS": "halt_on_error=1", "ASAN_OPTIONS": "detect_stack_use_after_return=0"}
 
     def run(what, arguments):
-        done = subprocess.run([str(a) for a in arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+        done = subprocess.run(["sh", "-c", 'ulimit -s 65536 && exec "$@"', "sh", *map(str, arguments)],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
         if done.returncode not in (0, 77):
             return f"{said}\n    {what}: exit status {done.returncode}\n" + "\n".join(done.stdout.splitlines()[-40:])
         return None

@@ -43,6 +43,8 @@ inline constexpr auto strided = nn::input<3, 9, 11> >>
                                 nn::zero_pad2d<1> >> nn::max_pool2d<2> >>
                                 nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
+inline constexpr auto pixels = nn::input<1, 5, 5> >> nn::conv2d<3, nn::kernel<3>> >> nn::softmax >>
+                               nn::conv2d<2, nn::kernel<1>> >> nn::log_softmax;
 inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >>
                                nn::zero_pad1d<1, 2> >> nn::max_pool1d<2> >> nn::upsample1d<2> >>
                                nn::avg_pool1d<3> >> nn::global_max_pool >> nn::dense<2>;
@@ -65,8 +67,8 @@ inline constexpr auto wave =
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >>
                                   wave<30> >> nn::from<"head"> >> nn::dense<2>;
 inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::rnn<6> >>
-                             nn::gru<7, nn::fast> >> nn::lstm<8> >> nn::gru<7, nn::reset_before> >>
-                             nn::last_step >> nn::dense<4>;
+                             nn::gru<7, nn::fast> >> nn::lstm<8, nn::initial_state> >>
+                             nn::gru<7, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 inline constexpr auto chances = nn::input<23> >> nn::dense<4> >> nn::sigmoid;
 inline constexpr auto both_ways =
     nn::sequence<3, 7> >> nn::bidirectional<nn::rnn<3>> >> nn::as_image >> nn::as_sequence >> nn::dense<2>;
@@ -137,12 +139,13 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0},
                           workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
-using all =
-    all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
-           on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-           on<signal, nn::mse, nn::adamw>, on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
-           on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-           on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>, on<both_ways, nn::mse, nn::sgd>,
-           on<chances, nn::bce, nn::sgd>>;
+using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
+                   on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
+                   on<signal, nn::mse, nn::adamw>,
+                   on<pixels, nn::weighted_cross_entropy<2>, nn::sgd, nn::stateless, float, int>,
+                   on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
+                   on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

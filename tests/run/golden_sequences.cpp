@@ -39,6 +39,13 @@ TEST_CASE("gru that resets before the product") {
     forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
 }
+TEST_CASE("initial states that are trained") {
+    using namespace golden::initial_state;
+    constexpr auto net = steps >> nn::lstm<3, nn::initial_state> >> nn::gru<5, nn::initial_state>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+    three_steps<net, batch, nn::mse>(nn::adam{.lr = .01}, parameters, x, target, adam_losses, adam);
+}
 TEST_CASE("both ways") {
     using namespace golden::both_ways;
     constexpr auto net = steps >> nn::bidirectional<nn::lstm<2>> >>

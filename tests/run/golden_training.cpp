@@ -45,6 +45,38 @@ TEST_CASE("adam and adamw far from their defaults") {
     five_steps(nn::adamw{.lr = .1, .betas = {.99, .5}, .eps = .1, .weight_decay = 1.5}, shrinking_losses,
                shrinking);
 }
+TEST_CASE("weight decay for some parameters only") {
+    using namespace golden::optimizers;
+    constexpr nn::adamw decaying{.lr = .1, .weight_decay = 1.5};
+    constexpr auto weights = [](std::string_view name) { return name == "0.weight" || name == "2.weight"; };
+    constexpr auto large = [](std::string_view, auto shape) {
+        return shape.size > 3 || shape == nn::shape<1, 3>{};
+    };
+    constexpr auto all = [](std::string_view) { return true; };
+    five_steps(nn::decay_only<nn::adamw>{decaying}, weights_decay_losses, weights_decay);
+    five_steps(nn::decay_only<nn::adamw, weights>{decaying}, weights_decay_losses, weights_decay);
+    five_steps(nn::clip<nn::decay_only<nn::adamw, large>>{{decaying}, 1e9}, weights_decay_losses,
+               weights_decay);
+    five_steps(nn::decay_only<nn::sgd, all>{{.lr = .5, .weight_decay = .3}}, decayed_losses, decayed);
+}
+TEST_CASE("decay by names reaches every kind of block") {
+    constexpr auto many = nn::sequence<3, 2> >> nn::bidirectional<nn::lstm<3>> >> nn::layer_norm<> >>
+                          nn::bidirectional<nn::gru<2>> >> nn::named<"head">(nn::dense<2>);
+    static float x[4][3][2], y[4][3][2];
+    constexpr auto backwards = [](std::string_view name) {
+        return name.find("_reverse") != name.npos || name == "head.weight";
+    };
+    const nn::model<many> before{nn::seed{1}};
+    auto after = before;
+    nn::trainer<many, nn::mse, nn::decay_only<nn::sgd, backwards>, 4> trainer{
+        {.optimizer = {.lr = .5, .weight_decay = 1}}};
+    const auto g = nn::gradients(before, nn::mse{}, x, y);
+    trainer.step(after, x, y);
+    nn::for_each_parameter(before, after, g, [&](std::string_view name, auto b, auto a, auto slope) {
+        for (nn::index i = 0; i < a.size(); ++i)
+            CHECK(a[i] == doctest::Approx((backwards(name) ? .5 : 1) * b[i] - .5 * slope[i]).epsilon(1e-5));
+    });
+}
 TEST_CASE("rmsprop, nadam and lion") {
     using namespace golden::optimizers;
     five_steps(nn::rmsprop{.lr = .02, .alpha = .8, .eps = 1e-3, .weight_decay = .1}, rms_losses, rms);

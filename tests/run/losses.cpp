@@ -9,6 +9,8 @@ namespace {
 constexpr auto two = nn::input<3> >> nn::dense<4> >> nn::tanh >> nn::dense<2>;
 constexpr auto three = nn::input<3> >> nn::dense<4> >> nn::tanh >> nn::dense<3>;
 constexpr auto steps = nn::sequence<4, 2> >> nn::gru<3> >> nn::dense<3>;
+constexpr auto image =
+    nn::input<2, 3, 5> >> nn::conv2d<3, nn::kernel<2>> >> nn::tanh >> nn::conv2d<3, nn::kernel<1>>;
 
 /// The 0.9 quantile, and the same with a value.
 struct pinball : nn::elementwise_loss<pinball> {
@@ -84,6 +86,145 @@ TEST_CASE("losses of classes as PyTorch's") {
     constexpr nn::weighted_cross_entropy<3> both{.weights = {.5, 2, 0}, .label_smoothing = .1};
     forward_and_gradients<steps, batch>(parameters, x, labels, y, loss, gradients, both);
     three_steps<steps, batch>(nn::sgd{.lr = .1}, parameters, x, labels, sgd_losses, sgd, both);
+}
+
+namespace {
+/// The labels and the values of rows that hold one and some.
+template <std::size_t Rows, std::size_t Values>
+struct parted {
+    std::array<int, Rows> labels;
+    std::array<double, Rows * Values> values;
+    explicit parted(const double (&rows)[Rows * (Values + 1)]) {
+        for (std::size_t i = 0; i < Rows; ++i) {
+            labels[i] = int(rows[i * (Values + 1)]);
+            for (std::size_t k = 0; k < Values; ++k) values[i * Values + k] = rows[i * (Values + 1) + 1 + k];
+        }
+    }
+};
+} // namespace
+
+TEST_CASE("two losses on one output") {
+    {
+        using namespace golden::two_losses;
+        constexpr auto net = nn::input<3> >> nn::dense<4> >> nn::tanh >> nn::dense<5>;
+        constexpr nn::both<nn::cross_entropy, 3, nn::mse> two_of{.weights = {.75, .5}};
+        const parted<batch, 2> t{target};
+        forward_and_gradients<net, batch>(parameters, x, nn::pair(t.labels, t.values), y, loss, gradients,
+                                          two_of);
+        three_steps<net, batch>(nn::sgd{.lr = .1}, parameters, x, std::pair{t.labels, t.values}, sgd_losses,
+                                sgd, two_of);
+        three_steps<net, batch>(nn::sgd{.lr = .1}, parameters, x, std::tie(t.labels, t.values), sgd_losses,
+                                sgd, two_of);
+    }
+    using namespace golden::two_losses_of_steps;
+    constexpr auto net = nn::sequence<4, 2> >> nn::gru<3> >> nn::dense<4>;
+    constexpr nn::both<nn::l1, 2, nn::cross_entropy> two_of{.weights = {1, 2}};
+    const parted<batch * 4, 2> t{target};
+    forward_and_gradients<net, batch>(parameters, x, nn::pair(t.values, t.labels), y, loss, gradients,
+                                      two_of);
+    three_steps<net, batch>(nn::sgd{.lr = .1}, parameters, x, nn::pair(t.values, t.labels), sgd_losses, sgd,
+                            two_of);
+}
+TEST_CASE("two losses: a batch of several pieces, a smaller one, accumulated") {
+    constexpr auto net = nn::input<3> >> nn::dense<5>;
+    using both = nn::both<nn::huber, 2, nn::both<nn::weighted_cross_entropy<2>, 2, nn::bce>>;
+    const both loss{.first = {.delta = .5}, .second = {.first = {.weights = {1, 3}}}, .weights = {1, .25}};
+    constexpr int all = 70;
+    static float x[all][3], a[all][2], c[all][1];
+    static int b[all];
+    for (int i = 0; i < all; ++i)
+        for (int k = 0; k < 3; ++k) {
+            x[i][k] = float(noise(7, std::uint64_t(3 * i + k)));
+            a[i][k % 2] = 2 * x[i][k], b[i] = i % 3 == 1, c[i][0] = float(i % 2);
+        }
+    const nn::model<net> m{nn::seed{1}};
+    const auto targets = nn::pair(a, nn::pair(b, c));
+    const auto whole = flat(nn::gradients(m, loss, x, targets));
+    nn::model<net> stepped = m, accumulated = m;
+    nn::trainer<net, both, nn::sgd, all> trainer{{.lr = 1}, loss};
+    nn::trainer<net, both, nn::sgd, 80> larger{{.lr = 1}, loss};
+    static float more[80][3], more_a[80][2], more_c[80][1];
+    static int more_b[80];
+    std::copy(&x[0][0], &x[0][0] + all * 3, &more[0][0]);
+    std::copy(&a[0][0], &a[0][0] + all * 2, &more_a[0][0]);
+    std::copy(b, b + all, more_b), std::copy(&c[0][0], &c[0][0] + all, &more_c[0][0]);
+    const float mean = trainer.step(stepped, x, targets);
+    CHECK(larger.accumulate(accumulated, more, nn::pair(more_a, nn::pair(more_b, more_c)), all) ==
+          doctest::Approx(mean).epsilon(1e-5));
+    larger.apply(accumulated);
+    const auto start = flat(m), one = flat(stepped), other = flat(accumulated);
+    for (std::size_t i = 0; i < start.size(); ++i) {
+        CHECK(one[i] == doctest::Approx(start[i] - whole[i]).epsilon(1e-5));
+        CHECK(other[i] == doctest::Approx(one[i]).epsilon(1e-5));
+    }
+}
+
+TEST_CASE("classes of every pixel as PyTorch's") {
+    {
+        using namespace golden::pixels;
+        forward_and_gradients<image, batch, nn::cross_entropy>(parameters, x, labels, y, loss, gradients);
+        three_steps<image, batch, nn::cross_entropy>(nn::sgd{.lr = .1}, parameters, x, labels, sgd_losses,
+                                                     sgd);
+    }
+    {
+        using namespace golden::weighted_pixels;
+        constexpr auto probabilities = image >> nn::softmax;
+        constexpr nn::weighted_cross_entropy<3> both{.weights = {.5, 2, 0}, .label_smoothing = .1};
+        forward_and_gradients<probabilities, batch>(parameters, x, labels, y, loss, gradients, both);
+        three_steps<probabilities, batch>(nn::sgd{.lr = .1}, parameters, x, labels, sgd_losses, sgd, both);
+    }
+    using namespace golden::softmax_of_channels;
+    constexpr auto signal = nn::input<2, 8> >> nn::conv1d<4, nn::kernel<3>> >> nn::softmax >>
+                            nn::conv1d<3, nn::kernel<2>> >> nn::log_softmax;
+    forward_and_gradients<signal, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<signal, batch, nn::mse>(nn::sgd{.lr = .1}, parameters, x, target, sgd_losses, sgd);
+}
+TEST_CASE("of pixels, whatever the number of samples; a label that is no class; many pixels in float") {
+    const auto losses = [](auto smoothing) {
+        nn::model<image> m{nn::seed{3}};
+        float x[17][2][3][5];
+        int labels[17][2][4], i = 0;
+        for (float& v : std::span(&x[0][0][0][0], sizeof x / sizeof(float)))
+            v = float(noise(1, std::uint64_t(i++)));
+        for (int& v : std::span(&labels[0][0][0], 17 * 8)) v = i++ * 7 % 3;
+        nn::trainer<image, nn::cross_entropy, nn::sgd, 17> trainer{{.lr = 0}, {.label_smoothing = smoothing}};
+        const auto shares = [&] { // one pixel after the other: the others are ignored
+            float sum = 0;
+            for (int s = 0; s < 17; ++s)
+                for (int p = 0; p < 8; ++p) {
+                    int one[17][8];
+                    for (int& v : std::span(&one[0][0], 17 * 8)) v = nn::ignore;
+                    one[s][p] = labels[s][p / 4][p % 4];
+                    sum += trainer.step(m, x, one);
+                }
+            return sum / (17 * 8);
+        };
+        CHECK(trainer.step(m, x, labels) == doctest::Approx(shares()).epsilon(1e-5));
+        labels[16][1][3] = 3;
+        CHECK(std::isnan(trainer.step(m, x, labels)));
+        const auto g = nn::gradients(m, nn::cross_entropy{.label_smoothing = smoothing}, x, labels);
+        nn::for_each_parameter(g, [](auto, auto view) { CHECK(std::isfinite(view[0])); });
+    };
+    losses(0.);
+    losses(.25);
+    constexpr auto large = nn::input<1, 128, 128> >> nn::conv2d<3, nn::kernel<1>>;
+    static nn::model<large> nothing;
+    static float x[16][128 * 128];
+    static int labels[16][128 * 128];
+    static nn::trainer<large, nn::cross_entropy, nn::sgd, 16> trainer;
+    CHECK(trainer.step(nothing, x, labels) == doctest::Approx(std::log(3.)).epsilon(2e-7));
+}
+TEST_CASE("a softmax whose outputs are flattened behind it is no softmax of the classes") {
+    constexpr auto probabilities = nn::sequence<2, 3> >> nn::dense<2> >> nn::softmax;
+    nn::model<probabilities, double> m{nn::seed{5}};
+    nn::model<(probabilities >> nn::flatten), double> flat;
+    give_parameters(m, flat);
+    const double x[2][3] = {{1, -1, 2}, {.5, 0, -1}};
+    const auto p = nn::predict(m, x);
+    double loss, sum = 0;
+    (void)nn::gradients(flat, nn::cross_entropy{}, x, std::array{1}, loss);
+    for (double y : p) sum += std::exp(y);
+    CHECK(loss == doctest::Approx(std::log(sum) - p[1]).epsilon(1e-14));
 }
 
 TEST_CASE("a loss of one's own: two formulas, with values or without") {

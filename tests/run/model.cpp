@@ -43,6 +43,38 @@ TEST_CASE("parameters are named, shaped and ordered as in PyTorch") {
     CHECK(back == values);
 }
 
+TEST_CASE("several models at once: the blocks of one name together") {
+    model weights{nn::seed{1}}, moved;
+    const model slopes{nn::seed{2}}, velocity{nn::seed{3}};
+    std::vector<std::string> names;
+    nn::for_each_parameter(weights, slopes, velocity, moved,
+                           [&](std::string_view name, auto w, auto g, auto v, auto to) {
+                               static_assert(w.shape() == g.shape() && v.shape() == to.shape());
+                               names.emplace_back(name);
+                               std::vector<float> values;
+                               for (nn::index i = 0; i < w.size(); ++i)
+                                   values.push_back(w[i] - 2 * g[i] + v[i]);
+                               CHECK(to.write(values));
+                           });
+    CHECK(names == std::vector<std::string>{"1.weight", "1.bias", "3.weight"});
+    const auto all = [](auto view) { return view[view.size() - 1]; };
+    CHECK(all(nn::parameter<"3.weight">(moved)) == all(nn::parameter<"3.weight">(weights)) -
+                                                       2 * all(nn::parameter<"3.weight">(slopes)) +
+                                                       all(nn::parameter<"3.weight">(velocity)));
+    nn::index same = 0;
+    nn::for_each_parameter(weights, weights, slopes, [&](auto, auto a, auto b, auto) {
+        for (nn::index i = 0; i < a.size(); ++i) same += a[i] == b[i];
+    });
+    CHECK(same == nn::parameter_count<net>);
+    constexpr auto normed = nn::input<2> >> nn::batch_norm<> >> nn::dense<1>;
+    nn::model<normed> a{nn::seed{1}}, b;
+    nn::for_each_buffer(a, b, [&](auto, auto from, auto to) {
+        std::vector<float> values(std::size_t(from.size()));
+        CHECK((from.read(values) && to.write(values)));
+    });
+    CHECK(nn::parameter<"0.running_var">(b)[1] == 1);
+}
+
 TEST_CASE("seeds: the same bits everywhere, within PyTorch's bounds") {
     const model a{nn::seed{42}}, b{nn::seed{42}}, c{nn::seed{43}};
     CHECK(a == b);

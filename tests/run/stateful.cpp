@@ -117,6 +117,75 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
     });
     CHECK(distance(got, truth) <= 1e-13);
 }
+namespace {
+template <nn::index Steps>
+constexpr auto started = nn::sequence<Steps, 2> >> nn::lstm<5, nn::initial_state> >>
+                         nn::gru<3, nn::initial_state, nn::reset_before>;
+/// What one step of a rate of 1 takes from the parameters.
+template <class Trainer, class Model, class X, class Y>
+std::vector<double> moves(Trainer& trainer, const Model& m, const X& x, const Y& y) {
+    Model after = m;
+    trainer.optimizer().lr = 1;
+    trainer.step(after, x, y);
+    trainer.optimizer().lr = 0;
+    std::vector<double> by = flat(m), moved = flat(after);
+    for (std::size_t i = 0; i < by.size(); ++i) by[i] -= moved[i];
+    return by;
+}
+} // namespace
+
+TEST_CASE("initial states: where a sample is fresh, its gradient is theirs") {
+    constexpr auto net = started<T>;
+    const auto m = seeded<nn::model<net, double>>({3});
+    const sample_data<net, B, double> data;
+    nn::trainer<net, nn::mse, nn::sgd, B, double, nn::stateful> trainer{{.lr = 0}};
+    nn::trainer<net, nn::mse, nn::sgd, B, double> anew{{.lr = 0}};
+    const auto first = moves(anew, *m, data.x(), data.y());
+    CHECK(distance(moves(trainer, *m, data.x(), data.y()), first) <= 1e-13);
+    const auto of_start = [&](const std::vector<double>& all) {
+        nn::model<net, double> g;
+        const double* next = all.data();
+        nn::for_each_parameter(g, [&](auto, auto view) {
+            REQUIRE(view.write({next, std::size_t(view.size())}));
+            next += view.size();
+        });
+        double size = 0;
+        for (nn::index i = 0; i < 5; ++i)
+            size += std::abs(nn::parameter<"0.h_0">(g)[i]) + std::abs(nn::parameter<"0.c_0">(g)[i]);
+        for (nn::index i = 0; i < 3; ++i) size += std::abs(nn::parameter<"1.h_0">(g)[i]);
+        return size;
+    };
+    CHECK(of_start(first) > 1e-3);
+    CHECK(of_start(moves(trainer, *m, data.x(), data.y())) == 0); // all go on
+    trainer.reset(7);
+    const double one = of_start(moves(trainer, *m, data.x(), data.y()));
+    CHECK(one > 0);
+    CHECK(one < of_start(first));
+    trainer.reset();
+    CHECK(distance(moves(trainer, *m, data.x(), data.y()), first) <= 1e-13);
+}
+TEST_CASE("initial states: a stream begins with them, and again after reset; chunks go on") {
+    const auto m = seeded<nn::model<started<T>, double>>({3});
+    nn::model<started<2 * T>, double> twice;
+    give_parameters(*m, twice);
+    const sample_data<started<2 * T>, 1, double> data;
+    const auto want = nn::predict(twice, data.x());
+    nn::stream<started<T>, double> stream;
+    for (int round = 0; round < 2; ++round, stream.reset())
+        for (nn::index t = 0; t < 2 * T; ++t) {
+            const auto y = stream.step(*m, nn::unchecked<2>(data.inputs.data() + 2 * t));
+            for (nn::index i = 0; i < 3; ++i) CHECK(std::abs(y[i] - want[3 * t + i]) <= 1e-14);
+        }
+    nn::trainer<started<T>, nn::mse, nn::sgd, 1, double, nn::stateful> trainer{{.lr = 0}};
+    auto changed = *m;
+    double sum = 0, whole = 0;
+    for (nn::index c = 0; c < 2; ++c)
+        sum += trainer.step(changed, nn::unchecked<T * 2>(data.inputs.data() + c * T * 2),
+                            nn::unchecked<T * 3>(data.targets.data() + c * T * 3));
+    for (nn::index i = 0; i < 2 * T * 3; ++i)
+        whole += (want[i] - data.targets[std::size_t(i)]) * (want[i] - data.targets[std::size_t(i)]);
+    CHECK(sum / 2 == doctest::Approx(whole / double(2 * T * 3)).epsilon(1e-13));
+}
 TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it, NaN stays NaN") {
     constexpr auto small = nn::input<3> >> nn::dense<5> >> nn::tanh >> nn::dense<2>;
     const sample_data<small, 4, double> data;

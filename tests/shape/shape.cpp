@@ -13,6 +13,8 @@ static_assert(nn::shape<3>{} == nn::shape<3>{} && !(nn::shape<3>{} == nn::shape<
 static_assert(alignof(nn::tensor<float, nn::shape<3>>) == 64);
 static_assert(nn::tensor<int, nn::shape<2, 3>>{1, 2, 3, 4, 5, 6}(1, 2) == 6);
 static_assert(nn::argmax(nn::tensor<int, nn::shape<3>>{1, 3, 3}) == 1);
+static_assert(nn::argmax(nn::tensor<int, nn::shape<2, 3>>{9, 2, 3, 4, 6, 5}.row(1)) == 1);
+static_assert(decltype(nn::tensor<int, nn::shape<2, 3, 4>>{}.row(0))::extent == 12);
 constexpr float not_a_number = __builtin_nanf("");
 static_assert(nn::argmax(std::array{1.f, not_a_number, 5.f, not_a_number}) == 1 &&
               nn::argmax(std::array{not_a_number, 1.f}) == 0 &&
@@ -47,6 +49,11 @@ TEST_CASE("everything that holds exactly six values enters") {
 }
 
 TEST_CASE("a tensor is a range of exactly its values") {
+    nn::tensor<float, nn::shape<2, 3>> rows{1, 2, 3, 4, 5, 6};
+    CHECK(sum_of(nn::tensor<float, nn::shape<2, 3>>{1, 2, 3, 4, 5, 6}) == 21);
+    CHECK(nn::in<3, float>(rows.row(1)).data() == rows.data() + 3); // a row enters as an array does
+    rows.row(0)[2] = 7;
+    CHECK(rows(0, 2) == 7);
     nn::tensor<double, nn::shape<3>> t;
     CHECK(t.end() - t.begin() == 3);
     for (double v : t) CHECK(v == 0);

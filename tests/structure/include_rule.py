@@ -21,6 +21,7 @@ FLOORS = {
     "io": {"run", "plan", "kernels", "topology", "shape"},
     "parallel": {"run", "plan", "kernels", "topology", "shape"},
     "mpi": {"parallel", "io", "run", "plan", "kernels", "topology", "shape"},
+    "mapped": {"data", "io", "run", "plan", "kernels", "topology", "shape"},
 }
 # The rooms of kernels/, and the rooms that each may know.
 ROOMS = {
@@ -44,6 +45,7 @@ ROOFS = {
     "io.hpp": {"io", "run", "kernels", "topology", "shape"},
     "parallel.hpp": {"parallel", "run", "kernels", "topology", "shape"},
     "mpi.hpp": {"mpi", "parallel", "run", "kernels", "topology", "shape"},
+    "mapped.hpp": {"mapped", "data", "run", "kernels", "topology", "shape"},
 }
 
 # The doors: what programs include. Only there other people's macros are put aside and their warnings end.

@@ -16,12 +16,13 @@ constexpr auto images = nn::input<4, 9, 7> >>
                         nn::tanh >> nn::avg_pool2d<2, nn::stride<1>> >>
                         nn::conv2d<5, nn::kernel<2>, nn::dilation<2>, nn::no_bias> >> nn::global_avg_pool >>
                         nn::identity >> nn::dense<3>;
-constexpr auto lstm =
-    nn::sequence<6, 5> >> nn::lstm<9> >> nn::lstm<4, nn::no_bias> >> nn::last_step >> nn::dense<3>;
+constexpr auto lstm = nn::sequence<6, 5> >> nn::lstm<9, nn::initial_state> >> nn::lstm<4, nn::no_bias> >>
+                      nn::last_step >> nn::dense<3>;
 constexpr auto gru = nn::sequence<6, 5> >> nn::gru<9> >> nn::last_step >> nn::dense<3>;
 // A target for every step.
 constexpr auto rnn = nn::sequence<6, 5> >> nn::bidirectional<nn::lstm<3>> >>
-                     nn::bidirectional<nn::gru<4, nn::reset_before>> >> nn::rnn<9> >> nn::dense<2>;
+                     nn::bidirectional<nn::gru<4, nn::reset_before, nn::initial_state>> >> nn::rnn<9> >>
+                     nn::dense<2>;
 constexpr auto words =
     nn::tokens<7, 11> >> nn::embedding<6> >> nn::gru<5, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 constexpr auto conv1d = nn::input<3, 18> >> nn::conv1d<6, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
@@ -55,6 +56,8 @@ constexpr auto padded = nn::input<3, 9, 8> >> nn::conv2d<5, nn::kernel<3, 2>, nn
 constexpr auto spectrogram = nn::input<1, 4, 9> >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
                              nn::as_sequence >> nn::gru<5> >> nn::as_image >> nn::conv1d<4, nn::kernel<3>> >>
                              nn::flatten >> nn::dense<2>;
+constexpr auto pixels = nn::input<2, 5, 4> >> nn::conv2d<4, nn::kernel<2>> >> nn::softmax >>
+                        nn::conv2d<3, nn::kernel<1>> >> nn::log_softmax;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace
@@ -71,5 +74,6 @@ int main(int, char** arguments) {
         exchanged<norms_of_steps, nn::mse>{"norms_of_steps", fast},
         exchanged<curves, nn::mse>{"curves", fast}, exchanged<bends, nn::mse>{"bends", fast},
         exchanged<padded, nn::cross_entropy>{"padded", fast},
-        exchanged<spectrogram, nn::cross_entropy>{"spectrogram", fast});
+        exchanged<spectrogram, nn::cross_entropy>{"spectrogram", fast},
+        exchanged<pixels, nn::cross_entropy>{"pixels", fast});
 }

@@ -13,10 +13,11 @@
 //     float(random.normal()); });
 //
 // All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
-// everywhere. Of a dataset that is wrong there are no batches.
+// everywhere. Of a dataset that is wrong there are no batches. One in files (<ctnn/mapped.hpp>) is shuffled
+// by blocks, and its samples within a window of blocks.
 
-#include <ctnn/data/dataset.hpp>
 #include <ctnn/data/resumable.hpp>
+#include <ctnn/data/sample_source.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -47,18 +48,21 @@ class random_numbers {
 template <index B, class T, class S, class Target = int>
 class batches : public resumable<batches<B, T, S, Target>> {
     static_assert(sizeof(the_batch_has_samples<B>) > 0);
-    using set = dataset<T, S, Target>;
+    using facts = targets_of_samples<T, Target>;
 
   public:
-    /// `data` must outlive the batches.
-    batches(const set& data, seed s)
+    /// `data`, a dataset or a mapped_dataset, must outlive the batches.
+    batches(const sample_source<T, S, Target>& data, seed s)
         : resumable<batches>(s),
           data_(&data),
           error_(data.error()),
-          order_(std::size_t(error_.empty() ? data.size() : 0)),
+          size_(error_.empty() ? data.size() : 0),
+          order_(std::size_t(error_.empty() ? data.pieces() : 0)),
           inputs_(std::size_t(B * S::size)),
-          targets_(std::size_t(B * set::each)) {
-        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+          targets_(std::size_t(B * facts::each)),
+          numbers_(std::size_t(B)) {
+        if (error_.empty()) reader_ = data.reader();
+        put_in_order();
     }
 
     /// From the next epoch on, draws samples with replacement, as often as their weights say; as many an
@@ -68,10 +72,12 @@ class batches : public resumable<batches<B, T, S, Target>> {
         sums_.clear();
         for (double w : weights)
             sums_.push_back(sum += w >= 0 ? w : -std::numeric_limits<double>::infinity());
-        if (error_.empty() && (sums_.size() != order_.size() || !(sum > 0) || sum - sum != 0)) {
+        if (!error_.empty()) return;
+        if (reader_)
+            error_ = "weigh draws samples that are in memory; a mapped_dataset is read block by block";
+        else if (sums_.size() != order_.size() || !(sum > 0) || sum - sum != 0)
             error_ = "weigh takes one weight for each sample, none negative, and not all zero";
-            order_.clear();
-        }
+        if (!error_.empty()) order_.clear(), size_ = 0;
     }
     /// Calls change(std::span<T> sample, random_numbers) for every sample that is handed out. The set stays
     /// as it is.
@@ -81,34 +87,29 @@ class batches : public resumable<batches<B, T, S, Target>> {
     void shuffle() {
         this->begin_epoch();
         if (sums_.empty()) {
-            for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
-            for (std::size_t i = order_.size(); i > 1; --i)
-                std::swap(order_[i - 1], order_[std::size_t(below(i))]);
+            put_in_order();
+            shuffle_in_place(order_.data(), order_.size(), [this] { return this->draw(); });
         } else {
             for (index& i : order_) {
                 const double at = double(this->draw() >> 11) / double(std::uint64_t(1) << 53) * sums_.back();
                 i = std::upper_bound(sums_.begin(), sums_.end() - 1, at) - sums_.begin();
             }
         }
-        if (change_) epoch_ = {this->draw()};
+        if (change_ || reader_) epoch_ = {this->draw()};
     }
-    /// Gathers the next batch; false when the epoch is over, or the dataset has no longer the size that it
-    /// had.
+    /// Gathers the next batch; false when the epoch is over, the dataset has no longer the size that it had,
+    /// or cannot be read any more: error().
     bool next() {
         const index left =
             position_ < 0 || position_ > size() || data_->size() != size() ? 0 : size() - position_;
         count_ = left < B ? left : B;
-        if (count_ == 0) return false;
-        for (index s = 0; s < B; ++s) {
-            const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
-            T* const to = inputs_.data() + s * S::size;
-            copy(data_->sample(from), S::size, to);
-            if (change_ && s < count_)
-                change_({to, std::size_t(S::size)},
-                        random_numbers{{random_bits(epoch_, std::uint64_t(position_ + s))}});
-            if constexpr (set::each > 0)
-                copy(data_->target(from), set::each, targets_.data() + s * set::each);
+        if (count_ == 0 || !gather()) {
+            count_ = 0;
+            return false;
         }
+        for (index s = 0; change_ && s < count_; ++s)
+            change_({inputs_.data() + s * S::size, std::size_t(S::size)},
+                    random_numbers{{random_bits(epoch_, std::uint64_t(position_ + s))}});
         position_ += count_;
         return true;
     }
@@ -116,50 +117,68 @@ class batches : public resumable<batches<B, T, S, Target>> {
     /// B rows, and what each is to give; those from count() on are zero.
     auto inputs() const { return unchecked<B * S::size>(inputs_.data()); }
     auto targets() const
-        requires(set::each > 0)
+        requires(facts::each > 0)
     {
-        return unchecked<B * set::each>(targets_.data());
+        return unchecked<B * facts::each>(targets_.data());
     }
     auto labels() const
-        requires set::of_classes
+        requires facts::of_classes
     {
         return targets();
     }
     /// Samples of this batch: B, or fewer in the last one.
     index count() const { return count_; }
     /// Which sample of the set stands in a row of this batch; -1 where none does.
-    index sample_in(index row) const {
-        const index at = position_ - count_ + row;
-        return row >= 0 && row < count_ && at >= 0 && at < size() ? order_[std::size_t(at)] : -1;
-    }
+    index sample_in(index row) const { return row >= 0 && row < count_ ? numbers_[std::size_t(row)] : -1; }
     /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
-    index size() const { return index(order_.size()); }
+    index size() const { return size_; }
     /// Why there are no batches; empty where there are.
     std::string error() const {
         if (error_.empty() && data_->size() != size())
             return "the dataset has changed its size since its batches were made";
-        return error_;
+        return error_.empty() && reader_ ? reader_->error() : error_;
     }
 
   private:
+    static void prefetch(const T* from) {
+        constexpr index bytes = S::size * index(sizeof(T)), most = bytes < 1024 ? bytes : 1024;
+        for (index at = 0; at < most; at += alignment)
+            __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
+    }
     template <class X>
     static void copy(const X* from, index n, X* to) {
-        for (index i = 0; i < n; ++i) to[i] = from ? from[i] : X(0);
+        if (from) std::copy_n(from, n, to);
+        else std::fill_n(to, n, X(0));
     }
-    std::uint64_t below(std::uint64_t n) {
-        if (n >> 32) return this->draw() % n; // as good as unbiased
-        for (;;) {
-            const std::uint64_t scaled = (this->draw() >> 32) * n;
-            if ((scaled & 0xffffffffu) >= (std::uint64_t(1) << 32) % n) return scaled >> 32;
+    void put_in_order() {
+        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+    }
+    /// The batch at position_: count_ rows, and zeros behind them.
+    bool gather() {
+        constexpr index each = facts::each;
+        if (reader_ && !reader_->gather({order_, epoch_, true}, position_, count_, inputs_.data(),
+                                        targets_.data(), numbers_.data()))
+            return false;
+        for (index s = reader_ ? count_ : 0; s < B; ++s) {
+            const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
+            if (s < count_) numbers_[std::size_t(s)] = from;
+            if (s + 1 < count_) // samples lie anywhere: the next one's beginning is on its way meanwhile
+                prefetch(data_->stored(order_[std::size_t(position_ + s + 1)]));
+            copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
+            if constexpr (each > 0) copy(data_->stored_targets(from), each, targets_.data() + s * each);
         }
+        return true;
     }
 
-    const set* data_;
+    const sample_source<T, S, Target>* data_;
+    std::shared_ptr<typename sample_source<T, S, Target>::reader_type> reader_;
     std::string error_;
-    std::vector<index> order_;
+    index size_;
+    std::vector<index> order_; // of samples, or of blocks of files
     std::vector<T> inputs_;
-    std::vector<typename set::element> targets_;
+    std::vector<typename facts::element> targets_;
+    std::vector<index> numbers_; // of the samples of this batch
     std::vector<double> sums_; // of the weights up to each sample
     std::function<void(std::span<T>, random_numbers)> change_;
     seed epoch_{};

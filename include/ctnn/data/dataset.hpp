@@ -11,14 +11,15 @@
 // so that no place outside of it is ever read.
 
 #include <ctnn/data/result.hpp>
-#include <ctnn/data/targets.hpp>
+#include <ctnn/data/sample_source.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
 template <class T, class S, class Target = int>
-class dataset : public targets_of_samples<T, Target> {
+class dataset : public targets_of_samples<T, Target>, public sample_source<T, S, Target> {
     static_assert(is_shape<S>, "ctnn: a dataset is a dataset<T, shape<...>>");
     using base = targets_of_samples<T, Target>;
+    using typename sample_source<T, S, Target>::reader_type;
 
   public:
     using value_type = T;
@@ -53,7 +54,7 @@ class dataset : public targets_of_samples<T, Target> {
     }
 
     /// What is wrong with the set, in a sentence; empty where nothing is.
-    std::string error() const {
+    std::string error() const override {
         if (!error_.empty()) return error_;
         const index samples = index(inputs.size()) / S::size;
         if (index(inputs.size()) % S::size != 0)
@@ -74,7 +75,7 @@ class dataset : public targets_of_samples<T, Target> {
     explicit operator bool() const { return error().empty(); }
 
     /// Number of samples that are there, with their targets.
-    index size() const {
+    index size() const override {
         const index samples = index(inputs.size()) / S::size;
         if constexpr (base::each > 0) {
             const index given = index(this->list().size()) / base::each;
@@ -88,6 +89,24 @@ class dataset : public targets_of_samples<T, Target> {
         requires(base::each > 0)
     {
         return i >= 0 && i < size() ? this->list().data() + i * base::each : nullptr;
+    }
+    const T* stored(index i) const override { return sample(i); }
+    const typename base::element* stored_targets(index i) const override {
+        if constexpr (base::each > 0) return target(i);
+        else return nullptr;
+    }
+    std::shared_ptr<reader_type> reader() const override { return nullptr; }
+    index pieces() const override { return size(); }
+    int class_count() const override {
+        if constexpr (base::of_classes) return this->classes;
+        else return 0;
+    }
+    std::string labels_beyond(index outputs) const override {
+        if constexpr (base::of_classes)
+            for (std::size_t i = 0; i < this->labels.size(); ++i)
+                if (this->labels[i] >= outputs)
+                    return label_beyond(this->labels[i], index(i) / base::each, outputs);
+        return {};
     }
 
     /// The samples from `first` on, `count` of them: a copy, to split a set. What is not in the set is an
@@ -111,6 +130,8 @@ class dataset : public targets_of_samples<T, Target> {
         if constexpr (base::each > 0) this->clear();
     }
     std::string error_;
+    // Behind all members, since clang reads none behind a static_assert that failed.
+    static_assert(sizeof(the_target_is_known<T, Target>) > 0);
 };
 
 /// Values to zero mean and unit deviation, by figures of the training set: x = (x - mean) / deviation.

@@ -1,5 +1,5 @@
 #pragma once
-// evaluate: what a network makes of every sample of a dataset, or of every step of every sample.
+// evaluate: what a network makes of every sample of a dataset, or of every step or pixel of every sample.
 //
 //     const auto e = nn::evaluate(model, test);         // an evaluation, or an evaluation_of_values
 //     if (!e) std::cerr << e.error;
@@ -21,7 +21,8 @@ struct the_dataset_suits_the_network {
     static_assert(
         !Targets || !Numbers || Given == Judged,
         "ctnn: evaluate compares every label with what the network says there: a network that judges every "
-        "step takes nn::dataset<T, S, int[steps]>, another one nn::dataset<T, S>");
+        "step takes nn::dataset<T, S, int[steps]>, every pixel int[rows][columns], another one "
+        "nn::dataset<T, S>");
     static_assert(!Targets || Numbers || Given == Judged,
                   "ctnn: evaluate compares every value with an output: it takes a dataset whose targets have "
                   "as many values as the network "
@@ -61,28 +62,30 @@ void count_prediction(evaluation& e, At at, index outputs, int label) {
 /// Counts what a network with class numbers as targets says; the class is the first largest output, or the
 /// first NaN (argmax).
 template <auto Net, class T, class V, class S, class Target, class Loss>
-evaluation evaluate_classes(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss) {
+evaluation evaluate_classes(const model<Net, T>& m, const sample_source<V, S, Target>& data,
+                            const Loss& loss) {
     using out = typename model<Net, T>::network_type::output_type;
-    constexpr index outputs = step_of<out>::size, steps = step_count<out>;
+    constexpr index outputs = class_indices::classes<out>, places = class_indices::targets<out>;
+    constexpr index apart = pixels<out>; // the outputs of one place
     evaluation e;
-    e.classes = data.classes > outputs ? data.classes : outputs;
+    e.classes = data.class_count() > outputs ? data.class_count() : outputs;
     e.error = data.error();
     e.ranks.resize(std::size_t(outputs + 1));
     if (e.classes <= most_classes_of_a_confusion) e.confusion.resize(std::size_t(e.classes * e.classes));
     if (!e) return e;
-    e.loss = judge(m, loss, data, [&](auto y, index first, index count) {
-        const int* labels = data.target(first);
+    e.loss = judge(m, loss, data, e.error, [&](auto y, const int* labels, index count) {
         for (index s = 0; s < count; ++s)
-            for (index t = 0; t < steps; ++t)
+            for (index t = 0; t < places; ++t)
                 count_prediction(
-                    e, [&](index i) { return y(t * outputs + i, s); }, outputs, labels[s * steps + t]);
+                    e, [&](index i) { return y(t / apart * apart * outputs + i * apart + t % apart, s); },
+                    outputs, labels[s * places + t]);
     });
     return e;
 }
 
 /// Adds up how far the values of a network are from their targets.
 template <auto Net, class T, class V, class S, class Target, class Loss>
-evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S, Target>& data,
+evaluation_of_values evaluate_values(const model<Net, T>& m, const sample_source<V, S, Target>& data,
                                      const Loss& loss) {
     using out = typename model<Net, T>::network_type::output_type;
     constexpr std::size_t values = std::size_t(step_of<out>::size);
@@ -91,8 +94,7 @@ evaluation_of_values evaluate_values(const model<Net, T>& m, const dataset<V, S,
     if (!e) return e;
     e.squared.resize(values), e.absolute.resize(values), e.variation.resize(values);
     std::vector<double> mean(values);
-    e.loss = judge(m, loss, data, [&](auto y, index first, index count) {
-        const auto* targets = data.target(first);
+    e.loss = judge(m, loss, data, e.error, [&](auto y, const auto* targets, index count) {
         for (index s = 0; s < count; ++s)
             for (index t = 0; t < step_count<out>; ++t) {
                 ++e.count;
@@ -117,12 +119,12 @@ using loss_of_targets = std::conditional_t<Set::of_classes, cross_entropy, mse>;
 
 /// Judges every sample by a loss.
 template <auto Net, class T, class V, class S, class Target,
-          class Loss = loss_of_targets<dataset<V, S, Target>>>
-auto evaluate(const model<Net, T>& m, const dataset<V, S, Target>& data, const Loss& loss = {}) {
-    using set = dataset<V, S, Target>;
+          class Loss = loss_of_targets<targets_of_samples<V, Target>>>
+auto evaluate(const model<Net, T>& m, const sample_source<V, S, Target>& data, const Loss& loss = {}) {
+    using set = targets_of_samples<V, Target>;
     using topology = typename model<Net, T>::network_type;
     using out = typename topology::output_type;
-    constexpr index judged = set::of_classes ? step_count<out> : out::size;
+    constexpr index judged = set::of_classes ? class_indices::targets<out> : out::size;
     using rows = unchecked_values<most_samples_at_once * S::size, const V>;
     using value = entering<typename topology::input_type, T, rows>;
     using targets = unchecked_values<most_samples_at_once * set::each, const typename set::element>;

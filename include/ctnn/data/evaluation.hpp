@@ -19,7 +19,7 @@ inline constexpr index most_classes_of_a_confusion = 1024;
 
 /// What a classifier got right, and what it took for what. Figures of a dataset that is wrong are NaN.
 struct evaluation {
-    /// Of samples, or steps, whose label is not nn::ignore.
+    /// Of samples, or steps, or pixels, whose label is not nn::ignore.
     index correct = 0, count = 0;
     /// confusion[truth * classes + predicted]; empty where there are more than most_classes_of_a_confusion.
     std::vector<index> confusion;

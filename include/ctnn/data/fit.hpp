@@ -17,7 +17,8 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What evaluate says of a set with such targets.
 template <class T, class S, class Target>
-using evaluation_of = std::conditional_t<dataset<T, S, Target>::of_classes, evaluation, evaluation_of_values>;
+using evaluation_of =
+    std::conditional_t<targets_of_samples<T, Target>::of_classes, evaluation, evaluation_of_values>;
 
 /// How to fit.
 template <class T, class S, class Target = int>
@@ -25,7 +26,7 @@ struct fit_options {
     index epochs = 10;
     seed shuffle{1};
     /// A set to evaluate after each epoch.
-    const dataset<T, S, Target>* validation = nullptr;
+    const sample_source<T, S, Target>* validation = nullptr;
     /// Epochs without what is watched becoming better by at least `min_delta` after which training has
     /// converged; 0: never.
     index patience = 0;
@@ -44,18 +45,6 @@ struct fit_options {
     std::function<void(std::span<T>, random_numbers)> augment{};
 };
 
-/// What makes a set of class numbers unfit for a network with so many outputs; empty if nothing.
-template <class Set>
-std::string labels_beyond(const Set& data, index outputs) {
-    if constexpr (Set::of_classes)
-        for (std::size_t i = 0; i < data.labels.size(); ++i)
-            if (data.labels[i] >= outputs)
-                return "label " + std::to_string(data.labels[i]) + " of sample " +
-                       std::to_string(index(i) / Set::each) + ": the network has " + std::to_string(outputs) +
-                       " outputs";
-    return {};
-}
-
 /// Reports a dataset of nothing but inputs.
 template <bool HasTargets>
 struct the_dataset_has_targets {
@@ -70,12 +59,12 @@ concept StatelessTrainerOf = TrainerOf<X, M> && std::is_same_v<typename X::state
 /// The same on a dataset, in random batches.
 template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
           class OnEpoch, class OnBatch>
-history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
+history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch, OnBatch on_batch) {
-    static_assert(sizeof(the_dataset_has_targets<(dataset<V, S, Target>::each > 0)>) > 0);
+    static_assert(sizeof(the_dataset_has_targets<(targets_of_samples<V, Target>::each > 0)>) > 0);
     constexpr index outputs = step_of<typename model<Net, T>::network_type::output_type>::size;
-    std::string wrong = labels_beyond(data, outputs);
-    if (wrong.empty() && options.validation && !*options.validation)
+    std::string wrong = data.labels_beyond(outputs);
+    if (wrong.empty() && options.validation && !options.validation->error().empty())
         wrong = "validation: " + options.validation->error();
     if (!wrong.empty()) return stop_training({}, {0, options.epochs}, std::move(wrong));
     batches<Trainer::batch, V, S, Target> source{data, options.shuffle};
@@ -84,8 +73,9 @@ history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
     const auto judged = [&](epoch& e) {
         if (options.validation) {
             const auto v = evaluate(m, *options.validation, t.loss());
+            if (!v) return wrong = "validation: " + v.error, true;
             e.validation_loss = v.loss;
-            if constexpr (dataset<V, S, Target>::of_classes) e.metric = e.accuracy = v.accuracy();
+            if constexpr (targets_of_samples<V, Target>::of_classes) e.metric = e.accuracy = v.accuracy();
             else e.metric = v.r2();
             if (options.metric) e.metric = options.metric(v);
         }
@@ -94,18 +84,20 @@ history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
     monitor watch = options.watch;
     if (watch == monitor::automatic) watch = options.validation ? monitor::validation_loss : monitor::loss;
     const bool restore = options.restore_best.value_or(options.patience > 0 && options.validation);
-    return fit_batches(
+    history h = fit_batches(
         m, t, source, {options.epochs, options.patience, options.min_delta, watch, restore, options.schedule},
         judged, on_batch);
+    if (!wrong.empty()) h.error = std::move(wrong), h.not_finite = true;
+    return h;
 }
 template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
           class OnEpoch>
-history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
+history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch) {
     return fit(m, t, data, options, on_epoch, [](index, index) {});
 }
 template <auto Net, class T, StatelessTrainerOf<model<Net, T>> Trainer, class V, class S, class Target>
-history fit(model<Net, T>& m, Trainer& t, const dataset<V, S, Target>& data,
+history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options = {}) {
     return fit(m, t, data, options, [](const epoch&) {});
 }

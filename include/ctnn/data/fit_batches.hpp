@@ -4,6 +4,7 @@
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/history.hpp>
 #include <ctnn/data/not_finite.hpp>
+#include <ctnn/data/still_zero.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -65,7 +66,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
     std::unique_ptr<Model> before; // running statistics move before the loss is known
     double sum = 0;
     for (source.shuffle(); !stop && source.next();) {
-        const auto targets = targets_of_source(source);
+        const auto& targets = targets_of_source(source);
         const double n = double(t.terms(targets, source.count()));
         if (n > 0 && source.count() >= Trainer::least) {
             if (length.schedule) {
@@ -76,6 +77,10 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
                            " is not finite";
                 }
                 set_learning_rate(t.optimizer(), rate);
+            }
+            if (!has_finite_inputs(source.inputs())) {
+                e.loss = kernels::not_a_number<double>;
+                return why_not_finite(m, source);
             }
             if constexpr (keeps) {
                 if (before) *before = m;
@@ -111,6 +116,7 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
     if (std::string wrong = error_of_source(source); !wrong.empty())
         return stop_training(h, {0, length.epochs}, std::move(wrong));
     t.only_finite(true);
+    const bool begins_with_zeros = has_zeros_for_weights(m);
     for (index number = 1; number <= length.epochs; ++number) {
         double terms = 0;
         epoch e{number, length.epochs};
@@ -138,6 +144,10 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
                 if (kept) *kept = m;
                 else kept = std::make_unique<Model>(m);
             }
+        }
+        if (number == 1 && begins_with_zeros && has_zeros_for_weights(m)) {
+            h.error = weights_stay_zero;
+            break;
         }
         h.converged = length.patience > 0 && without_progress >= length.patience;
         if (h.stopped || h.converged) break;

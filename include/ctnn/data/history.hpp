@@ -31,8 +31,8 @@ struct history {
     bool stopped = false; ///< a callback said so
     index best = 0; ///< the number of the epoch in which what was watched was best; 0: none
     bool restored = false; ///< the model has that epoch's weights
-    /// What was wrong with the data, or which sample's loss was not finite; else empty. The last epoch has
-    /// then a loss of NaN.
+    /// What was wrong with the data, or which sample's loss was not finite (the last epoch has then a loss of
+    /// NaN), or that the model began with zeros and stays there; else empty.
     std::string error;
 
     /// A line for every epoch; what there is not is empty.

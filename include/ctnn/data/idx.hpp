@@ -8,26 +8,28 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The values of an IDX file of unsigned bytes, with the extents that it must have (the first one is free:
-/// the count). `name` begins every sentence about what is wrong.
-inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char> file,
-                                                   const std::string& name,
-                                                   std::span<const index> sample_extents) {
-    using made = result<std::vector<unsigned char>>;
-    const auto wrong = [&](std::size_t place, const std::string& what) {
+/// Bytes of the header of an IDX file whose samples have so many axes.
+inline std::size_t idx_header_bytes(std::size_t sample_axes) { return 8 + 4 * sample_axes; }
+
+/// The number of samples in an IDX file of unsigned bytes of a size, with the extents that a sample must have;
+/// `begin` is its header, or what there is of it. `name` begins every sentence about what is wrong.
+inline result<std::uint64_t> read_idx_header(std::span<const unsigned char> begin, std::uint64_t file_size,
+                                             const std::string& name, std::span<const index> sample_extents) {
+    using made = result<std::uint64_t>;
+    const auto wrong = [&](std::uint64_t place, const std::string& what) {
         return made::failure(name + ": byte " + std::to_string(place) + ": " + what);
     };
-    const std::size_t rank = sample_extents.size() + 1, header = 4 + 4 * rank;
-    if (file.size() < header)
-        return wrong(file.size(), "the file ends within the header of " + std::to_string(header) + " bytes");
-    if (file[0] != 0 || file[1] != 0) return wrong(0, "an IDX file begins with two zero bytes");
-    if (file[2] != 0x08)
-        return wrong(2, "element type " + std::to_string(int(file[2])) + ", expected 8 (unsigned byte)");
-    if (file[3] != rank)
-        return wrong(3, std::to_string(int(file[3])) + " axes, expected " + std::to_string(rank));
+    const std::size_t rank = sample_extents.size() + 1, header = idx_header_bytes(rank - 1);
+    if (begin.size() < header || file_size < header)
+        return wrong(file_size, "the file ends within the header of " + std::to_string(header) + " bytes");
+    if (begin[0] != 0 || begin[1] != 0) return wrong(0, "an IDX file begins with two zero bytes");
+    if (begin[2] != 0x08)
+        return wrong(2, "element type " + std::to_string(int(begin[2])) + ", expected 8 (unsigned byte)");
+    if (begin[3] != rank)
+        return wrong(3, std::to_string(int(begin[3])) + " axes, expected " + std::to_string(rank));
     const auto extent = [&](std::size_t axis) {
         std::uint64_t n = 0;
-        for (std::size_t i = 0; i < 4; ++i) n = n << 8 | file[4 + 4 * axis + i];
+        for (std::size_t i = 0; i < 4; ++i) n = n << 8 | begin[4 + 4 * axis + i];
         return n;
     };
     std::uint64_t size = extent(0);
@@ -40,11 +42,32 @@ inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char
             return wrong(4 + 4 * axis, "the extents' product is beyond 2^64");
         size *= expected;
     }
-    if (file.size() - header < size)
-        return wrong(file.size(), "the file ends after " + std::to_string(file.size() - header) + " of " +
-                                      std::to_string(size) + " values");
-    if (file.size() - header > size) return wrong(header + size, "the file goes on behind its last value");
-    return std::vector<unsigned char>(file.begin() + long(header), file.end());
+    if (file_size - header < size)
+        return wrong(file_size, "the file ends after " + std::to_string(file_size - header) + " of " +
+                                    std::to_string(size) + " values");
+    if (file_size - header > size) return wrong(header + size, "the file goes on behind its last value");
+    return extent(0);
+}
+
+/// The values of an IDX file of unsigned bytes, with the extents that it must have (the first one is free:
+/// the count).
+inline result<std::vector<unsigned char>> read_idx(std::span<const unsigned char> file,
+                                                   const std::string& name,
+                                                   std::span<const index> sample_extents) {
+    const auto count = read_idx_header(file, file.size(), name, sample_extents);
+    if (!count) return result<std::vector<unsigned char>>::failure(count.error());
+    return std::vector<unsigned char>(file.begin() + long(idx_header_bytes(sample_extents.size())),
+                                      file.end());
+}
+
+/// The axes of an image of shape S in an IDX file: without ones before the last two.
+template <class S>
+std::vector<index> idx_extents() {
+    std::vector<index> extents;
+    for (index axis = 0; axis < S::rank; ++axis)
+        if (!extents.empty() || S::extent(axis) > 1 || axis >= S::rank - 2)
+            extents.push_back(S::extent(axis));
+    return extents;
 }
 
 /// Images and labels of MNIST's layout as a dataset: pixels 0..1, labels below `classes`. All or nothing. The
@@ -54,11 +77,7 @@ result<dataset<T, S>> read_idx_pair(std::span<const unsigned char> images, const
                                     std::span<const unsigned char> labels, const std::string& labels_name,
                                     int classes) {
     using made = result<dataset<T, S>>;
-    std::vector<index> extents;
-    for (index axis = 0; axis < S::rank; ++axis)
-        if (!extents.empty() || S::extent(axis) > 1 || axis >= S::rank - 2)
-            extents.push_back(S::extent(axis));
-    const auto pixels = read_idx(images, images_name, extents);
+    const auto pixels = read_idx(images, images_name, idx_extents<S>());
     if (!pixels) return made::failure(pixels.error());
     const auto classes_of = read_idx(labels, labels_name, {});
     if (!classes_of) return made::failure(classes_of.error());

@@ -2,7 +2,7 @@
 // judge: the forward pass over a dataset in pieces, and the mean loss. What the loss takes over at the end of
 // the network (a softmax, a sigmoid) is left to it, so that the figures are as exact as in training.
 
-#include <ctnn/data/dataset.hpp>
+#include <ctnn/data/sample_source.hpp>
 #include <ctnn/run/trainer.hpp>
 
 #include <memory>
@@ -39,31 +39,72 @@ struct judging {
     }
 };
 
-/// Calls visit(y, first, count) for every piece: y(feature, i) is what the network gives for sample first +
-/// i. Returns the mean loss, NaN of nothing. All memory is on the heap.
+/// The samples of a set in their order, in pieces of at most N: where they are, or copied.
+template <index N, class T, class S, class Target>
+class samples_in_order {
+    using facts = targets_of_samples<T, Target>;
+
+  public:
+    explicit samples_in_order(const sample_source<T, S, Target>& data)
+        : data_(&data),
+          reader_(data.reader()),
+          rows_(std::size_t(N * S::size)),
+          values_(std::size_t(reader_ ? N * facts::each : 0)),
+          order_(std::size_t(reader_ ? data.pieces() : 0)) {
+        for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+    }
+    /// Finds N rows, those from `count` on anything; false where they cannot be read.
+    bool find(index first, index count) {
+        if (reader_) {
+            index numbers[N];
+            rows = rows_.data(), targets = values_.data();
+            return reader_->gather({order_, {}, false}, first, count, rows_.data(), values_.data(), numbers);
+        }
+        rows = data_->stored(first), targets = data_->stored_targets(first);
+        if (count == N) return true;
+        for (index i = 0; i < count * S::size; ++i) rows_[std::size_t(i)] = rows[i];
+        rows = rows_.data();
+        return true;
+    }
+    std::string error() const { return reader_ ? reader_->error() : std::string(); }
+
+    const T* rows = nullptr;
+    const typename facts::element* targets = nullptr;
+
+  private:
+    const sample_source<T, S, Target>* data_;
+    std::shared_ptr<typename sample_source<T, S, Target>::reader_type> reader_;
+    std::vector<T> rows_;
+    std::vector<typename facts::element> values_;
+    std::vector<index> order_;
+};
+
+/// Calls visit(y, targets, count) for every piece: y(feature, i) is what the network gives for its sample i,
+/// which is to give targets[i * each ...]. Returns the mean loss, NaN of nothing; what cannot be read is in
+/// `wrong`. All memory is on the heap.
 template <auto Net, class T, class Loss, class V, class S, class Target, class Visit>
-double judge(const model<Net, T>& m, const Loss& loss, const dataset<V, S, Target>& data, Visit visit) {
+double judge(const model<Net, T>& m, const Loss& loss, const sample_source<V, S, Target>& data,
+             std::string& wrong, Visit visit) {
     using topology = typename model<Net, T>::network_type;
     using out = typename topology::output_type;
     using passing = judging<topology, T, Loss>;
     using wire = typename passing::wire;
-    constexpr index piece = passing::samples, each = dataset<V, S, Target>::each;
+    constexpr index piece = passing::samples, each = targets_of_samples<V, Target>::each;
     using rows_of_piece = unchecked_values<piece * S::size, const V>;
     using value = entering<typename topology::input_type, T, rows_of_piece>;
     expect_aligned(m);
     const auto space = std::make_unique<typename passing::space>();
-    std::vector<V> rest(std::size_t(piece * S::size));
+    samples_in_order<piece, V, S, Target> source(data);
     double sum = 0, terms = 0;
     for (index first = 0; first < data.size(); first += piece) {
         const index count = data.size() - first < piece ? data.size() - first : piece;
-        const V* rows = data.sample(first);
-        if (count < piece) {
-            for (index i = 0; i < count * S::size; ++i) rest[std::size_t(i)] = rows[i];
-            rows = rest.data();
+        if (!source.find(first, count)) {
+            wrong = source.error();
+            return kernels::not_a_number<double>;
         }
-        const value* entered = in<piece * S::size, value>(rows_of_piece{rows}).data();
+        const value* entered = in<piece * S::size, value>(rows_of_piece{source.rows}).data();
         passing::forward(m.blocks(), entered, *space);
-        const auto* targets = loss.template enter<out, piece, T>(unchecked<piece * each>(data.target(first)));
+        const auto* targets = loss.template enter<out, piece, T>(unchecked<piece * each>(source.targets));
         const auto here = loss.template terms<out>(targets, count);
         if (here > 0) {
             const wire dy{space->dy};
@@ -75,7 +116,7 @@ double judge(const model<Net, T>& m, const Loss& loss, const dataset<V, S, Targe
         }
         if constexpr (passing::without_sigmoid)
             for (T& y : space->y) y = kernels::sigmoid(y);
-        visit(wire{space->y}, first, count);
+        visit(wire{space->y}, source.targets, count);
     }
     return sum / terms;
 }

@@ -5,6 +5,8 @@
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/trainer.hpp>
 
+#include <bit>
+#include <cstdint>
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
@@ -17,9 +19,49 @@ index first_not_finite(const X* x, index n) {
             if (!(x[i] - x[i] == 0)) return i;
     return -1;
 }
+/// Values in targets, or in a pair of them.
+template <class Targets>
+constexpr index target_count = [] {
+    if constexpr (door<Targets>::open) return door<Targets>::count;
+    else
+        return target_count<typename target_of_pair<0, Targets>::type> +
+               target_count<typename target_of_pair<1, Targets>::type>;
+}();
+/// The same of the targets of a batch's sample number `row`; in a pair of targets the second's values come
+/// behind the first's.
+template <index Batch, class Targets>
+index target_not_finite(const Targets& targets, index row) {
+    if constexpr (door<Targets>::open) {
+        constexpr index each = door<Targets>::count / Batch;
+        return first_not_finite(door<Targets>::first(targets) + row * each, each);
+    } else {
+        using first = target_of_pair<0, Targets>;
+        using second = target_of_pair<1, Targets>;
+        if (const index i = target_not_finite<Batch>(first::of(targets), row); i >= 0) return i;
+        const index i = target_not_finite<Batch>(second::of(targets), row);
+        return i < 0 ? i : target_count<typename first::type> / Batch + i;
+    }
+}
+/// Whether all inputs of a batch are finite; by their bits, many at once. An infinite one may leave the loss
+/// finite (behind a tanh), and the weights not.
+template <class Inputs>
+bool has_finite_inputs(const Inputs& inputs) {
+    using X = typename door<Inputs>::element;
+    if constexpr (std::is_floating_point_v<X>) {
+        using bits = std::conditional_t<sizeof(X) == 4, std::uint32_t, std::uint64_t>;
+        constexpr bits exponent = sizeof(X) == 4 ? bits(0x7f800000) : bits(0x7ff0000000000000);
+        const X* x = door<Inputs>::first(inputs);
+        bits any = 0;
+        for (index i = 0; i < door<Inputs>::count; ++i)
+            any |= bits((std::bit_cast<bits>(x[i]) & exponent) == exponent);
+        return any == 0;
+    } else {
+        return true;
+    }
+}
 /// What a source's batch is to give.
 template <class Source>
-auto targets_of_source(const Source& source) {
+decltype(auto) targets_of_source(const Source& source) {
     if constexpr (requires { source.targets(); }) return source.targets();
     else return source.labels();
 }
@@ -27,12 +69,11 @@ auto targets_of_source(const Source& source) {
 /// Why the loss of the batch that a source has handed out last is not finite.
 template <auto Net, class T, class Source>
 std::string why_not_finite(const model<Net, T>& m, const Source& source) {
-    const auto inputs = source.inputs();
-    const auto targets = targets_of_source(source);
-    using inputs_type = std::remove_const_t<decltype(inputs)>;
-    using targets_type = std::remove_const_t<decltype(targets)>;
+    const auto& inputs = source.inputs();
+    const auto& targets = targets_of_source(source);
+    using inputs_type = std::remove_cvref_t<decltype(inputs)>;
     constexpr index each = model<Net, T>::network_type::input_type::size,
-                    batch = door<inputs_type>::count / each, wanted = door<targets_type>::count / batch;
+                    batch = door<inputs_type>::count / each;
     const auto name = [&](index row) {
         index i = source.done() - source.count() + row;
         if constexpr (requires { source.sample_in(row); }) i = source.sample_in(row);
@@ -41,8 +82,7 @@ std::string why_not_finite(const model<Net, T>& m, const Source& source) {
     for (index row = 0; row < source.count(); ++row) {
         if (const index i = first_not_finite(door<inputs_type>::first(inputs) + row * each, each); i >= 0)
             return name(row) + "value " + std::to_string(i) + " of its input is not finite";
-        if (const index i = first_not_finite(door<targets_type>::first(targets) + row * wanted, wanted);
-            i >= 0)
+        if (const index i = target_not_finite<batch>(targets, row); i >= 0)
             return name(row) + "value " + std::to_string(i) + " of its target is not finite";
     }
     using topology = typename model<Net, T>::network_type;

@@ -6,7 +6,24 @@
 
 #include <ctnn/run/seed.hpp>
 
+#include <utility>
+
 namespace ctnn::inline CTNN_ABI {
+
+/// 0 .. n-1, unbiased (Lemire's rejection), of draws of 64 random bits.
+template <class Draw>
+std::uint64_t drawn_below(std::uint64_t n, Draw draw) {
+    if (n >> 32) return draw() % n; // as good as unbiased
+    for (;;) {
+        const std::uint64_t scaled = (draw() >> 32) * n;
+        if ((scaled & 0xffffffffu) >= (std::uint64_t(1) << 32) % n) return scaled >> 32;
+    }
+}
+/// Puts n things into a random order (Fisher, Yates).
+template <class X, class Draw>
+void shuffle_in_place(X* things, std::size_t n, Draw draw) {
+    for (std::size_t i = n; i > 1; --i) std::swap(things[i - 1], things[std::size_t(drawn_below(i, draw))]);
+}
 
 /// CRTP base of sources whose shuffle() begins an epoch, in an order that depends on what is drawn alone.
 template <class Derived>

@@ -2,7 +2,8 @@
 // What a dataset holds beside its samples, by the type that says what each sample is to give:
 //
 //     int              the number of a class: `labels`, 0 <= label < `classes`, or nn::ignore
-//     int[N]           one for each of N steps
+//     int[N]           one for each of N steps, of N values of a signal
+//     int[H][W]        one for each pixel of H rows of W
 //     shape<...>       values of that shape: `targets`
 //     void             nothing
 
@@ -13,16 +14,30 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Reports another type.
+/// Another type, which a set reports by the_target_is_known.
+struct unknown_target {};
 template <class T, class Target>
-struct targets_of_samples {
-    static_assert(
-        is_shape<Target>,
-        "ctnn: the target of a dataset is int (a class number), int[steps], a shape<...> of values, or void");
-    using element = int;
+struct targets_of_samples : unknown_target {
+    using element = T;
     static constexpr index each = 0;
     static constexpr bool of_classes = false;
 };
+template <class T, class Target>
+struct the_target_is_known {
+    static_assert(!std::is_base_of_v<unknown_target, targets_of_samples<T, Target>>,
+                  "ctnn: the target of a dataset is int (a class number), int[steps], int[rows][columns], a "
+                  "shape<...> of values, or void");
+};
+
+/// That a label is none of a set's classes, or has no output of a network.
+inline std::string label_out_of_range(int label, index sample, int classes) {
+    return "label " + std::to_string(label) + " of sample " + std::to_string(sample) +
+           " is out of range 0.." + std::to_string(classes - 1);
+}
+inline std::string label_beyond(int label, index sample, index outputs) {
+    return "label " + std::to_string(label) + " of sample " + std::to_string(sample) + ": the network has " +
+           std::to_string(outputs) + " outputs";
+}
 
 /// Class of_classes, N for each sample.
 template <index N>
@@ -48,8 +63,7 @@ struct class_numbers {
             return "classes is " + std::to_string(classes) + ": it has to say how many there are";
         for (std::size_t i = 0; i < labels.size(); ++i)
             if (index_below(labels[i], classes) < 0 && !is_ignored(labels[i]))
-                return "label " + std::to_string(labels[i]) + " of sample " + std::to_string(index(i) / N) +
-                       " is out of range 0.." + std::to_string(classes - 1);
+                return label_out_of_range(labels[i], index(i) / N, classes);
         return {};
     }
 };
@@ -57,6 +71,8 @@ template <class T>
 struct targets_of_samples<T, int> : class_numbers<1> {};
 template <class T, std::size_t N>
 struct targets_of_samples<T, int[N]> : class_numbers<index(N)> {};
+template <class T, std::size_t H, std::size_t W>
+struct targets_of_samples<T, int[H][W]> : class_numbers<index(H* W)> {};
 
 /// Values, as many as a shape has.
 template <class T, index... Extents>

@@ -78,6 +78,9 @@ struct system_calls {
     static bool skip(int file, std::uint64_t bytes) {
         return ::_lseeki64(file, std::int64_t(bytes), SEEK_CUR) >= 0;
     }
+    static bool go_to(int file, std::uint64_t place) {
+        return ::_lseeki64(file, std::int64_t(place), SEEK_SET) >= 0;
+    }
     static std::int64_t size(int file) {
         struct _stat64 s;
         return ::_fstat64(file, &s) == 0 && (s.st_mode & _S_IFMT) == _S_IFREG ? s.st_size : -1;
@@ -140,6 +143,7 @@ struct system_calls {
     static long read(int file, void* to, std::size_t bytes) { return ::read(file, to, bytes); }
     static long write(int file, const void* from, std::size_t bytes) { return ::write(file, from, bytes); }
     static bool skip(int file, std::uint64_t bytes) { return ::lseek(file, off_t(bytes), SEEK_CUR) >= 0; }
+    static bool go_to(int file, std::uint64_t place) { return ::lseek(file, off_t(place), SEEK_SET) >= 0; }
     /// -1 of what is no regular file.
     static std::int64_t size(int file) {
         struct stat s;

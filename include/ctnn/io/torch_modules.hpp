@@ -35,7 +35,7 @@ class ResetBeforeGRU(nn.GRU):
 
     def one_way(self, x, suffix):
         w_x, w_h, *bias = [getattr(self, name + "_l0" + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")[:4 if self.bias else 2]]
-        h, steps = x.new_zeros(x.shape[0], self.hidden_size), []
+        h, steps = self.start(x, suffix), []
         of_gates, of_n = w_h.split([2 * self.hidden_size, self.hidden_size])
         for of_x in nn.functional.linear(x, w_x, sum(bias) if bias else None).unbind(1):
             gates, of_n_x = of_x.split([2 * self.hidden_size, self.hidden_size], 1)
@@ -44,6 +44,52 @@ class ResetBeforeGRU(nn.GRU):
             h = (1 - z) * n + z * h
             steps.append(h)
         return torch.stack(steps, 1)
+
+    def start(self, x, suffix):
+        return x.new_zeros(x.shape[0], self.hidden_size)
+
+
+class InitialState:
+    """Before a recurrent module: every sample begins with h_0 and, of an LSTM, c_0."""
+
+    def __init__(self, *sizes, **options):
+        super().__init__(*sizes, **options)
+        for suffix in self.suffixes():
+            for name in self.names():
+                self.register_parameter(name + suffix, nn.Parameter(torch.zeros(self.hidden_size)))
+
+    def suffixes(self):
+        return ("", "_reverse") if self.bidirectional else ("",)
+
+    def names(self):
+        return ("h_0", "c_0") if self.mode == "LSTM" else ("h_0",)
+
+    def start(self, x, suffix):
+        return getattr(self, "h_0" + suffix).expand(x.shape[0], -1)
+
+    def starts(self, x):
+        both = [torch.stack([getattr(self, name + suffix) for suffix in self.suffixes()]) for name in self.names()]
+        both = tuple(one.unsqueeze(1).expand(-1, x.shape[0], -1).contiguous() for one in both)
+        return both if len(both) > 1 else both[0]
+
+
+class InitialStateRNN(InitialState, nn.RNN):
+    def forward(self, x):
+        return super().forward(x, self.starts(x))[0]
+
+
+class InitialStateLSTM(InitialState, nn.LSTM):
+    def forward(self, x):
+        return super().forward(x, self.starts(x))[0]
+
+
+class InitialStateGRU(InitialState, nn.GRU):
+    def forward(self, x):
+        return super().forward(x, self.starts(x))[0]
+
+
+class InitialStateResetBeforeGRU(InitialState, ResetBeforeGRU):
+    pass
 
 
 class LastStep(nn.Module):

@@ -26,12 +26,6 @@ struct pass_of_one_way {
     no_block* memory = nullptr;
     kernels::slope_of_nothing slope{};
 };
-template <class A, class B>
-struct joined_blocks;
-template <class... A, class... B>
-struct joined_blocks<blocks<A...>, blocks<B...>> {
-    using type = blocks<A..., B...>;
-};
 
 template <class One>
 struct bidirectional : layer_base {
@@ -45,8 +39,8 @@ struct bidirectional : layer_base {
 
     template <class T, index In>
     struct weights : One::template weights<T, In>, One::template weights<T, In, true> {
-        using list = typename joined_blocks<typename One::template weights<T, In>::list,
-                                            typename One::template weights<T, In, true>::list>::type;
+        using list = joined_blocks<typename One::template weights<T, In>::list,
+                                   typename One::template weights<T, In, true>::list>;
     };
     template <class T, class In>
     using parameters = weights<T, step_of<In>::size>;

@@ -4,7 +4,7 @@
 //
 //     nn::sequence<28, 28> >> nn::lstm<64> >> nn::last_step >> nn::dense<10>
 //     nn::lstm<64, nn::fast> >> nn::gru<32, nn::no_bias>
-//     nn::gru<32, nn::reset_before>
+//     nn::gru<32, nn::reset_before, nn::initial_state>
 //
 //     rnn     h' = tanh(W_ih x + b_ih + W_hh h + b_hh)
 //     lstm    i, f, o = sigmoid(...), g = tanh(...);  c' = f c + i g;  h' = o tanh(c')
@@ -12,13 +12,15 @@
 //             with nn::reset_before: n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
 //
 // Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and
-// bias_hh_l0 [gates H], the gates in PyTorch's order. nn::reset_before is TensorFlow 1's GRU, Keras' with
+// bias_hh_l0 [gates H], the gates in PyTorch's order; with nn::initial_state also h_0 and, of lstm, c_0 [H], 0
+// at first, with which every sample begins. nn::reset_before is TensorFlow 1's GRU, Keras' with
 // reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of
-// kernels/math/fast_math.hpp. Every call begins with h = c = 0, but in a stream and in stateful training.
+// kernels/math/fast_math.hpp. Every call begins with h = c = 0 (h_0, c_0), but in a stream and in stateful
+// training, which go on.
 
-#include <ctnn/kernels/recurrence/recur.hpp>
+#include <ctnn/kernels/recurrence/start.hpp>
 #include <ctnn/topology/layer.hpp>
-#include <ctnn/topology/options.hpp>
+#include <ctnn/topology/recurrent_options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
@@ -27,8 +29,9 @@ template <class Cell, index H, class... Options>
 struct recurrent : layer_base {
     static constexpr index units = H;
     static constexpr bool is_recurrent = true;
-    static constexpr bool biased = !option::given<option::no_bias, Options...>, applies_slope = true,
-                          backward_feeds_gradient = true;
+    static constexpr bool biased = !option::given<option::no_bias, Options...>,
+                          learns_start = option::given<option::initial_state, Options...>,
+                          applies_slope = true, backward_feeds_gradient = true;
     using math =
         std::conditional_t<option::given<option::fast, Options...>, kernels::less_exact, kernels::accurate>;
 
@@ -45,18 +48,21 @@ struct recurrent : layer_base {
         matrix<T, gates, In> weight_ih;
         matrix<T, gates, H> weight_hh;
         [[no_unique_address]] std::conditional_t<biased, vector<T, gates>, no_block> bias_ih, bias_hh;
+        [[no_unique_address]] std::conditional_t<learns_start, vector<T, H>, no_block> h_0;
+        [[no_unique_address]] std::conditional_t<learns_start && Cell::has_state, vector<T, H>, no_block> c_0;
 
-        using initial = uniform_fan_in<H>;
-        template <fixed_string Name, fixed_string Reversed, auto Member>
+        template <fixed_string Name, fixed_string Reversed, auto Member, class Initial = uniform_fan_in<H>>
         using one =
-            std::conditional_t<Reverse, trained<Reversed, Member, initial>, trained<Name, Member, initial>>;
-        using ih = one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>;
-        using hh = one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>;
-        using list =
-            std::conditional_t<biased,
-                               blocks<ih, hh, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
-                                      one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
-                               blocks<ih, hh>>;
+            std::conditional_t<Reverse, trained<Reversed, Member, Initial>, trained<Name, Member, Initial>>;
+        template <bool There, class... Blocks>
+        using where = std::conditional_t<There, blocks<Blocks...>, blocks<>>;
+        using list = joined_blocks<
+            blocks<one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>,
+                   one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>>,
+            where<biased, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
+                  one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
+            where<learns_start, one<"h_0", "h_0_reverse", &weights::h_0, filled_with<0>>>,
+            where<learns_start && Cell::has_state, one<"c_0", "c_0_reverse", &weights::c_0, filled_with<0>>>>;
     };
     template <class T, class In>
     using parameters = weights<T, step_of<In>::size>;
@@ -65,33 +71,67 @@ struct recurrent : layer_base {
     struct memory {
         carried<T, H, Layout> h;
         [[no_unique_address]] std::conditional_t<Cell::has_state, carried<T, H, Layout>, no_block> c;
+        // Not 0 where h and c hold a state: of zeros it is seen that a sample is fresh.
+        [[no_unique_address]] std::conditional_t<learns_start, carried<T, 1, Layout>, no_block> begun;
 
         constexpr void forget(index sample) {
             h.forget(sample);
             if constexpr (Cell::has_state) c.forget(sample);
+            if constexpr (learns_start) begun.forget(sample);
         }
     };
 
+    template <class T, class Layout>
+    using state_of_call = kernels::state_of_call<Cell, T, H, Layout>;
     template <class T, class In, class Layout>
     static constexpr index scratch_along =
-        kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, Layout>;
+        kernels::recur_scratch<Cell, T, step_of<In>::size, H, step_count<In>, Layout> +
+        (learns_start ? state_of_call<T, Layout>::room : 0);
     template <class T, class In, index M>
     static constexpr index backward_scratch =
         kernels::recur_backward_scratch<Cell, T, step_of<In>::size, H, step_count<In>, M>;
+    /// The kernels' tape; behind it which samples are fresh, and the gradients by h_0 and c_0.
+    template <class T, class In, index M, bool Carries>
+    static constexpr index tape_of_steps =
+        kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries || learns_start>;
     template <class T, class In, index M, bool Carries>
     static constexpr index tape =
-        kernels::recur_tape<Cell, T, step_of<In>::size, H, step_count<In>, M, Carries>;
-    template <class T, class X, class Pass>
-    using plan = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H,
-                                     step_count<typename X::shape_type>, X::samples,
-                                     std::remove_cvref_t<Pass>::carries>;
+        tape_of_steps<T, In, M, Carries> + (learns_start ? padded<T>(M) + padded<T>(2 * H) : 0);
+    template <class T, class X, class Pass, bool Carries = std::remove_cvref_t<Pass>::carries,
+              class R = kernels::recurrence<Cell, T, step_of<typename X::shape_type>::size, H,
+                                            step_count<typename X::shape_type>, X::samples,
+                                            Carries || learns_start>>
+    using plan = std::conditional_t<learns_start, kernels::with_learned_start<R>, R>;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
-        kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
+        if constexpr (learns_start) begin(p, x, y, pass);
+        else kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
+    }
+    static constexpr void begin(const auto& p, auto x, auto y, const auto& pass) {
+        using X = decltype(x);
+        using T = typename decltype(y)::value_type;
+        if constexpr (__is_same(decltype(pass.memory), no_block*)) {
+            state_of_call<T, typename X::layout> state{pass.scratch};
+            kernels::begin_all(p, state);
+            kernels::recur<Cell, math, H>(p, x, y, &state, pass.tape, pass.scratch + state.room);
+        } else {
+            T* fresh = nullptr;
+            if constexpr (std::remove_cvref_t<decltype(pass)>::trains)
+                fresh = pass.tape + tape_of_steps<T, typename X::shape_type, X::samples, true>;
+            kernels::begin_fresh<Cell, H, X::samples>(p, *pass.memory, fresh);
+            kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
+        }
     }
     static void backward(const auto& p, auto x, auto y, auto dy, auto dx, const auto& pass) {
-        using R = plan<typename decltype(dy)::value_type, decltype(x), decltype(pass)>;
+        using T = typename decltype(dy)::value_type;
+        using X = decltype(x);
+        using R = plan<T, X, decltype(pass)>;
         kernels::recur_backward<R>(p, x.data, y.data, dy.data, dx, pass.slope, pass.tape, pass.scratch);
+        if constexpr (learns_start) {
+            T* const fresh = pass.tape + R::tape;
+            kernels::sum_of_starts<R, X::samples>(
+                pass.scratch, std::remove_cvref_t<decltype(pass)>::carries ? fresh : nullptr, fresh + R::all);
+        }
     }
     static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
         gradient_of<false>(x, y, dy, pass, sink);
@@ -110,8 +150,16 @@ struct recurrent : layer_base {
             decltype(sink(&P::weight_hh)) weight_hh;
             decltype(bias(&P::bias_ih)) bias_ih, bias_hh;
         } sinks{sink(&P::weight_ih), sink(&P::weight_hh), bias(&P::bias_ih), bias(&P::bias_hh)};
-        kernels::recur_gradient<plan<T, decltype(x), decltype(pass)>>(x.data, y.data, pass.tape, pass.scratch,
-                                                                      sinks);
+        using R = plan<T, decltype(x), decltype(pass)>;
+        kernels::recur_gradient<R>(x.data, y.data, pass.tape, pass.scratch, sinks);
+        if constexpr (learns_start) {
+            const T* const of_start = pass.tape + R::tape + R::all;
+            const auto hand = [](const auto& to, const T* from) {
+                for (index u = 0; u < H; ++u) to(u, from[u]);
+            };
+            hand(sink(&P::h_0), of_start);
+            if constexpr (Cell::has_state) hand(sink(&P::c_0), of_start + H);
+        }
     }
 
     /// For explain: rows of sums x registers of samples in registers at once, or one sample's units.
@@ -132,7 +180,7 @@ struct recurrent : layer_base {
     }
     template <class In>
     static void torch(auto& out, In, const char* more = "") {
-        out << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
+        out << (learns_start ? "InitialState" : "") << (kernels::ResetsBefore<Cell> ? "ResetBefore" : "");
         out << (__is_same(Cell, kernels::rnn_cell)    ? "RNN("
                 : __is_same(Cell, kernels::lstm_cell) ? "LSTM("
                                                       : "GRU(");
@@ -143,24 +191,15 @@ struct recurrent : layer_base {
 
 } // namespace layer
 
-/// Reports options that make no recurrent layer.
 template <class Cell, index H, class... Options>
-struct the_options_of_a_recurrent_layer {
-    static constexpr bool resets = option::given<option::reset_before, Options...>,
-                          is_gru = __is_same(Cell, kernels::gru_cell);
-    static constexpr bool known = ((__is_same(Options, option::no_bias) || __is_same(Options, option::fast) ||
-                                    __is_same(Options, option::reset_before)) &&
-                                   ...);
-    static_assert(known, "ctnn: rnn, lstm and gru take the options no_bias and fast, gru also reset_before");
-    static_assert(!known || !resets || is_gru,
-                  "ctnn: only gru has a reset gate: nn::reset_before is an option of nn::gru");
-    static_assert(H > 0, "ctnn: a recurrent layer has at least one unit");
-    using type = layer::recurrent<std::conditional_t<is_gru && resets, kernels::reset_gru_cell, Cell>,
-                                  (H > 0 ? H : 1), Options...>;
+struct recurrent_of_options {
+    using known = the_options_of_a_recurrent_layer<__is_same(Cell, kernels::gru_cell), H, Options...>;
+    using type = layer::recurrent<std::conditional_t<known::resets_before, kernels::reset_gru_cell, Cell>,
+                                  known::units, Options...>;
 };
 template <class Cell, index H, auto... Options>
 using recurrent_from =
-    typename the_options_of_a_recurrent_layer<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
+    typename recurrent_of_options<Cell, H, std::remove_const_t<decltype(Options)>...>::type;
 
 /// h' = tanh(W_ih x + b_ih + W_hh h + b_hh) with H units, over the steps of a sequence.
 template <index H, auto... Options>

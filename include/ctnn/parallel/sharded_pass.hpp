@@ -68,7 +68,7 @@ class sharded_pass {
             expect_aligned(m);
             const division_type parts{count};
             const auto* rows = in<call::inputs, typename call::value>(inputs).data();
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss.template terms<typename call::out>(wanted, count);
             const index most = parts.used - mine_.first, used = most < mine_.count ? most : mine_.count;
             const sums all{{mine_.count, used < 0 ? 0 : used, pool_.size()}, stride};
@@ -99,8 +99,8 @@ class sharded_pass {
     };
 
     /// The gradients of one shard of this process, added to what they complete.
-    template <class Call, class Value, class Target, class Terms>
-    void run_shard(model<Net, T>& m, const Loss& loss, const Value* rows, const Target* wanted,
+    template <class Call, class Value, class Targets, class Terms>
+    void run_shard(model<Net, T>& m, const Loss& loss, const Value* rows, Targets wanted,
                    const division_type& parts, Terms terms, index s, const shard_tree& tree, index begin,
                    index thread, std::uint64_t random) {
         const index number = mine_.first + s, first = parts.first(number);

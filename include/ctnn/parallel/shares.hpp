@@ -26,13 +26,13 @@ void hand_over_share(T* g, const sums_of_shards<T>& sums, index thread, index th
     }
 }
 
-/// Calls visit(weights, gradients, ...) for every block that a trainer changes.
+/// Calls visit(name, weights, gradients, ...) for every block that a trainer changes.
 template <class Net, class T, class Visit, class... Tuples>
 void walk_updated(const Visit& visit, Tuples&... tuples) {
     walk<Net, T>(
         [&](auto name, auto, auto&... blocks) {
             if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
-                visit(blocks...);
+                visit(name, blocks...);
         },
         tuples...);
 }
@@ -41,7 +41,7 @@ void walk_updated(const Visit& visit, Tuples&... tuples) {
 template <class Net, class T, class Tuple>
 void sum_share(Tuple& g, const sums_of_shards<T>& sums, index thread, index threads) {
     walk_updated<Net, T>(
-        [&](auto& of_first) {
+        [&](auto, auto& of_first) {
             hand_over_share<std::remove_reference_t<decltype(of_first)>>(of_first.data, sums, thread, threads,
                                                                          store_block<T>{of_first.data}, 1);
         },
@@ -51,7 +51,7 @@ void sum_share(Tuple& g, const sums_of_shards<T>& sums, index thread, index thre
 template <class Net, class T, class Tuple>
 void add_share(Tuple& total, Tuple& g, const sums_of_shards<T>& sums, T factor, index thread, index threads) {
     walk_updated<Net, T>(
-        [&](auto& to, auto& of_first) {
+        [&](auto, auto& to, auto& of_first) {
             hand_over_share<std::remove_reference_t<decltype(to)>>(of_first.data, sums, thread, threads,
                                                                    add_times_block<T>{to.data, factor});
         },
@@ -61,8 +61,11 @@ void add_share(Tuple& total, Tuple& g, const sums_of_shards<T>& sums, T factor, 
 template <class Net, class T, class Rule, index States, bool Scales, class Tuple>
 void update_share(Tuple& weights, Tuple* states, Tuple& g, const sums_of_shards<T>& sums, const Rule& rule,
                   T factor, index thread, index threads) {
-    const auto of_block = [&](auto& w, auto& of_first, auto&... state) {
-        const update_block<T, Rule, States> update{w.data, {state.data...}, rule};
+    using of_blocks = rule_of_block<Rule>;
+    const auto of_block = [&](auto name, auto& w, auto& of_first, auto&... state) {
+        using shape = typename std::remove_cvref_t<decltype(w)>::shape_type;
+        const update_block<T, typename of_blocks::type, States> update{
+            w.data, {state.data...}, of_blocks::of(rule, decltype(name)::value, shape{})};
         hand_over_share<std::remove_cvref_t<decltype(w)>>(
             of_first.data, sums, thread, threads, [update, factor](index at, kernels::vec<T> v) CTNN_INLINE {
                 [[maybe_unused]] const kernels::vec<T> scale = kernels::broadcast(factor);

@@ -268,10 +268,11 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     template <class Indices = std::make_index_sequence<std::size_t(count)>>
     using stages = decltype(make(Indices{}));
 
-    /// The network ends in softmax: with cross_entropy the two become one.
+    /// The network ends in softmax, of the classes that it gives: with cross_entropy the two become one.
     static constexpr bool ends_in_softmax = [] {
         if constexpr (count == 0) return false;
         else if constexpr (found.of[count - 1].made != found.value[operations.output]) return false;
+        else if constexpr (!__is_same(typename stage_at<count - 1>::out, Out)) return false; // flattened
         else return requires { requires stage_at<count - 1>::layer::is_softmax; };
     }();
 };

@@ -74,9 +74,10 @@ inline void apply_scaled(const T* g, index from, index n, T factor, const Sink& 
 /// is set to zero where it is no constant, because the next step hands over other rows.
 template <class Net, class T, class Rule, index States, class Tuple, class Gradients>
 void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Rule& rule, T factor) {
-    const auto one = [&](auto& block, auto& g, auto... state) {
+    const auto one = [&](const auto& rule_of_one, auto& block, auto& g, auto... state) {
         using kind = std::remove_cvref_t<decltype(block)>;
-        const update_block<T, Rule, States> sink{block.data, {state...}, rule};
+        const update_block<T, std::remove_cvref_t<decltype(rule_of_one)>, States> sink{
+            block.data, {state...}, rule_of_one};
         if constexpr (is_sparse<kind>) {
             for (index row = 0; row < kind::memory; row += kind::leading)
                 if (!are_zero(g.data + row, kind::leading)) {
@@ -90,7 +91,9 @@ void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Ru
     };
     const auto of_block = [&](auto name, auto, auto& w, auto& g, auto&... state) {
         if constexpr (trained_layers<Net, T>::template is_updated<decltype(name)::position>())
-            one(w, g, state.data...);
+            one(rule_of_block<Rule>::of(rule, decltype(name)::value,
+                                        typename std::remove_cvref_t<decltype(w)>::shape_type{}),
+                w, g, state.data...);
     };
     if constexpr (States == 0) walk<Net, T>(of_block, weights, gradients);
     else if constexpr (States == 1) walk<Net, T>(of_block, weights, gradients, states[0]);

@@ -48,9 +48,9 @@ struct gradient_workspace {
 /// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block,
 /// store_block), if there is one.
 template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value,
-          class Target, class Terms, class T>
+          class Targets, class Terms, class T>
 T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
-                     const Target* targets, Terms terms, T* arena, T* dx) {
+                     Targets targets, Terms terms, T* arena, T* dx) {
     const auto run = [&](const auto& sinks) {
         return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks,
                                   static_cast<no_block*>(nullptr), random_bits(seed{}, 1), dx);
@@ -61,9 +61,9 @@ T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, 
 /// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the
 /// inputs goes to dx.
 template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value,
-          class Target, class T>
+          class Targets, class T>
 T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
-                     const Target* targets, T* arena, T* dx = nullptr) {
+                     Targets targets, T* arena, T* dx = nullptr) {
     using split = gradient_pieces<Net, Loss, T, Batch, ToInput>;
     using out = typename Net::output_type;
     const auto terms = loss.template terms<out>(targets, Batch);

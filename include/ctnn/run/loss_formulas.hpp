@@ -3,6 +3,7 @@
 // registers, tried where a network is trained with it. What fails in them fails in its author's line, and the
 // compiler's trace has our sentence.
 
+#include <ctnn/run/both.hpp>
 #include <ctnn/run/elementwise_loss.hpp>
 #include <ctnn/run/try_formulas.hpp>
 
@@ -17,6 +18,9 @@ template <class L>
 constexpr bool loss_is_whole =
     !is_elementwise<L> || (has_formula<L> && has_slope<L> && !has_plain_formulas<L>);
 
+template <class A, index N, class B>
+constexpr bool loss_is_whole<both<A, N, B>> = loss_is_whole<A> && loss_is_whole<B>;
+
 /// Reports a loss that lacks a part.
 template <class L>
 struct the_formulas_of_the_loss_are_whole {
@@ -30,6 +34,9 @@ struct the_formulas_of_the_loss_are_whole {
         "ctnn: a formula takes auto, which is a number or a register of them: f(auto y, auto target), "
         "slope(auto y, auto target)");
 };
+template <class A, index N, class B>
+struct the_formulas_of_the_loss_are_whole<both<A, N, B>> : the_formulas_of_the_loss_are_whole<A>,
+                                                           the_formulas_of_the_loss_are_whole<B> {};
 /// Reports a formula that gives no register for registers.
 template <class Given, class Register>
 struct a_formula_of_a_loss_gives_what_it_gets {
@@ -57,8 +64,17 @@ struct formulas_not_tried {
     static constexpr bool fit = true;
 };
 template <class L, class T>
-using formulas_of_loss = std::conditional_t<
-    is_elementwise<L> && loss_is_whole<L> && kernels::has_simd<T> && !requires { L::is_tested; },
-    formulas_of_loss_tried<how_formulas_of_losses_serve_registers, L, kernels::vec<T>>, formulas_not_tried>;
+        struct formulas_of_loss
+    : std::conditional_t < is_elementwise<L>&& loss_is_whole<L>&& kernels::has_simd<T> &&
+    !requires {
+    L::is_tested;
+}, formulas_of_loss_tried<how_formulas_of_losses_serve_registers, L, kernels::vec<T>>, formulas_not_tried>{};
+template <class A, index N, class B, class T>
+struct formulas_of_loss<both<A, N, B>, T> {
+    using first = formulas_of_loss<A, T>;
+    using second = formulas_of_loss<B, T>;
+    static constexpr bool fit = first::fit && second::fit;
+    struct report : std::conditional_t<first::fit, second, first>::report {};
+};
 
 } // namespace ctnn::inline CTNN_ABI

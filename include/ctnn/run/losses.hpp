@@ -1,7 +1,8 @@
 #pragma once
 // Losses are types, all the mean over everything, as in PyTorch; a loss with values is handed to the trainer.
 //
-//     nn::cross_entropy   targets are class indices [batch], or [batch][steps] where the output is a sequence
+//     nn::cross_entropy   targets are class indices [batch], [batch][steps] where the output is a sequence,
+//                         [batch][rows][columns] where it is an image of one channel for each class
 //     nn::weighted_cross_entropy<C>  the same, with a weight for each class
 //     nn::mse    targets are shaped like the output; as of nn::l1, nn::huber, nn::bce in elementwise_loss.hpp
 //
@@ -9,6 +10,7 @@
 
 #include <ctnn/kernels/loss/weighted_loss.hpp>
 #include <ctnn/shape/in.hpp>
+#include <ctnn/shape/window.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -23,10 +25,15 @@ constexpr last_layer taken_over_by() {
     else return Loss::takes_over;
 }
 
-/// Class indices as targets: of a sample one, or one of each step.
+/// Class indices as targets: of a sample one, or one of each step, or of each pixel.
 struct class_indices {
     template <class Out>
-    static constexpr index targets = step_count<Out>;
+    static constexpr index targets = step_count<Out> * pixels<Out>;
+    /// Outputs that tell of one target: features, or channels.
+    template <class Out>
+    static constexpr index classes = step_of<Out>::size / pixels<Out>;
+    template <class Out>
+    static constexpr bool judged = is_features<step_of<Out>> || image<Out>::rank > 0;
     template <class Targets>
     static constexpr bool taken = std::is_integral_v<typename door<Targets>::element> ||
                                   std::is_enum_v<typename door<Targets>::element>;
@@ -36,7 +43,7 @@ struct class_indices {
     }
 };
 
-/// -log softmax(outputs)[label], the mean over samples and steps (PyTorch's CrossEntropyLoss). The outputs
+/// -log softmax(outputs)[label], the mean over samples and steps or pixels (PyTorch's CrossEntropyLoss). The outputs
 /// are logits; a network that ends in softmax is read before its softmax, so the two become the stable
 /// log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are none);
 /// another one outside 0..C-1 makes the loss NaN and adds no gradient. With label_smoothing, from 0 to 1, all
@@ -49,7 +56,7 @@ struct cross_entropy {
     template <class Out>
     static constexpr index targets = class_indices::targets<Out>;
     template <class Out>
-    static constexpr bool fits = is_features<step_of<Out>>;
+    static constexpr bool fits = class_indices::judged<Out>;
 
     template <class T, class Targets>
     static constexpr bool takes = class_indices::taken<Targets>;
@@ -86,7 +93,7 @@ struct weighted_cross_entropy {
     template <class Out>
     static constexpr index targets = class_indices::targets<Out>;
     template <class Out>
-    static constexpr bool fits = is_features<step_of<Out>> && step_of<Out>::size == C;
+    static constexpr bool fits = class_indices::judged<Out> && class_indices::classes<Out> == C;
 
     template <class T, class Targets>
     static constexpr bool takes = class_indices::taken<Targets>;

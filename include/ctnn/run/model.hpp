@@ -108,33 +108,6 @@ class alignas(alignment) model {
 template <class M>
 concept Model = requires(const M& m) { []<auto Net, class T>(const model<Net, T>&) {}(m); };
 
-/// Calls f(name, view) for every parameter, named, shaped and ordered as in the state_dict of PyTorch's
-/// nn.Sequential. The names live as long as the program. On a mutable model the views can be written.
-template <auto Net, class T, class F>
-constexpr void for_each_parameter(model<Net, T>& m, F&& f) {
-    walk<typename model<Net, T>::network_type, T>(
-        [&](auto name, auto, auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
-}
-template <auto Net, class T, class F>
-constexpr void for_each_parameter(const model<Net, T>& m, F&& f) {
-    walk<typename model<Net, T>::network_type, T>(
-        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); },
-        m.blocks());
-}
-
-/// The same for every buffer: what is saved but not trained, the running statistics of batch_norm.
-template <auto Net, class T, class F>
-constexpr void for_each_buffer(model<Net, T>& m, F&& f) {
-    walk<typename model<Net, T>::network_type, T, saved_blocks>(
-        [&](auto name, auto, auto& block) { f(decltype(name)::value, parameter_view(block)); }, m.blocks());
-}
-template <auto Net, class T, class F>
-constexpr void for_each_buffer(const model<Net, T>& m, F&& f) {
-    walk<typename model<Net, T>::network_type, T, saved_blocks>(
-        [&](auto name, auto, const auto& block) { f(decltype(name)::value, parameter_view(block)); },
-        m.blocks());
-}
-
 /// Reports a name that no parameter has.
 template <bool Found>
 struct the_network_has_a_parameter_of_this_name {

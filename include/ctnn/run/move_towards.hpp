@@ -4,6 +4,8 @@
 //
 //     trainer.step(model, x, targets);
 //     nn::move_towards(average, model, 0.001);       // a decay of 0.999
+//
+// It reads and writes all weights; now and then will do, too: every tenth step with tau = 1 - 0.999^10.
 
 #include <ctnn/run/model.hpp>
 

@@ -3,6 +3,7 @@
 // in storage; a sink updates the weights on the spot, stores the gradient, or adds it up.
 
 #include <ctnn/kernels/simd/simd.hpp>
+#include <ctnn/run/decay_only.hpp>
 #include <ctnn/run/parameters.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -99,6 +100,22 @@ struct weighing_sinks {
     }
 };
 
+/// The rule of the block that is a member of P, the parameters of a layer.
+template <class Name, class P, class Rule, class Member, class... Trained>
+constexpr const auto& rule_of_member(const Rule& rule, Member member, blocks<Trained...>) {
+    const auto* chosen = &rule_of_block<Rule>::of(rule, {}, shape<1>{});
+    const auto look = [&](auto block) {
+        if constexpr (requires { member == decltype(block)::member; }) {
+            using type = block_type<P, decltype(block)>;
+            if (member == decltype(block)::member)
+                chosen = &rule_of_block<Rule>::of(rule, parameter_name<0, Name, decltype(block)>::value,
+                                                  typename type::shape_type{});
+        }
+    };
+    [[maybe_unused]] const int each[] = {0, (look(Trained{}), 0)...};
+    return *chosen;
+}
+
 /// The sinks of a whole network: update in place.
 template <class Net, class T, class Tuple, class Rule, index States>
 struct update_sinks {
@@ -110,10 +127,24 @@ struct update_sinks {
     auto of() const {
         constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
         return [this](auto member) {
-            update_block<T, Rule, States> sink{(hana::at_c<slot>(weights).*member).data, {}, rule};
+            update_block<T, typename rule_of_block<Rule>::type, States> sink{
+                (hana::at_c<slot>(weights).*member).data, {}, rule_of<slot>(member)};
             for (index i = 0; i < States; ++i) sink.state[i] = (hana::at_c<slot>(states[i]).*member).data;
             return sink;
         };
+    }
+
+  private:
+    template <std::size_t Slot>
+    constexpr const auto& rule_of([[maybe_unused]] auto member) const {
+        if constexpr (__is_same(typename rule_of_block<Rule>::type, Rule)) {
+            return rule;
+        } else {
+            using layers = trained_layers<Net, T>;
+            using P = typename layers::template block_at<index(Slot)>;
+            return rule_of_member<typename layers::template name_of<index(Slot)>, P>(rule, member,
+                                                                                     typename P::list{});
+        }
     }
 };
 

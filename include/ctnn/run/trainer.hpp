@@ -176,7 +176,7 @@ class alignas(alignment) trainer {
         } else {
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const std::uint64_t random = added_.next(gradients_.value, seed_, steps_);
             added_.terms += double(terms);
@@ -224,7 +224,7 @@ class alignas(alignment) trainer {
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
-            const auto* wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
             const auto terms = loss_.template terms<typename call::out>(wanted, count);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;

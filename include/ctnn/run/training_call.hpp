@@ -78,17 +78,41 @@ struct there_is_something_to_train {
 /// Reports a loss that cannot judge this output.
 template <class Loss, class Output>
 struct the_loss_fits_the_output {
-    static_assert(
-        Loss::template fits<Output>,
-        "ctnn: the loss does not fit the output of the network (cross_entropy takes features, one per class, "
-        "weighted_cross_entropy as many as it has weights)");
+    static_assert(Loss::template fits<Output>,
+                  "ctnn: the loss does not fit the output of the network (cross_entropy takes features or "
+                  "channels, one per class, weighted_cross_entropy as many as it has weights, both<A, n, B> "
+                  "more than n)");
 };
 /// Reports targets that do not suit the loss.
 template <class Loss, class Targets, bool Fits>
 struct the_targets_fit_the_loss {
     static_assert(Fits, "ctnn: the targets do not fit the loss: cross_entropy takes class indices of an "
                         "integer type, mse and the "
-                        "others values of the model's type, shaped like the output");
+                        "others values of the model's type, shaped like the output, both a pair of them: "
+                        "nn::pair(labels, values)");
+};
+
+/// The targets of a batch, as a loss takes them.
+template <class Loss, class Out, index Batch, class Targets>
+struct targets_entering {
+    using target = typename door<Targets>::element;
+    /// Of an output that the loss cannot judge none.
+    static constexpr index count = [] {
+        if constexpr (Loss::template fits<Out>) return Batch * Loss::template targets<Out>;
+        else return index(0);
+    }();
+    static constexpr bool fit = data_facts<Targets, count, target>::value;
+    using report = the_data_fit<Targets, count, target>;
+};
+template <class A, index N, class B, class Out, index Batch, class Targets>
+struct targets_entering<both<A, N, B>, Out, Batch, Targets> {
+    using loss = both<A, N, B>;
+    using first = targets_entering<A, typename loss::template first_of<Out>, Batch,
+                                   typename loss::template target<0, Targets>>;
+    using second = targets_entering<B, typename loss::template rest_of<Out>, Batch,
+                                    typename loss::template target<1, Targets>>;
+    static constexpr bool fit = first::fit && second::fit;
+    using report = typename std::conditional_t<first::fit, second, first>::report;
 };
 
 /// One call that trains Net on a batch of inputs and targets. Updates: what has nothing to train is a
@@ -99,19 +123,14 @@ struct training_call {
     static constexpr index inputs = Batch * Net::input_type::size;
     /// The type in which the inputs enter.
     using value = entering<typename Net::input_type, T, Inputs>;
-    using target = typename door<Targets>::element;
 
     static constexpr bool trains = (trained_layers<Net, T>::any_updated || !Updates) && !has_a_mistake<Net>;
     static constexpr bool whole = loss_is_whole<Loss>, formulas_fit = formulas_of_loss<Loss, T>::fit,
                           judged = Loss::template fits<out>;
     static constexpr bool takes = Loss::template takes<T, Targets>;
-    /// Targets of the batch; of an output that the loss cannot judge none.
-    static constexpr index targets = [] {
-        if constexpr (judged) return Batch * Loss::template targets<out>;
-        else return index(0);
-    }();
+    using entering_targets = targets_entering<Loss, out, Batch, Targets>;
     static constexpr bool inputs_fit = data_facts<Inputs, inputs, value>::value,
-                          targets_fit = data_facts<Targets, targets, target>::value;
+                          targets_fit = entering_targets::fit;
     static constexpr bool good =
         trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
@@ -119,9 +138,9 @@ struct training_call {
     /// step reports.
     static auto terms(const Loss& loss, const Targets& given, index count) {
         if constexpr (judged && takes && targets_fit) {
-            const auto* wanted = Loss::template enter<out, Batch, T>(given);
+            const auto wanted = Loss::template enter<out, Batch, T>(given);
             using number = decltype(loss.template terms<out>(wanted, count));
-            return count < 1 || count > Batch ? number(0) : loss.template terms<out>(wanted, count);
+            return count < 1 || count > Batch ? number{} : loss.template terms<out>(wanted, count);
         } else {
             return index(0);
         }
@@ -135,7 +154,7 @@ struct training_call {
         else if constexpr (!judged) static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
         else if constexpr (!takes) static_assert(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>) > 0);
         else if constexpr (!inputs_fit) static_assert(sizeof(the_data_fit<Inputs, inputs, value>) > 0);
-        else static_assert(sizeof(the_data_fit<Targets, targets, target>) > 0);
+        else static_assert(sizeof(typename entering_targets::report) > 0);
     }
 };
 

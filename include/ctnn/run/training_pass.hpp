@@ -64,9 +64,9 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 /// may be a shard of; the mean is over `terms` (see the losses), and the
 /// gradients go to the sinks, that by the input to dx where the plan has it (with only_finite not where the
 /// loss is not finite). Returns the samples' share in the mean loss.
-template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Target, class Terms,
+template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Targets, class Terms,
           class Memories = no_block>
-auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, const Target* targets, index count,
+auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, Targets targets, index count,
                   Terms terms, typename Plan::value_type* arena, const Sinks& sinks,
                   Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1),
                   [[maybe_unused]] typename Plan::value_type* dx = nullptr, bool only_finite = false,

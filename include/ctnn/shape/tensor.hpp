@@ -2,12 +2,13 @@
 // tensor<T, shape<...>>: an aligned, contiguous range of exactly the shape's values, row-major.
 //
 //     nn::tensor<float, nn::shape<2, 3>> t{1, 2, 3, 4, 5, 6};
-//     t(1, 0) == t[3];
+//     t(1, 0) == t[3];      t.row(1) is a span of 3 values
 
 #include <ctnn/shape/shape.hpp>
 
 #include <cstdint>
 #include <iterator>
+#include <span>
 #include <type_traits>
 
 namespace ctnn::inline CTNN_ABI {
@@ -80,6 +81,10 @@ struct tensor {
         return storage[offset(position...)];
     }
 
+    /// Everything at one position of the outermost axis: a sample of a batch, a step, a row.
+    constexpr auto row(index i) const { return row_at(storage + i * of_row); }
+    constexpr auto row(index i) { return row_at(storage + i * of_row); }
+
     friend constexpr bool operator==(const tensor& a, const tensor& b) {
         for (index i = 0; i < S::size; ++i)
             if (!(a.storage[i] == b.storage[i])) return false;
@@ -87,6 +92,11 @@ struct tensor {
     }
 
   private:
+    static constexpr index of_row = S::rank > 0 ? S::size / S::extent(0) : S::size;
+    template <class U>
+    static constexpr std::span<U, std::size_t(of_row)> row_at(U* first) {
+        return std::span<U, std::size_t(of_row)>(first, std::size_t(of_row));
+    }
     /// Row-major: S::size values, then padding that kernels may write and nobody reads.
     alignas(alignment) T storage[padded<T>(S::size)] = {};
 

@@ -102,6 +102,10 @@ struct image<shape<C, L>> {
     using of = shape<NewC, NewW>;
 };
 
+/// Pixels of an image, steps of a signal; 1 of anything else.
+template <class S>
+constexpr index pixels = image<S>::rank > 0 ? image<S>::height* image<S>::width : 1;
+
 /// The window as it lies on an image S.
 template <class Window, class S>
 using window_over = window<typename Window::rows::template over<image<S>::height>,

@@ -44,10 +44,9 @@ struct features {
     static constexpr bool met = is_features<step_of<In>>;
     template <class In>
     struct refusal {
-        static_assert(
-            met<In>,
-            "ctnn: a layer does not accept the shape that arrives at it: dense and softmax take features; "
-            "put nn::flatten before them");
+        static_assert(met<In>,
+                      "ctnn: a layer does not accept the shape that arrives at it: dense takes features; put "
+                      "nn::flatten before it");
     };
 };
 /// A sequence: steps of features.

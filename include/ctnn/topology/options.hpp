@@ -63,6 +63,9 @@ struct fast {
 struct reset_before {
     static void print(auto& out) { out << "reset_before"; }
 };
+struct initial_state {
+    static void print(auto& out) { out << "initial_state"; }
+};
 struct per_channel {
     static void print(auto& out) { out << "per_channel"; }
 };
@@ -224,6 +227,8 @@ inline constexpr option::per_channel per_channel{};
 inline constexpr option::fast fast{};
 /// A gru whose reset gate acts on h before the product (TensorFlow 1; Keras with reset_after = false).
 inline constexpr option::reset_before reset_before{};
+/// A recurrent layer whose state before the first step, h_0 (and c_0), is trained.
+inline constexpr option::initial_state initial_state{};
 /// A conv1d over the steps of a sequence, which sees no step that is yet to come.
 inline constexpr option::causal causal{};
 /// What a norm adds to the variance, as a fraction: nn::eps<1, 1000>.

@@ -103,6 +103,16 @@ struct steps_in_groups {
     using refusal = std::conditional_t<runs<In>, the_groups_divide_the_channels<step_of<In>::size, Groups>,
                                        a_causal_convolution_runs_over_steps<In>>;
 };
+/// Features, of each step perhaps, or an image or a signal.
+struct features_or_channels {
+    template <class In>
+    static constexpr bool met = is_features<step_of<In>> || image<In>::rank > 0;
+    template <class In>
+    struct refusal {
+        static_assert(met<In>, "ctnn: a layer does not accept the shape that arrives at it: softmax takes "
+                               "features, or the channels of an image or a signal");
+    };
+};
 /// Any image or signal.
 struct channels {
     template <class In>

@@ -30,7 +30,8 @@ inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, 
     each_register_of_samples<X>([&](index at) {
         const index here = count - first < width<T> ? (count > first ? count - first : 0) : width<T>;
         for (index i = 0; i < n; ++i) {
-            const vec<T> y = load(x.data + at + i * lanes);
+            const index place = at + X::place(i) * lanes;
+            const vec<T> y = load(x.data + place);
             alignas(alignment) T wanted[width<T>];
             if (here < width<T>) store(wanted, y);
             for (index s = 0; s < here; ++s) wanted[s] = targets[(first + s) * n + i];
@@ -38,7 +39,7 @@ inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, 
             const vec<T> cost = vec<T>(loss.f(y, target)), slope = vec<T>(loss.slope(y, target));
             const auto finite = fma(y, none, target * none) == none;
             sum = fma(of_first_samples(select(finite, ctnn::min(cost, most), cost), here), factor, sum);
-            store(dx.data + at + i * lanes, of_first_samples(slope * factor, here));
+            store(dx.data + place, of_first_samples(slope * factor, here));
         }
         first += width<T>;
     });

@@ -22,69 +22,64 @@ constexpr double weight_of_labels(const Label* labels, index count, const double
 template <class T, class Targets, class X, class DX, class Label>
 inline T weighted_cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale, T smoothing,
                                            const double* weights) {
-    constexpr index n = X::features, lanes = padded<T>(1);
+    constexpr index n = Targets::classes, pixels = Targets::pixels;
     T weight[n], all_weights = 0; // each with its share of what the classes have together
     for (index i = 0; i < n; ++i) weight[i] = T(weights[i]) * smoothing / T(n), all_weights += weight[i];
     // A larger one counts as this: the sum of all is finite.
-    constexpr T most_share = T(0.9) * largest_number<T> / T(X::samples);
-    T loss = 0;
-    index first = 0;
-    each_register_of_samples<X>([&](index at) {
+    constexpr T most_share = T(0.9) * largest_number<T> / T(X::samples * pixels);
+    sum_of_costs<T, Targets> loss = 0;
+    index first = 0, pixel = 0;
+    each_pixel_of_samples<X, pixels>([&](index at, index step) {
         vec<T> most = load(x.data + at), sum = zero<T>();
-        for (index i = 1; i < n; ++i) most = max(most, load(x.data + at + i * lanes));
+        for (index i = 1; i < n; ++i) most = max(most, load(x.data + at + i * step));
         vec<T> below = zero<T>();
         for (index i = 0; i < n; ++i) {
-            const vec<T> from_most = load(x.data + at + i * lanes) - most, e = exp(from_most);
+            const vec<T> from_most = load(x.data + at + i * step) - most, e = exp(from_most);
             if (smoothing != 0)
                 below = fnma(max(from_most, broadcast(-largest_number<T>)), broadcast(weight[i]), below);
             sum = sum + e;
-            store(dx.data + at + i * lanes, e);
+            store(dx.data + at + i * step, e);
         }
         alignas(alignment) T log_sum[width<T>], largest[width<T>], shared[width<T>], own[width<T>];
         index label[width<T>];
         store(log_sum, log(sum)), store(largest, most), store(shared, below);
         for (index k = 0; k < width<T>; ++k) {
-            const index target = Targets::at(first + k, count);
+            const index target = Targets::at(first + k, pixel, count);
             label[k] = target < 0 ? -1 : index_below(labels[target], n);
             if (target >= 0 && label[k] < 0 && !is_ignored(labels[target])) loss = not_a_number<T>;
             own[k] = label[k] < 0 ? T(0) : T(weights[label[k]]) * (1 - smoothing);
         }
         const vec<T> factor = (load(own) + broadcast(all_weights)) * broadcast(scale) / sum;
         for (index i = 0; i < n; ++i)
-            store(dx.data + at + i * lanes,
-                  fma(load(dx.data + at + i * lanes), factor, broadcast(-weight[i] * scale)));
+            store(dx.data + at + i * step,
+                  fma(load(dx.data + at + i * step), factor, broadcast(-weight[i] * scale)));
         for (index k = 0; k < width<T>; ++k) {
             const index s = first + k;
             if (label[k] < 0) {
-                no_gradient(dx, s);
+                no_gradient<pixels>(dx, s, pixel);
                 continue;
             }
+            const index of_label = label[k] * pixels + pixel;
             T cost = fma(all_weights, log_sum[k], shared[k]);
             // 0 · infinity is none.
-            if (own[k] != 0) cost = fma(own[k], (largest[k] - x(label[k], s)) + log_sum[k], cost);
+            if (own[k] != 0) cost = fma(own[k], (largest[k] - x(of_label, s)) + log_sum[k], cost);
             const T share = cost * scale;
             loss += share > most_share ? most_share : share;
-            dx(label[k], s) -= own[k] * scale;
+            dx(of_label, s) -= own[k] * scale;
         }
-        first += width<T>;
+        if (++pixel == pixels) pixel = 0, first += width<T>;
     });
-    return loss;
+    return T(loss);
 }
 
-/// The same of samples, or of every step of every sample.
+/// The same of samples, or of every step or pixel of every sample.
 template <class T, class X, class DX, class Label>
 inline T weighted_cross_entropy(X x, DX dx, const Label* labels, index count, T scale, T smoothing,
                                 const double* weights) {
-    using S = typename X::shape_type;
-    if constexpr (is_sequence<S>) {
-        const auto xs = steps_as_samples(x);
-        using targets = targets_of<decltype(xs), X::samples, step_count<S>>;
-        return weighted_cross_entropy_of_samples<T, targets>(xs, steps_as_samples(dx), labels, count, scale,
-                                                             smoothing, weights);
-    } else {
-        return weighted_cross_entropy_of_samples<T, targets_of<X, X::samples, 1>>(x, dx, labels, count, scale,
-                                                                                  smoothing, weights);
-    }
+    return with_targets(x, dx, [&](auto xs, auto dxs, auto targets) {
+        return weighted_cross_entropy_of_samples<T, decltype(targets)>(xs, dxs, labels, count, scale,
+                                                                       smoothing, weights);
+    });
 }
 
 } // namespace kernels

@@ -1,28 +1,27 @@
 #pragma once
-// The logarithm of softmax, y = x - max x - ln(sum of exp(x - max x)), over the features of each sample, and
-// its backward pass.
+// The logarithm of softmax, y = x - max x - ln(sum of exp(x - max x)), over the features of each sample or the
+// channels of each pixel, and its backward pass.
 
 #include <ctnn/kernels/norm/softmax.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// y = log_softmax(x); x and y have the same layout.
-template <class X, class Y>
+/// y = log_softmax(x) over the channels of each pixel (features are the channels of one); x and y have the
+/// same layout.
+template <index Pixels = 1, class X, class Y>
 constexpr void log_softmax(X x, Y y) {
     using T = typename Y::value_type;
-    constexpr index n = Y::features;
+    constexpr index n = Y::features / Pixels;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
-            if constexpr (runs_along_samples<typename Y::layout>) {
-                constexpr index lanes = padded<T>(1);
-                each_register_of_samples<Y>([&](index at) {
-                    const auto value = [&](index i) CTNN_INLINE { return load(x.data + at + i * lanes); };
-                    vec<T> largest = value(0), sum = zero<T>();
-                    for (index i = 1; i < n; ++i) largest = max(largest, value(i));
-                    for (index i = 0; i < n; ++i) sum = sum + exp(value(i) - largest);
+            if constexpr (Pixels > 1 || runs_along_samples<typename Y::layout>) {
+                each_register_of_channels<Pixels>(x, y, [](auto from, auto to) CTNN_INLINE {
+                    vec<T> largest = from.get(0), sum = zero<T>();
+                    for (index i = 1; i < n; ++i) largest = max(largest, from.get(i));
+                    for (index i = 0; i < n; ++i) sum = sum + exp(from.get(i) - largest);
                     const vec<T> rest = log(sum);
-                    for (index i = 0; i < n; ++i) store(y.data + at + i * lanes, value(i) - largest - rest);
+                    for (index i = 0; i < n; ++i) to.put(i, from.get(i) - largest - rest);
                 });
             } else {
                 constexpr T lowest = -infinity<T>;
@@ -41,24 +40,24 @@ constexpr void log_softmax(X x, Y y) {
             return;
         }
     }
-    reference::log_softmax(x, y);
+    reference::log_softmax<Pixels>(x, y);
 }
 
-/// dx = dy - exp(y) · sum of dy; wires run along samples.
-template <class Y, class DY, class DX>
+/// dx = dy - exp(y) · sum of dy, pixel by pixel; wires run along samples.
+template <index Pixels = 1, class Y, class DY, class DX>
 constexpr void log_softmax_backward(Y y, DY dy, DX dx) {
-    using T = typename Y::value_type;
+    using T = typename DX::value_type;
+    constexpr index n = Y::features / Pixels;
     if constexpr (has_simd<T>) {
-        constexpr index lanes = padded<T>(1);
-        each_register_of_samples<Y>([&](index at) {
+        each_pixel_of_samples<Y, Pixels>([&](index at, index step) CTNN_INLINE {
             vec<T> sum = zero<T>();
-            for (index i = 0; i < Y::features; ++i) sum = sum + load(dy.data + at + i * lanes);
-            for (index i = 0; i < Y::features; ++i)
-                store(dx.data + at + i * lanes,
-                      fnma(exp(load(y.data + at + i * lanes)), sum, load(dy.data + at + i * lanes)));
+            for (index i = 0; i < n; ++i) sum = sum + load(dy.data + at + i * step);
+            for (index i = 0; i < n; ++i)
+                store(dx.data + at + i * step,
+                      fnma(exp(load(y.data + at + i * step)), sum, load(dy.data + at + i * step)));
         });
     } else {
-        reference::log_softmax_backward(y, dy, dx);
+        reference::log_softmax_backward<Pixels>(y, dy, dx);
     }
 }
 

@@ -94,10 +94,10 @@ constexpr void recur(const P& p, X x, Y y, Memory* memory, T* tape, T* scratch) 
             } else {
                 using R = recurrence_of_one<Cell, T, in, H, steps>;
                 T *h = scratch + R::scratch - 2 * padded<T>(H), *c = h + padded<T>(H);
-                if constexpr (carries) h = memory->h.data;
-                if constexpr (carries && Cell::has_state) c = memory->c.data;
                 for (index s = 0; s < Y::samples; ++s) {
                     if constexpr (!carries) fill_values(h, 2 * padded<T>(H), T(0));
+                    else h = &memory->h(0, s);
+                    if constexpr (carries && Cell::has_state) c = &memory->c(0, s);
                     recur_steps<Cell, Math, in, H, steps>(p, &x(0, s), &y(0, s), h, c, scratch);
                 }
             }

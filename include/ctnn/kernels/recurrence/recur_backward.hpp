@@ -55,8 +55,13 @@ struct finish_dh {
     CTNN_INLINE void finish(index i, index j, vec<T> v) const { store(at(i, j), v); }
 };
 
+/// Whether the gradient by the state before the first step is wanted.
+template <class R>
+constexpr bool learns_start = requires { requires R::learns_start; };
+
 /// All steps, last to first: dx where it is wanted (times the slope of the activation that made x), and on
-/// the tape the gradients by the sums as rows. scratch: R::backward_scratch values.
+/// the tape the gradients by the sums as rows. scratch: R::backward_scratch values, in the end behind those by
+/// the sums that by h before the first step, if it is wanted, and that by c.
 template <class R, class P, class T, class DX, class Slope>
 inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX dx, Slope slope, T* tape,
                            T* scratch) {
@@ -76,7 +81,7 @@ inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX d
         };
         if (t == R::steps - 1) cell(std::true_type{});
         else cell(std::false_type{});
-        if (t > 0)
+        if (learns_start<R> || t > 0)
             product<H, J, R::gates, broadcasts<R::leading, 1, R::gates>, by_sums>(
                 p.weight_hh.data, d + (R::sets - 1) * R::gates * R::lanes, finish_dh<R, T>{dh});
         if constexpr (!__is_same(DX, not_handed_on))

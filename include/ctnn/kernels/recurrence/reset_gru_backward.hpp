@@ -25,7 +25,7 @@ struct finish_by_state {
 };
 
 /// All steps, last to first: dx where it is wanted, and on the tape the gradients by the sums as rows.
-/// scratch: R::backward_scratch values.
+/// scratch: R::backward_scratch values, as of the others.
 template <class R, class P, class T, class DX, class Slope>
     requires ResetsBefore<typename R::cell>
 inline void recur_backward(const P& p, const T* x, const T*, const T* dy, DX dx, Slope slope, T* tape,
@@ -51,7 +51,7 @@ inline void recur_backward(const P& p, const T* x, const T*, const T* dy, DX dx,
             store(d + gate, by_reset * load(before(b) + i) * fnma(r, r, r));
             store(dh + at, fma(by_reset, r, load(dh + at)));
         });
-        if (t > 0)
+        if (learns_start<R> || t > 0)
             product<H, J, 2 * H, broadcasts<R::leading, 1, 2 * H>, by_sums>(p.weight_hh.data, d,
                                                                             finish_by_state<R, true, T>{dh});
         if constexpr (!__is_same(DX, not_handed_on))

@@ -123,6 +123,16 @@ struct trained {
 /// state.
 template <class... Trained>
 struct blocks {};
+/// Several lists as one.
+template <class First, class... Lists>
+struct lists_of_blocks {
+    using type = First;
+};
+template <class... A, class... B, class... Lists>
+struct lists_of_blocks<blocks<A...>, blocks<B...>, Lists...> : lists_of_blocks<blocks<A..., B...>, Lists...> {
+};
+template <class... Lists>
+using joined_blocks = typename lists_of_blocks<Lists...>::type;
 
 /// A block that a topology leaves out (dense without bias); it holds nothing and is never listed.
 struct no_block {};

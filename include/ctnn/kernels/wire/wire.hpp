@@ -102,9 +102,12 @@ struct wire {
 
     T* data;
 
+    /// The number of a feature in the whole wire, from the first one here on.
+    static constexpr index place(index feature) {
+        return is_part && is_sequence<S> ? feature / step * of + feature % step : feature;
+    }
     constexpr T& operator()(index feature, index sample = 0) const {
-        const index at = is_part && is_sequence<S> ? feature / step * of + feature % step : feature;
-        return data[Layout::template offset<value_type, all>(at, sample)];
+        return data[Layout::template offset<value_type, all>(place(feature), sample)];
     }
     /// The same values for reading only.
     constexpr operator wire<const value_type, S, Layout, Of>() const { return {data}; }

@@ -3,7 +3,7 @@
 namespace nn = ctnn;
 struct scale : nn::layer_base {
     template <class In>
-    using output = nn::shape<2, 2>;
+    using output = nn::shape<1, 1, 2, 2>;
     static constexpr void forward(auto&&...) {}
     static constexpr void backward(auto&&...) {}
 };

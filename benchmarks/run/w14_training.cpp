@@ -1,0 +1,125 @@
+// What training as people do it costs beside the plain step: losses, two losses, decay by a rule, accumulated pieces, an
+// average of the weights every tenth step, a schedule, fit; and reading a table. 784-128-64-10, batches of 32.
+#include <benchmark/benchmark.h>
+
+#include <ctnn/ctnn.hpp>
+#include <ctnn/data.hpp>
+
+#include <cstdio>
+#include <fstream>
+#include <memory>
+#include <string>
+
+namespace bench {
+namespace {
+
+namespace nn = ctnn;
+constexpr int batch = 32;
+constexpr auto net =
+    nn::input<784> >> nn::dense<128> >> nn::relu >> nn::dense<64> >> nn::relu >> nn::dense<10>;
+
+struct rows {
+    float x[4 * batch][784], values[4 * batch][10], seven[4 * batch][7];
+    int labels[4 * batch];
+    rows() {
+        nn::random_numbers random{nn::seed{1}};
+        for (int i = 0; i < 4 * batch; ++i) {
+            for (float& v : x[i]) v = float(random.uniform(0, 1));
+            labels[i] = i % 3;
+            for (int k = 0; k < 10; ++k) values[i][k] = seven[i][k % 7] = float(random.below(2));
+        }
+    }
+};
+const rows data;
+
+template <class Loss, class Optimizer = nn::sgd, int Batch = batch>
+struct run {
+    nn::model<net> model{nn::seed{1}};
+    nn::trainer<net, Loss, Optimizer, Batch> trainer;
+    void step(const auto& targets) {
+        trainer.step(model, nn::unchecked<Batch * 784>(&data.x[0][0]), targets);
+    }
+};
+void time(const char* name, auto work) {
+    benchmark::RegisterBenchmark(name, [work](benchmark::State& state) {
+        for (auto _ : state) {
+            work();
+            benchmark::ClobberMemory();
+        }
+    });
+}
+template <class Loss, class Optimizer = nn::sgd>
+void time_step(const char* name, const auto& targets) {
+    time(name, [r = std::make_shared<run<Loss, Optimizer>>(), targets] { r->step(targets); });
+}
+
+void steps() {
+    const auto y = nn::unchecked<batch * 10>(&data.values[0][0]);
+    const auto classes = nn::unchecked<batch>(data.labels);
+    const auto pair =
+        nn::pair(nn::unchecked<batch>(data.labels), nn::unchecked<batch * 7>(&data.seven[0][0]));
+    for (const char* name : {"W14/l1/plain", "W14/huber/plain"}) time_step<nn::mse>(name, y);
+    time_step<nn::l1>("W14/l1/ctnn", y);
+    time_step<nn::huber>("W14/huber/ctnn", y);
+    for (const char* name :
+         {"W14/bce/plain", "W14/weighted/plain", "W14/both/plain", "W14/cosine/plain", "W14/average/plain"})
+        time_step<nn::cross_entropy>(name, classes);
+    time_step<nn::bce>("W14/bce/ctnn", y);
+    time_step<nn::weighted_cross_entropy<10>>("W14/weighted/ctnn", classes);
+    time_step<nn::both<nn::cross_entropy, 3, nn::mse>>("W14/both/ctnn", pair);
+    time_step<nn::mse, nn::adamw>("W14/decay_only/plain", y);
+    time_step<nn::mse, nn::decay_only<nn::adamw>>("W14/decay_only/ctnn", y);
+    constexpr nn::cosine rate{.peak = 1e-3, .steps = 100'000, .warmup = 100};
+    time("W14/cosine/ctnn", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        r->trainer.optimizer().lr = rate(r->trainer.steps());
+        r->step(classes);
+    });
+    time("W14/average/ctnn",
+         [=, r = std::make_shared<run<nn::cross_entropy>>(), average = std::make_shared<nn::model<net>>()] {
+             r->step(classes);
+             if (r->trainer.steps() % 10 == 0) nn::move_towards(*average, r->model, 0.01);
+         });
+}
+void larger() {
+    time("W14/accumulate 4 x 32/ctnn", [r = std::make_shared<run<nn::cross_entropy>>()] {
+        for (int i = 0; i < 4 * batch; i += batch)
+            r->trainer.accumulate(r->model, nn::unchecked<batch * 784>(&data.x[i][0]),
+                                  nn::unchecked<batch>(data.labels + i));
+        r->trainer.apply(r->model);
+    });
+    time("W14/accumulate 4 x 32/plain",
+         [r = std::make_shared<run<nn::cross_entropy, nn::sgd, 4 * batch>>()] { r->step(data.labels); });
+    const auto drawn = nn::drawn_digits<float>(6'016, nn::seed{1}); // whole batches
+    const nn::dataset<float, nn::shape<784>> set{drawn.inputs, drawn.labels, 10};
+    time("W14/fit/ctnn", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        nn::fit(r->model, r->trainer, set, {.epochs = 1});
+    });
+    time("W14/fit/plain", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        for (nn::index i = 0; i < set.size(); i += batch)
+            r->trainer.step(r->model, nn::unchecked<batch * 784>(set.sample(i)),
+                            nn::unchecked<batch>(set.target(i)));
+    });
+}
+void table() {
+    nn::random_numbers random{nn::seed{1}};
+    std::string text = "a,b,c,d,e,f\n";
+    while (text.size() < (4u << 20))
+        for (int k = 0; k < 6; ++k) text += std::to_string(random.normal()) + (k < 5 ? ',' : '\n');
+    std::ofstream("w14_training.csv") << text;
+    benchmark::RegisterBenchmark("W14/read_csv/ctnn", [size = text.size()](benchmark::State& state) {
+        for (auto _ : state) benchmark::DoNotOptimize(nn::read_csv("w14_training.csv"));
+        state.SetBytesProcessed(std::int64_t(size) * state.iterations());
+    });
+}
+
+} // namespace
+} // namespace bench
+
+int main(int count, char** arguments) {
+    benchmark::Initialize(&count, arguments);
+    bench::steps();
+    bench::larger();
+    bench::table();
+    benchmark::RunSpecifiedBenchmarks();
+    std::remove("w14_training.csv");
+}

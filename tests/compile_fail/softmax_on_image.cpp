@@ -1,6 +1,0 @@
-// expect: ctnn: a layer does not accept the shape that arrives at it
-// expect: softmax
-// expect: shape<1, 2, 2>
-#include <ctnn/ctnn.hpp>
-namespace nn = ctnn;
-constexpr auto net = nn::input<1, 2, 2> >> nn::softmax;
