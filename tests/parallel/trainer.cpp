@@ -91,6 +91,17 @@ TEST_CASE("clipped, images, what is frozen") {
     examine<of::one, of::many, plain_image, double>(data.x(), data.y(),
                                                     {.optimizer = {.lr = 0.1}, .max_norm = 0.3}, 2);
 }
+TEST_CASE("two losses on one output; weights decay, biases do not") {
+    const sample_data<small, 24, double> data;
+    const auto y = noises<double>(4, 24 * 2);
+    std::vector<int> labels(24, 0); // of one class, the first value
+    using of = pair_of<small, nn::both<nn::cross_entropy, 1, nn::mse>, nn::clip<nn::decay_only<nn::adamw>>,
+                       24, 4, double>;
+    const auto targets = nn::pair(nn::unchecked<24>(labels.data()), nn::unchecked<24 * 2>(y.data()));
+    examine<of::one, of::many, small, double>(
+        data.x(), targets, {.optimizer = {.optimizer = {.lr = 0.01, .weight_decay = 0.5}}, .max_norm = 0.5},
+        5);
+}
 TEST_CASE("rows of a sparse table: those that any shard looked up, and only in that step") {
     std::vector<int> tokens(18 * 3);
     for (std::size_t i = 0; i < tokens.size(); ++i) tokens[i] = int(i * 7 % 40);
