@@ -329,6 +329,12 @@ def more_sequences(out):
             numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers,
             [sgd, ("adam", "Adam(lr=.01)", lambda p: torch.optim.Adam(p, lr=0.01))],
             "sequence<4, 2> >> lstm<3, initial_state> >> gru<5, initial_state>, mse on every step")
+    numbers = Numbers(109)
+    example(out, "strides",
+            lambda: nn.Sequential(Output(nn.Conv1d(2, 4, 3, stride=2), 2), nn.Tanh(), Output(nn.Conv1d(4, 4, 2, stride=2, dilation=3, groups=2), 3),
+                                  rnn(nn.GRU, 4, 3), Output(nn.Conv1d(3, 2, 2, stride=3, dilation=2, bias=False), 2)),
+            nn.MSELoss(), numbers.tensor(3, 15, 2, scale=2), numbers.tensor(3, 2, 2), numbers, [sgd],
+            "causal convolutions over sequence<15, 2> with strides 2, 2 and 3, a gru between them, mse")
 
 
 def sparse_rows(out, tokens, numbers):

@@ -3,6 +3,7 @@
 // streams, and by trainers that go on over consecutive chunks.
 
 #include <ctnn/kernels/wire/block.hpp>
+#include <ctnn/plan/beats.hpp>
 #include <ctnn/plan/plan.hpp>
 
 #include <cstddef>
@@ -113,6 +114,18 @@ struct memories {
             [[maybe_unused]] const int all[] = {0, (visit(hana::at_c<I>(self.layers)), 0)...};
         }(std::make_index_sequence<std::size_t(map.count)>{});
     }
+};
+
+/// Reports chunks of a sequence, one after the other, of which the layers would see other steps than of the
+/// whole.
+template <bool Carries, class Net>
+struct the_strides_divide_the_chunks {};
+template <class Net>
+struct the_strides_divide_the_chunks<true, Net> {
+    static_assert(goes_on_in_chunks<compiled<Net>>,
+                  "ctnn: with nn::stateful the stride of a layer over time divides the steps that arrive at "
+                  "it, and no window of a pool is longer than its stride: the next chunk goes on behind this "
+                  "one");
 };
 
 /// The memories where they are carried, else nothing.

@@ -10,6 +10,7 @@
 
 #include <ctnn/run/memories.hpp>
 #include <ctnn/run/model.hpp>
+#include <ctnn/plan/beats.hpp>
 #include <ctnn/run/passes.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -37,6 +38,7 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
             if (o.gathers) return false;
         return []<std::size_t... I>(std::index_sequence<I...>) {
             const bool ahead[] = {looks_ahead<typename whole::template layer_at<index(I)>>..., false};
+            if (!answers_every_step<whole>) return false;
             for (const bool a : ahead)
                 if (a) return false;
             return true;
@@ -78,7 +80,8 @@ struct the_network_goes_step_by_step {
     static_assert(
         one_step<Net>::possible || has_a_mistake<Net>,
         "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-        "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last");
+        "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last, and strides "
+        "leave some out");
 };
 
 /// Ranges that a stream reads steps from and writes them to.
