@@ -112,3 +112,11 @@ TEST_CASE("causal convolutions with strides") {
     three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
     static_assert(nn::output_shape<net> == nn::shape<2, 2>{});
 }
+TEST_CASE("pools over time") {
+    using namespace golden::pools;
+    constexpr auto net = nn::sequence<13, 2> >> nn::dense<3> >> nn::relu >> nn::max_pool1d<2> >>
+                         nn::conv1d<2, nn::kernel<2>, nn::stride<2>, nn::causal> >>
+                         nn::max_pool1d<3, nn::stride<1>, nn::padding<1>> >>
+                         nn::avg_pool1d<2, nn::padding<1>, nn::no_padding_counted>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+}
