@@ -71,6 +71,8 @@ struct causal_convolution : layer_base {
     using memory = kernels::past_steps<geometry<In>, T, Layout>;
 
     static constexpr bool streams_in_blocks = true;
+    /// A step of a stream that gets no answer.
+    static constexpr void remember(auto x, auto& memory) { memory.remember(x); }
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
     template <class T, class In, index M>

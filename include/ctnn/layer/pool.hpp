@@ -63,9 +63,18 @@ struct pool : layer_base {
     /// A convolution pools in its own epilogue where no value belongs to two windows.
     static constexpr bool pools_apart = !means && window_type::apart;
 
-    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
+    /// In a stream, the steps of a window before its last one.
+    template <class T, class In, class Layout>
+        requires(is_sequence<In> && !kernels::runs_along_samples<Layout> && answers<In> != beat{})
+    using memory = kernels::past_steps<kernels::past_of_pool<step_of<In>::size, axis::reach>, T, Layout>;
+    /// A step of a stream that gets no answer.
+    static constexpr void remember(auto x, auto& memory) { memory.remember(x); }
+
+    static constexpr void forward(const auto&, auto x, auto y, const auto& pass) {
         using S = typename decltype(x)::shape_type;
-        if constexpr (is_sequence<S>) kernels::pool_steps<How, geometry<S>>(x, y);
+        if constexpr (!__is_same(std::remove_cvref_t<decltype(*pass.memory)>, no_block))
+            kernels::pool_step<How, kernels::pooling_of_steps<axis::reach, axis>>(x, y, *pass.memory);
+        else if constexpr (is_sequence<S>) kernels::pool_steps<How, geometry<S>>(x, y);
         else kernels::pool<How, geometry<S>>(x, y);
     }
     static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {

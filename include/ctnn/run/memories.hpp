@@ -116,6 +116,27 @@ struct memories {
     }
 };
 
+/// The memories of a stream in which some layers leave steps out, and which step is next, counted until
+/// everything repeats.
+template <class Net, class T, class Layout>
+struct memories_in_time : memories<Net, T, Layout> {
+    static constexpr beats<compiled<Net>> answers = beats_of<compiled<Net>>;
+    index time = 0;
+    // Instead of padding: equal runs have equal bytes.
+    index nothing[alignment / index(sizeof(index)) - 1] = {};
+
+    /// Whether an operation has an answer at the next step; the one behind it.
+    template <index Op>
+    constexpr bool comes() const {
+        constexpr beat b = answers.of[Op];
+        return time >= b.first && (time - b.first) % b.every == 0;
+    }
+    constexpr void go_on() { time = time + 1 == answers.last + answers.period ? answers.last : time + 1; }
+    constexpr bool possible() const {
+        return time >= 0 && time < answers.last + answers.period && memories<Net, T, Layout>::possible();
+    }
+};
+
 /// Reports chunks of a sequence, one after the other, of which the layers would see other steps than of the
 /// whole.
 template <bool Carries, class Net>

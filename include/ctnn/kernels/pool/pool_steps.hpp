@@ -4,6 +4,7 @@
 
 #include <ctnn/kernels/pool/pool_window.hpp>
 #include <ctnn/kernels/wire/epilogue.hpp>
+#include <ctnn/kernels/wire/past_steps.hpp>
 #include <ctnn/kernels/wire/wire.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -21,7 +22,7 @@ CTNN_INLINE constexpr void each_register_of_step(Run run) {
     if constexpr (rest != 0) run(N - rest, first_of_lanes<rest>{});
 }
 
-/// y = pool(x). x and y have the same layout.
+/// y = pool(x) over a whole sequence. x and y have the same layout.
 template <class How, class G, class X, class Y>
 constexpr void pool_steps(X x, Y y) {
     using T = typename Y::value_type;
@@ -46,6 +47,38 @@ constexpr void pool_steps(X x, Y y) {
             for (index i = 0; i < Y::step; ++i)
                 y(r * Y::step + i, s) =
                     How::template forward<G, T>(r, 0, [&](index t) { return T(x(t * Y::step + i, s)); });
+}
+
+/// What a pool of In features, whose window reaches over Reach steps, remembers in a stream.
+template <index In, index Reach>
+struct past_of_pool {
+    static constexpr index in = In, past = Reach - 1;
+};
+/// The window in a stream that ends with this step, x; then it is past, too. G: over as many steps as the
+/// window covers.
+template <class How, class G, class X, class Y, class Memory>
+constexpr void pool_step(X x, Y y, Memory& memory) {
+    using T = typename Y::value_type;
+    constexpr index past = G::height - 1;
+    const auto from = [&](index t) CTNN_INLINE {
+        return t == past ? &x(0, 0) : memory.past.data + memory.row(t - past) * Y::step;
+    };
+    const auto run = [&] {
+        if constexpr (has_simd<T>) {
+            if (!std::is_constant_evaluated()) {
+                each_register_of_step<Y::step, T>([&](index i, auto part) CTNN_INLINE {
+                    part.set(y.data + i, How::template forward<G, vec<T>>(0, 0, [&](index t) CTNN_INLINE {
+                                 return part.get(from(t) + i);
+                             }));
+                });
+                return;
+            }
+        }
+        for (index i = 0; i < Y::step; ++i)
+            y(i, 0) = How::template forward<G, T>(0, 0, [&](index t) { return T(from(t)[i]); });
+    };
+    run();
+    memory.remember(x);
 }
 
 /// dx of such a pool, times the slope of the activation before. All wires run along samples.
