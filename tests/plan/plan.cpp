@@ -68,7 +68,8 @@ constexpr nn::index piece = nn::piece_of<nn::network_of<Net>, float, Batch>;
 constexpr auto wide = nn::input<300> >> nn::dense<500> >> nn::relu >> nn::dense<10>;
 static_assert(piece<deep, 300> == 64 && piece<wide, 64> == 64 && piece<wide, 100> == 100);
 static_assert(nn::usual_stack < 8 << 20 || piece<wide, 300> == 256);
-static_assert(piece < nn::input<300'000> >> nn::dense<1>, 300 > == 64);
+constexpr auto long_rows = nn::input<300'000> >> nn::dense<1>;
+static_assert(piece<long_rows, 300> == 64);
 
 TEST_CASE("explain prints a row per stage") {
     std::ostringstream out;
