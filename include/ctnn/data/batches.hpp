@@ -141,8 +141,7 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
 
   private:
-    /// Inlined: g++ takes a function that only fetches for one that does nothing.
-    CTNN_INLINE static void prefetch(const T* from) {
+    static void prefetch(const T* from) {
         constexpr index bytes = S::size * index(sizeof(T)), most = bytes < 1024 ? bytes : 1024;
         for (index at = 0; at < most; at += alignment)
             __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
