@@ -36,7 +36,6 @@ void register_all() {
     train("/ctnn", std::type_identity<contender::trainer<B, H, H, H, 10>>{});
 #ifdef BENCH_LIBXSMM
     add("predict", "/libxsmm/whole", predict<B, H, xsmm::predictor<B, B, act::relu, true, H, H, H, 10>>);
-    train("/libxsmm/turned", std::type_identity<xsmm::trainer<xsmm::across::turn, B, H, H, H, 10>>{});
 #endif
     register_predict<B>(name("predict"), net<H>(), true);
     register_sgd<B>(name("step"), net<H>());
