@@ -29,6 +29,7 @@
 
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/training_call.hpp>
+#include <ctnn/run/lengths_call.hpp>
 
 #include <ctnn/layer/as_sequence.hpp>
 #include <ctnn/layer/batch_norm.hpp>

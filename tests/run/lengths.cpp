@@ -1,0 +1,229 @@
+// Batches of sequences that have lengths: what lies behind them is left out, as if the sequences were shorter. The truth
+// are dual numbers that go through streams, which get the steps that count and no other.
+#include "support/examiner.hpp"
+
+using namespace ctnn_test;
+
+namespace {
+constexpr nn::index T = 4, B = 18;
+constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr int before[B] = {4, 0, 2, 1, 3, 4, 0, 0, 1, 4, 2, 2, 3, 1, 0, 4, 4, 3};
+constexpr std::size_t counted[B] = {2, 3, 0, 4, 1, 4, 0, 4, 2, 1, 3, 0, 4, 2, 1, 3, 0, 4};
+
+/// Data of a chunk, with what is no number behind the lengths.
+template <auto Net, class Lengths>
+sample_data<Net, B, double> data_of(const Lengths& lengths, nn::index chunk) {
+    using net = nn::network_of<Net>;
+    sample_data<Net, B, double> d;
+    constexpr nn::index in = d.in / T, out = d.out / nn::step_count<typename net::output_type>;
+    for (nn::index s = 0; s < B; ++s)
+        for (nn::index t = 0; t < T; ++t) {
+            const bool counts = t < nn::index(lengths[s]);
+            for (nn::index i = 0; i < in; ++i) {
+                auto& x = d.inputs[std::size_t((s * T + t) * in + i)];
+                x = counts ? x + double(chunk) / 4 : nan;
+            }
+            if (nn::is_sequence<typename net::output_type> ? counts : lengths[s] > 0) continue;
+            for (nn::index o = 0; o < out; ++o)
+                d.targets[std::size_t(nn::is_sequence<typename net::output_type> ? (s * T + t) * out + o
+                                                                                 : s * out + o)] = nan;
+        }
+    return d;
+}
+
+/// What one step of a rate of 1 takes from the parameters, and its loss.
+template <class Trainer, class Model, class... Data>
+std::vector<double> moves(Trainer& trainer, const Model& m, double& loss, const Data&... data) {
+    const auto after = std::make_unique<Model>(m);
+    trainer.optimizer().lr = 1;
+    loss = double(trainer.step(*after, data...));
+    trainer.optimizer().lr = 0;
+    std::vector<double> by = flat(m), moved = flat(*after);
+    for (std::size_t i = 0; i < by.size(); ++i) by[i] -= moved[i];
+    return by;
+}
+
+/// One step of a trainer, behind another one if it is stateful, against streams of duals.
+template <auto Net, class State>
+void examine_lengths() {
+    constexpr bool goes_on = std::is_same_v<State, nn::stateful>;
+    using net = nn::network_of<Net>;
+    constexpr bool of_steps = nn::is_sequence<typename net::output_type>;
+    const auto m = seeded<nn::model<Net, double>>({5});
+    const auto past = data_of<Net>(before, 1), now = data_of<Net>(counted, 0);
+    const auto trainer =
+        std::make_unique<nn::trainer<Net, nn::mse, nn::sgd, B, double, State>>(nn::sgd{.lr = 0});
+    if (goes_on) CHECK(std::isfinite(trainer->step(*m, past.x(), past.y(), nn::lengths{before})));
+    double loss = 0;
+    const auto got = moves(*trainer, *m, loss, now.x(), now.y(), nn::lengths{counted});
+
+    nn::model<Net, dual> duals, constant;
+    give_parameters(*m, duals);
+    give_parameters(*m, constant);
+    constexpr nn::index in = now.in / T, out = nn::step_of<typename net::output_type>::size;
+    const auto loss_of_streams = [&] {
+        dual sum;
+        double terms = 0;
+        for (nn::index s = 0; s < B; ++s) {
+            nn::stream<Net, dual> stream;
+            const auto step = [&](const auto& model, const auto& data, nn::index t) {
+                std::array<dual, std::size_t(in)> x;
+                for (nn::index i = 0; i < in; ++i)
+                    x[std::size_t(i)] = data.inputs[std::size_t((s * T + t) * in + i)];
+                return stream.step(model, nn::unchecked<in>(x.data()));
+            };
+            for (nn::index t = 0; goes_on && t < before[s]; ++t) step(constant, past, t);
+            for (nn::index t = 0; t < nn::index(counted[s]); ++t) {
+                const auto y = step(duals, now, t);
+                if (!of_steps && t + 1 < nn::index(counted[s])) continue;
+                for (nn::index o = 0; o < out; ++o) {
+                    const dual d = y[o] - now.targets[std::size_t((of_steps ? s * T + t : s) * out + o)];
+                    sum = sum + d * d;
+                    ++terms;
+                }
+            }
+        }
+        return sum / terms;
+    };
+    CHECK(loss == doctest::Approx(loss_of_streams().value).epsilon(1e-13));
+    std::vector<double> truth;
+    nn::for_each_parameter(duals, [&](auto, auto view) {
+        std::vector<dual> values(std::size_t(view.size()));
+        view.read(values);
+        for (auto& value : values) {
+            value.slope = 1;
+            view.write(values);
+            truth.push_back(loss_of_streams().slope);
+            value.slope = 0;
+        }
+        view.write(values);
+    });
+    CHECK(distance(got, truth) <= 1e-13);
+}
+
+constexpr auto deep = nn::sequence<T, 2> >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal> >>
+                      nn::layer_norm<> >> nn::lstm<3> >> nn::gru<3> >> nn::rnn<2> >> nn::dense<2> >>
+                      nn::softsign;
+constexpr auto started =
+    nn::sequence<T, 2> >> nn::lstm<3, nn::initial_state> >> nn::gru<2, nn::reset_before, nn::initial_state>;
+constexpr auto last = nn::sequence<T, 2> >> nn::gru<3, nn::reset_before> >> nn::as<"h"> >>
+                      nn::sum(nn::dense<3> >> nn::tanh, nn::from<"h">) >> nn::last_step >> nn::dense<2>;
+} // namespace
+
+TEST_CASE("as if the sequences were shorter") {
+    examine_lengths<deep, nn::stateless>();
+    examine_lengths<started, nn::stateless>();
+    examine_lengths<last, nn::stateless>();
+}
+TEST_CASE("states are those of each sample's last step that counts") {
+    examine_lengths<deep, nn::stateful>();
+    examine_lengths<started, nn::stateful>();
+    examine_lengths<last, nn::stateful>();
+}
+TEST_CASE("where all steps count, lengths change no bit; one sample") {
+    const sample_data<deep, 1, float> data;
+    const auto m = seeded<nn::model<deep>>({5});
+    nn::trainer<deep, nn::huber, nn::sgd, 1> trainer, other;
+    double a = 0, b = 0;
+    CHECK(distance(moves(trainer, *m, a, data.x(), data.y()),
+                   moves(other, *m, b, data.x(), data.y(), nn::lengths{4u})) <= 1e-6);
+    CHECK(float(a) == doctest::Approx(b).epsilon(1e-6));
+}
+
+namespace {
+constexpr auto words = nn::tokens<4, 7> >> nn::embedding<3> >> nn::lstm<4> >> nn::dense<3>;
+constexpr auto sparse = nn::tokens<4, 7> >> nn::embedding<3, nn::sparse> >> nn::rnn<4> >> nn::dense<3>;
+} // namespace
+
+TEST_CASE("tokens and labels behind a length may be anything: as labels that are ignored") {
+    constexpr auto net = words;
+    unsigned char x[5][4];
+    int y[5][4], ignored[5][4];
+    constexpr int lengths[] = {4, 1, 0, 3, 2};
+    for (int s = 0; s < 5; ++s)
+        for (int t = 0; t < 4; ++t) {
+            const bool counts = t < lengths[s];
+            x[s][t] = static_cast<unsigned char>(counts ? (s * 3 + t) % 7 : 255);
+            y[s][t] = counts ? (s + 2 * t) % 3 : 77;
+            ignored[s][t] = counts ? y[s][t] : nn::ignore;
+        }
+    unsigned char clean[5][4];
+    for (int i = 0; i < 20; ++i) clean[i / 4][i % 4] = x[i / 4][i % 4] == 255 ? 3 : x[i / 4][i % 4];
+    y[1][0] = ignored[1][0] = nn::ignore;
+    const auto of = [&](auto loss) {
+        using L = decltype(loss);
+        const auto m = seeded<nn::model<net, double>>({6});
+        nn::trainer<net, L, nn::sgd, 5, double> trainer{{}, loss}, other{{}, loss};
+        double a = 0, b = 0;
+        const auto got = moves(trainer, *m, a, x, y, nn::lengths{lengths}),
+                   want = moves(other, *m, b, clean, ignored);
+        CHECK(distance(got, want) <= 1e-14);
+        CHECK(a == doctest::Approx(b).epsilon(1e-14));
+    };
+    of(nn::cross_entropy{.label_smoothing = .1});
+    of(nn::weighted_cross_entropy<3>{.weights = {1, 2, 4}});
+    x[3][2] = 7; // which counts
+    nn::model<net> m{nn::seed{6}};
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 5> trainer;
+    CHECK(std::isnan(trainer.step(m, x, y, nn::lengths{lengths})));
+}
+TEST_CASE("rows that only tokens behind a length name rest") {
+    nn::model<sparse> m{nn::seed{6}};
+    const auto all = flat(m);
+    const int x[2][4] = {{1, 2, 5, 5}, {3, 5, 5, 5}}, y[2][4] = {};
+    nn::trainer<sparse, nn::cross_entropy, nn::adam, 2> trainer{{.lr = .1, .weight_decay = .1}};
+    trainer.step(m, x, y, nn::lengths{2, 1});
+    const auto after = flat(m);
+    for (std::size_t row = 0; row < 7; ++row)
+        CHECK((after[row * 3] != all[row * 3]) == (row == 1 || row == 2 || row == 3));
+}
+TEST_CASE("a length that cannot be: nothing changes") {
+    nn::model<deep> m{nn::seed{7}};
+    const auto all = flat(m);
+    const sample_data<deep, 3, float> data;
+    nn::trainer<deep, nn::mse, nn::momentum_sgd, 3, float, nn::stateful> trainer;
+    const auto refused = [&](auto... lengths) {
+        CHECK(std::isnan(trainer.step(m, data.x(), data.y(), nn::lengths{lengths...})));
+        CHECK(std::isnan(trainer.accumulate(m, data.x(), data.y(), nn::lengths{lengths...})));
+        trainer.apply(m);
+    };
+    refused(4, 5, 4);
+    refused(4, -1, 4);
+    refused(std::size_t(1) << 40, std::size_t(4), std::size_t(4));
+    refused(0, 0, 0);
+    CHECK(flat(m) == all);
+    CHECK(trainer.steps() == 0);
+    for (const float h : nn::hana::at_c<1>(trainer.memory().layers).h.data) CHECK(h == 0);
+}
+TEST_CASE("two losses, accumulated, without allocations; float beside double") {
+    constexpr nn::index batch = 33;
+    using both = nn::both<nn::l1, 1, nn::bce>;
+    const auto run = [&]<class V>(V) {
+        const auto m = seeded<nn::model<deep, V>>({8});
+        const sample_data<deep, batch, V> data;
+        std::vector<V> first, rest;
+        for (nn::index i = 0; i < batch * T; ++i) {
+            first.push_back(data.targets[std::size_t(2 * i)]);
+            rest.push_back(data.targets[std::size_t(2 * i + 1)] > 0);
+        }
+        unsigned long lengths[batch];
+        for (nn::index s = 0; s < batch; ++s) lengths[s] = static_cast<unsigned long>(s % (T + 1));
+        const auto targets =
+            nn::pair(nn::unchecked<batch * T>(first.data()), nn::unchecked<batch * T>(rest.data()));
+        const auto trainer = std::make_unique<nn::trainer<deep, both, nn::sgd, batch, V>>(nn::sgd{.lr = 1});
+        const auto other = std::make_unique<nn::model<deep, V>>(*m);
+        V loss{}, again{};
+        CHECK(allocations_during([&] {
+                  loss = trainer->step(*m, data.x(), targets, nn::lengths{lengths});
+                  for (int i = 0; i < 2; ++i)
+                      again = trainer->accumulate(*other, data.x(), targets, nn::lengths{lengths});
+                  trainer->apply(*other);
+              }) == 0);
+        CHECK(loss == again);
+        CHECK(distance(flat(*m), flat(*other)) <= 1e-6);
+        auto all = flat(*m);
+        all.push_back(double(loss));
+        return all;
+    };
+    CHECK(distance(run(0.f), run(0.)) <= 2e-6);
+}
