@@ -1,6 +1,7 @@
 // Batches of sequences that have lengths: what lies behind them is left out, as if the sequences were shorter. The truth
 // are dual numbers that go through streams, which get the steps that count and no other.
-#include "support/examiner.hpp"
+#include "golden/golden_lengths.hpp"
+#include "support/golden_check.hpp"
 
 using namespace ctnn_test;
 
@@ -226,4 +227,46 @@ TEST_CASE("two losses, accumulated, without allocations; float beside double") {
         return all;
     };
     CHECK(distance(run(0.f), run(0.)) <= 2e-6);
+}
+
+namespace {
+/// Gradients and three steps against what PyTorch makes of packed sequences; NaN behind the lengths.
+template <auto Net, class Loss, class V, std::size_t P>
+void as_packed(const double (&weights)[P], const double (&inputs)[32], const V& targets, double loss,
+               const double (&gradients)[P], const double (&losses)[3], const double (&after)[P]) {
+    constexpr auto lengths = nn::lengths{4, 2, 1, 3};
+    double x[32];
+    for (int i = 0; i < 32; ++i) x[i] = i / 2 % 4 < lengths[i / 8] ? inputs[i] : nan;
+    auto m = model_of<Net, double>(weights);
+    nn::trainer<Net, Loss, nn::sgd, 4, double> trainer{{.lr = 0}};
+    double got = 0;
+    CHECK(distance(moves(trainer, m, got, x, targets, lengths), list_of(gradients)) <= 1e-13);
+    CHECK(got == doctest::Approx(loss).epsilon(1e-13));
+    trainer.optimizer() = {.lr = .1, .weight_decay = .01};
+    for (const double each : losses)
+        CHECK(trainer.step(m, x, targets, lengths) == doctest::Approx(each).epsilon(1e-12));
+    CHECK(distance(flat(m), list_of(after)) <= 1e-12);
+}
+} // namespace
+
+TEST_CASE("PyTorch's packed sequences: a loss on every step that counts") {
+    using namespace golden::packed;
+    constexpr auto net = nn::sequence<4, 2> >> nn::lstm<3> >> nn::gru<2> >> nn::dense<3>;
+    as_packed<net, nn::cross_entropy>(parameters, x, labels, loss, gradients, sgd_losses, sgd);
+}
+TEST_CASE("PyTorch's packed sequences: what they end with") {
+    using namespace golden::last_of_packed;
+    constexpr auto net = nn::sequence<4, 2> >> nn::rnn<3> >> nn::gru<4> >> nn::last_step >> nn::dense<2>;
+    as_packed<net, nn::mse>(parameters, x, target, loss, gradients, sgd_losses, sgd);
+}
+TEST_CASE("PyTorch's packed sequences: chunks go on where each sample ended") {
+    using namespace golden::packed_chunks;
+    constexpr auto net = nn::sequence<4, 2> >> nn::lstm<3> >> nn::gru<2>;
+    auto m = model_of<net, double>(parameters);
+    nn::trainer<net, nn::mse, nn::sgd, 4, double, nn::stateful> trainer{{.lr = .1}};
+    for (int i = 0; i < 3; ++i)
+        CHECK(trainer.step(m, nn::unchecked<32>(x + 32 * i), nn::unchecked<32>(target + 32 * i),
+                           nn::lengths{nn::unchecked<4>(lengths + 4 * i)}) ==
+              doctest::Approx(losses[i]).epsilon(1e-13));
+    CHECK(distance(flat(m), list_of(after)) <= 1e-13);
 }
