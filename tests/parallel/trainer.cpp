@@ -282,7 +282,8 @@ TEST_CASE("accumulated rows of a sparse table, and what a dropout draws for ever
 TEST_CASE("sequences of several lengths: each sample's, in whichever shard it is") {
     const sample_data<sound, 12, double> data;
     // A shard of which nothing counts; and the next time every sample goes on where it ended.
-    const auto lengths = nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 2}, next = nn::lengths{1, 3, 2, 4, 0, 4, 1, 4, 0, 1, 2, 2};
+    const auto lengths = nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 2},
+               next = nn::lengths{1, 3, 2, 4, 0, 4, 1, 4, 0, 1, 2, 2};
     using single = nn::trainer<sound, nn::l1, nn::sgd, 12, double, nn::stateful>;
     using shared = nn::parallel_trainer<sound, nn::l1, nn::sgd, 12, 4, double, nn::stateful>;
     const auto run = [&](auto& trainer) {
@@ -291,7 +292,8 @@ TEST_CASE("sequences of several lengths: each sample's, in whichever shard it is
         for (const auto& l : {lengths, next, lengths}) all.push_back(trainer.step(m, data.x(), data.y(), l));
         for (int i = 0; i < 2; ++i) all.push_back(trainer.accumulate(m, data.x(), data.y(), next));
         trainer.apply(m);
-        CHECK(std::isnan(trainer.step(m, data.x(), data.y(), nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 5})));
+        CHECK(
+            std::isnan(trainer.step(m, data.x(), data.y(), nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 5})));
         for (const double v : flat(m)) all.push_back(v);
         return all;
     };

@@ -7,7 +7,7 @@ using namespace ctnn_test;
 
 namespace {
 constexpr nn::index T = 4, B = 18;
-constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
 constexpr int before[B] = {4, 0, 2, 1, 3, 4, 0, 0, 1, 4, 2, 2, 3, 1, 0, 4, 4, 3};
 constexpr std::size_t counted[B] = {2, 3, 0, 4, 1, 4, 0, 4, 2, 1, 3, 0, 4, 2, 1, 3, 0, 4};
 
@@ -22,12 +22,12 @@ sample_data<Net, B, double> data_of(const Lengths& lengths, nn::index chunk) {
             const bool counts = t < nn::index(lengths[s]);
             for (nn::index i = 0; i < in; ++i) {
                 auto& x = d.inputs[std::size_t((s * T + t) * in + i)];
-                x = counts ? x + double(chunk) / 4 : nan;
+                x = counts ? x + double(chunk) / 4 : nothing;
             }
             if (nn::is_sequence<typename net::output_type> ? counts : lengths[s] > 0) continue;
             for (nn::index o = 0; o < out; ++o)
                 d.targets[std::size_t(nn::is_sequence<typename net::output_type> ? (s * T + t) * out + o
-                                                                                 : s * out + o)] = nan;
+                                                                                 : s * out + o)] = nothing;
         }
     return d;
 }
@@ -228,6 +228,79 @@ TEST_CASE("two losses, accumulated, without allocations; float beside double") {
     };
     CHECK(distance(run(0.f), run(0.)) <= 2e-6);
 }
+TEST_CASE("gradients in pieces, by the inputs, and for a gradient of the output") {
+    constexpr nn::index batch = 66, all = batch * T * 2;
+    const auto m = seeded<nn::model<deep, double>>({9});
+    sample_data<deep, batch, double> data;
+    int of[batch];
+    for (nn::index s = 0; s < batch; ++s) of[s] = int(s * 7 % 5);
+    nn::index terms = 0;
+    for (const int n : of) terms += 2 * n;
+    for (nn::index i = 0; i < all; ++i)
+        if (i / 2 % T >= of[i / 2 / T]) data.inputs[std::size_t(i)] = data.targets[std::size_t(i)] = nothing;
+    const nn::lengths lengths{of};
+    const auto trainer = std::make_unique<nn::trainer<deep, nn::mse, nn::sgd, batch, double>>(nn::sgd{});
+    double loss = 0, mean = 0;
+    const auto expected = moves(*trainer, *m, loss, data.x(), data.y(), lengths);
+    const auto got = nn::gradients(*m, nn::mse{}, data.x(), data.y(), lengths, mean);
+    CHECK(distance(flat(got), expected) <= 1e-13);
+    CHECK(mean == doctest::Approx(loss).epsilon(1e-13));
+
+    const auto y = nn::predict<batch>(*m, data.x(), lengths);
+    std::vector<double> dy(std::size_t(all), nothing);
+    for (nn::index i = 0; i < all; ++i) {
+        if (i / 2 % T >= of[i / 2 / T]) CHECK(y[i] == 0);
+        else dy[std::size_t(i)] = 2 * (y[i] - data.targets[std::size_t(i)]) / double(terms);
+    }
+    const auto back = nn::backward(*m, data.x(), nn::unchecked<all>(dy.data()), lengths);
+    const auto dx = nn::input_gradient(*m, nn::mse{}, data.x(), data.y(), lengths);
+    CHECK(distance(flat(back.gradients), expected) <= 1e-13);
+    CHECK(distance({back.dx.begin(), back.dx.end()}, {dx.begin(), dx.end()}) <= 1e-13);
+    for (nn::index i = 0; i < all; ++i) CHECK((dx[i] == 0) == (i / 2 % T >= of[i / 2 / T]));
+    of[65] = T + 1;
+    CHECK(flat(nn::gradients(*m, nn::mse{}, data.x(), data.y(), nn::lengths{of}, mean)) ==
+          std::vector<double>(expected.size(), 0));
+    CHECK(std::isnan(mean));
+}
+TEST_CASE("predict: each sample alone, its steps one by one; a batch, one sample, tokens") {
+    const auto check = [&]<auto Net>(std::integral_constant<decltype(Net), Net>, auto clean, auto x) {
+        using net = nn::network_of<Net>;
+        constexpr bool of_steps = nn::is_sequence<typename net::output_type>;
+        constexpr nn::index in = net::input_type::size / T,
+                            out = nn::step_of<typename net::output_type>::size;
+        const auto m = seeded<nn::model<Net>>({9});
+        static nn::workspace<Net, B> space;
+        const nn::lengths lengths{counted};
+        const auto y = nn::predict<B>(*m, nn::unchecked<B * T * in>(x.data()), lengths, space);
+        for (nn::index s = 0; s < B; ++s) {
+            const auto one =
+                nn::predict(*m, nn::unchecked<T * in>(x.data() + s * T * in), nn::lengths{counted[s]});
+            nn::stream<Net> stream;
+            for (nn::index t = 0; t < T; ++t) {
+                const auto step = stream.step(*m, nn::unchecked<in>(clean.data() + (s * T + t) * in));
+                if (!of_steps && t + 1 != lengths[s]) continue;
+                for (nn::index o = 0; o < out; ++o) {
+                    const nn::index at = of_steps ? t * out + o : o;
+                    const float want = t < lengths[s] ? step[o] : 0;
+                    CHECK(std::abs(y[s * net::output_type::size + at] - want) <= 1e-6f);
+                    CHECK(std::abs(one[at] - want) <= 1e-6f);
+                }
+            }
+        }
+        CHECK(std::isnan(nn::predict(*m, nn::unchecked<T * in>(x.data()), nn::lengths{5})[0]));
+    };
+    sample_data<last, B, float> data;
+    std::vector<unsigned char> tokens, clean;
+    std::vector<float> numbers = data.inputs;
+    for (nn::index i = 0; i < B * T; ++i) {
+        const bool counts = i % T < nn::index(counted[i / T]);
+        clean.push_back(static_cast<unsigned char>(i % 7));
+        tokens.push_back(static_cast<unsigned char>(counts ? i % 7 : 99));
+        if (!counts) numbers[std::size_t(2 * i)] = numbers[std::size_t(2 * i + 1)] = float(nothing);
+    }
+    check(std::integral_constant<decltype(last), last>{}, data.inputs, numbers);
+    check(std::integral_constant<decltype(words), words>{}, clean, tokens);
+}
 
 namespace {
 /// Gradients and three steps against what PyTorch makes of packed sequences; NaN behind the lengths.
@@ -236,7 +309,7 @@ void as_packed(const double (&weights)[P], const double (&inputs)[32], const V& 
                const double (&gradients)[P], const double (&losses)[3], const double (&after)[P]) {
     constexpr auto lengths = nn::lengths{4, 2, 1, 3};
     double x[32];
-    for (int i = 0; i < 32; ++i) x[i] = i / 2 % 4 < lengths[i / 8] ? inputs[i] : nan;
+    for (int i = 0; i < 32; ++i) x[i] = i / 2 % 4 < lengths[i / 8] ? inputs[i] : nothing;
     auto m = model_of<Net, double>(weights);
     nn::trainer<Net, Loss, nn::sgd, 4, double> trainer{{.lr = 0}};
     double got = 0;

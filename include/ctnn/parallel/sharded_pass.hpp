@@ -112,10 +112,11 @@ class sharded_pass {
         shard& mine = of_[std::size_t(s)];
         add_up_sinks<network, T, parameters, depth_of_tree<Shards>> sinks{mine.gradients, {}, 0, s, stride};
         sinks.count = tree.completed_by(s, begin, sinks.lefts);
-        mine.loss[0] = run_training<planned>(m.blocks(), loss, rows + first * network::input_type::size,
-                                             wanted + first * Loss::template targets<typename Call::out>,
-                                             parts.size(number), terms, of_thread_[std::size_t(thread)].arena,
-                                             sinks, memory_of(number), random, nullptr, false, first, steps.behind(first));
+        mine.loss[0] =
+            run_training<planned>(m.blocks(), loss, rows + first * network::input_type::size,
+                                  wanted + first * Loss::template targets<typename Call::out>,
+                                  parts.size(number), terms, of_thread_[std::size_t(thread)].arena, sinks,
+                                  memory_of(number), random, nullptr, false, first, steps.behind(first));
     }
     T loss_of(const sums& all) const { return all.total(of_[0].loss, all.tree.root()); }
     auto* memory_of(index s) {

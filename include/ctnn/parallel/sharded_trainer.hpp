@@ -101,7 +101,8 @@ class sharded_trainer {
         return accumulate_on(m, inputs, targets, count);
     }
     template <class Inputs, class Targets, index N>
-    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets, const lengths<N>& l) noexcept {
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
+                 const lengths<N>& l) noexcept {
         return accumulate_on(m, inputs, targets, Batch, l);
     }
     /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
@@ -174,7 +175,8 @@ class sharded_trainer {
     template <bool Whole, class Inputs, class Targets, class Lengths, class Use>
     T run(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count, const Lengths& l,
           std::uint64_t random, const Use& use) noexcept {
-        if constexpr (good) return pass_.template run<Whole>(m, loss_, inputs, targets, count, l, random, use);
+        if constexpr (good)
+            return pass_.template run<Whole>(m, loss_, inputs, targets, count, l, random, use);
         else return T(0);
     }
     template <class Gradients>

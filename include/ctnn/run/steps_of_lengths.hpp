@@ -24,6 +24,17 @@ constexpr void hold_last_step(X x, first_steps steps) {
         for (index i = steps.of(s) * n; i < all; ++i) x(i, s) = i < n ? 0 : x(i - n, s);
 }
 
+/// What lies behind each sample's length becomes zero; of what is no sequence, all of a sample of none.
+template <class X>
+constexpr void clear_behind(X x, first_steps steps) {
+    for (index s = 0; s < X::samples; ++s) {
+        const index counted = is_sequence<typename X::shape_type> ? steps.of(s) * X::step
+                              : steps.of(s) > 0                   ? X::features
+                                                                  : 0;
+        for (index i = counted; i < X::features; ++i) x(i, s) = 0;
+    }
+}
+
 /// Tokens where they lie; behind a length there are none.
 template <class Rows>
 struct counted_tokens : Rows {
