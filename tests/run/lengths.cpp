@@ -262,33 +262,36 @@ TEST_CASE("gradients in pieces, by the inputs, and for a gradient of the output"
           std::vector<double>(expected.size(), 0));
     CHECK(std::isnan(mean));
 }
-TEST_CASE("predict: each sample alone, its steps one by one; a batch, one sample, tokens") {
-    const auto check = [&]<auto Net>(std::integral_constant<decltype(Net), Net>, auto clean, auto x) {
-        using net = nn::network_of<Net>;
-        constexpr bool of_steps = nn::is_sequence<typename net::output_type>;
-        constexpr nn::index in = net::input_type::size / T,
-                            out = nn::step_of<typename net::output_type>::size;
-        const auto m = seeded<nn::model<Net>>({9});
-        static nn::workspace<Net, B> space;
-        const nn::lengths lengths{counted};
-        const auto y = nn::predict<B>(*m, nn::unchecked<B * T * in>(x.data()), lengths, space);
-        for (nn::index s = 0; s < B; ++s) {
-            const auto one =
-                nn::predict(*m, nn::unchecked<T * in>(x.data() + s * T * in), nn::lengths{counted[s]});
-            nn::stream<Net> stream;
-            for (nn::index t = 0; t < T; ++t) {
-                const auto step = stream.step(*m, nn::unchecked<in>(clean.data() + (s * T + t) * in));
-                if (!of_steps && t + 1 != lengths[s]) continue;
-                for (nn::index o = 0; o < out; ++o) {
-                    const nn::index at = of_steps ? t * out + o : o;
-                    const float want = t < lengths[s] ? step[o] : 0;
-                    CHECK(std::abs(y[s * net::output_type::size + at] - want) <= 1e-6f);
-                    CHECK(std::abs(one[at] - want) <= 1e-6f);
-                }
+namespace {
+/// predict against streams: clean are the inputs, x the same with anything behind the lengths.
+template <auto Net>
+void predict_by_steps(const auto& clean, const auto& x) {
+    using net = nn::network_of<Net>;
+    constexpr bool of_steps = nn::is_sequence<typename net::output_type>;
+    constexpr nn::index in = net::input_type::size / T, out = nn::step_of<typename net::output_type>::size;
+    const auto m = seeded<nn::model<Net>>({9});
+    static nn::workspace<Net, B> space;
+    const nn::lengths lengths{counted};
+    const auto y = nn::predict<B>(*m, nn::unchecked<B * T * in>(x.data()), lengths, space);
+    for (nn::index s = 0; s < B; ++s) {
+        const auto one =
+            nn::predict(*m, nn::unchecked<T * in>(x.data() + s * T * in), nn::lengths{counted[s]});
+        nn::stream<Net> stream;
+        for (nn::index t = 0; t < T; ++t) {
+            const auto step = stream.step(*m, nn::unchecked<in>(clean.data() + (s * T + t) * in));
+            if (!of_steps && t + 1 != lengths[s]) continue;
+            for (nn::index o = 0; o < out; ++o) {
+                const nn::index at = of_steps ? t * out + o : o;
+                const float want = t < lengths[s] ? step[o] : 0;
+                CHECK(std::abs(y[s * net::output_type::size + at] - want) <= 1e-6f);
+                CHECK(std::abs(one[at] - want) <= 1e-6f);
             }
         }
-        CHECK(std::isnan(nn::predict(*m, nn::unchecked<T * in>(x.data()), nn::lengths{5})[0]));
-    };
+    }
+    CHECK(std::isnan(nn::predict(*m, nn::unchecked<T * in>(x.data()), nn::lengths{5})[0]));
+}
+} // namespace
+TEST_CASE("predict: each sample alone, its steps one by one; a batch, one sample, tokens") {
     sample_data<last, B, float> data;
     std::vector<unsigned char> tokens, clean;
     std::vector<float> numbers = data.inputs;
@@ -298,8 +301,8 @@ TEST_CASE("predict: each sample alone, its steps one by one; a batch, one sample
         tokens.push_back(static_cast<unsigned char>(counts ? i % 7 : 99));
         if (!counts) numbers[std::size_t(2 * i)] = numbers[std::size_t(2 * i + 1)] = float(nothing);
     }
-    check(std::integral_constant<decltype(last), last>{}, data.inputs, numbers);
-    check(std::integral_constant<decltype(words), words>{}, clean, tokens);
+    predict_by_steps<last>(data.inputs, numbers);
+    predict_by_steps<words>(clean, tokens);
 }
 
 namespace {
