@@ -27,9 +27,13 @@ struct convolutional {
     std::array<std::vector<float>, layers> weight, bias;
 };
 
-// Square convolutions with relu one after the other, the mean of every channel, a dense layer.
+// Square convolutions, the mean of every channel, a dense layer. A step reads what the one before it, or step
+// `from`, made; what step `add` made is added before the relu.
 struct convolution_step {
     int in, out, kernel, stride, padding, groups;
+    int behind = padding; // padding at the far sides
+    int from = -1, add = -1;
+    bool relu = true;
 };
 struct stack {
     std::vector<convolution_step> steps;
@@ -59,6 +63,7 @@ struct library {
     std::unique_ptr<predictor> (*predict_lenet)(const convolutional&, int batch) = nullptr;
     std::unique_ptr<sgd_trainer> (*train_lenet)(const convolutional&, int batch, float lr) = nullptr;
     std::unique_ptr<predictor> (*predict_stack)(const stack&, int size, int batch) = nullptr;
+    std::unique_ptr<sgd_trainer> (*train_stack)(const stack&, int size, int batch, float lr) = nullptr;
 };
 
 namespace onednn {

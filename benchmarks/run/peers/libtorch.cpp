@@ -141,15 +141,49 @@ struct predict_stack final : predictor {
             b.push_back(torch::from_blob(net.bias[l].data(), {shape[0]}).clone());
         }
     }
+    at::Tensor logits(const float* x) const {
+        auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in, size, size});
+        std::vector<at::Tensor> made;
+        for (std::size_t l = 0; l < net.steps.size(); ++l) {
+            const convolution_step& step = net.steps[l];
+            if (step.from >= 0) a = made[std::size_t(step.from)];
+            const int more = step.behind - step.padding;
+            if (more) a = torch::constant_pad_nd(a, {0, more, 0, more});
+            a = torch::conv2d(a, w[l], b[l], step.stride, step.padding, 1, step.groups);
+            if (step.add >= 0) a.add_(made[std::size_t(step.add)]);
+            if (step.relu) a.relu_();
+            made.push_back(a);
+        }
+        return torch::linear(a.mean(at::IntArrayRef{2, 3}), w.back(), b.back());
+    }
     void operator()(const float* x, float* y) override {
         const c10::InferenceMode inference;
-        auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in, size, size});
-        for (std::size_t l = 0; l < net.steps.size(); ++l)
-            a = torch::conv2d(a, w[l], b[l], net.steps[l].stride, net.steps[l].padding, 1,
-                              net.steps[l].groups)
-                    .relu_();
-        a = torch::linear(a.mean(at::IntArrayRef{2, 3}), w.back(), b.back());
-        std::copy_n(a.data_ptr<float>(), batch * classes, y);
+        std::copy_n(logits(x).data_ptr<float>(), batch * classes, y);
+    }
+};
+
+struct train_stack final : sgd_trainer {
+    predict_stack net;
+    float lr;
+    train_stack(const stack& from, int image, int samples, float rate) : net(from, image, samples), lr(rate) {
+        for (auto* list : {&net.w, &net.b})
+            for (at::Tensor& p : *list) p.set_requires_grad(true);
+    }
+    float step(const float* x, const int* label) override {
+        const auto labels =
+            torch::from_blob(const_cast<int*>(label), {net.batch}, torch::kInt).to(torch::kLong);
+        const auto loss = torch::nll_loss(net.logits(x).log_softmax(1), labels);
+        loss.backward();
+        const torch::NoGradGuard no_gradient;
+        for (auto* list : {&net.w, &net.b})
+            for (at::Tensor& p : *list) p.sub_(p.grad(), lr), p.mutable_grad().reset();
+        return loss.item<float>();
+    }
+    void save(std::vector<float>* weight, std::vector<float>* bias) const override {
+        for (std::size_t l = 0; l < net.w.size(); ++l) {
+            std::copy_n(net.w[l].data_ptr<float>(), weight[l].size(), weight[l].data());
+            std::copy_n(net.b[l].data_ptr<float>(), bias[l].size(), bias[l].data());
+        }
     }
 };
 
@@ -183,6 +217,9 @@ library peer() {
             },
             [](const stack& net, int size, int batch) -> std::unique_ptr<predictor> {
                 return std::make_unique<predict_stack>(net, size, batch);
+            },
+            [](const stack& net, int size, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
+                return std::make_unique<train_stack>(net, size, batch, lr);
             }};
 }
 

@@ -14,11 +14,12 @@ struct convolution {
     convolution_forward::primitive_desc plan;
 
     convolution(calls& list, prop_kind kind, const memory& from, const convolution_step& step,
-                const std::vector<float>& weight, const std::vector<float>& bias)
+                const std::vector<float>& weight, const std::vector<float>& bias,
+                const memory* added = nullptr)
         : size(step) {
-        const auto [in, out, k, stride, pad, groups] = step;
+        const auto [in, out, k, stride, pad, groups, behind, reads, adds, relu] = step;
         const auto batch = from.get_desc().dims()[0], image = from.get_desc().dims()[2],
-                   result = (image + 2 * pad - k) / stride + 1;
+                   result = (image + pad + behind - k) / stride + 1;
         filters =
             groups > 1 ? memory::dims{groups, out / groups, in / groups, k, k} : memory::dims{out, in, k, k};
         plan = {{kind,
@@ -29,15 +30,24 @@ struct convolution {
                  any({batch, out, result, result}),
                  {stride, stride},
                  {pad, pad},
-                 {pad, pad}},
-                then_relu(),
+                 {behind, behind}},
+                then(added, relu),
                 cpu()};
         w = stored(weight, filters, plan.weights_desc());
         b = stored(bias, {out}, row(out));
         x = list.as(from, plan.src_desc());
-        y = memory(plan.dst_desc(), cpu());
+        y = added ? list.as(*added, plan.dst_desc()) : memory(plan.dst_desc(), cpu());
         list.push_back({convolution_forward(plan),
                         {{DNNL_ARG_SRC, x}, {DNNL_ARG_WEIGHTS, w}, {DNNL_ARG_BIAS, b}, {DNNL_ARG_DST, y}}});
+    }
+    // A sum is made in the memory of what is added.
+    static primitive_attr then(bool sum, bool relu) {
+        post_ops operations;
+        if (sum) operations.append_sum();
+        if (relu) operations.append_eltwise(1, algorithm::eltwise_relu, 0, 0);
+        primitive_attr how;
+        how.set_post_ops(operations);
+        return how;
     }
     static memory::desc freely(const memory& m) { return any(m.get_desc().dims()); }
     memory::dims strides() const { return {size.stride, size.stride}; }
@@ -200,8 +210,14 @@ struct predict_stack final : predictor {
     predict_stack(const stack& net, int size, int samples) {
         const auto kind = prop_kind::forward_inference;
         memory x = input = memory(plain({samples, net.steps[0].in, size, size}), cpu(), nullptr);
-        for (std::size_t l = 0; l < net.steps.size(); ++l)
-            x = convolution(forward, kind, x, net.steps[l], net.weight[l], net.bias[l]).y;
+        std::vector<memory> made;
+        for (std::size_t l = 0; l < net.steps.size(); ++l) {
+            const convolution_step& step = net.steps[l];
+            made.push_back(convolution(forward, kind, step.from < 0 ? x : made[step.from], step,
+                                       net.weight[l], net.bias[l], step.add < 0 ? nullptr : &made[step.add])
+                               .y);
+            x = made.back();
+        }
         const auto d = x.get_desc().dims();
         pooled =
             forward.as(pool(forward, kind, algorithm::pooling_avg, x, d[2]).y, plain({d[0], d[1], 1, 1}));
