@@ -1,4 +1,4 @@
-// expect: ctnn: nn::lengths need steps that stay apart from those behind them: nn::flatten takes all steps together
+// expect: ctnn: nn::lengths need steps that stay apart from those behind them: nn::flatten and nn::as_image
 #include <ctnn/ctnn.hpp>
 constexpr auto net = ctnn::sequence<3, 4> >> ctnn::dense<2> >> ctnn::flatten >> ctnn::dense<3>;
 ctnn::model<net> model;

@@ -1,4 +1,4 @@
-// expect: nn::flatten takes all steps together
+// expect: nn::flatten and nn::as_image take all steps together
 #include <ctnn/ctnn.hpp>
 constexpr auto net = ctnn::sequence<3, 4> >> ctnn::dense<2> >> ctnn::flatten;
 const ctnn::model<net> model;

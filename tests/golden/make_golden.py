@@ -379,6 +379,11 @@ def lengths(out):
     example(out, "last_of_packed", lambda: nn.Sequential(packed(nn.RNN, 2, 3, steps), packed(nn.GRU, 3, 4, steps), LastOf(steps), nn.Linear(4, 2)),
             nn.MSELoss(), numbers.tensor(4, 4, 2, scale=2), numbers.tensor(4, 2), numbers, sgd,
             "sequence<4, 2> >> rnn<3> >> gru<4> >> last_step >> dense<2>, mse")
+    numbers = Numbers(131)
+    example(out, "packed_both_ways", lambda: nn.Sequential(Packed(nn.LSTM(2, 2, batch_first=True, bidirectional=True), steps),
+                                                           Packed(nn.GRU(4, 2, batch_first=True, bidirectional=True), steps), nn.Linear(4, 3), UpTo(steps)),
+            over_steps(nn.CrossEntropyLoss()), numbers.tensor(4, 4, 2, scale=2), labels, numbers, sgd,
+            "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<2>> >> dense<3>, cross_entropy on every step that counts")
     numbers = Numbers(127)
     chunks = [[4, 2, 1, 3], [1, 4, 3, 2], [2, 1, 4, 4]]
     net = nn.Sequential(packed(nn.LSTM, 2, 3, steps, keep=True), packed(nn.GRU, 3, 2, steps, keep=True))

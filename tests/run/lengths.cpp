@@ -105,6 +105,8 @@ void examine_lengths() {
 constexpr auto deep = nn::sequence<T, 2> >> nn::conv1d<3, nn::kernel<2>, nn::dilation<2>, nn::causal> >>
                       nn::layer_norm<> >> nn::lstm<3> >> nn::gru<3> >> nn::rnn<2> >> nn::dense<2> >>
                       nn::softsign;
+constexpr auto shallow =
+    nn::sequence<T, 2> >> nn::conv1d<3, nn::kernel<2>, nn::causal> >> nn::gru<3> >> nn::dense<2>;
 constexpr auto started =
     nn::sequence<T, 2> >> nn::lstm<3, nn::initial_state> >> nn::gru<2, nn::reset_before, nn::initial_state>;
 constexpr auto last = nn::sequence<T, 2> >> nn::gru<3, nn::reset_before> >> nn::as<"h"> >>
@@ -122,9 +124,9 @@ TEST_CASE("states are those of each sample's last step that counts") {
     examine_lengths<last, nn::stateful>();
 }
 TEST_CASE("where all steps count, lengths change no bit; one sample") {
-    const sample_data<deep, 1, float> data;
-    const auto m = seeded<nn::model<deep>>({5});
-    nn::trainer<deep, nn::huber, nn::sgd, 1> trainer, other;
+    const sample_data<shallow, 1, float> data;
+    const auto m = seeded<nn::model<shallow>>({5});
+    nn::trainer<shallow, nn::huber, nn::sgd, 1> trainer, other;
     double a = 0, b = 0;
     CHECK(distance(moves(trainer, *m, a, data.x(), data.y()),
                    moves(other, *m, b, data.x(), data.y(), nn::lengths{4u})) <= 1e-6);
@@ -179,10 +181,10 @@ TEST_CASE("rows that only tokens behind a length name rest") {
         CHECK((after[row * 3] != all[row * 3]) == (row == 1 || row == 2 || row == 3));
 }
 TEST_CASE("a length that cannot be: nothing changes") {
-    nn::model<deep> m{nn::seed{7}};
+    nn::model<shallow> m{nn::seed{7}};
     const auto all = flat(m);
-    const sample_data<deep, 3, float> data;
-    nn::trainer<deep, nn::mse, nn::momentum_sgd, 3, float, nn::stateful> trainer;
+    const sample_data<shallow, 3, float> data;
+    nn::trainer<shallow, nn::mse, nn::momentum_sgd, 3, float, nn::stateful> trainer;
     const auto refused = [&](auto... lengths) {
         CHECK(std::isnan(trainer.step(m, data.x(), data.y(), nn::lengths{lengths...})));
         CHECK(std::isnan(trainer.accumulate(m, data.x(), data.y(), nn::lengths{lengths...})));
@@ -200,8 +202,8 @@ TEST_CASE("two losses, accumulated, without allocations; float beside double") {
     constexpr nn::index batch = 33;
     using both = nn::both<nn::l1, 1, nn::bce>;
     const auto run = [&]<class V>(V) {
-        const auto m = seeded<nn::model<deep, V>>({8});
-        const sample_data<deep, batch, V> data;
+        const auto m = seeded<nn::model<shallow, V>>({8});
+        const sample_data<shallow, batch, V> data;
         std::vector<V> first, rest;
         for (nn::index i = 0; i < batch * T; ++i) {
             first.push_back(data.targets[std::size_t(2 * i)]);
@@ -211,8 +213,9 @@ TEST_CASE("two losses, accumulated, without allocations; float beside double") {
         for (nn::index s = 0; s < batch; ++s) lengths[s] = static_cast<unsigned long>(s % (T + 1));
         const auto targets =
             nn::pair(nn::unchecked<batch * T>(first.data()), nn::unchecked<batch * T>(rest.data()));
-        const auto trainer = std::make_unique<nn::trainer<deep, both, nn::sgd, batch, V>>(nn::sgd{.lr = 1});
-        const auto other = std::make_unique<nn::model<deep, V>>(*m);
+        const auto trainer =
+            std::make_unique<nn::trainer<shallow, both, nn::sgd, batch, V>>(nn::sgd{.lr = 1});
+        const auto other = std::make_unique<nn::model<shallow, V>>(*m);
         V loss{}, again{};
         CHECK(allocations_during([&] {
                   loss = trainer->step(*m, data.x(), targets, nn::lengths{lengths});
@@ -230,8 +233,8 @@ TEST_CASE("two losses, accumulated, without allocations; float beside double") {
 }
 TEST_CASE("gradients in pieces, by the inputs, and for a gradient of the output") {
     constexpr nn::index batch = 66, all = batch * T * 2;
-    const auto m = seeded<nn::model<deep, double>>({9});
-    sample_data<deep, batch, double> data;
+    const auto m = seeded<nn::model<shallow, double>>({9});
+    sample_data<shallow, batch, double> data;
     int of[batch];
     for (nn::index s = 0; s < batch; ++s) of[s] = int(s * 7 % 5);
     nn::index terms = 0;
@@ -239,7 +242,7 @@ TEST_CASE("gradients in pieces, by the inputs, and for a gradient of the output"
     for (nn::index i = 0; i < all; ++i)
         if (i / 2 % T >= of[i / 2 / T]) data.inputs[std::size_t(i)] = data.targets[std::size_t(i)] = nothing;
     const nn::lengths lengths{of};
-    const auto trainer = std::make_unique<nn::trainer<deep, nn::mse, nn::sgd, batch, double>>(nn::sgd{});
+    const auto trainer = std::make_unique<nn::trainer<shallow, nn::mse, nn::sgd, batch, double>>(nn::sgd{});
     double loss = 0, mean = 0;
     const auto expected = moves(*trainer, *m, loss, data.x(), data.y(), lengths);
     const auto got = nn::gradients(*m, nn::mse{}, data.x(), data.y(), lengths, mean);
@@ -329,6 +332,39 @@ TEST_CASE("PyTorch's packed sequences: a loss on every step that counts") {
     using namespace golden::packed;
     constexpr auto net = nn::sequence<4, 2> >> nn::lstm<3> >> nn::gru<2> >> nn::dense<3>;
     as_packed<net, nn::cross_entropy>(parameters, x, labels, loss, gradients, sgd_losses, sgd);
+}
+TEST_CASE("PyTorch's packed sequences: both ways, and predict of them") {
+    using namespace golden::packed_both_ways;
+    constexpr auto net =
+        nn::sequence<4, 2> >> nn::bidirectional<nn::lstm<2>> >> nn::bidirectional<nn::gru<2>> >> nn::dense<3>;
+    as_packed<net, nn::cross_entropy>(parameters, x, labels, loss, gradients, sgd_losses, sgd);
+    const auto m = model_of<net, double>(parameters);
+    const auto got = nn::predict<4>(m, x, nn::lengths{4, 2, 1, 3});
+    CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
+    const auto one = nn::predict(m, nn::unchecked<8>(x + 16), nn::lengths{1});
+    CHECK(distance({one.begin(), one.end()}, {y + 24, y + 36}) <= 1e-14);
+}
+TEST_CASE("both ways in every lane: samples alone") {
+    constexpr auto net =
+        nn::sequence<T, 2> >> nn::bidirectional<nn::gru<3, nn::initial_state>> >> nn::last_step;
+    const auto m = seeded<nn::model<net, double>>({5});
+    const auto data = data_of<net>(counted, 0);
+    double loss = 0, mean = 0, there = 0;
+    const auto all = nn::gradients(*m, nn::mse{}, data.x(), data.y(), nn::lengths{counted}, loss);
+    std::vector<double> sum(flat(*m).size());
+    for (nn::index s = 0; s < B; ++s) {
+        if (counted[s] == 0) continue;
+        ++there;
+        const auto one = flat(nn::gradients(
+            *m, nn::mse{}, nn::unchecked<data.in>(data.inputs.data() + s * data.in),
+            nn::unchecked<data.out>(data.targets.data() + s * data.out), nn::lengths{counted[s]}, mean));
+        for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += one[i];
+        loss -= mean / 14;
+    }
+    for (double& v : sum) v /= there;
+    CHECK(there == 14);
+    CHECK(std::abs(loss) <= 1e-14);
+    CHECK(distance(flat(all), sum) <= 1e-13);
 }
 TEST_CASE("PyTorch's packed sequences: what they end with") {
     using namespace golden::last_of_packed;

@@ -13,7 +13,7 @@ namespace ctnn::inline CTNN_ABI {
 /// back only.
 template <class L, class In, class Out>
 constexpr bool steps_stay_apart() {
-    if constexpr (requires { requires L::looks_ahead; }) return false;
+    if constexpr (requires { requires L::looks_ahead; } && !TurnsWithinLengths<L>) return false;
     else if constexpr (is_sequence<In> && is_sequence<Out>) return step_count<In> == step_count<Out>;
     else if constexpr (is_sequence<In>) return TakesLengths<L>;
     else return !is_sequence<Out>;
@@ -52,10 +52,10 @@ struct the_steps_behind_a_length_can_be_left_out {
     static_assert(OfSequences,
                   "ctnn: nn::lengths say how many steps of each sample count: the network takes no sequences "
                   "(nn::sequence, nn::tokens)");
-    static_assert(!OfSequences || StayApart, "ctnn: nn::lengths need steps that stay apart from those behind "
-                                             "them: nn::flatten takes all steps together, "
-                                             "nn::bidirectional and nn::as_image wait for the last; "
-                                             "nn::last_step takes each sample's own last one");
+    static_assert(
+        !OfSequences || StayApart,
+        "ctnn: nn::lengths need steps that stay apart from those behind them: nn::flatten and nn::as_image "
+        "take all steps together; nn::last_step takes each sample's own last one");
 };
 /// Reports a batch_norm, whose mean and variance are of all samples and steps.
 template <class Net, bool Whole>

@@ -244,15 +244,16 @@ struct passes {
                            pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
-            else
-                L::forward(p, x<I>(), to,
-                           forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
-                                        std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(),
-                               scratch,
-                               tape<I>(),
-                               memory_of_stage<s>(memories),
-                               {counted, key<I>(), begins}});
+            else {
+                const forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
+                                   std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>
+                    pass{epilogue<I, f.joins>(),
+                         scratch,
+                         tape<I>(),
+                         memory_of_stage<s>(memories),
+                         {counted, key<I>(), begins}};
+                L::forward(p, x<I>(), to, told_lengths<L>(pass, steps));
+            }
             if constexpr (!Steps::all && Plan::carries && EndsByLengths<L>)
                 L::end_by_lengths(x<I>(), *memory_of_stage<s>(memories), tape<I>(), steps);
         }
@@ -360,8 +361,9 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{
+        const backward_pass<Slope, T, Plan::carries> pass{
             slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>(), begins}};
+        return told_lengths<typename stage<I>::layer>(pass, steps);
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {

@@ -16,6 +16,23 @@ concept TakesLengths = requires { requires L::takes_lengths; };
 template <class L>
 concept EndsByLengths = requires { requires L::ends_by_lengths; };
 
+/// A layer that turns each sample's steps around within its length (bidirectional): its passes say `steps`.
+template <class L>
+concept TurnsWithinLengths = requires { requires L::turns_within_lengths; };
+template <class Pass>
+struct pass_of_lengths : Pass {
+    first_steps steps;
+};
+template <class L, class Pass>
+CTNN_INLINE constexpr const Pass& told_lengths(const Pass& pass, every_step) {
+    return pass;
+}
+template <class L, class Pass>
+constexpr auto told_lengths(const Pass& pass, first_steps steps) {
+    if constexpr (TurnsWithinLengths<L>) return pass_of_lengths<Pass>{pass, steps};
+    else return pass;
+}
+
 /// Behind its length each sample stays as it was at the last step that counts; one without any is zero.
 template <class X>
 constexpr void hold_last_step(X x, first_steps steps) {
