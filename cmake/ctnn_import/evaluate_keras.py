@@ -19,9 +19,10 @@ def sigmoid(x):
     return 1 / (1 + numpy.exp(-x))
 
 
-def softmax(x, axis=-1):
-    e = numpy.exp(x - x.max(axis, keepdims=True))
-    return e / e.sum(axis, keepdims=True)
+def softmax(x, axis=-1, log=False):
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return e - numpy.log(total) if log else numpy.exp(e) / total
 
 
 def activation(name, x, version=2):
@@ -31,7 +32,7 @@ def activation(name, x, version=2):
     return {
         "linear": lambda: x, "relu": lambda: numpy.maximum(x, 0), "tanh": lambda: numpy.tanh(x),
         "sigmoid": lambda: sigmoid(x), "softmax": lambda: softmax(x),
-        "log_softmax": lambda: numpy.log(softmax(x)), "elu": lambda: numpy.where(x > 0, x, below),
+        "log_softmax": lambda: softmax(x, log=True), "elu": lambda: numpy.where(x > 0, x, below),
         "selu": lambda: 1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * below),
         "softplus": lambda: soft, "softsign": lambda: x / (1 + abs(x)), "swish": lambda: x * sigmoid(x),
         "silu": lambda: x * sigmoid(x), "mish": lambda: x * numpy.tanh(soft),
@@ -209,8 +210,9 @@ SIMPLE = {
                                        c.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
     "ThresholdedReLU": lambda c, g, w: g[0] * (g[0] > c.get("theta", 1.0)),
     "PReLU": lambda c, g, w: numpy.where(g[0] > 0, g[0], w[0] * g[0]),
-    "Softmax": lambda c, g, w: softmax(g[0]),
+    "Softmax": lambda c, g, w: softmax(g[0], tuple(numpy.atleast_1d(c.get("axis", -1)))),
     "Flatten": lambda c, g, w: g[0].reshape(1, -1),
+    "RepeatVector": lambda c, g, w: numpy.tile(g[0], (1, int(c["n"]), 1)).reshape(1, int(c["n"]), -1),
     "Reshape": lambda c, g, w: g[0].reshape(1, *c["target_shape"]),
     "Permute": lambda c, g, w: g[0].transpose(0, *c["dims"]),
     "Add": lambda c, g, w: sum(g),

@@ -4,7 +4,7 @@ import numpy
 from .keras_activations import Activations, need
 from .keras_recurrent import Recurrent
 from .keras_words import conv_weight, depthwise_weight
-from .problems import Unsupported
+from .problems import MOST_VALUES, Unsupported, bounded
 from .translate import arithmetic, constant, joined, moved, reshaped, tensor
 from .window_sizes import SAME
 
@@ -147,6 +147,11 @@ class Layers(Activations, Recurrent):
 
     def op_Reshape(self, given, call):
         return reshaped(given[0], (1, *call.config["target_shape"]))
+
+    def op_RepeatVector(self, given, call):
+        count = int(call.config["n"])
+        bounded(given[0].index.size * count, "values of a tensor", MOST_VALUES)
+        return moved(given[0], lambda i: numpy.repeat(i[:, None], count, 1))
 
     def op_Permute(self, given, call):
         return moved(given[0], lambda i: i.transpose((0, *[int(d) for d in call.config["dims"]])))

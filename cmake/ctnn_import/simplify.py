@@ -134,7 +134,7 @@ def _scales_into_the_layer_behind(graph):
 
 
 def _scales_that_stay(graph):
-    """The same for all values: a user's activation; else a batch_norm whose statistics change nothing."""
+    """The same for all values: a user's activation; else scale_and_shift."""
     for node in graph.nodes:
         if node.kind != "scale":
             continue
@@ -144,11 +144,8 @@ def _scales_that_stay(graph):
             node.options = {"a": float(factor[0]), "b": float(shift[0]), "low": -numpy.inf, "high": numpy.inf}
             node.note = "an activation of the header's"
         else:
-            node.kind, node.options = "batch_norm", {"eps": 1e-5, "affine": True}
-            node.parameters = {"weight": factor, "bias": shift, "running_mean": numpy.zeros(factor.size),
-                               "running_var": numpy.full(factor.size, 1 - 1e-5)}
+            node.kind, node.options = "scale_and_shift", {}
             node.parameters = {k: v.astype(numpy.float32) for k, v in node.parameters.items()}
-            node.note = "a batch_norm that only scales and shifts"
 
 
 def _pads_into_windows(graph):
