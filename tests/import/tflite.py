@@ -99,12 +99,12 @@ def model(tensors, operators, inputs, outputs):
 
 
 def small():
-    """A convolution with SAME and a stride, relu inside, reshaped to a dense layer."""
+    """A convolution with SAME and a stride, relu6 inside, reshaped to a dense layer."""
     random = numpy.random.default_rng(6)
     f = lambda *s: random.normal(0, 0.5, s).astype("f4")
     tensors = [("x", [1, 6, 5, 2], None), ("w", [3, 3, 3, 2], f(3, 3, 3, 2)), ("b", [3], f(3)),
                ("c", [1, 3, 3, 3], None), ("shape", [2], numpy.array([-1, 27])), ("r", [1, 27], None),
                ("m", [4, 27], f(4, 27)), ("y", [1, 4], None)]
-    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 1)}),
+    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 3)}),
                  (22, [3, 4], [5], {}), (9, [5, 6, -1], [7], {0: ("b", 0)})]
     return model(tensors, operators, [0], [7])
