@@ -38,12 +38,15 @@ def settled(found):
     return found
 
 
+def networks():
+    return settled([net for module in (nets, nets_of_images, nets_of_steps) for net in module.nets()])
+
+
 def torch_files(folder):
     """Every network traced, scripted, saved as a module where it is an nn.Sequential, and exported to ONNX
     with two opsets."""
     import torch
-    found = [net for module in (nets, nets_of_images, nets_of_steps) for net in module.nets()]
-    for name, net, x in settled(found):
+    for name, net, x in networks():
         with torch.no_grad():
             y = net(x)
         y = y[0] if isinstance(y, tuple) else y
