@@ -34,11 +34,14 @@ def kind_of(compiler):
     return "clang" if "clang" in version else "g++"
 
 
-def doors_in(include):
-    """The headers that programs include."""
+def doors_in(include, compile_with):
+    """The headers that programs include; that of MPI where the compiler finds it."""
     files = sorted((include / "ctnn").rglob("*.hpp"))
     mark = "#include <ctnn/shape/macros_aside.hpp>"
-    return [file.relative_to(include) for file in files if mark in file.read_text(encoding="utf-8")]
+    doors = [file.relative_to(include) for file in files if mark in file.read_text(encoding="utf-8")]
+    if compiled([*compile_with, "-x", "c++", "-"], input="#include <mpi.h>\n").returncode:
+        doors = [door for door in doors if door.name != "mpi.hpp"]
+    return doors
 
 
 def compiled(command, **more):
@@ -108,10 +111,10 @@ def main():
     parser.add_argument("--system", nargs="*", default=[])
     options = parser.parse_args()
     include = pathlib.Path(options.include)
-    doors = doors_in(include)
     system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
     compile_with = [options.compiler, "-std=c++20", *shlex.split(options.flags), "-I", options.include, *system,
                     "-fsyntax-only"]
+    doors = doors_in(include, compile_with)
     warnings = WARNINGS[kind_of(options.compiler)].split()
     macros = "".join(file.read_text(encoding="utf-8") for file in sorted((FOLDER / "macros").glob("*.hpp")))
     with tempfile.TemporaryDirectory() as name:

@@ -44,7 +44,7 @@ inline constexpr auto strided = nn::input<3, 9, 11> >>
                                 nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
 inline constexpr auto pixels = nn::input<1, 5, 5> >> nn::conv2d<3, nn::kernel<3>> >> nn::softmax >>
-                               nn::conv2d<2, nn::kernel<1>> >> nn::log_softmax;
+                               nn::conv2d<3, nn::kernel<1>> >> nn::log_softmax;
 inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >>
                                nn::zero_pad1d<1, 2> >> nn::max_pool1d<2> >> nn::upsample1d<2> >>
                                nn::avg_pool1d<3> >> nn::global_max_pool >> nn::dense<2>;
@@ -142,7 +142,7 @@ struct all_of {
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
                    on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
                    on<signal, nn::mse, nn::adamw>,
-                   on<pixels, nn::weighted_cross_entropy<2>, nn::sgd, nn::stateless, float, int>,
+                   on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
                    on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
                    on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
                    on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,

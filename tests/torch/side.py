@@ -36,7 +36,9 @@ def prefixed(prefix, tensors):
 
 
 def of_classes(output, targets):
-    """Cross-entropy, a class for every sample or every step."""
+    """Cross-entropy, a class for every sample, every step or every pixel."""
+    if output.dim() == 4:
+        return nn.functional.cross_entropy(output, targets)
     return nn.functional.cross_entropy(output.flatten(0, -2), targets.flatten())
 
 
@@ -53,7 +55,9 @@ def write(script, dtype, path):
     if script.MSE:
         targets, loss_of = torch.randn(output.shape, dtype=dtype), nn.MSELoss()
     else:
-        targets, loss_of = torch.arange(output[..., 0].numel()).reshape(output[..., 0].shape) % output.shape[-1], of_classes
+        classes = 1 if output.dim() == 4 else -1
+        places = output.select(classes, 0)
+        targets, loss_of = torch.arange(places.numel()).reshape(places.shape) % output.shape[classes], of_classes
     tensors = {"x": x.to(dtype), "output": output, "targets": targets.to(dtype), **prefixed("start.", net.state_dict())}
     make, options = script.OPTIMIZER
     losses, optimizer = [], make(net.parameters(), **options)
