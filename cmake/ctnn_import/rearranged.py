@@ -5,6 +5,7 @@ import math
 
 import numpy
 
+ORDER = "channels in another order"  # the note of what a layer behind can do by its own weights
 MOST_WEIGHTS = 1 << 22  # of a convolution that only moves values
 
 
@@ -27,6 +28,8 @@ def rearranged(build, wire, at, kind, shape):
         else:
             return None
         return _behind(build, _add(build, build.node("as_image", [wire], "signal", wire.shape[::-1]), found), kind, shape)
+    if wire.kind == "image" and kind == "sequence":
+        return _rows_or_columns(build, wire, at, shape)
     if wire.kind in ("signal", "image"):
         wanted = shape if wire.kind == kind else (*shape, *[1] * (len(wire.shape) - 1)) if kind == "features" else None
         found = wanted and _moved(wire.shape, at, wanted)
@@ -48,6 +51,18 @@ def _behind(build, wire, kind, shape):
     return wire if wire.kind == kind else build.node("flatten", [wire], kind, shape)
 
 
+def _rows_or_columns(build, wire, at, shape):
+    """The rows of an image as steps, or its columns, with the values of each in any order: as TensorFlow has the channels last."""
+    where = numpy.unravel_index(at.reshape(shape), wire.shape)
+    for axis, name in ((2, "as_sequence"), (1, "rows_as_sequence")):
+        if shape[0] == wire.shape[axis] and (where[axis] == numpy.arange(shape[0])[:, None]).all():
+            other = where[3 - axis]
+            steps = build.node(name, [wire], "sequence", (shape[0], wire.size // shape[0]))
+            picked = numpy.arange(shape[0])[:, None] * steps.shape[1] + where[0] * wire.shape[3 - axis] + other
+            return _features(build, steps, picked.reshape(-1), "sequence", shape)
+    return None
+
+
 def _features(build, wire, at, kind, shape):
     each, picked = wire.channels, at.reshape(shape)
     if kind == "sequence":
@@ -60,7 +75,7 @@ def _features(build, wire, at, kind, shape):
     weight = numpy.zeros((picked.size, each))
     weight[numpy.arange(picked.size), picked] = 1
     y = build.node("dense", [wire], kind, shape, {"out": picked.size, "bias": False}, {"weight": weight})
-    y.producer.note = "features in another order"
+    y.producer.note = ORDER
     return y
 
 
@@ -105,7 +120,7 @@ def _window(have, where, want):
         return None
     weight = numpy.zeros((want[0], have[0] // groups, *kernel))
     weight[(numpy.arange(want[0]), 0 if groups > 1 else channels, *offsets)] = 1
-    note = "channels in another order" if set(kernel) == {1} and set(stride) == {1} else "a part of space"
+    note = ORDER if set(kernel) == {1} and set(stride) == {1} else "a part of space"
     return "conv", _options(want[0], kernel, stride, groups, False), weight, want, note
 
 

@@ -50,6 +50,12 @@ class Moves:
             for k in range(count)
         ]
 
+    def op_SPLIT_V(self, given, operator):
+        x, sizes, axis = given[0], [int(v) for v in constant(given[1]).reshape(-1)], int(constant(given[2]).reshape(-1)[0])
+        sizes = [x.shape[axis] - sum(s for s in sizes if s >= 0) if s < 0 else s for s in sizes]
+        at = numpy.cumsum([0, *sizes])
+        return [moved(x, lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])]
+
     def op_SLICE(self, given, operator):
         begin, size = (constant(g).reshape(-1) for g in given[1:3])
         part = tuple(slice(int(b), int(b + s) if s >= 0 else None) for b, s in zip(begin, size))
