@@ -105,13 +105,18 @@ struct on {
     static void predict() noexcept NONBLOCKING {
         nn::predict(model, nn::unchecked<inputs>(x.data()), space_of_one);
         nn::predict<large>(model, nn::unchecked<large * inputs>(x.data()), space);
+        if constexpr (nn::has_tokens<input>)
+            nn::predict<1>(model, nn::unchecked<inputs>(x.data()), nn::lengths{3}, space_of_one);
     }
     static void predict_on_the_stack() noexcept NONBLOCKING {
         nn::predict(model, nn::unchecked<inputs>(x.data()));
     }
     static float step() noexcept NONBLOCKING {
-        const float loss = trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
-                                        nn::unchecked<batch * targets>(y.data()));
+        float loss = trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
+                                  nn::unchecked<batch * targets>(y.data()));
+        if constexpr (nn::has_tokens<input>)
+            loss += trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
+                                 nn::unchecked<batch * targets>(y.data()), nn::lengths{4, 0, 8, 1, 3});
         trainer.reset();
         return loss;
     }
@@ -148,7 +153,7 @@ using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, flo
                    on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
                    on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
                    on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>,
                    on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

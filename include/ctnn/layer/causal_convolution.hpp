@@ -84,6 +84,12 @@ struct causal_convolution : layer_base {
         kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(
             p.weight, p.bias, x, y, pass.activate, pass.memory, room);
     }
+    static constexpr bool ends_by_lengths = true;
+    static void end_by_lengths(auto x, auto& memory, const auto* tape, first_steps steps) {
+        using X = decltype(x);
+        kernels::end_by_lengths<geometry<typename X::shape_type>, step_count<typename X::shape_type>,
+                                X::samples>(memory, tape, steps);
+    }
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dx)::value_type;
         using S = typename decltype(x)::shape_type;

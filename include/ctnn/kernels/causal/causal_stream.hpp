@@ -5,6 +5,7 @@
 #include <ctnn/kernels/causal/causal_steps.hpp>
 #include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/kernels/simd/unrolled.hpp>
+#include <ctnn/shape/counted_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -116,6 +117,15 @@ constexpr bool takes_steps_at_once = requires { Memory::pitch; };
 /// steps][in][lanes].
 template <class C, class T, index Steps, index M>
 constexpr index causal_tape = padded<T>(M) * (C::past + Steps) * C::in;
+
+/// The steps before the first one of each sample that does not count are what it looks back at next time.
+template <class C, index Steps, index Samples, class Memory, class T>
+void end_by_lengths(Memory& memory, const T* tape, first_steps steps) {
+    constexpr index lanes = padded<T>(1), block = (C::past + Steps) * C::in * lanes;
+    for (index s = 0; s < Samples; ++s)
+        for (index i = 0; i < C::past * C::in; ++i)
+            memory.past(i, s) = tape[s / lanes * block + (steps.of(s) * C::in + i) * lanes + s % lanes];
+}
 
 /// y = act(the causal convolution of x). x and y have the same layout. room: causal_tape values where memory
 /// is trained with.
