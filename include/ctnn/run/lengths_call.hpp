@@ -55,7 +55,7 @@ struct the_steps_behind_a_length_can_be_left_out {
     static_assert(
         !OfSequences || StayApart,
         "ctnn: nn::lengths need steps that stay apart from those behind them: nn::flatten and nn::as_image "
-        "take all steps together; nn::last_step takes each sample's own last one");
+        "take all steps together, strides over time some; nn::last_step takes each sample's own last one");
 };
 /// Reports a batch_norm, whose mean and variance are of all samples and steps.
 template <class Net, bool Whole>
