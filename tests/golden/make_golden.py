@@ -125,7 +125,7 @@ class Output(nn.Module):
         self.module, self.before = module, before
 
     def forward(self, x):
-        if isinstance(self.module, nn.Conv1d):
+        if isinstance(self.module, (nn.Conv1d, nn.MaxPool1d, nn.AvgPool1d)):
             return self.module(nn.functional.pad(x.transpose(1, 2), (self.before, 0))).transpose(1, 2)
         return self.module(x)[0]
 
@@ -329,6 +329,18 @@ def more_sequences(out):
             numbers.tensor(3, 4, 2, scale=2), numbers.tensor(3, 4, 5), numbers,
             [sgd, ("adam", "Adam(lr=.01)", lambda p: torch.optim.Adam(p, lr=0.01))],
             "sequence<4, 2> >> lstm<3, initial_state> >> gru<5, initial_state>, mse on every step")
+    numbers = Numbers(109)
+    example(out, "strides",
+            lambda: nn.Sequential(Output(nn.Conv1d(2, 4, 3, stride=2), 2), nn.Tanh(), Output(nn.Conv1d(4, 4, 2, stride=2, dilation=3, groups=2), 3),
+                                  rnn(nn.GRU, 4, 3), Output(nn.Conv1d(3, 2, 2, stride=3, dilation=2, bias=False), 2)),
+            nn.MSELoss(), numbers.tensor(3, 15, 2, scale=2), numbers.tensor(3, 2, 2), numbers, [sgd],
+            "causal convolutions over sequence<15, 2> with strides 2, 2 and 3, a gru between them, mse")
+    numbers = Numbers(113)
+    example(out, "pools",
+            lambda: nn.Sequential(nn.Linear(2, 3), nn.ReLU(), Output(nn.MaxPool1d(2)), Output(nn.Conv1d(3, 2, 2, stride=2), 1),
+                                  Output(nn.MaxPool1d(3, stride=1, padding=1)), Output(nn.AvgPool1d(2, stride=2, padding=1, count_include_pad=False))),
+            nn.MSELoss(), numbers.tensor(3, 13, 2, scale=2), numbers.tensor(3, 2, 2), numbers, [],
+            "pools over sequence<13, 2>, mse")
 
 
 class Packed(nn.Module):

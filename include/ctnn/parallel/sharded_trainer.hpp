@@ -21,6 +21,7 @@ class sharded_trainer {
     using T = std::conditional_t<good, V, float>;
     static constexpr index Batch = good ? B : 1, Shards = good ? S : 1, each = Batch / Shards;
     static constexpr bool carries = __is_same(State, stateful);
+    static_assert(sizeof(the_strides_divide_the_chunks<carries, network_of<Net>>) > 0);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
     using pass = sharded_pass<Team, Net, T, Loss, Batch, Shards, carries>;
     using sums = sums_of_shards<T>;

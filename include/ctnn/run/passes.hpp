@@ -259,6 +259,17 @@ struct passes {
         }
     }
 
+    /// Of a stream in which some layers leave steps out: what has something to read at this step.
+    template <index I, class Tuple>
+    constexpr void forward_in_time(Tuple& parameters) const {
+        using s = stage<I>;
+        if (!memories->template comes<Plan::read_by(I)>()) return;
+        if constexpr (requires { s::layer::remember(x<I>(), *memory_of_stage<s>(memories)); })
+            if (!memories->template comes<fused(I).own>())
+                return s::layer::remember(x<I>(), *memory_of_stage<s>(memories));
+        forward_stage<I>(parameters);
+    }
+
     /// All stages, first to last. What is not const has its buffers changed, where there are some.
     template <class Tuple>
     constexpr void forward(Tuple& parameters) const {
@@ -266,7 +277,11 @@ struct passes {
         zones.open(0);
         if constexpr (Plan::enters_by_copy) enter();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
+            if constexpr (requires { Memories::answers; }) {
+                [[maybe_unused]] const int each[] = {0, (forward_in_time<index(I)>(parameters), 0)...};
+            } else {
+                [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
+            }
         }(std::make_index_sequence<std::size_t(count)>{});
         zones.open(count);
     }

@@ -15,12 +15,11 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// How a batch goes through: pieces of at most most_samples_at_once, and what remains.
+/// How a batch goes through: pieces of at most samples_at_once, and what remains.
 template <class Net, class T, index Batch>
 struct pieces {
     static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
-    static constexpr index batch = Batch > 0 ? Batch : 1,
-                           size = batch < most_samples_at_once ? batch : most_samples_at_once;
+    static constexpr index batch = Batch > 0 ? Batch : 1, size = piece_of<Net, T, batch>;
     static constexpr index full = batch / size, rest = batch % size;
     using piece = plan<Net, T, size>;
     using remainder =

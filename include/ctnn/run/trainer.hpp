@@ -73,6 +73,7 @@ class alignas(alignment) trainer {
     using T = std::conditional_t<good, V, float>;
     static constexpr index Batch = good ? B : 1;
     static constexpr bool carries = __is_same(State, stateful);
+    static_assert(sizeof(the_strides_divide_the_chunks<carries, network_of<Net>>) > 0);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
 
   public:
