@@ -58,6 +58,10 @@ MUTANTS = {
     "a track's first steps are not there again behind it": ("kernels/causal/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal/causal"),
     "steps that were not there are remembered": ("kernels/causal/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal/causal"),
     "tracks become rows in the wrong order": ("kernels/causal/causal_steps.hpp", "past.data[tracks == 1 ? t * C::in + c : track(c) + t] = value;", "past.data[tracks == 1 ? t * C::in + c : track(c) + C::past - 1 - t] = value;", "kernels/causal/causal"),
+    "steps that no tap reaches keep their gradient": ("kernels/causal/causal_backward.hpp", "return valid == 0 ? count\n", "return valid == 0 ? from(0)\n", "layer/causal_convolution"),
+    "steps of a stride are counted as results": ("kernels/causal/causal_backward.hpp", "(Past + Steps - counted * C::stride) * XOf", "(Past + Steps - counted) * XOf", "layer/causal_convolution"),
+    "a stream begins anew after its period": ("run/memories.hpp", "answers.last + answers.period ? answers.last : time + 1;", "answers.last + answers.period ? 0 : time + 1;", "run/stream_with_strides"),
+    "a step without an answer is forgotten": ("layer/pool.hpp", "static constexpr void remember(auto x, auto& memory) { memory.remember(x); }", "static constexpr void remember(auto, auto&) {}", "run/stream_with_strides"),
     # losses
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing), steps)", "labels, count, T(1), T(label_smoothing), steps)", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
