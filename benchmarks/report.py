@@ -239,7 +239,7 @@ def main(folder, paths):
     runs = [Run(path) for path in paths]
     context = runs[0].context
     out = ["# ctnn measured against its peers", "",
-           f"{context['date']}, {machine()}, {context['num_cpus']} CPUs, one thread (W13: two). Compiler {context.get('compiler', '?')}, "
+           f"{context['date']}, {machine()}, {context['num_cpus']} CPUs, one thread (W15: two). Compiler {context.get('compiler', '?')}, "
            f"flags `{context.get('flags', '?')}`, ISA {context.get('isa', '?')}.", "",
            "Peers: " + ", ".join(f"{n} {package_version(p)}" for n, p in PACKAGES.items()) + ".", "",
            "Times are medians; a ratio is a contender's time divided by ctnn's in the same run: above 1, ctnn is faster. Each "

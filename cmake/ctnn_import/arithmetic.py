@@ -3,6 +3,7 @@ import numpy
 
 from . import formulas
 from .problems import Unsupported
+from .rearranged import box, rearranged
 from .views import Arranger, View
 
 
@@ -20,12 +21,29 @@ class Arithmetic(Arranger):
             picked = self._picked_steps(wire, at.reshape(-1))
             if picked is not None:
                 return View(picked, numpy.arange(at.size).reshape(at.shape))
+        if part is None and wire.kind != "tokens":
+            part = self._box(wire, numpy.sort(at.reshape(-1)))
         if part is None:
             raise Unsupported("a part of a tensor that is no range of features",
                               "slice before, or leave it out")
         return View(
             part,
             numpy.argsort(numpy.argsort(at.reshape(-1), kind="stable"), kind="stable").reshape(at.shape))
+
+    def leaving(self, x):
+        """x as a view of what leaves the network; space that was moved about is put in order, as a user has it from the file."""
+        x = self.taken(x)
+        rank = {"signal": 3, "image": 4}.get(x.wire.kind)
+        if x.rank != rank or x.shape[0] != 1 or sorted(x.shape[1:]) == sorted(x.wire.shape):
+            return x
+        axes = (x.rank - 1, *range(1, x.rank - 1)) if self.channels_last else tuple(range(1, x.rank))
+        y = View(self.arrange(x, x.wire.kind, axes))
+        return y.like(y.index.reshape([1, *y.wire.shape]).transpose(numpy.argsort([0, *axes])))
+
+    def _box(self, wire, at):
+        """Some channels of some of space, where a convolution takes them; else None."""
+        shape = box(wire, at) if wire.kind in ("features", "sequence", "signal", "image") else None
+        return rearranged(self, wire, at, wire.kind, shape) if shape else None
 
     def per_channel(self, x, full):
         """Of values for each element of x those of each channel, where all of a channel are equal; else
@@ -90,7 +108,7 @@ class Arithmetic(Arranger):
         """Both, where one has one value beside all the features of the other: as many as those."""
         for one, many in ((a, b), (b, a)):
             w = many.wire
-            if one.wire.kind in ("features", "sequence") and one.wire.channels == 1 and w.kind == one.wire.kind and (
+            if one.wire.kind is not None and one.wire.channels == 1 and w.kind == one.wire.kind and (
                     w.channels > 1) and one.index.size == one.wire.size and many.index.size == w.size == (
                         one.index.size * w.channels):
                 y = View(self.node("spread", [one.wire], w.kind, w.shape), many.places())

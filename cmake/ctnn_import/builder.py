@@ -7,16 +7,16 @@ import math
 
 import numpy
 
-from .arithmetic import Arithmetic
+from .normalizations import Normalizations
 from .problems import Unsupported
 from .recurrences import Recurrences
 from .views import View
 from .windows import Windows
 
 
-class Builder(Windows, Recurrences, Arithmetic):
+class Builder(Windows, Recurrences, Normalizations):
     """The whole vocabulary: windows.py has convolutions and pools, recurrences.py what remembers,
-    arithmetic.py + and * of wires."""
+    normalizations.py norms and softmax, arithmetic.py + and * of wires."""
 
     def dense(self, x, weight, bias=None):
         """y = weight [out, in] · (the last axis of x) + bias; the other axes are a batch of 1, or steps."""
@@ -80,46 +80,6 @@ class Builder(Windows, Recurrences, Arithmetic):
         if found is None or (found != axis % x.rank and x.shape[axis] != 1):
             raise Unsupported(f"{what} along the axis {axis} of {list(x.shape)}",
                               "ctnn does it along channels or features alone")
-
-    def softmax(self, kind, x, axis):
-        wire = self.settle(x.wire)
-        if wire.kind not in ("features", "sequence") and x.shape[axis] == wire.size:
-            x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size,))).reshape(x.shape)
-        if x.wire.kind not in ("features", "sequence"):
-            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}",
-                              "ctnn has it for features and for the features of steps")
-        self.need_channels(x, axis, kind)
-        return self.unary(kind, x)
-
-    def norm(self, x, axis, weight, bias, mean, var, eps):
-        """batch_norm with its statistics; weight and bias may be None."""
-        self.need_channels(x, axis, "batch_norm")
-        n = self.settle(x.wire).channels
-        parameters = {"running_mean": mean, "running_var": var}
-        affine = weight is not None or bias is not None
-        if affine:
-            parameters = {"weight": numpy.ones(n) if weight is None else weight,
-                          "bias": numpy.zeros(n) if bias is None else bias, **parameters}
-        if any(numpy.size(p) != n for p in parameters.values()):
-            raise Unsupported(f"batch_norm with {numpy.size(mean)} statistics on {n} channels",
-                              "is the file damaged?")
-        return self.unary("batch_norm", x, {"eps": float(eps), "affine": affine},
-                          {k: numpy.reshape(p, -1)
-                           for k, p in parameters.items()})
-
-    def layer_norm(self, x, weight, bias, eps, kind="layer_norm", groups=1):
-        n = self.settle(x.wire).channels
-        if kind != "group_norm" and x.wire.kind not in ("features", "sequence"):
-            raise Unsupported(f"{kind} over {x.wire.kind} {list(x.wire.shape)}",
-                              "ctnn has it for features and for the features of steps")
-        parameters = {
-            k: numpy.reshape(p, -1)
-            for k, p in (("weight", weight), ("bias", bias)) if p is not None
-        }
-        if any(p.size != n for p in parameters.values()):
-            raise Unsupported(f"{kind} with other weights than its {n} features", "is the file damaged?")
-        return self.unary(kind, x, {"eps": float(eps), "affine": weight is not None, "groups": groups},
-                          parameters)
 
     def prelu(self, x, slope):
         """max(x, 0) + slope · min(x, 0), one slope, or one for each channel."""

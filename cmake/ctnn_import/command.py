@@ -14,6 +14,7 @@ import numpy
 from . import check, formats, header, safetensors
 from .problems import MOST_NODES, Problems, Refused, Unsupported, printable
 from .simplify import check_for_layers, simplify
+from .spaces import unfold
 from .structure import Structure, tensors
 from .verify import TOLERANCE, compare
 
@@ -89,6 +90,8 @@ def convert(path, options, result):
     if view.index.size != imported.graph.output.size:
         raise Refused("the output is a part of what a layer gives, or of the input")
     try:
+        unfold(imported.graph)
+        imported.turn_rows()
         simplify(imported.graph, options.fold)
         imported.as_steps()
         check_for_layers(imported.graph, result.problems)

@@ -37,7 +37,7 @@ def convert(path, options, problems):
         return None
     try:
         translate.build.source = name
-        view = translate.build.taken(view)
+        view = translate.build.leaving(view)
     except Unsupported as e:
         problems.add("the output", e.what, e.remedy)
         return None

@@ -42,7 +42,7 @@ def convert(path, options, problems):
     if view is None:
         return None
     try:
-        view = translate.build.taken(view)
+        view = translate.build.leaving(view)
     except Unsupported as e:
         problems.add("the output", e.what, e.remedy)
         return None

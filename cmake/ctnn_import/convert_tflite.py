@@ -8,6 +8,7 @@ from .imported import Imported, several_inputs
 from .keras_words import clamped, depthwise_weight
 from .problems import Refused, Unsupported, printable
 from .read_tflite import Model
+from .tflite_formulas import Formulas
 from .tflite_moves import Moves
 from .translate import Translator, arithmetic, constant, ends, joined, optional, tensor
 from .window_sizes import SAME
@@ -37,7 +38,7 @@ def convert(raw, options, problems):
         return None
     try:
         translate.build.source = "the output"
-        view = translate.build.taken(view)
+        view = translate.build.leaving(view)
     except Unsupported as e:
         problems.add("the output", e.what, e.remedy)
         return None
@@ -81,7 +82,7 @@ def _output(model, options):
     return names[options.output] if options.output is not None else model.outputs[0]
 
 
-class Tflite(Moves, Translator):
+class Tflite(Moves, Formulas, Translator):
     def __init__(self, model, problems):
         super().__init__(problems, True)
         self.model = model

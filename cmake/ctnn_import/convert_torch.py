@@ -133,8 +133,11 @@ def _from_sequence(pieces, options, problems):
     """The input of an nn.Sequential is not in the file, but for what its first layer takes."""
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
-        numbers = numbers[1:] if len(numbers) in (2, 3,
-                                                  4) and numbers[0] == 1 and len(numbers) > 2 else numbers
+        first = next((p for p in pieces if p.tensors), None)
+        takes = first.tensors["weight"].shape[1] if first is not None and first.kind == "dense" else 0
+        # The batch may stand before: of 1, 6 where a dense layer takes 6.
+        if len(numbers) > 2 and numbers[0] == 1 or numbers == (1, takes) and pieces[0].kind != "flatten":
+            numbers = numbers[1:]
         kind = {1: "features", 2: "signal", 3: "image"}.get(len(numbers))
         if kind is None:
             raise Refused(

@@ -19,9 +19,10 @@ def sigmoid(x):
     return 1 / (1 + numpy.exp(-x))
 
 
-def softmax(x, axis=-1):
-    e = numpy.exp(x - x.max(axis, keepdims=True))
-    return e / e.sum(axis, keepdims=True)
+def softmax(x, axis=-1, log=False):
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return e - numpy.log(total) if log else numpy.exp(e) / total
 
 
 def activation(name, x, version=2):
@@ -31,7 +32,7 @@ def activation(name, x, version=2):
     return {
         "linear": lambda: x, "relu": lambda: numpy.maximum(x, 0), "tanh": lambda: numpy.tanh(x),
         "sigmoid": lambda: sigmoid(x), "softmax": lambda: softmax(x),
-        "log_softmax": lambda: numpy.log(softmax(x)), "elu": lambda: numpy.where(x > 0, x, below),
+        "log_softmax": lambda: softmax(x, log=True), "elu": lambda: numpy.where(x > 0, x, below),
         "selu": lambda: 1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * below),
         "softplus": lambda: soft, "softsign": lambda: x / (1 + abs(x)), "swish": lambda: x * sigmoid(x),
         "silu": lambda: x * sigmoid(x), "mish": lambda: x * numpy.tanh(soft),
@@ -153,7 +154,8 @@ def layer(kind, c, given, w, version):
         w = list(w)
         gamma = w.pop(0) if c.get("scale", True) else 1
         beta = w.pop(0) if c.get("center", True) else 0
-        mean, var = w if w else (x.mean(-1, keepdims=True), x.var(-1, keepdims=True))
+        axes = tuple(numpy.atleast_1d(c.get("axis", -1)))
+        mean, var = w if w else (x.mean(axes, keepdims=True), x.var(axes, keepdims=True))
         return gamma * (x - mean) / numpy.sqrt(var + c.get("epsilon", 1e-3)) + beta
     if kind in ("LSTM", "GRU", "SimpleRNN"):
         y = recurrent(kind, c, x, w)
@@ -198,7 +200,43 @@ def larger(c, given, w):
     return x
 
 
+def cropped(c, given, w):
+    x, p = given[0], c.get("cropping", 1)
+    if x.ndim == 3:
+        a, b = pair(p, 2)
+        return x[:, a:x.shape[1] - b]
+    (a, b), (d, e) = (pair(v, 2) for v in pair(p, 2))
+    return x[:, a:x.shape[1] - b, d:x.shape[2] - e]
+
+
+def centre(c, given, w):
+    x = given[0]
+    top, left = (x.shape[1] - c["height"]) // 2, (x.shape[2] - c["width"]) // 2
+    return x[:, top:top + c["height"], left:left + c["width"]]
+
+
+def resized(c, given, w):
+    x = given[0]
+    return x.repeat(c["height"] // x.shape[1], 1).repeat(c["width"] // x.shape[2], 2)
+
+
+def group_normed(c, given, w):
+    x, w = given[0], list(w)
+    gamma = w.pop(0) if c.get("scale", True) else 1
+    beta = w.pop(0) if c.get("center", True) else 0
+    groups = x.shape[-1] if c.get("groups", 32) == -1 else c.get("groups", 32)
+    parts = [(p - p.mean()) / numpy.sqrt(p.var() + c.get("epsilon", 1e-3)) for p in numpy.split(x, groups, -1)]
+    return numpy.concatenate(parts, -1) * gamma + beta
+
+
 SIMPLE = {
+    "Cropping1D": cropped,
+    "Cropping2D": cropped,
+    "CenterCrop": centre,
+    "Resizing": resized,
+    "GroupNormalization": group_normed,
+    "Maximum": lambda c, g, w: numpy.max(numpy.broadcast_arrays(*g), 0),
+    "Minimum": lambda c, g, w: numpy.min(numpy.broadcast_arrays(*g), 0),
     "ReLU": rectified,
     "LeakyReLU": leaky,
     "ZeroPadding1D": zeros_around,
@@ -209,8 +247,9 @@ SIMPLE = {
                                        c.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
     "ThresholdedReLU": lambda c, g, w: g[0] * (g[0] > c.get("theta", 1.0)),
     "PReLU": lambda c, g, w: numpy.where(g[0] > 0, g[0], w[0] * g[0]),
-    "Softmax": lambda c, g, w: softmax(g[0]),
+    "Softmax": lambda c, g, w: softmax(g[0], tuple(numpy.atleast_1d(c.get("axis", -1)))),
     "Flatten": lambda c, g, w: g[0].reshape(1, -1),
+    "RepeatVector": lambda c, g, w: numpy.tile(g[0], (1, int(c["n"]), 1)).reshape(1, int(c["n"]), -1),
     "Reshape": lambda c, g, w: g[0].reshape(1, *c["target_shape"]),
     "Permute": lambda c, g, w: g[0].transpose(0, *c["dims"]),
     "Add": lambda c, g, w: sum(g),

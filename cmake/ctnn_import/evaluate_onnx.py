@@ -179,7 +179,7 @@ RULES = {
                                           if a.get("approximate") == "tanh" else erf(g[0] / 2 ** 0.5))),
     "Clip": clip,
     "Softmax": softmax,
-    "LogSoftmax": lambda g, a: numpy.log(softmax(g, a)),
+    "LogSoftmax": lambda g, a: softmax(g, a, True),
     "BatchNormalization": batch_norm,
     "LayerNormalization": layer_norm,
     "InstanceNormalization": instance_norm,

@@ -13,7 +13,8 @@ def batch_norm(g, a):
 
 def layer_norm(g, a):
     x = g[0]
-    y = (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + a.get("epsilon", 1e-5))
+    axes = tuple(range(a.get("axis", -1) % x.ndim, x.ndim))
+    y = (x - x.mean(axes, keepdims=True)) / numpy.sqrt(x.var(axes, keepdims=True) + a.get("epsilon", 1e-5))
     return y * g[1] + (g[2] if len(g) > 2 and g[2] is not None else 0)
 
 
@@ -30,15 +31,14 @@ def group_norm(g, a):
     return y * g[1].reshape(1, -1, *[1] * (g[0].ndim - 2)) + g[2].reshape(1, -1, *[1] * (g[0].ndim - 2))
 
 
-def softmax(g, a):
+def softmax(g, a, log=False):
     x, newer = g[0], a["opset"] >= 13
     axis = a.get("axis", -1 if newer else 1)
-    if newer:
-        e = numpy.exp(x - x.max(axis, keepdims=True))
-        return e / e.sum(axis, keepdims=True)
-    flat = x.reshape(int(numpy.prod(x.shape[:axis % x.ndim])), -1)
-    e = numpy.exp(flat - flat.max(1, keepdims=True))
-    return (e / e.sum(1, keepdims=True)).reshape(x.shape)
+    if not newer:
+        x, axis = x.reshape(int(numpy.prod(x.shape[:axis % x.ndim])), -1), 1
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return (e - numpy.log(total) if log else numpy.exp(e) / total).reshape(g[0].shape)
 
 
 def recurrence(kind):

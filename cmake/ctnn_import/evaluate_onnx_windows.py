@@ -111,7 +111,26 @@ def resize(g, a):
     return x
 
 
+def woven(g, a):
+    """DepthToSpace: the n n copies of an image that its channels hold, each to every n-th pixel."""
+    n, x = int(a["blocksize"]), g[0]
+    count = x.shape[1] // (n * n)
+    y = numpy.zeros((1, count, x.shape[2] * n, x.shape[3] * n))
+    for i in range(n):
+        for j in range(n):
+            k = i * n + j
+            part = slice(k, None, n * n) if a.get("mode", "DCR") == "CRD" else slice(k * count, (k + 1) * count)
+            y[:, :, i::n, j::n] = x[:, part]
+    return y
+
+
+def unwoven(g, a):
+    n = int(a["blocksize"])
+    return numpy.concatenate([g[0][:, :, i::n, j::n] for i in range(n) for j in range(n)], 1)
+
+
 RULES = {
+    "DepthToSpace": woven, "SpaceToDepth": unwoven,
     "Conv": conv, "ConvTranspose": conv_transpose, "MaxPool": pool(True), "AveragePool": pool(False),
     "GlobalAveragePool": over_space(numpy.mean), "GlobalMaxPool": over_space(numpy.max), "Pad": pad,
     "Resize": resize, "Upsample": resize

@@ -37,6 +37,21 @@ def squeeze(x, axis=None):
     return numpy.squeeze(x) if axis is None else x if x.shape[axis] != 1 else numpy.squeeze(x, axis)
 
 
+def weave(x, n):
+    """[1, C n n, H, W] to [1, C, H n, W n]: a channel is every n-th pixel."""
+    y = numpy.zeros((1, x.shape[1] // (n * n), x.shape[2] * n, x.shape[3] * n), x.dtype)
+    for k in range(n * n):
+        y[:, :, k // n::n, k % n::n] = x[:, k::n * n]
+    return y
+
+
+def unweave(x, n):
+    y = numpy.zeros((1, x.shape[1] * n * n, x.shape[2] // n, x.shape[3] // n), x.dtype)
+    for k in range(n * n):
+        y[:, k::n * n] = x[:, :, k // n::n, k % n::n]
+    return y
+
+
 def filled(value):
     def run(shape, *rest):
         bounded(int(numpy.prod(shape, dtype=object)), "values of a tensor", MOST_VALUES)
@@ -103,7 +118,7 @@ OPERATORS = {
     "layer_norm": layer_norm,
     "group_norm": group_norm,
     "softmax": softmax,
-    "log_softmax": lambda x, a, *r: numpy.log(softmax(x, a)),
+    "log_softmax": lambda x, a, *r: softmax(x, a, True),
     "lstm": recurrent(modules.lstm_cell, 2),
     "gru": recurrent(modules.gru_cell, 1),
     "rnn_tanh": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s), 1),
@@ -206,6 +221,12 @@ OPERATORS = {
     "pad": pad,
     "upsample_nearest1d": upsample,
     "upsample_nearest2d": upsample,
+    "pixel_shuffle": lambda x, n: weave(x, n),
+    "pixel_unshuffle": lambda x, n: unweave(x, n),
+    "unflatten": lambda x, axis, sizes, *r: x.reshape(*x.shape[:axis % x.ndim], *sizes, *x.shape[axis % x.ndim + 1:]),
+    "repeat": lambda x, times: numpy.tile(x, times),
+    "tile": lambda x, times: numpy.tile(x, times),
+    "flip": lambda x, axes: numpy.flip(x, axes),
     "zeros": filled(0),
     "ones": filled(1),
     "zeros_like": of(numpy.zeros_like),

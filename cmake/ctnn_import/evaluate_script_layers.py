@@ -2,6 +2,7 @@
 import numpy
 
 from . import evaluate_torch as modules
+from .problems import Unsupported
 
 
 def wide(x):
@@ -87,9 +88,10 @@ def instance_norm(x, w=None, b=None, mean=None, var=None, own=True, momentum=0.1
     return y * turn(w, 1) + turn(b, 0)
 
 
-def softmax(x, axis, *rest):
-    e = numpy.exp(x - x.max(axis, keepdims=True))
-    return e / e.sum(axis, keepdims=True)
+def softmax(x, axis, log=False, *rest):
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return e - numpy.log(total) if log is True else numpy.exp(e) / total
 
 
 def recurrent(cell, states):
@@ -134,7 +136,7 @@ def pad(x, flat, mode="constant", value=None):
     if isinstance(mode, (int, float)):
         mode, value = "constant", mode
     if mode != "constant" or value:
-        raise ValueError("padding by other than zeros")
+        raise Unsupported(f"padding by {'other values than zeros' if mode == 'constant' else mode}", "ctnn pads with zeros")
     pads = [(0, 0)] * (x.ndim - len(flat) // 2) + [(flat[i], flat[i + 1])
                                                    for i in range(len(flat) - 2, -1, -2)]
     return numpy.pad(x, pads)

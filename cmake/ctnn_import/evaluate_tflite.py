@@ -109,6 +109,14 @@ def over(function):
     return run
 
 
+def woven(g, o, outputs):
+    n, x = int(o["block_size"]), g[0]
+    y = numpy.zeros((1, x.shape[1] * n, x.shape[2] * n, x.shape[3] // (n * n)))
+    for k, part in enumerate(numpy.split(x, n * n, 3)):
+        y[:, k // n::n, k % n::n] = part
+    return y
+
+
 def softmax(given, o, outputs):
     e = numpy.exp(o["beta"] * (given[0] - given[0].max(-1, keepdims=True)))
     return e / e.sum(-1, keepdims=True)
@@ -215,6 +223,20 @@ RULES = {
     "DEQUANTIZE": of_x(lambda x: x),
     "FAKE_QUANT": of_x(lambda x: x),
     "RESIZE_NEAREST_NEIGHBOR": resize,
+    "DEPTH_TO_SPACE": woven,
+    "SPACE_TO_DEPTH": lambda g, o, t: numpy.concatenate(
+        [g[0][:, i::o["block_size"], j::o["block_size"]] for i in range(o["block_size"])
+         for j in range(o["block_size"])], 3),
+    "SPLIT_V": lambda g, o, t: numpy.split(g[0], numpy.cumsum(
+        [int(n) if n >= 0 else g[0].shape[int(g[2].reshape(-1)[0])] - int(g[1].sum() - n) for n in g[1].reshape(-1)])[:-1],
+        int(g[2].reshape(-1)[0])),
+    "SQRT": of_x(numpy.sqrt), "RSQRT": of_x(lambda x: x ** -0.5), "LOG": of_x(numpy.log), "SIGN": of_x(numpy.sign),
+    "MAXIMUM": of_two(numpy.maximum), "MINIMUM": of_two(numpy.minimum), "POW": of_two(lambda x, p: x ** p),
+    "SQUARED_DIFFERENCE": of_two(lambda a, b: (a - b) * (a - b)),
+    "GREATER": of_two(lambda a, b: (a > b) * 1.0), "LESS": of_two(lambda a, b: (a < b) * 1.0),
+    "GREATER_EQUAL": of_two(lambda a, b: (a >= b) * 1.0), "LESS_EQUAL": of_two(lambda a, b: (a <= b) * 1.0),
+    "SELECT": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]), "SELECT_V2": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
+    "TILE": lambda g, o, t: numpy.tile(g[0], [int(n) for n in g[1]]),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": lstm,
     "BIDIRECTIONAL_SEQUENCE_LSTM": both_lstms,
     "UNIDIRECTIONAL_SEQUENCE_RNN": rnn,

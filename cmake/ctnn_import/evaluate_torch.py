@@ -136,14 +136,17 @@ def batch_norm(x, o, t):
         "bias", 0)
 
 
-def layer_norm(x, o, t):
-    return (x - x.mean(-1, keepdims=True)) / numpy.sqrt(x.var(-1, keepdims=True) + o["eps"]) * t.get(
-        "weight", 1) + t.get("bias", 0)
+def layer_norm(x, o, t, centred=True):
+    axes = tuple(range(-(o.get("axes") or (1 if o.get("steps") else x.ndim - 1)), 0))
+    x = x - x.mean(axes, keepdims=True) if centred else x
+    y = x / numpy.sqrt((x * x).mean(axes, keepdims=True) + o["eps"])
+    turn = lambda p: p.reshape(x.shape[-len(axes):])
+    return y * (turn(t["weight"]) if "weight" in t else 1) + (turn(t["bias"]) if "bias" in t else 0)
 
 
 def group_norm(x, o, t):
-    g = x.reshape(o["groups"], -1)
-    y = ((g - g.mean(1)[:, None]) / numpy.sqrt(g.var(1)[:, None] + o["eps"])).reshape(x.shape)
+    g = x.reshape(x.shape[1] if o.get("steps") else 1, o["groups"], -1)
+    y = ((g - g.mean(2, keepdims=True)) / numpy.sqrt(g.var(2, keepdims=True) + o["eps"])).reshape(x.shape)
     return y * along(x, o, t.get("weight", numpy.ones(1))) + along(x, o, t.get("bias", numpy.zeros(1)))
 
 
@@ -174,9 +177,13 @@ def gru_cell(a, r, h, s):
     return (1 - z) * numpy.tanh(a3 + sigmoid(a1 + r1) * r3) + z * h, s
 
 
-def softmax(x, o, t):
-    e = numpy.exp(x - x.max(-1, keepdims=True))
-    return e / e.sum(-1, keepdims=True)
+def softmax(x, o, t, log=False):
+    axis = o["dim"] if "dim" in o else -1 if o.get("steps") else 1
+    if axis is None:  # PyTorch's choice
+        axis = 0 if x.ndim == 3 else 1
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return e - numpy.log(total) if log else numpy.exp(e) / total
 
 
 def zero_pad(x, o, t):
@@ -226,12 +233,11 @@ MODULES = {
     "batch_norm": batch_norm,
     "layer_norm": layer_norm,
     "group_norm": group_norm,
-    "rms_norm": lambda x, o, t: x / numpy.sqrt(
-        (x * x).mean(-1, keepdims=True) + o["eps"]) * t.get("weight", 1),
+    "rms_norm": lambda x, o, t: layer_norm(x, o, t, False),
     "prelu": lambda x, o, t: numpy.where(x > 0, x,
                                          along(x, o, t["weight"]) * x),
     "softmax": softmax,
-    "log_softmax": lambda x, o, t: numpy.log(softmax(x, o, t)),
+    "log_softmax": lambda x, o, t: softmax(x, o, t, True),
     "rnn": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s)),
     "lstm": recurrent(lstm_cell),
     "gru": recurrent(gru_cell),

@@ -169,7 +169,7 @@ WORDS = set(
     static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input sequence
     tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d conv_transpose2d
     kernel stride padding dilation groups no_bias causal same output_padding max_pool1d max_pool2d avg_pool1d
-    avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm layer_norm rms_norm
+    avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm scale_and_shift layer_norm rms_norm
     group_norm eps no_affine rnn lstm gru bidirectional reset_before initial_state embedding prelu per_channel
     upsample1d upsample2d zero_pad1d zero_pad2d slice softmax log_softmax flatten last_step as_sequence
     as_image max min select abs exp log sqrt"""

@@ -9,6 +9,7 @@ import numpy
 from .graph import Graph, Wire
 from .problems import Unsupported
 from .steps import prefer_steps
+from .turned import turn_rows, turned_places
 from .views import View, input_wire
 
 
@@ -43,6 +44,13 @@ class Imported:
             self.output, self.graph.output = (name, View(last.input,
                                                          turned[self.output[1].index])), last.input
         self.graph.prune()
+
+    def turn_rows(self):
+        """Images whose rows are steps are turned; an output among them, too."""
+        turned = turn_rows(self.graph)
+        name, view = self.output
+        if id(view.wire) in turned:
+            self.output = name, View(view.wire, turned_places(turned[id(view.wire)][1])[view.index])
 
     def file_inputs(self, x):
         """What the file's inputs are, when x enters the network."""

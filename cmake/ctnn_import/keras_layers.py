@@ -3,6 +3,7 @@ import numpy
 
 from .keras_activations import Activations, need
 from .keras_recurrent import Recurrent
+from .keras_shapes import Shapes
 from .keras_words import conv_weight, depthwise_weight
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, moved, reshaped, tensor
@@ -24,7 +25,7 @@ def channels_last(call):
         raise Unsupported("a layer with channels first", "ctnn turns channels last itself: save the model so")
 
 
-class Layers(Activations, Recurrent):
+class Layers(Activations, Recurrent, Shapes):
 
     def op_Dense(self, given, call):
         y = self.build.dense(tensor(given[0]), need(call, 1)[0].T, bias_of(call, 1))
@@ -123,16 +124,16 @@ class Layers(Activations, Recurrent):
     def op_LayerNormalization(self, given, call):
         c, x, weights = call.config, tensor(given[0]), list(call.weights)
         axis = c.get("axis", -1)
-        axis = axis[0] if isinstance(axis, list) and len(axis) == 1 else axis
-        if axis not in (-1, x.rank - 1):
-            raise Unsupported(f"layer_norm along {axis}", "ctnn does it along the features")
+        axes = sorted(int(a) % x.rank for a in (axis if isinstance(axis, list) else [axis]))
+        if axes != list(range(x.rank - len(axes), x.rank)):
+            raise Unsupported(f"layer_norm along {axis}", "ctnn does it along the features, or over everything")
         gamma = weights.pop(0) if c.get("scale", True) and weights else None
         beta = weights.pop(0) if c.get("center", True) and weights else None
         if gamma is None and beta is not None:
             gamma = numpy.ones_like(beta)
         if beta is None and gamma is not None:
             beta = numpy.zeros_like(gamma)
-        return self.build.layer_norm(x, gamma, beta, float(c.get("epsilon", 1e-3)))
+        return self.build.layer_norm(x, gamma, beta, float(c.get("epsilon", 1e-3)), axes=len(axes))
 
     def op_InputLayer(self, given, call):
         return given[0]

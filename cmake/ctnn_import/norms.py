@@ -21,10 +21,22 @@ def recognise(graph):
         graph.prune()
     for node in graph.nodes:
         if node.kind in MEANS:
+            what = "channel" if node.output.kind in ("signal", "image") else "feature"
             ways = (1, node.input.channels) if node.kind == "feature_mean" else (node.output.channels, 1)
             weight = numpy.full(ways, 1 / ways[1], dtype=numpy.float32)
-            node.note = "the mean of the features" if node.kind == "feature_mean" else "one value for every feature"
+            node.note = f"the mean of the {what}s" if node.kind == "feature_mean" else f"one value for every {what}"
             node.kind, node.options, node.parameters = "dense", {"out": ways[0], "bias": False}, {"weight": weight}
+            as_window(node)
+
+
+def as_window(node):
+    """A dense layer over the channels of every pixel is a convolution with a window of 1."""
+    rank = {"signal": 1, "image": 2}.get(node.output.kind)
+    if rank:
+        ones = (1,) * rank
+        node.kind = f"conv{rank}d"
+        node.options |= {"kernel": ones, "stride": ones, "dilation": ones, "padding": (0,) * rank, "groups": 1}
+        node.parameters["weight"] = node.parameters["weight"].reshape(*node.parameters["weight"].shape, *ones)
 
 
 def _inside(node):
@@ -52,7 +64,7 @@ def _name(node, source, inside):
         for kind, said in (("softmax", e / e.sum(1, keepdims=True)), ("log_softmax", numpy.log(e / e.sum(1, keepdims=True)))):
             if numpy.allclose(y, said, rtol=1e-6, atol=1e-9):
                 return _become(node, source, inside, kind, {}, {})
-        for eps in _constants(inside):
+        for eps in _constants(inside) if source.kind in ("features", "sequence") else ():
             for kind, centred in (("layer_norm", x - x.mean(1, keepdims=True)), ("rms_norm", x)):
                 found = _fitted(y, centred / numpy.sqrt((centred ** 2).mean(1, keepdims=True) + eps), kind == "rms_norm")
                 if found is not None:

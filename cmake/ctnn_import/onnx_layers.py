@@ -109,22 +109,20 @@ class Layers(Activations):
 
     def op_LayerNormalization(self, given, node):
         x = tensor(given[0])
-        if node.attributes.get("axis", -1) not in (-1, x.rank - 1):
-            raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
         scale, shift = constant(given[1], "a scale"), optional(given[2] if len(given) > 2 else None)
         return self.build.layer_norm(x, scale,
                                      numpy.zeros_like(scale) if shift is None else shift,
-                                     node.attributes.get("epsilon", 1e-5))
+                                     node.attributes.get("epsilon", 1e-5),
+                                     axes=x.rank - node.attributes.get("axis", -1) % x.rank)
 
     def op_GroupNormalization(self, given, node):
         scale, shift = (constant(g, "a scale") for g in given[1:3])
-        return self.build.layer_norm(tensor(given[0]), scale, shift, node.attributes.get("epsilon", 1e-5),
-                                     "group_norm", int(node.attributes.get("num_groups", 1)))
+        return self.build.group_norm(tensor(given[0]), 1, int(node.attributes.get("num_groups", 1)), scale, shift,
+                                     node.attributes.get("epsilon", 1e-5))
 
     def op_InstanceNormalization(self, given, node):
         x, scale, shift = tensor(given[0]), constant(given[1], "a scale"), constant(given[2], "a shift")
-        return self.build.layer_norm(x, scale, shift, node.attributes.get("epsilon", 1e-5), "group_norm",
-                                     x.shape[1])
+        return self.build.group_norm(x, 1, x.shape[1], scale, shift, node.attributes.get("epsilon", 1e-5))
 
     def _two(self, what, given):
         return arithmetic(self.build, what, given[0], given[1])

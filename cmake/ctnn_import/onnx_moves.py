@@ -107,9 +107,28 @@ class Moves:
         return numpy.broadcast_to(given[0], numpy.broadcast_shapes(tuple(shape), numpy.shape(given[0])))
 
     def op_Tile(self, given, node):
-        if any(int(n) != 1 for n in constant(given[1], "repeats")):
-            raise Unsupported("a tensor repeated", "ctnn has no such layer")
-        return given[0]
+        times = [int(n) for n in constant(given[1], "repeats")]
+        size = given[0].index.size if isinstance(given[0], View) else numpy.size(given[0])
+        bounded(int(numpy.prod([size, *times], dtype=object)), "values of a tensor", MOST_VALUES)
+        return moved(given[0], lambda i: numpy.tile(i, times))
+
+    def op_DepthToSpace(self, given, node):
+        n, column_first = int(node.attributes["blocksize"]), node.attributes.get("mode", "DCR") == "CRD"
+
+        def weave(i):
+            _, c, h, w = i.shape
+            split = (1, c // n // n, n, n, h, w) if column_first else (1, n, n, c // n // n, h, w)
+            order = (0, 1, 4, 2, 5, 3) if column_first else (0, 3, 4, 1, 5, 2)
+            return i.reshape(split).transpose(order).reshape(1, c // n // n, h * n, w * n)
+        return moved(given[0], weave)
+
+    def op_SpaceToDepth(self, given, node):
+        n = int(node.attributes["blocksize"])
+
+        def unweave(i):
+            _, c, h, w = i.shape
+            return i.reshape(1, c, h // n, n, w // n, n).transpose(0, 3, 5, 1, 2, 4).reshape(1, c * n * n, h // n, w // n)
+        return moved(given[0], unweave)
 
     def op_ReduceL2(self, given, node):
         axes = axes_of(given, node)

@@ -12,6 +12,9 @@ class Graph:
         for n in self.nodes:
             if n.kind == "Constant" and isinstance(n.attributes.get("value"), numpy.ndarray):
                 self.constants[n.outputs[0]] = n.attributes["value"]
+            elif n.kind == "Unsqueeze" and n.inputs[0] in self.constants and all(i in self.constants for i in n.inputs):
+                axes = n.attributes.get("axes") if len(n.inputs) < 2 else self.constants[n.inputs[1]]
+                self.constants[n.outputs[0]] = numpy.expand_dims(self.constants[n.inputs[0]], tuple(int(a) for a in axes))
         self.maker = {o: n for n in self.nodes for o in n.outputs}
 
     def made(self, name, *kinds):
@@ -26,9 +29,11 @@ class Graph:
                 return name
         return None
 
-    def along_last(self, node):
+    def last_axes(self, node):
+        """How many axes a reduction is over, where they are the last ones; else 0."""
         axes = node.attributes.get("axes") if len(node.inputs) < 2 else self.constants.get(node.inputs[1])
-        return axes is not None and [int(a) for a in axes] == [-1]
+        axes = [] if axes is None else sorted(int(a) for a in axes)
+        return len(axes) if axes == list(range(-len(axes), 0)) else 0
 
 
 def find(model, output):
@@ -53,7 +58,7 @@ def _layer_norm(graph, node):
     product = graph.made(graph.operand(node, "computed"), "Mul")
     weight = product and graph.operand(product, "constant")
     quotient = weight and graph.made(graph.operand(product, "computed"), "Div")
-    if not quotient or graph.constants[weight].ndim != 1 or graph.constants[bias].ndim != 1:
+    if not quotient or graph.constants[weight].shape != graph.constants[bias].shape:
         return None
     centred, root = graph.made(quotient.inputs[0], "Sub"), graph.made(quotient.inputs[1], "Sqrt")
     added = root and graph.made(root.inputs[0], "Add")
@@ -61,8 +66,10 @@ def _layer_norm(graph, node):
     variance = eps and graph.made(graph.operand(added, "computed"), "ReduceMean")
     square = variance and graph.made(variance.inputs[0], "Pow", "Mul")
     mean = centred and graph.made(centred.inputs[1], "ReduceMean")
-    if not square or not mean or mean.inputs[0] != centred.inputs[0] or not graph.along_last(
-            mean) or not graph.along_last(variance):
+    if not square or not mean or mean.inputs[0] != centred.inputs[0]:
+        return None
+    axes = graph.last_axes(mean)
+    if axes == 0 or graph.last_axes(variance) != axes or graph.constants[weight].ndim != axes:
         return None
     of = graph.made(square.inputs[0], "Sub", "Cast")
     of = graph.made(of.inputs[0], "Sub") if of is not None and of.kind == "Cast" else of
@@ -71,7 +78,7 @@ def _layer_norm(graph, node):
         return None
     epsilon = float(graph.constants[eps].reshape(-1)[0])
     return Node("LayerNormalization", node.name, [centred.inputs[0], weight, bias], node.outputs,
-                {"epsilon": epsilon, "axis": -1})
+                {"epsilon": epsilon, "axis": -axes})
 
 
 def _group_norm(graph, node):

@@ -5,9 +5,6 @@ import re
 # What operators become, by their names in lower case without underscores; the first row that matches is
 # theirs.
 ROWS = (
-    ("nothing: it only acts in training, or is the identity",
-     r"dropout|noise|identity|cast|quant|detach|clone|alias|contiguous|^to$|typeas|"
-     r"float|inputlayer|activityreg"),
     (
         "nothing: it only acts in training, or is the identity",
         r"dropout|noise|identity|cast|quant|detach|clone|alias|contiguous|^to$|typeas|"
@@ -19,19 +16,23 @@ ROWS = (
     ),
     ("`conv_transpose1d`, `conv_transpose2d`", r"conv\w*transpose|transposeconv"),
     ("`conv1d`, `conv2d` (depthwise: `groups`; SAME: `same`; zeros before time alone: `causal`)", r"conv"),
-    ("`global_avg_pool`, `global_max_pool`", r"global|adaptive|mean|reducemax|reducesum|^amax$"),
+    (
+        "a convolution or a dense layer with weights of zeros and ones, exactly",
+        r"shuffle|depthtospace|spacetodepth|unflatten|repeat|^tile$",
+    ),
+    ("`global_avg_pool`, `global_max_pool`; along channels a window of 1", r"global|adaptive|mean|reducemax|reducesum|^amax$"),
     ("`max_pool1d`, `avg_pool2d`, ...", r"pool"),
     ("`batch_norm` (with `--fold`: into the layer before it)", r"batchnorm"),
     ("`layer_norm`, `group_norm`", r"layernorm|groupnorm|instancenorm"),
     ("`lstm`, `gru`, `rnn`, `bidirectional`", r"lstm|gru|rnn|bidirectional"),
     ("`embedding`", r"embedding|^gather$"),
-    ("`softmax`, `log_softmax`", r"softmax"),
+    ("`softmax`, `log_softmax`, over features or channels", r"softmax"),
     ("`prelu`", r"prelu"),
     ("`zero_pad2d`, or the window's padding", r"pad"),
-    ("`upsample1d`, `upsample2d`", r"upsampl|resize"),
+    ("`upsample1d`, `upsample2d`; of a factor for each axis `conv_transpose2d`", r"upsampl|resize"),
     ("`concat`", r"concat|^cat$|stack|^pack$"),
     (
-        "`sum`, `product`; with constants: a bias, a scale of the layer beside",
+        "`sum`, `product`; with constants: a bias, a scale of the layer beside, `scale_and_shift`",
         r"^(add|addn|sub|subtract|rsub|mul|multiply|div|sum|average|"
         r"rescaling|normalization)$",
     ),
@@ -43,8 +44,8 @@ ROWS = (
     ),
     ("a sentence: code of a file is not run", r"lambda"),
     (
-        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence` where they "
-        "must be)",
+        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence`, or a convolution "
+        "of zeros and ones, where they must be)",
         r".",
     ),
 )

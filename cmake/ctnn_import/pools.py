@@ -1,6 +1,8 @@
 """Pools of images and signals, over windows or over everything; padding and upsampling."""
 import math
 
+import numpy
+
 from .problems import Unsupported
 from .views import View
 from .window_sizes import SAME, Sizes, same_pads
@@ -54,14 +56,14 @@ class Pools(Sizes):
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):
             return x.reshape(shape)
-        if how == "avg" and wire.kind in ("features", "sequence") and x.index.size == wire.size and wire.channels > 1 and [
-                a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
-            y = self.node("feature_mean", [wire], wire.kind, (*wire.shape[:-1], 1))
-            return View(y).reshape(shape)
+        if x.index.size == wire.size and wire.channels > 1 and [a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
+            return self._over_channels(how, x, self.channel_axis(x)).reshape(shape)
         channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
                    ] or [a for a in range(x.rank) if a not in axes]
         longer = [a for a in axes if x.shape[a] != 1]
         rest = [a for a in axes if a not in longer]
+        if len(longer) == 1 and wire.kind == "image" and len(channel) == 2 and x.index.size == wire.size:
+            return self._along_one_axis(how, x, longer[0]).reshape(shape)
         if len(longer) == 1 and wire.kind == "image":
             longer = sorted(longer + rest[-1:])
         if wire.kind == "features" or len(channel) > 1 and math.prod(x.shape[a] for a in channel) != max(
@@ -75,6 +77,30 @@ class Pools(Sizes):
         wire = self.arrange(x, kind, (c, *longer))
         y = self.node(f"global_{how}_pool", [wire], "features", (wire.shape[0],))
         return View(y).reshape(shape)
+
+    def _over_channels(self, how, x, axis):
+        """One channel, or feature, of all of them, in every pixel or step."""
+        if how == "max":  # of both halves, again and again
+            while (n := x.shape[axis]) > 1:
+                halves = [x.like(numpy.take(x.index, range(first, first + (n + 1) // 2), axis)) for first in (0, n // 2)]
+                x = self.formula(("max", ("in", 0), ("in", 1)), halves)
+            return x
+        wire = self.settle(x.wire)
+        one = (*wire.shape[:-1], 1) if wire.kind == "sequence" else (1, *wire.shape[1:])
+        y = View(self.node("feature_mean", [wire], wire.kind, one))
+        # Where the first channel stood.
+        each = {"features": 1, "sequence": 1}.get(wire.kind, wire.size // wire.channels)
+        first = x.like(numpy.take(x.index, [0], axis)).places()
+        return y.like(first // wire.channels if wire.kind == "sequence" else first % each)
+
+    def _along_one_axis(self, how, x, axis):
+        """The rows or the columns of an image as one."""
+        c = self.channel_axis(x)
+        space = [a for a in range(x.rank) if a not in (c,) and x.shape[a] != 1 or a == axis]
+        kernel = tuple(x.shape[a] if a == axis else 1 for a in space)
+        if c is None or len(space) != 2:
+            raise Unsupported(f"{how} over the axis {axis} of {list(x.shape)}", "ctnn pools over space, or all steps")
+        return self.pool(how, x, c, tuple(space), kernel, kernel)
 
     def pad(self, x, pads):
         """Zeros around: (before, behind) of each axis of the file's tensor."""
@@ -95,8 +121,17 @@ class Pools(Sizes):
         """Every value `factor` times, along each axis (nearest)."""
         wire, kept = self._image(x, channel_axis, spatial, factors)
         factors = [int(factors[k]) for k in kept]
-        if len(set(factors)) > 1 or factors[0] < 1:
-            raise Unsupported(f"upsampling by {factors}", "ctnn's upsample2d has one whole factor")
+        if min(factors) < 1:
+            raise Unsupported(f"upsampling by {factors}", "ctnn upsamples by whole numbers")
+        if len(set(factors)) > 1:  # of one factor for each axis a transposed convolution of ones, channel by channel
+            each, ones = wire.shape[0], (1,) * len(factors)
+            options = {"out": each, "kernel": tuple(factors), "stride": tuple(factors), "padding": (0,) * len(factors),
+                       "output_padding": (0,) * len(factors), "dilation": ones, "groups": each, "bias": False}
+            y = self.node(f"conv_transpose{len(factors)}d", [wire], wire.kind,
+                          (each, *(n * f for n, f in zip(wire.shape[1:], factors))), options,
+                          {"weight": numpy.ones((each, 1, *factors))})
+            y.producer.note = f"every value {' x '.join(map(str, factors))} times"
+            return self._back(x, y, channel_axis, spatial, kept)
         shape = (wire.shape[0], *(n * f for n, f in zip(wire.shape[1:], factors)))
         y = self.node(f"upsample{len(kept)}d", [wire], wire.kind, shape, {"factor": factors[0]})
         return self._back(x, y, channel_axis, spatial, kept)

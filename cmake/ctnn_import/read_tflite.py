@@ -65,6 +65,8 @@ OPTIONS = {
     "TRANSPOSE_CONV": [*WINDOW, ACTIVATION],
     "RESIZE_NEAREST_NEIGHBOR": [("align_corners", "b", 0), ("half_pixel_centers", "b", 0)],
     "GELU": [("approximate", "b", 0)],
+    "DEPTH_TO_SPACE": [("block_size", "i", 0)],
+    "SPACE_TO_DEPTH": [("block_size", "i", 0)],
     "BATCH_MATMUL": [("adj_x", "b", 0), ("adj_y", "b", 0)],
 }
 OPTIONS |= {"MAX_POOL_2D": OPTIONS["AVERAGE_POOL_2D"], "REDUCE_MAX": OPTIONS["MEAN"], "SUM": OPTIONS["MEAN"]}

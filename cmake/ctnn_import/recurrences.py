@@ -19,7 +19,7 @@ class Recurrences(Arranger):
         axes.
 
         `directions`: for each its W_ih [gates·H, in], W_hh [gates·H, H], b_ih, b_hh (None: no bias).
-        `initial`: h_0 and, for lstm, c_0.
+        `initial`: h_0 and, for lstm, c_0, of each direction.
         """
         wire = self.arrange(x, "sequence", (time_axis, feature_axis))
         gates = {"rnn": 1, "lstm": 4, "gru": 3}[kind]
@@ -42,9 +42,12 @@ class Recurrences(Arranger):
         if initial is not None and not any(numpy.any(part) for part in initial):
             initial = None
         if initial is not None:
-            if len(directions) > 1:
-                raise Unsupported("a bidirectional layer with an initial state", "ctnn's begins with zeros")
-            parameters |= {name: numpy.reshape(part, -1) for name, part in zip(("h_0", "c_0"), initial)}
+            for name, part in zip(("h_0", "c_0"), initial):
+                if numpy.size(part) != hidden * len(directions):
+                    raise Unsupported(f"{kind} with an initial state of {numpy.size(part)} values",
+                                      f"is the file damaged? It has {hidden} of each direction")
+                ways = numpy.reshape(part, (len(directions), -1))
+                parameters |= {name + suffix: way for suffix, way in zip(("", "_reverse"), ways)}
         options = {
             "out": hidden, "bias": biased, "initial_state": initial is not None, "reset_before": reset_before
             and kind == "gru", "bidirectional": len(directions) > 1

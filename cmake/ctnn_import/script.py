@@ -6,6 +6,7 @@ Running it on an example gives the tape: every operator on tensors, in order, wi
 import ast
 import re
 
+from . import refusals
 from .problems import Refused, Unsupported, bounded, printable
 from .read_pickle import Archive, Object, Tensor
 from .script_values import Box, Function, Return, boxes_in, is_data, opened
@@ -222,11 +223,12 @@ class Script:
         if name == "append" and isinstance(arguments[0], list):
             return arguments[0].append(arguments[1])
         if name not in self.operators:
-            raise Unsupported(f"torch.{printable(name)} is not known",
-                              "write it by hand, or leave it out before saving")
+            raise Unsupported(*refusals.of(f"torch.{printable(name)}", name))
         for key, value in named.items():
             if key == BEHIND.get(name):
                 arguments = [*arguments, value]
+            elif key == "mode" and value not in ("constant", None):
+                raise Unsupported(f"padding by {printable(str(value))}", "ctnn pads with zeros")
             elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta") and value == 1):
                 raise Unsupported(f"torch.{name} with {printable(key)} = {printable(str(value))}",
                                   "write it without")

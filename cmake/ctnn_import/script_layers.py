@@ -134,7 +134,7 @@ class Layers(Activations):
         x, w, b, mean, var, own, _, eps = a[:8]
         if not own:
             return self.build.norm(tensor(x), 1, optional(w), optional(b), constant(mean), constant(var), eps)
-        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, "group_norm", tensor(x).shape[1])
+        return self.build.group_norm(tensor(x), 1, tensor(x).shape[1], optional(w), optional(b), eps)
 
     def op_batch_norm(self, given, a):
         x, w, b, mean, var, training, _, eps = a[:8]
@@ -143,14 +143,12 @@ class Layers(Activations):
         return self.build.norm(tensor(x), 1, optional(w), optional(b), constant(mean), constant(var), eps)
 
     def op_layer_norm(self, given, a):
-        if len(a[1]) != 1:
-            raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
-        x, _, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
-        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps)
+        x, shape, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
+        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, axes=len(shape))
 
     def op_group_norm(self, given, a):
         x, groups, w, b, eps = [*a, *(None, None, 1e-5)[len(a) - 2:]][:5]
-        return self.build.layer_norm(tensor(x), optional(w), optional(b), eps, "group_norm", groups)
+        return self.build.group_norm(tensor(x), 1, groups, optional(w), optional(b), eps)
 
     def _recurrent(self, kind, a):
         x, hx, weights, biased, layers, _, _, both, batch_first = a

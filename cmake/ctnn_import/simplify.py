@@ -10,6 +10,7 @@ from .activations import USERS
 from .composites import leftovers, recognise
 from .formulas import in_cpp
 from .problems import Unsupported
+from .rearranged import ORDER
 from .window_sizes import same_pads
 
 LINEAR = ("dense", "conv1d", "conv2d", "conv_transpose1d", "conv_transpose2d")
@@ -20,6 +21,7 @@ def simplify(graph, fold=False):
     recognise(graph)
     if fold:
         _norms_become_scales(graph)
+    _orders_into_the_layer_behind(graph)
     _scales_together(graph)
     _scales_into_the_layer_before(graph)
     _scales_into_the_layer_behind(graph)
@@ -51,6 +53,21 @@ def _norms_become_scales(graph):
             factor = p.get("weight", 1.0) / numpy.sqrt(p["running_var"] + node.options["eps"])
             node.parameters = {"weight": factor, "bias": p.get("bias", 0.0) - factor * p["running_mean"]}
             node.kind, node.options, node.note = "scale", {}, "folded"
+
+
+def _orders_into_the_layer_behind(graph):
+    """Channels in another order: the layer behind has its weights in that order."""
+    users = graph.users()
+    for node in list(graph.nodes):
+        behind = _sole_reader(users, node.output) if node.note == ORDER else None
+        if behind is None or behind.kind not in ("dense", "conv1d", "conv2d", "rnn", "lstm", "gru") or behind.options.get("groups", 1) != 1:
+            continue
+        picks = node.parameters["weight"].reshape(node.parameters["weight"].shape[:2])
+        for name, weight in behind.parameters.items():
+            if name == "weight" or name.startswith("weight_ih"):
+                behind.parameters[name] = numpy.moveaxis(numpy.tensordot(weight, picks, (1, 0)), -1, 1).copy()
+        _remove(graph, node)
+        users = graph.users()
 
 
 def _scales_together(graph):
@@ -134,7 +151,7 @@ def _scales_into_the_layer_behind(graph):
 
 
 def _scales_that_stay(graph):
-    """The same for all values: a user's activation; else a batch_norm whose statistics change nothing."""
+    """The same for all values: a user's activation; else scale_and_shift."""
     for node in graph.nodes:
         if node.kind != "scale":
             continue
@@ -144,11 +161,8 @@ def _scales_that_stay(graph):
             node.options = {"a": float(factor[0]), "b": float(shift[0]), "low": -numpy.inf, "high": numpy.inf}
             node.note = "an activation of the header's"
         else:
-            node.kind, node.options = "batch_norm", {"eps": 1e-5, "affine": True}
-            node.parameters = {"weight": factor, "bias": shift, "running_mean": numpy.zeros(factor.size),
-                               "running_var": numpy.full(factor.size, 1 - 1e-5)}
+            node.kind, node.options = "scale_and_shift", {}
             node.parameters = {k: v.astype(numpy.float32) for k, v in node.parameters.items()}
-            node.note = "a batch_norm that only scales and shifts"
 
 
 def _pads_into_windows(graph):

@@ -147,18 +147,24 @@ def _batch_norm(x, node, p):
     return y * p["weight"].reshape(s) + p["bias"].reshape(s) if "weight" in p else y
 
 
+def _scale_and_shift(x, node, p):
+    s = _norm_shape(x, node)
+    return x * p["weight"].reshape(s) + p["bias"].reshape(s)
+
+
 def _layer_norm(x, node, p):
-    rms = node.kind == "rms_norm"
-    mean = 0 if rms else x.mean(-1, keepdims=True)
-    y = (x - mean) / numpy.sqrt(((x - mean) ** 2).mean(-1, keepdims=True) + node.options["eps"])
-    return y * p.get("weight", 1) + p.get("bias", 0)
+    axes = (1,) if node.output.kind == "sequence" else tuple(range(x.ndim))
+    mean = 0 if node.kind == "rms_norm" else x.mean(axes, keepdims=True)
+    y = (x - mean) / numpy.sqrt(((x - mean) ** 2).mean(axes, keepdims=True) + node.options["eps"])
+    shape = x.shape[len(x.shape) - len(axes):]
+    return y * p.get("weight", numpy.ones(shape)).reshape(shape) + p.get("bias", numpy.zeros(shape)).reshape(shape)
 
 
 def _group_norm(x, node, p):
-    s = _norm_shape(x, node)
-    parts = x.reshape(node.options["groups"], -1)
-    y = ((parts - parts.mean(1, keepdims=True)) /
-         numpy.sqrt(parts.var(1, keepdims=True) + node.options["eps"])).reshape(x.shape)
+    s, steps = _norm_shape(x, node), len(x) if node.output.kind == "sequence" else 1
+    parts = x.reshape(steps, node.options["groups"], -1)
+    y = ((parts - parts.mean(2, keepdims=True)) /
+         numpy.sqrt(parts.var(2, keepdims=True) + node.options["eps"])).reshape(x.shape)
     return y * p.get("weight", numpy.ones(1)).reshape(s) + p.get("bias", numpy.zeros(1)).reshape(s)
 
 
@@ -169,9 +175,10 @@ def _prelu(x, node, p):
 
 
 def _softmax(x, node, p):
-    e = x - x.max(-1, keepdims=True)
-    return e - numpy.log(numpy.exp(e).sum(-1, keepdims=True)) if node.kind == "log_softmax" else numpy.exp(
-        e) / numpy.exp(e).sum(-1, keepdims=True)
+    axis = 0 if node.output.kind in ("image", "signal") else -1
+    e = x - x.max(axis, keepdims=True)
+    total = numpy.exp(e).sum(axis, keepdims=True)
+    return e - numpy.log(total) if node.kind == "log_softmax" else numpy.exp(e) / total
 
 
 def _recurrent(x, node, p):
@@ -186,7 +193,8 @@ def _one_direction(x, node, p, suffix):
     b = p.get(f"bias_ih_l0{suffix}", numpy.zeros(len(w)))
     c = p.get(f"bias_hh_l0{suffix}", numpy.zeros(len(w)))
     hidden, s = u.shape[1], activations.sigmoid
-    h, cell, out = p.get("h_0", numpy.zeros(hidden)), p.get("c_0", numpy.zeros(hidden)), []
+    h, cell = (p.get(state + suffix, numpy.zeros(hidden)) for state in ("h_0", "c_0"))
+    out = []
     for step in x:
         a = w @ step + b
         if node.kind == "gru":
@@ -236,6 +244,7 @@ LAYERS = {
     "global_avg_pool": lambda x, node, p: x.reshape(len(x), -1).mean(1),
     "global_max_pool": lambda x, node, p: x.reshape(len(x), -1).max(1),
     "batch_norm": _batch_norm,
+    "scale_and_shift": _scale_and_shift,
     "layer_norm": _layer_norm,
     "rms_norm": _layer_norm,
     "group_norm": _group_norm,

@@ -7,7 +7,7 @@ from .activations import is_activation
 from .graph import Node, Wire
 
 # What acts on every step alike, and so means the same for both.
-PER_STEP = ("batch_norm", "prelu", "scale", "sum", "product", "concat", "slice")
+PER_STEP = ("batch_norm", "prelu", "scale_and_shift", "softmax", "log_softmax", "sum", "product", "concat", "slice")
 
 
 def _acts_per_step(node):

@@ -1,7 +1,7 @@
 """TensorFlow Lite's operators that move values, pad, look up or resize."""
 import numpy
 
-from .problems import Unsupported
+from .problems import MOST_VALUES, Unsupported, bounded
 from .translate import constant, joined, moved, reshaped, tensor
 
 
@@ -50,6 +50,12 @@ class Moves:
             for k in range(count)
         ]
 
+    def op_SPLIT_V(self, given, operator):
+        x, sizes, axis = given[0], [int(v) for v in constant(given[1]).reshape(-1)], int(constant(given[2]).reshape(-1)[0])
+        sizes = [x.shape[axis] - sum(s for s in sizes if s >= 0) if s < 0 else s for s in sizes]
+        at = numpy.cumsum([0, *sizes])
+        return [moved(x, lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])]
+
     def op_SLICE(self, given, operator):
         begin, size = (constant(g).reshape(-1) for g in given[1:3])
         part = tuple(slice(int(b), int(b + s) if s >= 0 else None) for b, s in zip(begin, size))
@@ -68,6 +74,27 @@ class Moves:
                            for m, v in (("begin", begin), ("end", end)))
             part.append(slice(first, last, int(step[k])))
         return moved(given[0], lambda i: i[tuple(part)])
+
+    def op_DEPTH_TO_SPACE(self, given, operator):
+        n = int(operator.options["block_size"])
+
+        def weave(i):
+            _, h, w, c = i.shape
+            return i.reshape(1, h, w, n, n, c // n // n).transpose(0, 1, 3, 2, 4, 5).reshape(1, h * n, w * n, c // n // n)
+        return moved(given[0], weave)
+
+    def op_SPACE_TO_DEPTH(self, given, operator):
+        n = int(operator.options["block_size"])
+
+        def unweave(i):
+            _, h, w, c = i.shape
+            return i.reshape(1, h // n, n, w // n, n, c).transpose(0, 1, 3, 2, 4, 5).reshape(1, h // n, w // n, c * n * n)
+        return moved(given[0], unweave)
+
+    def op_TILE(self, given, operator):
+        times = [int(n) for n in constant(given[1], "repeats")]
+        bounded(int(numpy.prod([getattr(given[0], "index", given[0]).size, *times], dtype=object)), "values of a tensor", MOST_VALUES)
+        return moved(given[0], lambda i: numpy.tile(i, times))
 
     def op_GATHER(self, given, operator):
         data, which, axis = given[0], given[1], operator.options["axis"]

@@ -79,9 +79,8 @@ def piece_of(module, name):
     if kind.startswith("BatchNorm"):
         return make("batch_norm", {"eps": float(s.get("eps", 1e-5))})
     if kind in ("LayerNorm", "RMSNorm"):
-        if len(s.get("normalized_shape", ())) != 1:
-            raise Unsupported("layer_norm over several axes", "ctnn does it along the features")
-        return make("layer_norm" if kind == "LayerNorm" else "rms_norm", {"eps": float(s.get("eps") or 1e-5)})
+        return make("layer_norm" if kind == "LayerNorm" else "rms_norm",
+                    {"eps": float(s.get("eps") or 1e-5), "axes": len(s.get("normalized_shape", (1,)))})
     if kind == "GroupNorm":
         return make("group_norm", {"eps": float(s.get("eps", 1e-5)), "groups": int(s.get("num_groups", 1))})
     if kind == "LeakyReLU":
@@ -101,7 +100,9 @@ def piece_of(module, name):
     if kind == "PReLU":
         return make("prelu")
     if kind in ("Softmax", "LogSoftmax"):
-        return make("softmax" if kind == "Softmax" else "log_softmax")
+        return make("softmax" if kind == "Softmax" else "log_softmax", {"dim": s.get("dim")})
+    if kind in ("Softmax2d", "Softmax1d"):
+        return make("softmax", {"dim": 1})
     if kind == "Upsample" and s.get("mode", "nearest") == "nearest" and s.get("scale_factor"):
         return make("upsample", {"factor": s["scale_factor"]})
     if kind in ("ZeroPad2d", "ConstantPad1d", "ConstantPad2d") and not s.get("value"):
@@ -178,8 +179,12 @@ def add(build, x, piece, named):
     if kind == "batch_norm":
         return build.norm(x, _channel_axis(build, x), t.get("weight"), bias, t["running_mean"],
                           t["running_var"], o["eps"])
-    if kind in ("layer_norm", "rms_norm", "group_norm"):
-        return build.layer_norm(x, t.get("weight"), bias, o["eps"], kind, o.get("groups", 1))
+    if kind in ("layer_norm", "rms_norm"):
+        # Without a count: ctnn's, over all the values of a sample or a step.
+        axes = o.get("axes") or (1 if build.settle(x.wire).kind == "sequence" else x.rank - 1)
+        return build.layer_norm(x, t.get("weight"), bias, o["eps"], kind, axes)
+    if kind == "group_norm":
+        return build.group_norm(x, _channel_axis(build, x), o["groups"], t.get("weight"), bias, o["eps"])
     if kind == "prelu":
         slope = t["weight"]
         shape = [1] * x.rank
@@ -187,7 +192,8 @@ def add(build, x, piece, named):
             shape[_channel_axis(build, x)] = slope.size
         return build.prelu(x, slope.reshape(shape))
     if kind in ("softmax", "log_softmax"):
-        return build.softmax(kind, x, x.rank - 1)
+        axis = o["dim"] if "dim" in o else _channel_axis(build, x)
+        return build.softmax(kind, x, (0 if x.rank == 3 else 1) if axis is None else axis)
     if kind in ("rnn", "lstm", "gru"):
         y = build.recurrent(kind, x, 1, 2, o["directions"])
         return y.reshape((1, *y.shape))

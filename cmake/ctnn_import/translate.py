@@ -6,6 +6,7 @@ depends on it stays silent.
 """
 import numpy
 
+from . import refusals
 from .builder import Builder
 from .problems import MOST_VALUES, Refused, Unsupported, bounded
 from .views import View
@@ -32,8 +33,7 @@ class Translator:
         try:
             handler = getattr(self, self.prefix + kind, None)
             if handler is None:
-                raise Unsupported(f"{kind} is not known",
-                                  "write it by hand, or leave it out before exporting")
+                raise Unsupported(*refusals.of("", kind))
             result = handler(given, *rest)
         except Unsupported as e:
             self.problems.add(name, f"{kind}: {e.what}", e.remedy)

@@ -11,6 +11,7 @@ import numpy
 
 from .graph import Node, Wire
 from .problems import MOST_VALUES, Unsupported, bounded
+from .rearranged import rearranged
 
 
 class View:
@@ -148,6 +149,17 @@ class Arranger:
         if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2], wire.shape[0] * wire.shape[1]):
             if (at == numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[1], wire.shape[0] * wire.shape[2]):
+            if (at == numpy.arange(wire.size).reshape(wire.shape).transpose(1, 0, 2).reshape(-1)).all():
+                return self.node("rows_as_sequence", [wire], kind, shape)
+        if wire.kind == "image" and kind == "signal" and wire.shape[2] == 1 and shape == wire.shape[:2] and whole:
+            steps = self.node("rows_as_sequence", [wire], "sequence", shape[::-1])
+            return self.node("as_image", [steps], kind, shape)
+        if wire.kind == "features" and kind in ("signal", "image"):
+            return self.node("unflatten", [wire], kind, shape, {"places": at})
+        if wire.kind == "features" and kind == "sequence":
+            turned = self.node("unflatten", [wire], "signal", shape[::-1], {"places": at.reshape(shape).T.reshape(-1)})
+            return self.node("as_sequence", [turned], kind, shape)
         if wire.kind == "image" and kind == "signal" and shape == (wire.shape[0], wire.shape[2]) and whole:
             return self.realise(self.realise(wire, self._columns_of(wire), "sequence", shape[::-1]),
                                 numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1), kind, shape)
@@ -164,6 +176,11 @@ class Arranger:
             return self.realise(wire.producer.input, at, kind, shape)
         if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
             return picked
+        values, each = numpy.unique(at, return_inverse=True)
+        if wire.order is None and values.size < at.size and wire.kind in ("sequence", "signal", "image"):  # some are there several times
+            return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind, shape)
+        if (moved := rearranged(self, wire, at, kind, shape)) is not None:
+            return moved
         raise self._no_layer(wire, kind, shape)
 
     @staticmethod

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import zipfile
 
+import keras_models
 from frameworks import again_with_packages, imported
 
 
@@ -319,7 +320,7 @@ def main():
     torch.manual_seed(4)
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        for cases in (keras_cases, keras_text_cases, tflite_cases, policies, other_cases):
+        for cases in (keras_cases, keras_text_cases, keras_models.cases, tflite_cases, policies, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue

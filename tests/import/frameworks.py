@@ -61,14 +61,15 @@ def main():
                 continue
             count += 1
             result, error = imported(folder / name, arguments, x, y)
-            good = isinstance(error, float) and error <= 1e-5
+            words = models.REFUSED.get(name.rsplit("_", 1)[0])
+            good = isinstance(error, float) and error <= 1e-5 if words is None else isinstance(error, str) and words in error
             if wanted or not good:
                 print(f"{name}: {error}")
-                if wanted and good:
+                if wanted and good and result.done:
                     print(result.header)
             if not good:
                 wrong.append(name)
-    print(f"{count - len(wrong)} of {count} models agree with PyTorch")
+    print(f"{count - len(wrong)} of {count} models agree with PyTorch, or are refused as they should be")
     sys.exit(1 if wrong or not count else 0)
 
 

@@ -5,20 +5,51 @@ input. Formats whose framework is not installed are left out.
 """
 import importlib.util
 
-from nets import nets
+import nets
+import nets_of_images
+import nets_of_steps
 
 
 def there(module):
     return importlib.util.find_spec(module) is not None
 
 
+# Networks that are refused, and what a sentence says of each.
+REFUSED = {
+    "smooth": "resizing by", "reflected": "padding by reflect", "patches": "no layer of ctnn rearranges",
+    "cells": "",
+}
+
+
+def settled(found):
+    """The networks as after training: statistics and weights of norms that are not what they began with."""
+    import torch
+    torch.manual_seed(3)
+    for _, net, _ in found:
+        for name, buffer in net.named_buffers():
+            if name.endswith("running_mean"):
+                buffer.normal_()
+            elif name.endswith("running_var"):
+                buffer.uniform_(0.5, 2)
+        for module in net.modules():
+            if "Norm" in type(module).__name__ and getattr(module, "weight", None) is not None:
+                module.weight.data.uniform_(0.5, 2), module.bias.data.normal_()
+        net.eval()
+    return found
+
+
+def networks():
+    return settled([net for module in (nets, nets_of_images, nets_of_steps) for net in module.nets()])
+
+
 def torch_files(folder):
     """Every network traced, scripted, saved as a module where it is an nn.Sequential, and exported to ONNX
     with two opsets."""
     import torch
-    for name, net, x in nets():
+    for name, net, x in networks():
         with torch.no_grad():
             y = net(x)
+        y = y[0] if isinstance(y, tuple) else y
         numbers = ",".join(map(str, x.shape))
         example = (x.numpy(), y.numpy())
         torch.jit.trace(net, x).save(str(folder / f"{name}_traced.pt"))
@@ -40,8 +71,8 @@ def torch_files(folder):
                 path = folder / f"{name}_{opset}.onnx"
                 try:
                     torch.onnx.export(net, x, str(path), opset_version=opset, do_constant_folding=opset != 9
-                                      or name == "norms")
+                                      or name == "norms", output_names=["first"])
                 except Exception as e:  # an operator that this version of torch cannot export
                     print(f"torch.onnx does not export {name} with opset {opset}: {str(e)[:100]}")
                     continue
-                yield path.name, [], *example
+                yield path.name, ["--output", "first"] if name == "actor_critic" else [], *example

@@ -180,5 +180,5 @@ def torch():
 def all_files():
     """Bytes by name."""
     files = {n: json.dumps(v).encode() for n, v in {**nam(), **rtneural(), **torch_json()}.items()}
-    from tflite import small
-    return files | keras() | onnx() | torch() | {"model.tflite": small()}
+    from tflite import picture, small
+    return files | keras() | onnx() | torch() | {"model.tflite": small(), "picture.tflite": picture()}

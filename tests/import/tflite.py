@@ -99,12 +99,23 @@ def model(tensors, operators, inputs, outputs):
 
 
 def small():
-    """A convolution with SAME and a stride, relu inside, reshaped to a dense layer."""
+    """A convolution with SAME and a stride, relu6 inside, reshaped to a dense layer."""
     random = numpy.random.default_rng(6)
     f = lambda *s: random.normal(0, 0.5, s).astype("f4")
     tensors = [("x", [1, 6, 5, 2], None), ("w", [3, 3, 3, 2], f(3, 3, 3, 2)), ("b", [3], f(3)),
                ("c", [1, 3, 3, 3], None), ("shape", [2], numpy.array([-1, 27])), ("r", [1, 27], None),
                ("m", [4, 27], f(4, 27)), ("y", [1, 4], None)]
-    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 1)}),
+    operators = [(3, [0, 1, 2], [3], {0: ("b", 0), 1: ("i", 2), 2: ("i", 2), 3: ("b", 3)}),
                  (22, [3, 4], [5], {}), (9, [5, 6, -1], [7], {0: ("b", 0)})]
     return model(tensors, operators, [0], [7])
+
+
+def picture():
+    """Three channels of colour, a convolution, the mean of each of its channels, a choice of four."""
+    random = numpy.random.default_rng(7)
+    f = lambda *s: random.normal(0, 0.5, s).astype("f4")
+    tensors = [("x", [1, 4, 6, 3], None), ("w", [5, 3, 3, 3], f(5, 3, 3, 3)), ("b", [5], f(5)), ("c", [1, 4, 6, 5], None),
+               ("axes", [2], numpy.array([1, 2])), ("p", [1, 5], None), ("m", [4, 5], f(4, 5)), ("d", [1, 4], None), ("y", [1, 4], None)]
+    operators = [(3, [0, 1, 2], [3], {1: ("i", 1), 2: ("i", 1), 3: ("b", 1)}), (40, [3, 4], [5], {}), (9, [5, 6, -1], [7], {}),
+                 (25, [7], [8], {0: ("f", 1.0)})]
+    return model(tensors, operators, [0], [8])

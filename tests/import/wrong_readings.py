@@ -13,6 +13,8 @@ def faults():
     import numpy
     from ctnn_import import (builder, convert_nam, convert_rtneural, convert_tflite, keras_words, recurrences,
                              windows)
+    bounded = convert_tflite.FUSED
+    yield "a bound left out", convert_tflite, "FUSED", bounded | {"RELU6": "relu"}, "model.tflite"
     right = keras_words.gru_weights
     norm, field = builder.Builder.norm, convert_rtneural.field
     yield "gates in Keras' order", convert_rtneural, "gru_weights", lambda k, r, b: (k.T, r.T, b[0], b[1]
@@ -47,16 +49,60 @@ def faults():
         self, x, axis, w, b, mean, var, eps * 2), "rtneural.json"
 
 
+def faults_of_scripts():
+    """The same in networks that PyTorch has to write; None where it is not there: what is wrong, ..., the network's name."""
+    import numpy
+    from ctnn_import import rearranged, recurrences, script_activations, turned
+    recurrent, clamped, woven = recurrences.Recurrences.recurrent, script_activations.clamped, rearranged._woven
+
+    def other_way(self, kind, x, t, f, directions, initial=None, reset_before=False):
+        initial = initial and [part[::-1] for part in initial]
+        return recurrent(self, kind, x, t, f, directions, initial, reset_before)
+    yield "the states of the other direction", recurrences.Recurrences, "recurrent", other_way, "started_both_gru"
+
+    def unbounded(build, x, a, b, low, high):
+        return clamped(build, x, a, b, low, numpy.inf)
+    yield "a clip left out", script_activations, "clamped", unbounded, "clipped"
+
+    def pixels_turned(have, where, want):
+        name, options, weight, shape, note = woven(have, where, want)
+        return name, options, numpy.swapaxes(weight, 2, 3), shape, note
+    yield "pixels woven the other way", rearranged, "_woven", pixels_turned, "super"
+    yield "rows for columns", turned, "turned_places", lambda shape: numpy.arange(int(numpy.prod(shape))), "crnn"
+
+
+def scripts():
+    """Bytes of a traced network and its input's shape, by name."""
+    import io
+    import nets_of_images
+    import nets_of_steps
+    import torch
+    from torch import nn
+    clipped = nn.Sequential(nn.Linear(4, 5), nn.Hardtanh(-9.0, 9.0), nn.Linear(5, 2))
+    found = {}
+    for name, net, x in [*nets_of_images.nets(), *nets_of_steps.nets(), ("clipped", clipped, torch.randn(1, 4))]:
+        if name in ("started_both_gru", "super", "crnn", "clipped"):
+            raw = io.BytesIO()
+            torch.jit.save(torch.jit.trace(net.eval(), x), raw)
+            found[name] = raw.getvalue(), ["--input", ",".join(map(str, x.shape))]
+    return found
+
+
 def main():
     again_with_packages("numpy")
+    import importlib.util
     import seeds as made
     from ctnn_import import command
-    files, missed, count = made.all_files(), [], 0
+    files, missed, count = {n: (raw, []) for n, raw in made.all_files().items()}, [], 0
+    all_faults = list(faults())
+    if importlib.util.find_spec("torch"):
+        files |= scripts()
+        all_faults += faults_of_scripts()
     with tempfile.TemporaryDirectory() as folder:
-        for what, owner, name, wrong, file in faults():
+        for what, owner, name, wrong, file in all_faults:
             path = pathlib.Path(folder, file)
-            path.write_bytes(files[file])
-            options = command.arguments().parse_args([str(path), "--steps", "16"])
+            path.write_bytes(files[file][0])
+            options = command.arguments().parse_args([str(path), "--steps", "16", *files[file][1]])
             options.name, right = "model", getattr(owner, name)
             setattr(owner, name, wrong)
             try:

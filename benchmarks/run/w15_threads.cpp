@@ -1,4 +1,4 @@
-// W13: SGD steps of 64 and 256 by two threads: ctnn's parallel_trainer ("one thread": with a pool of one;
+// W15: SGD steps of 64 and 256 by two threads: ctnn's parallel_trainer ("one thread": with a pool of one;
 // "trainer": nn::trainer), LibTorch with two threads. Wall time: two idle cores are wanted.
 //   784-128-64-10 (shards of 32 in 64, of 64 in 256), LeNet-5 (shards of 32)
 #include "lenet.hpp"
@@ -65,8 +65,8 @@ void add_lenet(const std::string& name) {
 
 template <int B>
 void register_all() {
-    const std::string size = "/" + std::to_string(B), dense = "W13/784-128-64-10" + size,
-                      conv = "W13/LeNet-5" + size;
+    const std::string size = "/" + std::to_string(B), dense = "W15/784-128-64-10" + size,
+                      conv = "W15/LeNet-5" + size;
     add_perceptron<B, threads>(dense + "/ctnn"), add_lenet<B, threads>(conv + "/ctnn");
     add_perceptron<B, 1>(dense + "/one thread"), add_lenet<B, 1>(conv + "/one thread");
     add_perceptron<B, 0>(dense + "/trainer"), add_lenet<B, 0>(conv + "/trainer");

@@ -1,0 +1,307 @@
+"""Small PyTorch networks that see images, of the kinds that people publish."""
+
+
+def nets():
+    """(name, module, input)."""
+    import torch
+    from torch import nn
+    from torch.nn import functional as F
+
+    class Attended(nn.Module):
+        """Channels weighed by what they hold, then pixels by their channels' mean and maximum (Woo et al., 2018)."""
+
+        def __init__(self):
+            super().__init__()
+            self.conv, self.space = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(2, 1, 3, padding=1)
+            self.mlp = nn.Sequential(nn.Conv2d(8, 2, 1, bias=False), nn.ReLU(), nn.Conv2d(2, 8, 1, bias=False))
+            self.head = nn.Linear(8, 3)
+
+        def forward(self, x):
+            x = F.relu(self.conv(x))
+            x = x * torch.sigmoid(self.mlp(F.adaptive_avg_pool2d(x, 1)) + self.mlp(F.adaptive_max_pool2d(x, 1)))
+            both = torch.cat([x.mean(1, keepdim=True), x.max(1, keepdim=True)[0]], 1)
+            return self.head((x * torch.sigmoid(self.space(both))).mean((2, 3)))
+
+    class Segments(nn.Module):
+        """A softmax over classes in every pixel (Ronneberger et al., 2015)."""
+
+        def __init__(self, log=False):
+            super().__init__()
+            norm = lambda i, o: nn.Sequential(nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+            self.a, self.b, self.c = norm(1, 4), norm(4, 8), norm(8, 8)
+            self.up, self.d, self.out = nn.ConvTranspose2d(8, 4, 2, stride=2), norm(8, 4), nn.Conv2d(4, 3, 1)
+            self.log = log
+
+        def forward(self, x):
+            a = self.a(x)
+            b = self.c(self.b(F.max_pool2d(a, 2)))
+            y = self.out(self.d(torch.cat([a, self.up(b)], dim=1)))
+            return F.log_softmax(y, dim=1) if self.log else F.softmax(y, dim=1)
+
+    class Shuffled(nn.Module):
+        """ShuffleNet's unit (Ma et al., 2018): halves, one convolved, both shuffled."""
+
+        def __init__(self):
+            super().__init__()
+            self.first = nn.Conv2d(3, 8, 3, stride=2, padding=1)
+            self.a, self.b, self.c = nn.Conv2d(4, 4, 1), nn.Conv2d(4, 4, 3, padding=1, groups=4), nn.Conv2d(4, 4, 1)
+
+        def forward(self, x):
+            u, v = F.relu(self.first(x)).chunk(2, 1)
+            y = torch.cat([u, F.relu(self.c(self.b(F.relu(self.a(v)))))], 1)
+            n, c, h, w = y.size()
+            y = y.view(n, 2, c // 2, h, w).transpose(1, 2).contiguous().view(n, -1, h, w)
+            return y.mean([2, 3])
+
+    class Fire(nn.Module):
+        """SqueezeNet's modules (Iandola et al., 2016), a convolution as the classifier."""
+
+        def __init__(self):
+            super().__init__()
+            self.first, self.last = nn.Conv2d(3, 6, 3, stride=2), nn.Conv2d(8, 5, 1)
+            self.squeeze = nn.ModuleList([nn.Conv2d(n, 3, 1) for n in (6, 8)])
+            self.one, self.three = (nn.ModuleList([nn.Conv2d(3, 4, k, padding=k // 2) for _ in range(2)]) for k in (1, 3))
+
+        def forward(self, x):
+            x = F.max_pool2d(F.relu(self.first(x)), 3, 2, ceil_mode=True)
+            for s, a, b in zip(self.squeeze, self.one, self.three):
+                s = F.relu(s(x))
+                x = torch.cat((F.relu(a(s)), F.relu(b(s))), 1)
+            return torch.flatten(F.adaptive_avg_pool2d(F.relu(self.last(F.dropout(x, 0.5, self.training))), (1, 1)), 1)
+
+    class Efficient(nn.Module):
+        """EfficientNet's block: inverted, squeezed and excited, with silu (Tan and Le, 2019)."""
+
+        def __init__(self):
+            super().__init__()
+            self.wide = nn.Sequential(nn.Conv2d(3, 9, 1, bias=False), nn.BatchNorm2d(9, eps=1e-3), nn.SiLU())
+            self.deep = nn.Sequential(nn.Conv2d(9, 9, 5, 1, 2, groups=9, bias=False), nn.BatchNorm2d(9), nn.SiLU())
+            self.pool, self.down, self.up = nn.AdaptiveAvgPool2d(1), nn.Conv2d(9, 2, 1), nn.Conv2d(2, 9, 1)
+            self.out = nn.Sequential(nn.Conv2d(9, 3, 1, bias=False), nn.BatchNorm2d(3))
+
+        def forward(self, x):
+            y = self.deep(self.wide(x))
+            return x + self.out(y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))))
+
+    class Next(nn.Module):
+        """ConvNeXt's block: a norm over channels of every pixel, written by permutations; a scale (Liu et al., 2022)."""
+
+        def __init__(self):
+            super().__init__()
+            self.deep, self.norm = nn.Conv2d(4, 4, 7, padding=3, groups=4), nn.LayerNorm(4)
+            self.a, self.b, self.gamma = nn.Linear(4, 16), nn.Linear(16, 4), nn.Parameter(torch.rand(4))
+
+        def forward(self, x):
+            y = self.norm(self.deep(x).permute(0, 2, 3, 1))
+            return x + (self.gamma * self.b(F.gelu(self.a(y)))).permute(0, 3, 1, 2)
+
+    class Super(nn.Module):
+        """Pixels shuffled to a larger image (Shi et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, 3, padding=1)
+
+        def forward(self, x):
+            return F.pixel_shuffle(self.b(torch.tanh(self.a(x))), 2)
+
+    class Coder(nn.Module):
+        """An autoencoder whose decoder begins with features that become an image."""
+
+        def __init__(self):
+            super().__init__()
+            self.enc = nn.Sequential(nn.Conv2d(1, 4, 3, 2, 1), nn.ReLU(), nn.Conv2d(4, 6, 3, 2, 1), nn.ReLU(),
+                                     nn.Flatten(), nn.Linear(24, 3))
+            self.dec = nn.Sequential(nn.Linear(3, 24), nn.ReLU(), nn.Unflatten(1, (6, 2, 2)),
+                                     nn.ConvTranspose2d(6, 4, 3, 2, 1, 1), nn.ReLU(),
+                                     nn.ConvTranspose2d(4, 1, 3, 2, 1, 1), nn.Sigmoid())
+
+        def forward(self, x):
+            return self.dec(self.enc(x))
+
+    class Variational(nn.Module):
+        """The mean of a variational autoencoder's code; the noise is there in training alone."""
+
+        def __init__(self):
+            super().__init__()
+            self.body, self.mean, self.log_var, self.dec = nn.Linear(6, 8), nn.Linear(8, 2), nn.Linear(8, 2), nn.Linear(2, 6)
+
+        def forward(self, x):
+            h = F.relu(self.body(x))
+            mean, log_var = self.mean(h), self.log_var(h)
+            return torch.sigmoid(self.dec(mean + 0.5 * torch.exp(0.5 * log_var)))
+
+    class Located(nn.Module):
+        """A detector's head: every cell's numbers as one row (YOLO; Redmon et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.body, self.head = nn.Conv2d(3, 4, 3, stride=2, padding=1), nn.Conv2d(4, 5, 1)
+
+        def forward(self, x):
+            y = self.head(F.leaky_relu(self.body(x), 0.1))
+            return torch.sigmoid(y.permute(0, 2, 3, 1).reshape(1, -1, 5))
+
+    class Pyramid(nn.Module):
+        """Larger and smaller maps added from above (Lin et al., 2017)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Conv2d(3, 4, 3, 2, 1), nn.Conv2d(4, 6, 3, 2, 1)
+            self.la, self.lb, self.out = nn.Conv2d(4, 5, 1), nn.Conv2d(6, 5, 1), nn.Conv2d(5, 2, 3, padding=1)
+
+        def forward(self, x):
+            a = F.relu(self.a(x))
+            b = F.relu(self.b(a))
+            up = F.interpolate(self.lb(b), size=a.shape[-2:], mode="nearest")
+            return self.out(self.la(a) + up)
+
+    class Wide(nn.Module):
+        """An image that grows along its width alone."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Conv2d(1, 3, 3, padding=1), nn.Conv2d(3, 1, 3, padding=1)
+
+        def forward(self, x):
+            return self.b(F.interpolate(self.a(x), scale_factor=(1.0, 3.0)))
+
+    class Smooth(nn.Module):
+        """Upsampled by lines between pixels."""
+
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Conv2d(1, 2, 3, padding=1)
+
+        def forward(self, x):
+            return F.interpolate(self.a(x), scale_factor=2.0, mode="bilinear", align_corners=False)
+
+    class Reflected(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Conv2d(1, 2, 3)
+
+        def forward(self, x):
+            return self.a(F.pad(x, (1, 1, 1, 1), mode="reflect"))
+
+    class Patches(nn.Module):
+        """Patches as steps, mixed across and along (an MLP mixer; Tolstikhin et al., 2021)."""
+
+        def __init__(self):
+            super().__init__()
+            self.patch, self.along, self.across = nn.Conv2d(3, 6, 4, 4), nn.Linear(4, 4), nn.Linear(6, 6)
+            self.n1, self.n2, self.head = nn.LayerNorm(6), nn.LayerNorm(6), nn.Linear(6, 3)
+
+        def forward(self, x):
+            x = self.patch(x).flatten(2).transpose(1, 2)
+            x = x + self.along(self.n1(x).transpose(1, 2)).transpose(1, 2)
+            x = x + F.gelu(self.across(self.n2(x)))
+            return self.head(x.mean(1))
+
+    class Local(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Conv2d(1, 4, 5)
+            self.f = nn.Linear(64, 10)
+
+        def forward(self, x):
+            x = F.max_pool2d(F.relu(self.a(x)), 2)
+            x = x.view(-1, self.num_flat(x))
+            return F.log_softmax(self.f(x), dim=1)
+
+        def num_flat(self, x):
+            n = 1
+            for s in x.size()[1:]:
+                n *= s
+            return n
+
+    class Ghost(nn.Module):
+        """GhostNet's module (Han et al., 2020): half of the channels made of the other half, then cut."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Conv2d(3, 4, 1), nn.Conv2d(4, 4, 3, padding=1, groups=4)
+
+        def forward(self, x):
+            a = F.relu(self.a(x))
+            return torch.cat([a, F.relu(self.b(a))], 1)[:, :7]
+
+    class Mobile3(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.a, self.n = nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8)
+            self.down, self.up, self.f, self.g = nn.Conv2d(8, 2, 1), nn.Conv2d(2, 8, 1), nn.Linear(8, 6), nn.Linear(6, 2)
+
+        def forward(self, x):
+            x = F.hardswish(self.n(self.a(x)))
+            s = F.adaptive_avg_pool2d(x, 1)
+            x = F.hardsigmoid(self.up(F.relu(self.down(s)))) * x
+            return self.g(F.hardswish(self.f(torch.flatten(F.adaptive_avg_pool2d(x, 1), 1))))
+
+    class Whole(nn.Module):
+        """Normed over everything, and a softmax over classes of every pixel as a module."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.n, self.b, self.s = nn.Conv2d(3, 4, 3), nn.LayerNorm([4, 6, 10]), nn.Conv2d(4, 3, 1), nn.Softmax2d()
+
+        def forward(self, x):
+            return self.s(self.b(F.relu(self.n(self.a(x)))))
+
+    class Generator(nn.Module):
+        """A code that becomes an image (Radford et al., 2016)."""
+
+        def __init__(self):
+            super().__init__()
+            self.lin, self.n = nn.Linear(5, 8 * 2 * 3, bias=False), nn.BatchNorm1d(48)
+            self.up = nn.Sequential(nn.ConvTranspose2d(8, 4, 4, 2, 1, bias=False), nn.BatchNorm2d(4), nn.LeakyReLU(0.2),
+                                    nn.Upsample(scale_factor=2), nn.Conv2d(4, 1, 3, padding=1))
+
+        def forward(self, z):
+            return torch.tanh(self.up(F.relu(self.n(self.lin(z))).view(-1, 8, 2, 3)))
+
+    class Focus(nn.Module):
+        """Every other pixel as a channel of its own (YOLOv5)."""
+
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(12, 4, 3, padding=1)
+
+        def forward(self, x):
+            return self.conv(torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1))
+
+    class Valid(nn.Module):
+        """A U-Net without padding: the skip is cropped (Ronneberger et al., 2015)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b, self.c = nn.Conv2d(1, 4, 3), nn.Conv2d(4, 4, 3), nn.Conv2d(8, 2, 1)
+
+        def forward(self, x):
+            a = F.relu(self.a(x))
+            b = F.interpolate(F.relu(self.b(F.max_pool2d(a, 2))), scale_factor=2)
+            return self.c(torch.cat([a[:, :, 2:-2, 2:-2], b], 1))
+
+    class Recoded(nn.Module):
+        """An autoencoder of an image that is not square, whose code is pooled."""
+
+        def __init__(self):
+            super().__init__()
+            self.enc, self.code, self.back = nn.Conv2d(3, 6, 3, 2, 1), nn.Linear(6, 2), nn.Linear(2, 5 * 12)
+            self.dec = nn.Conv2d(5, 3, 3, padding=1)
+
+        def forward(self, x):
+            z = torch.tanh(self.code(F.relu(self.enc(x)).mean((2, 3))))
+            return self.dec(F.interpolate(torch.reshape(self.back(z), (1, 5, 3, 4)), scale_factor=2))
+
+    image, grey = torch.randn(1, 3, 8, 12), torch.randn(1, 1, 8, 8)
+    return [
+        ("attended", Attended(), image), ("segments", Segments(), grey), ("log_segments", Segments(True), grey),
+        ("shuffled", Shuffled(), image), ("fire", Fire(), torch.randn(1, 3, 12, 12)), ("efficient", Efficient(), image), ("next", Next(), torch.randn(1, 4, 8, 8)),
+        ("super", Super(), grey), ("coder", Coder(), grey), ("variational", Variational(), torch.randn(1, 6)),
+        ("located", Located(), image), ("pyramid", Pyramid(), image), ("wide", Wide(), grey), ("smooth", Smooth(), grey),
+        ("reflected", Reflected(), grey), ("patches", Patches(), torch.randn(1, 3, 8, 8)), ("local", Local(), torch.randn(1, 1, 12, 12)),
+        ("ghost", Ghost(), image), ("mobile3", Mobile3(), image), ("generator", Generator(), torch.randn(1, 5)),
+        ("focus", Focus(), image), ("valid", Valid(), torch.randn(1, 1, 14, 14)), ("recoded", Recoded(), image), ("whole", Whole(), image),
+        ("pixelwise", nn.Sequential(nn.Conv2d(3, 4, 1), nn.Softmax(1), nn.Conv2d(4, 2, 3), nn.LogSoftmax(dim=1)), image),
+    ]
