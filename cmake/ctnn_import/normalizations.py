@@ -15,7 +15,7 @@ SPACES = ("features", "signal", "image")  # by how many axes of space they have
 class Normalizations(Arithmetic):
     def softmax(self, kind, x, axis):
         wire = self.settle(x.wire)
-        if wire.kind not in ("features", "sequence") and x.shape[axis] == wire.size > wire.channels:
+        if wire.kind != "features" and x.shape[axis] == wire.size > wire.channels:  # over steps, or pixels of one channel
             x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size,))).reshape(x.shape)
         self.need_channels(x, axis, kind)
         return self.unary(kind, x)

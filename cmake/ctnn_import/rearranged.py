@@ -138,6 +138,7 @@ def _woven(have, where, want):
             return None
     each = math.prod(times)
     grouped = have[0] == want[0] * each and (first.reshape(want[0], -1) // each == numpy.arange(want[0])[:, None]).all()
+    grouped = grouped or have[0] == want[0] and (first.reshape(want[0], -1) == numpy.arange(want[0])[:, None]).all()
     weight = numpy.zeros((have[0], 1 if grouped else want[0], *times))
     places = numpy.indices(first.shape)
     weight[(first, 0 if grouped else places[0], *places[1:])] = 1

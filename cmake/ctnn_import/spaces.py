@@ -50,7 +50,8 @@ class _Pixels:
     def _before(self, wire):
         """The wires of features that become pixels with this one."""
         node = wire.producer
-        if node is None or node.kind == "last_step" and self.rank == 1:
+        if node is None or node.kind in ("last_step", "flatten") and self.rank == 1 and node.input.kind == "sequence" and (
+                node.output.size * node.input.size <= MOST_WEIGHTS):
             return []
         if node.kind == "dense":
             source = node.input.producer
@@ -94,6 +95,15 @@ class _Pixels:
             node.inputs = [source.input] if whole else node.inputs
             node.kind, node.options = f"conv{self.rank}d", self._window(size, kernel, 1, node.options["bias"])
             node.parameters["weight"] = weight.reshape(size, -1, *kernel)
+        elif node.kind in ("last_step", "flatten") and node.input.kind == "sequence":
+            steps, c = node.input.shape
+            signal = self._insert(Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node)
+            weight = numpy.zeros((size, c, steps), dtype=numpy.float32)
+            places = numpy.arange(size) + (steps * c - size)  # the last ones
+            weight[numpy.arange(size), places % c, places // c] = 1
+            node.note = "the last step" if node.kind == "last_step" else "steps as channels"
+            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(size, (steps,))
+            node.parameters = {"weight": weight}
         elif node.kind == "flatten":
             c, kernel = node.input.channels, node.input.shape[1:]
             each = math.prod(kernel)
@@ -105,13 +115,6 @@ class _Pixels:
             node.kind = f"{node.kind[7:10]}_pool{self.rank}d"
             node.options = {"kernel": kernel, "stride": kernel, "dilation": ones, "padding": (0,) * self.rank, "ceil_mode": False,
                             "padding_counted": True}
-        elif node.kind == "last_step":
-            steps, c = node.input.shape
-            signal = self._insert(Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node)
-            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(c, (steps,), c)
-            weight = numpy.zeros((c, 1, steps), dtype=numpy.float32)
-            weight[:, :, -1] = 1
-            node.parameters, node.note = {"weight": weight}, "the last step"
         elif node.kind in ("layer_norm", "rms_norm"):
             node.parameters = {k: p.reshape(size, *ones) for k, p in node.parameters.items()}
 
