@@ -33,6 +33,9 @@ class Builder(Windows, Recurrences, Normalizations):
             wire = self.arrange(x, "sequence", (longer[0], x.rank - 1))
             y = self.node("dense", [wire], "sequence", (wire.shape[0], out), options, parameters)
             return View(y).reshape((*x.shape[:-1], out))
+        if x.wire.kind == "sequence" and x.wire.shape == (1, x.index.size) and (x.places().reshape(-1) == numpy.arange(size)).all():
+            y = self.node("dense", [x.wire], "sequence", (1, out), options, parameters)  # of one step, so that a stream goes on
+            return View(y).reshape((*x.shape[:-1], out))
         wire, columns = self._features_in_any_order(x)
         parameters["weight"] = weight[:, columns]
         y = self.node("dense", [wire], "features", (out,), options, parameters)

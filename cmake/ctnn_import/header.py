@@ -3,6 +3,8 @@ import math
 import re
 import textwrap
 
+import numpy
+
 from .activations import OWN
 from .problems import Unsupported, printable
 from .simplify import name_user_activations
@@ -203,6 +205,10 @@ def input_lines(imported):
                 lines.append(
                     f"{what} {printable(name)} {shape}: the values from {int(view.places().min())} to "
                     f"{int(view.places().max())} of {there}.")
+            elif wire.kind == "image" and len(shape) > 2 and shape[-3:] == [wire.shape[0], wire.shape[2], wire.shape[1]] and (
+                    view.index.size == wire.size and bool((view.places().reshape(wire.shape[0], *shape[-2:]).transpose(0, 2, 1)
+                                                           == numpy.arange(wire.size).reshape(wire.shape)).all())):
+                lines.append(f"{what} {printable(name)}: {there}, the file's {shape} with rows as columns: turn each channel before.")
             else:
                 lines.append(
                     f"{what} {printable(name)}: {there}, channels first; the file has {shape} with other "

@@ -157,6 +157,8 @@ class Arranger:
             return self.node("as_image", [steps], kind, shape)
         if wire.kind == "features" and kind in ("signal", "image"):
             return self.node("unflatten", [wire], kind, shape, {"places": at})
+        if wire.kind == "features" and kind == "sequence" and shape[0] == 1 and whole:
+            return self.node("one_step", [wire], kind, shape)
         if wire.kind == "features" and kind == "sequence":
             turned = self.node("unflatten", [wire], "signal", shape[::-1], {"places": at.reshape(shape).T.reshape(-1)})
             return self.node("as_sequence", [turned], kind, shape)
