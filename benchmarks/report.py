@@ -17,7 +17,8 @@ import sys
 from collections import defaultdict
 from statistics import median, quantiles
 
-CONTENDERS = ("ctnn", "libxsmm", "eigen", "loop", "onednn", "openblas", "libtorch", "apart", "without tanh", "channels last", "memcpy", "plain")
+CONTENDERS = ("ctnn", "libxsmm", "eigen", "loop", "onednn", "openblas", "libtorch", "apart", "without tanh", "channels last", "memcpy", "plain",
+              "one thread", "trainer")
 PACKAGES = {"Eigen": "libeigen3-dev", "libxsmm": "libxsmm-dev", "oneDNN": "libdnnl-dev", "OpenBLAS": "libopenblas-dev",
             "LibTorch": "libtorch-dev", "xsimd": "libxsimd-dev", "Google Benchmark": "libbenchmark-dev"}
 TO_NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
@@ -53,11 +54,12 @@ class Run:
         for run in report["benchmarks"]:
             if run.get("run_type") == "aggregate":
                 continue
-            name = run["run_name"]
+            of_threads = run["run_name"].endswith("/real_time")
+            name = run["run_name"].removesuffix("/real_time")
             if run.get("error_occurred"):
                 self.failures[name] = run.get("error_message", "failed")
                 continue
-            self.times[name].append(run["cpu_time"] * TO_NS[run["time_unit"]])
+            self.times[name].append(run["real_time" if of_threads else "cpu_time"] * TO_NS[run["time_unit"]])
             for counter in ("GFLOP/s", "GB/s", "FLOP/byte", "samples", "ulp", "absolute"):
                 if counter in run:
                     self.counters[name][counter].append(run[counter])
@@ -237,7 +239,7 @@ def main(folder, paths):
     runs = [Run(path) for path in paths]
     context = runs[0].context
     out = ["# ctnn measured against its peers", "",
-           f"{context['date']}, {machine()}, {context['num_cpus']} CPUs, one thread. Compiler {context.get('compiler', '?')}, "
+           f"{context['date']}, {machine()}, {context['num_cpus']} CPUs, one thread (W15: two). Compiler {context.get('compiler', '?')}, "
            f"flags `{context.get('flags', '?')}`, ISA {context.get('isa', '?')}.", "",
            "Peers: " + ", ".join(f"{n} {package_version(p)}" for n, p in PACKAGES.items()) + ".", "",
            "Times are medians; a ratio is a contender's time divided by ctnn's in the same run: above 1, ctnn is faster. Each "

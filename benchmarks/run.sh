@@ -5,6 +5,7 @@
 #     sh benchmarks/run.sh w3_sgd_step w9_tiny                 some of them
 #     sh benchmarks/run.sh compile                             what programs on ctnn cost to compile
 #     sh benchmarks/run.sh instructions                        instruction counts against the committed baseline
+#     sh benchmarks/run.sh scaling                             a step on two ranks, and on up to 1024 by its model
 #     CXX=clang++-19 CTNN_BUILD=build/benchmarks-clang sh benchmarks/run.sh
 #     CTNN_BUILD=build/benchmarks-avx2 CTNN_ARCH_FLAGS="-mavx2 -mfma" sh benchmarks/run.sh
 #
@@ -22,6 +23,9 @@ compile)
 instructions)
     shift
     exec sh benchmarks/instructions/run.sh "$@"
+    ;;
+scaling)
+    exec sh benchmarks/scaling/run.sh
     ;;
 esac
 

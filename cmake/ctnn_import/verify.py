@@ -54,11 +54,13 @@ def far_out(imported):
 
 def looks_back(graph):
     """How many steps before the last one its causal layers read, at most."""
-    past = {}
+    past, every = {}, {}
     for node in graph.nodes:
         o = node.options
-        own = (o["kernel"][0] - 1) * o["dilation"][0] if o.get("causal") else 0
+        step = max(every.get(id(w), 1) for w in node.inputs)
+        own = (o["kernel"][0] - 1) * o["dilation"][0] * step if o.get("causal") else 0
         past[id(node.output)] = own + max(past.get(id(w), 0) for w in node.inputs)
+        every[id(node.output)] = step * (o["stride"][0] if o.get("causal") else 1)
     return past.get(id(graph.output), 0)
 
 

@@ -29,6 +29,7 @@
 
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/training_call.hpp>
+#include <ctnn/run/lengths_call.hpp>
 
 #include <ctnn/layer/as_sequence.hpp>
 #include <ctnn/layer/batch_norm.hpp>
@@ -78,10 +79,12 @@
 #include <ctnn/run/fold.hpp>
 #include <ctnn/run/for_each_parameter.hpp>
 #include <ctnn/run/gradients.hpp>
+#include <ctnn/run/gradients_of_lengths.hpp>
 #include <ctnn/run/more_optimizers.hpp>
 #include <ctnn/run/move_towards.hpp>
 #include <ctnn/run/one_hot.hpp>
 #include <ctnn/run/predict.hpp>
+#include <ctnn/run/predict_lengths.hpp>
 #include <ctnn/run/schedules.hpp>
 #include <ctnn/run/stream.hpp>
 #include <ctnn/run/trainer.hpp>

@@ -3,4 +3,4 @@
 // expect: position<1>
 // expect: steps<8, 
 #include <ctnn/ctnn.hpp>
-constexpr auto net = ctnn::sequence<8, 2> >> ctnn::lstm<3> >> ctnn::max_pool1d<2>;
+constexpr auto net = ctnn::sequence<8, 2> >> ctnn::lstm<3> >> ctnn::max_pool2d<2>;

@@ -79,7 +79,9 @@ def nets():
     class Causal(nn.Module):
         def __init__(self):
             super().__init__()
-            self.convs = nn.ModuleList([nn.Conv1d(2 if d == 1 else 4, 4, 3, dilation=d) for d in (1, 2, 4)])
+            self.convs = nn.ModuleList([
+                nn.Conv1d(2 if d == 1 else 4, 4, 3, dilation=d, stride=d // 2 or 1) for d in (1, 2, 4)
+            ])
             self.mix = nn.Conv1d(4, 1, 1)
 
         def forward(self, x):

@@ -142,3 +142,23 @@ TEST_CASE("ties and NaN as PyTorch has them") {
     const auto one = nn::predict(nn::model<(nn::input<1, 4, 6> >> nn::max_pool2d<2>), double>{}, x);
     for (int i = 0; i < 6; ++i) CHECK(same(one[i], y[i]));
 }
+namespace {
+/// Over T steps of In features, apart from what is before and as a part of a wider wire.
+template <nn::index T, nn::index In, auto Pool, nn::index Batch>
+void over_time() {
+    examine<(nn::sequence<T, In> >> nn::dense<In> >> nn::leaky_relu<1, 5> >> Pool), Batch>();
+    examine<(nn::sequence<T, In> >> nn::concat(Pool, nn::dense<2> >> nn::tanh >> Pool)), Batch>();
+}
+} // namespace
+
+TEST_CASE("over the steps of a sequence") {
+    over_time<6, 3, nn::max_pool1d<2>, 17>(); // divides
+    over_time<7, 17, nn::max_pool1d<3, nn::stride<2>>, 2>();
+    over_time<7, 2, nn::avg_pool1d<2, nn::stride<3>>, 3>();
+    over_time<9, 5, nn::max_pool1d<3, nn::dilation<2>, nn::stride<1>>, 1>();
+    over_time<5, 1, nn::avg_pool1d<3, nn::stride<2>, nn::padding<1>>, 18>();
+    examine<(nn::sequence<5, 3> >> nn::dense<2> >> nn::max_pool1d<2, nn::ceil_mode> >>
+             nn::avg_pool1d<2, nn::same>)>();
+    static_assert(nn::output_shape<(nn::sequence<7, 2> >> nn::max_pool1d<3, nn::stride<2>>)> ==
+                  nn::shape<3, 2>{});
+}

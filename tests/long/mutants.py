@@ -59,13 +59,15 @@ MUTANTS = {
     "steps that were not there are remembered": ("kernels/causal/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal/causal"),
     "tracks become rows in the wrong order": ("kernels/causal/causal_steps.hpp", "past.data[tracks == 1 ? t * C::in + c : track(c) + t] = value;", "past.data[tracks == 1 ? t * C::in + c : track(c) + C::past - 1 - t] = value;", "kernels/causal/causal"),
     # losses
-    "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing)) / T(terms);", "labels, count, T(1), T(label_smoothing)) / T(terms);", "run/golden"),
+    "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing), steps)", "labels, count, T(1), T(label_smoothing), steps)", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
     "softmax does not take off the maximum": ("kernels/loss/loss.hpp", "const vec<T> e = exp(load(x.data + at + i * step) - most);", "const vec<T> e = exp(load(x.data + at + i * step));", "run/train"),
     "the label is not taken off": ("kernels/loss/loss.hpp", "dx(of_label, s) -= own;", "dx(of_label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "if (count < least || count > Batch) return kernels", "if (count < least) return kernels", "run/train"),
+    "a step behind a length is read": ("run/passes.hpp", "hold_last_step(to, steps);", "", "run/lengths"),
+    "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(rate), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
     "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),

@@ -279,3 +279,27 @@ TEST_CASE("accumulated rows of a sparse table, and what a dropout draws for ever
     nn::parallel_trainer<dropped, nn::mse, nn::momentum_sgd, 4, 2, double> many{{.lr = 0.1}, nn::threads{2}};
     CHECK(distance(run(one), run(many)) <= 1e-13);
 }
+TEST_CASE("sequences of several lengths: each sample's, in whichever shard it is") {
+    const sample_data<sound, 12, double> data;
+    // A shard of which nothing counts; and the next time every sample goes on where it ended.
+    const auto lengths = nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 2},
+               next = nn::lengths{1, 3, 2, 4, 0, 4, 1, 4, 0, 1, 2, 2};
+    using single = nn::trainer<sound, nn::l1, nn::sgd, 12, double, nn::stateful>;
+    using shared = nn::parallel_trainer<sound, nn::l1, nn::sgd, 12, 4, double, nn::stateful>;
+    const auto run = [&](auto& trainer) {
+        nn::model<sound, double> m{nn::seed{3}};
+        std::vector<double> all;
+        for (const auto& l : {lengths, next, lengths}) all.push_back(trainer.step(m, data.x(), data.y(), l));
+        for (int i = 0; i < 2; ++i) all.push_back(trainer.accumulate(m, data.x(), data.y(), next));
+        trainer.apply(m);
+        CHECK(
+            std::isnan(trainer.step(m, data.x(), data.y(), nn::lengths{4, 0, 2, 0, 0, 0, 1, 4, 3, 3, 0, 5})));
+        for (const double v : flat(m)) all.push_back(v);
+        return all;
+    };
+    single one{{.lr = .5}};
+    shared first{{.lr = .5}, nn::threads{1}}, many{{.lr = .5}, nn::threads{3}};
+    const auto expected = run(first);
+    CHECK(distance(expected, run(one)) <= 1e-13);
+    CHECK(run(many) == expected);
+}

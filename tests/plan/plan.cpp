@@ -62,6 +62,15 @@ constexpr auto deep = nn::input<64> >> nn::repeat<8>(nn::dense<64> >> nn::relu);
 static_assert(nn::workspace_bytes<shallow, 32> == nn::workspace_bytes<deep, 32>);
 static_assert(nn::workspace_bytes<deep, 1024> == nn::workspace_bytes<deep, 64>);
 
+// Large weights are read for more samples at once, as long as these leave room on the stack.
+template <auto Net, nn::index Batch>
+constexpr nn::index piece = nn::piece_of<nn::network_of<Net>, float, Batch>;
+constexpr auto wide = nn::input<300> >> nn::dense<500> >> nn::relu >> nn::dense<10>;
+static_assert(piece<deep, 300> == 64 && piece<wide, 64> == 64 && piece<wide, 100> == 100);
+static_assert(nn::usual_stack < 8 << 20 || piece<wide, 300> == 256);
+constexpr auto long_rows = nn::input<300'000> >> nn::dense<1>;
+static_assert(piece<long_rows, 300> == 64);
+
 TEST_CASE("explain prints a row per stage") {
     std::ostringstream out;
     nn::explain<net, 32>(out);

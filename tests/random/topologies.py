@@ -294,7 +294,7 @@ class Drawn:
 
     def sequence(self):
         for i in range(self.dice.randint(1, 3)):
-            kind = self.pick(["rnn", "lstm", "gru", "lstm", "gru", "dense", "causal", "other"])
+            kind = self.pick(["rnn", "lstm", "gru", "lstm", "gru", "dense", "causal", "other", "pool"])
             out = self.pick(SIZES if kind == "dense" else SIZES[:-2])
             bias = ", nn::no_bias" if self.dice.random() < 0.15 else ""
             if kind == "other":
@@ -308,7 +308,16 @@ class Drawn:
                 out = self.pick([n for n in FEW + [groups, 2 * groups] if n % groups == 0])
                 dilation = self.pick([1, 1, 2, 3, 8])
                 options = (f", nn::dilation<{dilation}>" if dilation > 1 else "") + (f", nn::groups<{groups}>" if groups > 1 else "")
+                if self.dice.random() < 0.3:
+                    stride = self.pick([2, 2, 3, 5])
+                    options += f", nn::stride<{stride}>"
+                    self.steps = (self.steps + stride - 1) // stride
                 self.add(f"nn::conv1d<{out}, nn::kernel<{self.dice.randint(1, 4)}>{options}{bias}, nn::causal>")
+            elif kind == "pool":
+                out, k = self.width, self.dice.randint(1, min(3, self.steps))
+                stride, padding = self.pick([1, 2, k]), self.pick([0, 0, k // 2])
+                self.add(f"nn::{self.pick(['max', 'avg'])}_pool1d<{k}, nn::stride<{stride}>, nn::padding<{padding}>>")
+                self.steps = (self.steps + 2 * padding - k) // stride + 1
             else:
                 self.add(f"nn::{kind}<{out}{bias}>")
             self.width = out

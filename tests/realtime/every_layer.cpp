@@ -9,6 +9,7 @@ float step_every_layer() noexcept { return realtime::all::step(); }
 void stream_every_layer() noexcept {
     realtime::streamed<realtime::audio, float>::stream();
     realtime::streamed<realtime::amplifier, float>::stream();
+    realtime::streamed<realtime::decimated, float>::stream();
     realtime::streamed<realtime::text, int>::stream();
 }
 long network_inputs(int i) noexcept { return realtime::all::inputs[i]; }

@@ -52,6 +52,9 @@ inline constexpr auto audio = nn::sequence<4, 3> >>
                               nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >>
                               nn::lstm<9> >> nn::rms_norm<> >> nn::batch_norm<> >> nn::gru<5> >> nn::rnn<4> >>
                               nn::lstm<16, nn::fast> >> nn::dense<2>;
+inline constexpr auto decimated =
+    nn::sequence<9, 3> >> nn::conv1d<5, nn::kernel<3>, nn::stride<2>, nn::causal> >> nn::relu >>
+    nn::max_pool1d<2> >> nn::avg_pool1d<2, nn::stride<1>> >> nn::gru<3> >> nn::dense<2>;
 inline constexpr auto branches =
     nn::input<5, 4, 5> >> nn::conv2d<6, nn::kernel<3>, nn::padding<1>> >> nn::as<"in"> >>
     nn::sum(nn::conv2d<6, nn::kernel<1>> >> nn::hard_swish, nn::identity) >> nn::silu
@@ -102,13 +105,18 @@ struct on {
     static void predict() noexcept NONBLOCKING {
         nn::predict(model, nn::unchecked<inputs>(x.data()), space_of_one);
         nn::predict<large>(model, nn::unchecked<large * inputs>(x.data()), space);
+        if constexpr (nn::has_tokens<input>)
+            nn::predict<1>(model, nn::unchecked<inputs>(x.data()), nn::lengths{3}, space_of_one);
     }
     static void predict_on_the_stack() noexcept NONBLOCKING {
         nn::predict(model, nn::unchecked<inputs>(x.data()));
     }
     static float step() noexcept NONBLOCKING {
-        const float loss = trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
-                                        nn::unchecked<batch * targets>(y.data()));
+        float loss = trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
+                                  nn::unchecked<batch * targets>(y.data()));
+        if constexpr (nn::has_tokens<input>)
+            loss += trainer.step(model, nn::unchecked<batch * inputs>(x.data()),
+                                 nn::unchecked<batch * targets>(y.data()), nn::lengths{4, 0, 8, 1, 3});
         trainer.reset();
         return loss;
     }
@@ -141,11 +149,11 @@ struct all_of {
 };
 using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
                    on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-                   on<signal, nn::mse, nn::adamw>,
+                   on<signal, nn::mse, nn::adamw>, on<decimated, nn::mse, nn::sgd>,
                    on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
                    on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
                    on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateless, int, int>,
+                   on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>,
                    on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

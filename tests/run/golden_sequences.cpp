@@ -102,3 +102,21 @@ TEST_CASE("causal convolutions") {
     forward_and_gradients<causal, batch, nn::mse>(parameters, x, target, y, loss, gradients);
     three_steps<causal, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
 }
+TEST_CASE("causal convolutions with strides") {
+    using namespace golden::strides;
+    constexpr auto net =
+        nn::sequence<15, 2> >> nn::conv1d<4, nn::kernel<3>, nn::stride<2>, nn::causal> >> nn::tanh >>
+        nn::conv1d<4, nn::kernel<2>, nn::stride<2>, nn::dilation<3>, nn::groups<2>, nn::causal> >>
+        nn::gru<3> >> nn::conv1d<2, nn::kernel<2>, nn::stride<3>, nn::dilation<2>, nn::no_bias, nn::causal>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+    three_steps<net, batch, nn::mse>(decaying, parameters, x, target, sgd_losses, sgd);
+    static_assert(nn::output_shape<net> == nn::shape<2, 2>{});
+}
+TEST_CASE("pools over time") {
+    using namespace golden::pools;
+    constexpr auto net = nn::sequence<13, 2> >> nn::dense<3> >> nn::relu >> nn::max_pool1d<2> >>
+                         nn::conv1d<2, nn::kernel<2>, nn::stride<2>, nn::causal> >>
+                         nn::max_pool1d<3, nn::stride<1>, nn::padding<1>> >>
+                         nn::avg_pool1d<2, nn::padding<1>, nn::no_padding_counted>;
+    forward_and_gradients<net, batch, nn::mse>(parameters, x, target, y, loss, gradients);
+}

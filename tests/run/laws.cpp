@@ -62,6 +62,21 @@ TEST_CASE("batches do not change a sample: its bits are those of a batch of any 
     const auto rest = nn::predict<65>(m, nn::unchecked<65 * 11>(data.inputs.data()));
     CHECK(std::equal(rest.begin(), rest.end(), all.begin()));
 }
+TEST_CASE(
+    "large weights, read in panels for two pieces of a batch: a sample has the bits of a smaller batch") {
+    constexpr auto net = nn::input<300> >> nn::dense<450> >> nn::tanh >> nn::dense<3>;
+    const auto m = std::make_unique<nn::model<net>>(nn::seed{5});
+    constexpr nn::index batch = 300, part = 20;
+    const sample_data<net, batch, float> data;
+    const auto space = std::make_unique<nn::workspace<net, batch>>();
+    const auto all = nn::predict<batch>(*m, data.x(), *space);
+    const nn::index from[] = {0, 250, batch - part};
+    for (const nn::index i : from) {
+        const auto some = nn::predict<part>(*m, nn::unchecked<part * 300>(data.inputs.data() + i * 300));
+        CHECK(std::equal(some.begin(), some.end(), all.begin() + i * 3));
+    }
+    examine_float_gradients<net, 20>();
+}
 TEST_CASE("equal samples have equal outputs, wherever they stand in a batch") {
     const auto everywhere = []<auto Net, nn::index Batch>() {
         const nn::model<Net> m{nn::seed{5}};

@@ -208,3 +208,26 @@ TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it
     CHECK(std::isnan(trainer.step(m, nn::unchecked<12>(poisoned.data()), data.y())));
     CHECK(std::isnan(flat(m)[0]));
 }
+TEST_CASE("strides that divide the chunks") {
+    constexpr auto strided = []<nn::index Steps>(std::integral_constant<nn::index, Steps>) {
+        return nn::sequence<Steps, 2> >>
+               nn::conv1d<3, nn::kernel<3>, nn::stride<2>, nn::dilation<2>, nn::causal> >> nn::rnn<3>;
+    };
+    constexpr auto part = strided(std::integral_constant<nn::index, T>{});
+    constexpr auto all = strided(std::integral_constant<nn::index, chunks * T>{});
+    nn::model<all, double> whole{nn::seed{2}};
+    nn::model<part, double> m{nn::seed{2}};
+    const sample_data<all, B, double> data;
+    nn::trainer<part, nn::mse, nn::sgd, B, double, nn::stateful> trainer{{.lr = 0}};
+    nn::trainer<all, nn::mse, nn::sgd, B, double> at_once{{.lr = 0}};
+    double sum = 0;
+    for (nn::index c = 0; c < chunks; ++c) {
+        std::vector<double> target;
+        for (nn::index s = 0; s < B; ++s)
+            for (nn::index i = 0; i < T / 2 * 3; ++i)
+                target.push_back(data.targets[std::size_t((s * chunks + c) * (T / 2) * 3 + i)]);
+        sum += trainer.step(m, nn::unchecked<B * T * 2>(chunk<double, 2>(data.inputs, c).data()),
+                            nn::unchecked<B * T / 2 * 3>(target.data()));
+    }
+    CHECK(sum / chunks == doctest::Approx(at_once.step(whole, data.x(), data.y())).epsilon(1e-14));
+}

@@ -27,9 +27,10 @@ constexpr auto words =
     nn::tokens<7, 11> >> nn::embedding<6> >> nn::gru<5, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 constexpr auto conv1d = nn::input<3, 18> >> nn::conv1d<6, nn::kernel<3>, nn::padding<1>> >> nn::relu >>
                         nn::max_pool1d<3> >> nn::flatten >> nn::dense<2>;
-constexpr auto causal = nn::sequence<8, 2> >>
-                        nn::conv1d<6, nn::kernel<3>, nn::dilation<2>, nn::groups<2>, nn::causal> >>
-                        nn::tanh >> nn::dense<1>;
+constexpr auto causal =
+    nn::sequence<8, 2> >> nn::conv1d<6, nn::kernel<3>, nn::dilation<2>, nn::groups<2>, nn::causal> >>
+    nn::tanh >> nn::max_pool1d<3, nn::stride<2>> >> nn::conv1d<3, nn::kernel<2>, nn::stride<2>, nn::causal> >>
+    nn::avg_pool1d<2, nn::stride<1>, nn::padding<1>> >> nn::dense<1>;
 constexpr auto norms = nn::input<4, 6, 5> >> nn::layer_norm<> >> nn::conv2d<6, nn::kernel<2>> >>
                        nn::group_norm<3, nn::eps<1, 1000>> >> nn::relu >> nn::flatten >> nn::rms_norm<> >>
                        nn::dense<9> >> nn::layer_norm<nn::no_affine> >> nn::dense<3>;

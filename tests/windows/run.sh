@@ -1,5 +1,5 @@
 #!/bin/sh
-# Windows by MinGW-w64: io.hpp compiles beside <windows.h>, and the tests of io/ pass under wine.
+# Windows by MinGW-w64: io.hpp compiles beside <windows.h>, the tests of io/ and mapped/ pass under wine, and threads meet.
 #
 #     sh run.sh INCLUDE SCRATCH [folder of Boost, xsimd and doctest]
 #
@@ -23,10 +23,11 @@ build="x86_64-w64-mingw32-g++-posix -std=c++20 -static -Wa,-mbig-obj -Wall -Wext
 export WINEPREFIX="$scratch/wine" WINEDEBUG=-all build scratch
 $build -O1 windows/beside_windows.cpp -o "$scratch/behind.exe"
 $build -O1 -DWINDOWS_FIRST windows/beside_windows.cpp -o "$scratch/before.exe"
-ls io/*.cpp support/main.cpp support/allocations.cpp | xargs -P 2 -I {} sh -c \
+$build -O1 windows/threads.cpp -o "$scratch/threads.exe"
+ls io/*.cpp mapped/*.cpp support/main.cpp support/allocations.cpp | xargs -P 2 -I {} sh -c \
     '$build -O1 -DCTNN_HOSTILE=\"hostile\" -c {} -o "$scratch/$(basename {} .cpp).o"'
 cd "$scratch"
 $build ./*.o -o io.exe
-for program in behind before io; do
-    wine $program.exe 2>"$program.log" || { cat "$program.log" && echo "$program.exe failed" && exit 1; }
+for program in behind before threads io; do
+    timeout 300 wine $program.exe 2>"$program.log" || { cat "$program.log" && echo "$program.exe failed" && exit 1; }
 done

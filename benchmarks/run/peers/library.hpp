@@ -64,6 +64,7 @@ struct library {
     std::unique_ptr<sgd_trainer> (*train_lenet)(const convolutional&, int batch, float lr) = nullptr;
     std::unique_ptr<predictor> (*predict_stack)(const stack&, int size, int batch) = nullptr;
     std::unique_ptr<sgd_trainer> (*train_stack)(const stack&, int size, int batch, float lr) = nullptr;
+    void (*use_threads)(int) = nullptr; // one at first; where there may be more
 };
 
 namespace onednn {

@@ -220,7 +220,8 @@ library peer() {
             },
             [](const stack& net, int size, int batch, float lr) -> std::unique_ptr<sgd_trainer> {
                 return std::make_unique<train_stack>(net, size, batch, lr);
-            }};
+            },
+            [](int threads) { at::set_num_threads(threads); }};
 }
 
 } // namespace bench::libtorch

@@ -107,6 +107,17 @@ class AsImage(nn.Module):
         return x.transpose(1, 2)
 
 
+class OverSteps(nn.Module):
+    """A pool over the steps of a sequence [batch, steps, features]."""
+
+    def __init__(self, pool):
+        super().__init__()
+        self.pool = pool
+
+    def forward(self, x):
+        return self.pool(x.transpose(1, 2)).transpose(1, 2)
+
+
 class GlobalAvgPool(nn.Module):
     def forward(self, x):
         return x.flatten(2).mean(-1)

@@ -9,7 +9,7 @@
 // Parameters as of the layer, then again with names that end in _reverse (PyTorch's order). Behind it
 // last_step is PyTorch's output[:, -1]: the forward layer's last h, and what the other one makes of the last
 // step alone. Every call begins with zeros, in stateful training, too; a stream cannot know what is yet to
-// come.
+// come. With nn::lengths the other layer begins with each sample's last step that counts.
 
 #include <ctnn/kernels/wire/block.hpp>
 #include <ctnn/kernels/recurrence/both_ways.hpp>
@@ -31,7 +31,7 @@ template <class One>
 struct bidirectional : layer_base {
     using accepts = takes::steps_of_features;
     static constexpr index units = One::units;
-    static constexpr bool backward_feeds_gradient = true, looks_ahead = true;
+    static constexpr bool backward_feeds_gradient = true, looks_ahead = true, turns_within_lengths = true;
     template <class In>
     using output = with_step<In, shape<2 * units>>;
     template <class In>
@@ -86,6 +86,11 @@ struct bidirectional : layer_base {
         return static_cast<const typename One::template weights<T, In::size, Reverse>&>(p);
     }
 
+    /// Which steps count: of samples that have lengths the backward layer begins with the last of these.
+    static constexpr auto steps_of(const auto& pass) {
+        if constexpr (requires { pass.steps; }) return pass.steps;
+        else return every_step{};
+    }
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         using X = decltype(x);
         using T = typename decltype(y)::value_type;
@@ -97,10 +102,10 @@ struct bidirectional : layer_base {
             if constexpr (Reverse && trains) tape += one_tape<T, In, X::samples>;
             One::forward(weights_of<Reverse, T, step_of<In>>(p), from, r.h,
                          pass_of_one_way<T, trains>{r.rest, tape});
-            kernels::move_steps<0, index(Reverse) * units, units, Reverse, false>(r.h, y);
+            kernels::move_steps<0, index(Reverse) * units, units, Reverse, false>(r.h, y, steps_of(pass));
         };
         one(std::false_type{}, x);
-        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x);
+        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x, steps_of(pass));
         one(std::true_type{}, kernels::wire<const T, In, typename X::layout>{r.x.data});
     }
     static void backward(const auto& p, auto x, auto y, auto dy, auto dx, const auto& pass) {
@@ -109,19 +114,19 @@ struct bidirectional : layer_base {
         using In = typename X::shape_type;
         const room<X> r{pass.scratch, true};
         const auto one = [&]<bool Reverse>(std::bool_constant<Reverse>, auto from, auto to) {
-            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(y, r.h);
-            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(dy, r.dh);
+            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(y, r.h, steps_of(pass));
+            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(dy, r.dh, steps_of(pass));
             T* const tape = pass.tape + index(Reverse) * one_tape<T, In, X::samples>;
             One::backward(weights_of<Reverse, T, step_of<In>>(p), from, r.h, r.dh, to,
                           pass_of_one_way<T, true>{r.rest, tape});
         };
         one(std::false_type{}, x, dx);
-        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x);
+        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x, steps_of(pass));
         if constexpr (__is_same(decltype(dx), kernels::not_handed_on)) {
             one(std::true_type{}, r.x, dx);
         } else {
             one(std::true_type{}, r.x, r.dx);
-            kernels::move_steps<0, 0, step_of<In>::size, true, true>(r.dx, dx);
+            kernels::move_steps<0, 0, step_of<In>::size, true, true>(r.dx, dx, steps_of(pass));
         }
     }
     static void gradient(auto x, auto y, auto dy, const auto& pass, const auto& sink) {
@@ -130,12 +135,12 @@ struct bidirectional : layer_base {
         using In = typename X::shape_type;
         const room<X> r{pass.scratch, true};
         const auto one = [&]<bool Reverse>(std::bool_constant<Reverse>, auto from) {
-            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(y, r.h);
+            kernels::move_steps<index(Reverse) * units, 0, units, Reverse, false>(y, r.h, steps_of(pass));
             T* const tape = pass.tape + index(Reverse) * one_tape<T, In, X::samples>;
             One::template gradient_of<Reverse>(from, r.h, r.dh, pass_of_one_way<T, true>{r.rest, tape}, sink);
         };
         one(std::false_type{}, x);
-        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x);
+        kernels::move_steps<0, 0, step_of<In>::size, true, false>(x, r.x, steps_of(pass));
         one(std::true_type{}, r.x);
     }
 

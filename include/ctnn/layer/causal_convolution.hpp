@@ -5,10 +5,11 @@
 //
 //     nn::sequence<64, 1> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::tanh
 //         >> nn::conv1d<8, nn::kernel<3>, nn::dilation<2>, nn::causal>
-//     y(t, o) = b(o) + sum over c, j of w(o, c, j) · x(t - (K - 1 - j) · dilation, c)
+//     y(t, o) = b(o) + sum over c, j of w(o, c, j) · x(t · stride - (K - 1 - j) · dilation, c)
 //
-// As many steps out as in. Parameters as conv1d's: weight [out, channels/groups, K], bias [out]. In a stream
-// it remembers the steps that it looks back at.
+// As many steps out as in; with nn::stride<S> every S-th, the first one's first: ⌈steps / S⌉. Parameters as
+// conv1d's: weight [out, channels/groups, K], bias [out]. In a stream it remembers the steps that it looks
+// back at.
 
 #include <ctnn/kernels/causal/causal_stream.hpp>
 #include <ctnn/topology/layer.hpp>
@@ -26,10 +27,12 @@ struct causal_convolution : layer_base {
 
     using accepts = takes::steps_in_groups<groups>;
     template <class In>
-    using output = with_step<In, shape<Out>>;
+    using geometry = kernels::causal<step_of<In>::size, Out, window_type::size, window_type::dilation, groups,
+                                     window_type::stride>;
     template <class In>
-    using geometry =
-        kernels::causal<step_of<In>::size, Out, window_type::size, window_type::dilation, groups>;
+    using output = with_steps<with_step<In, shape<Out>>, geometry<In>::results(step_count<In>)>;
+    template <class In>
+    static constexpr beat answers{0, window_type::stride};
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::depth * window_type::size;
 
@@ -68,6 +71,8 @@ struct causal_convolution : layer_base {
     using memory = kernels::past_steps<geometry<In>, T, Layout>;
 
     static constexpr bool streams_in_blocks = true;
+    /// A step of a stream that gets no answer.
+    static constexpr void remember(auto x, auto& memory) { memory.remember(x); }
     template <class T, class In, index M, bool Carries>
     static constexpr index tape = Carries ? kernels::causal_tape<geometry<In>, T, step_count<In>, M> : 0;
     template <class T, class In, index M>
@@ -78,6 +83,12 @@ struct causal_convolution : layer_base {
         auto* const room = std::remove_cvref_t<decltype(pass)>::trains ? pass.tape : pass.scratch;
         kernels::convolve_causally<geometry<typename decltype(x)::shape_type>>(
             p.weight, p.bias, x, y, pass.activate, pass.memory, room);
+    }
+    static constexpr bool ends_by_lengths = true;
+    static void end_by_lengths(auto x, auto& memory, const auto* tape, first_steps steps) {
+        using X = decltype(x);
+        kernels::end_by_lengths<geometry<typename X::shape_type>, step_count<typename X::shape_type>,
+                                X::samples>(memory, tape, steps);
     }
     static void backward(const auto& p, auto x, auto, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dx)::value_type;
@@ -121,8 +132,9 @@ struct causal_convolution : layer_base {
     template <class In>
     static void torch(auto& out, In) {
         out << "Causal(" << step_of<In>::size << ", " << Out << ", " << window_type::size
-            << ", dilation=" << window_type::dilation << ", groups=" << groups
-            << (biased ? ")" : ", bias=False)");
+            << ", dilation=" << window_type::dilation << ", groups=" << groups;
+        if (window_type::stride > 1) out << ", stride=" << window_type::stride;
+        out << (biased ? ")" : ", bias=False)");
     }
 };
 

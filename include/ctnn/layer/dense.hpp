@@ -19,7 +19,10 @@ struct dense : layer_base {
     static constexpr bool biased = __is_same(Bias, option::with_bias);
     static constexpr bool fuses_activation = true, is_joining = true;
     template <class In>
-    static constexpr bool reads_rows = !is_sequence<In>;
+    static constexpr bool is_large = kernels::are_large(Out, step_of<In>::size);
+    /// Large weights meet what lies in blocks of samples only.
+    template <class In>
+    static constexpr bool reads_rows = !is_sequence<In> && !is_large<In>;
 
     using accepts = takes::features;
     template <class In>
@@ -57,9 +60,11 @@ struct dense : layer_base {
 
     /// Only rows that a batch enters with are turned on the way.
     template <class T, class In, class Layout>
-    static constexpr index scratch_along = kernels::runs_along_samples<Layout> && !is_sequence<In>
-                                               ? kernels::affine_scratch<T, Out, Layout::samples>
-                                               : 0;
+    static constexpr index scratch_along =
+        !kernels::runs_along_samples<Layout> ? 0
+        : is_large<In>                       ? kernels::panel_memory<T>
+        : is_sequence<In>                    ? 0
+                                             : kernels::affine_scratch<T, Out, Layout::samples>;
     template <class T, class In, index M>
     static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
     template <class T, class In, index M>

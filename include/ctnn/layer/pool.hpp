@@ -8,10 +8,18 @@
 // The stride is the kernel's size if not given; the size of the result is rounded down, with nn::ceil_mode
 // up. Of equal maxima the first gets the gradient; NaN is larger than everything. avg_pool counts padding as
 // zeros, with nn::no_padding_counted not at all; nn::same is TensorFlow's SAME, whose means do not either.
+//
+//     nn::sequence<64, 2> >> nn::conv1d<8, nn::kernel<3>, nn::causal> >> nn::relu >> nn::max_pool1d<2>
+//
+// Over a sequence [steps, features] the 1-d forms pool steps, feature by feature: PyTorch's pool of the
+// transposed. In a stream a window answers when its last step has come.
 
 #include <ctnn/kernels/pool/pool.hpp>
+#include <ctnn/kernels/pool/pool_steps.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/windowed.hpp>
+
+#include <algorithm>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {
@@ -30,19 +38,50 @@ struct pool : layer_base {
     static constexpr bool applies_slope = true, takes_parts = true;
     using taps = typename option::find<option::kernel, void, Kernel>::type;
     using window_type = typename window_from<Rank, taps, Kernel, Options...>::type;
-    using accepts = takes::image_behind<Rank, window_type, 1>;
+    using accepts = takes::image_or_steps_behind<Rank, window_type>;
+    using axis = typename window_type::columns;
+    /// On an image, and over the steps of a sequence.
+    template <class In, bool OverTime = is_sequence<In>>
+    struct on {
+        using output = behind_window<image<In>::channels, In, window_type>;
+        using geometry = kernels::pooling<In, window_over<window_type, In>>;
+    };
     template <class In>
-    using output = behind_window<image<In>::channels, In, window_type>;
+    struct on<In, true> {
+        using geometry = kernels::pooling_of_steps<step_count<In>, axis>;
+        using output = with_steps<In, std::max(index(1), geometry::out_height)>;
+    };
     template <class In>
-    using geometry = kernels::pooling<In, window_over<window_type, In>>;
+    using output = typename on<In>::output;
+    template <class In>
+    using geometry = typename on<In>::geometry;
+    /// Over time, where there is no padding, a window answers at its last step.
+    static constexpr bool looks_ahead = Rank == 1 && !axis::inside;
+    template <class In>
+    static constexpr beat answers =
+        !is_sequence<In> ? beat{} : beat{axis::inside ? axis::reach - 1 : axis::stride, axis::stride};
     /// A convolution pools in its own epilogue where no value belongs to two windows.
     static constexpr bool pools_apart = !means && window_type::apart;
 
-    static constexpr void forward(const auto&, auto x, auto y, const auto&) {
-        kernels::pool<How, geometry<typename decltype(x)::shape_type>>(x, y);
+    /// In a stream, the steps of a window before its last one.
+    template <class T, class In, class Layout>
+        requires(is_sequence<In> && !kernels::runs_along_samples<Layout> && answers<In> != beat{})
+    using memory = kernels::past_steps<kernels::past_of_pool<step_of<In>::size, axis::reach>, T, Layout>;
+    /// A step of a stream that gets no answer.
+    static constexpr void remember(auto x, auto& memory) { memory.remember(x); }
+
+    static constexpr void forward(const auto&, auto x, auto y, const auto& pass) {
+        using S = typename decltype(x)::shape_type;
+        if constexpr (!__is_same(std::remove_cvref_t<decltype(*pass.memory)>, no_block))
+            kernels::pool_step<How, kernels::pooling_of_steps<axis::reach, axis>>(x, y, *pass.memory);
+        else if constexpr (is_sequence<S>) kernels::pool_steps<How, geometry<S>>(x, y);
+        else kernels::pool<How, geometry<S>>(x, y);
     }
     static constexpr void backward(const auto&, auto x, auto y, auto dy, auto dx, const auto& pass) {
-        kernels::pool_backward<How, geometry<typename decltype(x)::shape_type>>(x, y, dy, dx, pass.slope);
+        using S = typename decltype(x)::shape_type;
+        if constexpr (is_sequence<S>)
+            kernels::pool_steps_backward<How, geometry<S>>(x, y, dy, dx, pass.slope);
+        else kernels::pool_backward<How, geometry<S>>(x, y, dy, dx, pass.slope);
     }
     /// For explain: how backward finds the maximum.
     template <class T, class, bool>
@@ -56,18 +95,20 @@ struct pool : layer_base {
         print_options<Options...>(out);
         out << '>';
     }
-    static void torch(auto& out, auto) {
+    template <class In>
+    static void torch(auto& out, In) {
         constexpr bool dilated = window_type::rows::dilation * window_type::columns::dilation > 1;
         if constexpr (means && dilated) {
             out << "NotInPyTorch(\"";
             print(out);
             out << "\")";
         } else {
+            if (is_sequence<In>) out << "OverSteps(";
             out << (same ? "Same" : "nn.") << (means ? "AvgPool" : "MaxPool") << Rank << "d(";
             print_torch_window<Rank, window_type>(out, !means); // PyTorch's means know no dilation
             if (option::given<option::ceil_mode, Options...>) out << ", ceil_mode=True";
             if (means && !same && !counts_padding) out << ", count_include_pad=False";
-            out << ')';
+            out << (is_sequence<In> ? "))" : ")");
         }
     }
 };
@@ -110,7 +151,8 @@ using pool_from =
                                                std::remove_const_t<decltype(Options)>...>::kernel,
                 std::remove_const_t<decltype(Options)>...>;
 
-/// The largest value of each window: images [channels, height, width], signals [channels, length].
+/// The largest value of each window: images [channels, height, width], signals [channels, length], sequences
+/// [steps, features].
 template <auto Kernel, auto... Options>
 constexpr auto max_pool2d = pool_from<kernels::largest, 2, Kernel, Options...>{};
 template <auto Kernel, auto... Options>

@@ -18,6 +18,7 @@
 // kernels/math/fast_math.hpp. Every call begins with h = c = 0 (h_0, c_0), but in a stream and in stateful
 // training, which go on.
 
+#include <ctnn/kernels/recurrence/end_by_lengths.hpp>
 #include <ctnn/kernels/recurrence/start.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/recurrent_options.hpp>
@@ -121,6 +122,18 @@ struct recurrent : layer_base {
             kernels::begin_fresh<Cell, H, X::samples>(p, *pass.memory, fresh);
             kernels::recur<Cell, math, H>(p, x, y, pass.memory, pass.tape, pass.scratch);
         }
+    }
+    /// Each sample remembers its last step that counts; what had none, what it did before.
+    static constexpr bool ends_by_lengths = true;
+    static void end_by_lengths(auto x, auto& memory, const auto* tape, first_steps steps) {
+        using X = decltype(x);
+        using T = std::remove_cvref_t<decltype(*tape)>;
+        using S = typename X::shape_type;
+        using R = kernels::recurrence<Cell, T, step_of<S>::size, H, step_count<S>, X::samples, true>;
+        kernels::end_by_lengths<R, X::samples>(memory, tape, steps);
+        if constexpr (learns_start)
+            for (index s = 0; s < X::samples; ++s)
+                if (steps.of(s) == 0 && tape[R::tape + s] != 0) memory.forget(s);
     }
     static void backward(const auto& p, auto x, auto y, auto dy, auto dx, const auto& pass) {
         using T = typename decltype(dy)::value_type;

@@ -8,7 +8,8 @@
 
 #include <ctnn/mapped/block_window.hpp>
 
-#include <atomic>
+#include <condition_variable>
+#include <mutex>
 #include <thread>
 
 namespace ctnn::inline CTNN_ABI {
@@ -93,16 +94,20 @@ class block_reader final : public samples_reader<T, typename targets_of_samples<
     }
 
     /// An even turn is the caller's, an odd one the thread's: next_, file_ and what fill reads are that one's.
+    /// (No std::atomic::wait: without futexes libstdc++ 12 may sleep through its notify.)
     void hand_over() {
-        turn_.fetch_add(1, std::memory_order_acq_rel);
-        turn_.notify_all();
+        const std::lock_guard held(turns_);
+        ++turn_;
+        turned_.notify_one();
     }
-    void settle() {
-        for (std::uint32_t t; (t = turn_.load(std::memory_order_acquire)) % 2 != 0;) turn_.wait(t);
+    void wait_for(unsigned parity) {
+        std::unique_lock held(turns_);
+        turned_.wait(held, [&] { return turn_ % 2 == parity; });
     }
+    void settle() { wait_for(0); }
     void read_ahead() {
         for (;;) {
-            for (std::uint32_t t; (t = turn_.load(std::memory_order_acquire)) % 2 == 0;) turn_.wait(t);
+            wait_for(1);
             if (leave_) return;
             fill(*next_, ahead_);
             hand_over();
@@ -119,7 +124,9 @@ class block_reader final : public samples_reader<T, typename targets_of_samples<
     window *now_ = &windows_[0], *next_ = &windows_[1];
     open_file file_;
     const set_file* opened_ = nullptr;
-    std::atomic<std::uint32_t> turn_{0};
+    std::mutex turns_;
+    std::condition_variable turned_;
+    unsigned turn_ = 0;
     std::thread thread_;
 };
 

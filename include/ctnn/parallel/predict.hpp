@@ -12,7 +12,7 @@
 namespace ctnn::inline CTNN_ABI {
 
 /// The outputs of Batch samples, as predict gives them, into y. Threads share the pieces of
-/// most_samples_at_once samples that predict takes a batch in; they are made and their memory is allocated
+/// samples_at_once samples that predict takes a batch in; they are made and their memory is allocated
 /// for the call, which is for batches that take milliseconds.
 template <index Batch, auto Net, class T, class X>
 void parallel_predict(const model<Net, T>& m, const X& x, threads most,

@@ -57,19 +57,24 @@ class sharded_pass {
 
     /// Computes the sums of the gradients of `count` samples, and calls use(thread, sums, loss, terms) on every
     /// thread. Whole: the sums are to be in the first shard's place before. Returns the mean loss.
-    template <bool Whole, class Inputs, class Targets, class Use>
+    template <bool Whole, class Inputs, class Targets, class Lengths, class Use>
     T run(model<Net, T>& m, const Loss& loss, const Inputs& inputs, const Targets& targets, index count,
-          std::uint64_t random, const Use& use) noexcept {
+          const Lengths& l, std::uint64_t random, const Use& use) noexcept {
         using call = training_call<network, T, Loss, Batch, Inputs, Targets>;
+        using counted = lengths_call<network, T, Loss, Batch, Targets, Lengths, Carries>;
         if constexpr (!call::good) {
             call::report();
+            return T(0);
+        } else if constexpr (!counted::good) {
+            counted::report();
             return T(0);
         } else {
             expect_aligned(m);
             const division_type parts{count};
             const auto* rows = in<call::inputs, typename call::value>(inputs).data();
             const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const auto terms = loss.template terms<typename call::out>(wanted, count);
+            const auto steps = counted_by(l);
+            const auto terms = terms_of_steps<typename call::out>(loss, wanted, count, steps);
             const index most = parts.used - mine_.first, used = most < mine_.count ? most : mine_.count;
             const sums all{{mine_.count, used < 0 ? 0 : used, pool_.size()}, stride};
             const auto loss_of_all = [&] { return Team::several ? of_[0].loss[0] : loss_of(all); };
@@ -77,7 +82,7 @@ class sharded_pass {
                 const share_of_thread share = all.tree.share(thread);
                 for (index s = share.first; s < share.end; ++s)
                     run_shard<call>(m, loss, rows, wanted, parts, terms, s, all.tree, share.first, thread,
-                                    random);
+                                    random, steps);
                 pool_.meet();
                 if constexpr (Whole || Team::several) {
                     if (all.tree.used > 0) sum_share<network, T>(gradients(), all, thread, pool_.size());
@@ -99,18 +104,19 @@ class sharded_pass {
     };
 
     /// The gradients of one shard of this process, added to what they complete.
-    template <class Call, class Value, class Targets, class Terms>
+    template <class Call, class Value, class Targets, class Terms, class Steps>
     void run_shard(model<Net, T>& m, const Loss& loss, const Value* rows, Targets wanted,
                    const division_type& parts, Terms terms, index s, const shard_tree& tree, index begin,
-                   index thread, std::uint64_t random) {
+                   index thread, std::uint64_t random, Steps steps) {
         const index number = mine_.first + s, first = parts.first(number);
         shard& mine = of_[std::size_t(s)];
         add_up_sinks<network, T, parameters, depth_of_tree<Shards>> sinks{mine.gradients, {}, 0, s, stride};
         sinks.count = tree.completed_by(s, begin, sinks.lefts);
-        mine.loss[0] = run_training<planned>(m.blocks(), loss, rows + first * network::input_type::size,
-                                             wanted + first * Loss::template targets<typename Call::out>,
-                                             parts.size(number), terms, of_thread_[std::size_t(thread)].arena,
-                                             sinks, memory_of(number), random, nullptr, false, first);
+        mine.loss[0] =
+            run_training<planned>(m.blocks(), loss, rows + first * network::input_type::size,
+                                  wanted + first * Loss::template targets<typename Call::out>,
+                                  parts.size(number), terms, of_thread_[std::size_t(thread)].arena, sinks,
+                                  memory_of(number), random, nullptr, false, first, steps.behind(first));
     }
     T loss_of(const sums& all) const { return all.total(of_[0].loss, all.tree.root()); }
     auto* memory_of(index s) {

@@ -21,6 +21,7 @@ class sharded_trainer {
     using T = std::conditional_t<good, V, float>;
     static constexpr index Batch = good ? B : 1, Shards = good ? S : 1, each = Batch / Shards;
     static constexpr bool carries = __is_same(State, stateful);
+    static_assert(sizeof(the_strides_divide_the_chunks<carries, network_of<Net>>) > 0);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
     using pass = sharded_pass<Team, Net, T, Loss, Batch, Shards, carries>;
     using sums = sums_of_shards<T>;
@@ -88,20 +89,22 @@ class sharded_trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// One step on sequences of several lengths, as trainer's.
+    template <class Inputs, class Targets, index N>
+    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, const lengths<N>& l) noexcept {
+        return step_on(m, inputs, targets, Batch, l);
+    }
     /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, as
     /// trainer's. A step in between forgets what was added.
     template <class Inputs, class Targets>
     T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
                  index count = Batch) noexcept {
-        if (pass::has_none(count)) return kernels::not_a_number<T>;
-        agree(m);
-        parameters_type& total = accumulated_->value;
-        const std::uint64_t random = added_.next(total, seed_, steps_);
-        return run<false>(
-            m, inputs, targets, count, random, [&](index thread, const sums& all, T, auto terms) {
-                if (thread == 0) added_.terms += double(terms);
-                add_share<network_type, T>(total, pass_.gradients(), all, T(terms), thread, threads());
-            });
+        return accumulate_on(m, inputs, targets, count);
+    }
+    template <class Inputs, class Targets, index N>
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
+                 const lengths<N>& l) noexcept {
+        return accumulate_on(m, inputs, targets, Batch, l);
     }
     /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
     void apply(model<Net, T>& m) noexcept {
@@ -118,9 +121,9 @@ class sharded_trainer {
         return training_call<network_type, T, Loss, Batch, Targets, Targets>::terms(loss_, targets, count);
     }
     /// Reports a model of another topology or type.
-    template <class Other, class Inputs, class Targets>
+    template <class Other, class Inputs, class Targets, class... More>
         requires(!std::is_convertible_v<Other&, model<Net, T>&>)
-    T step(Other&, const Inputs&, const Targets&, index = Batch) noexcept {
+    T step(Other&, const Inputs&, const Targets&, const More&...) noexcept {
         static_assert(sizeof(the_model_fits<!good>) > 0);
         return T(0);
     }
@@ -130,15 +133,29 @@ class sharded_trainer {
     const Team& team() const { return pass_.team(); }
 
   private:
-    template <class Inputs, class Targets>
-    T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
-        if (pass::has_none(count)) return kernels::not_a_number<T>;
+    template <class Inputs, class Targets, class Lengths = every_step>
+    T accumulate_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
+                    const Lengths& l = {}) noexcept {
+        if (pass::has_none(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
+        agree(m);
+        parameters_type& total = accumulated_->value;
+        const std::uint64_t random = added_.next(total, seed_, steps_);
+        return run<false>(
+            m, inputs, targets, count, l, random, [&](index thread, const sums& all, T, auto terms) {
+                if (thread == 0) added_.terms += double(terms);
+                add_share<network_type, T>(total, pass_.gradients(), all, T(terms), thread, threads());
+            });
+    }
+    template <class Inputs, class Targets, class Lengths = every_step>
+    T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
+              const Lengths& l = {}) noexcept {
+        if (pass::has_none(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
         const auto is_refused = [this](T loss) { return only_finite_ && !(loss - loss == 0); };
         agree(m);
         added_.forget();
         const long step = steps_ + 1;
         const T loss = run<keeps_gradients>(
-            m, inputs, targets, count, random_bits(seed_, std::uint64_t(step)),
+            m, inputs, targets, count, l, random_bits(seed_, std::uint64_t(step)),
             [&](index thread, const sums& all, T mean, auto) {
                 if (is_refused(mean)) return;
                 const auto rule = optimizer_.template at_step<T>(step);
@@ -156,10 +173,11 @@ class sharded_trainer {
         else steps_ = step;
         return loss;
     }
-    template <bool Whole, class Inputs, class Targets, class Use>
-    T run(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count, std::uint64_t random,
-          const Use& use) noexcept {
-        if constexpr (good) return pass_.template run<Whole>(m, loss_, inputs, targets, count, random, use);
+    template <bool Whole, class Inputs, class Targets, class Lengths, class Use>
+    T run(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count, const Lengths& l,
+          std::uint64_t random, const Use& use) noexcept {
+        if constexpr (good)
+            return pass_.template run<Whole>(m, loss_, inputs, targets, count, l, random, use);
         else return T(0);
     }
     template <class Gradients>

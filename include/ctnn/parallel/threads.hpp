@@ -7,8 +7,10 @@
 
 #include <atomic>
 #include <concepts>
+#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <mutex>
 #include <thread>
 #include <vector>
 
@@ -55,9 +57,9 @@ struct share_of_thread {
         : first(n * thread / threads), end(n * (thread + 1) / threads) {}
 };
 
-/// Threads that are made once and work together. The caller of run is one of them. Nothing is allocated or
-/// locked but when they are made: they meet at a counter, awake for a moment, because the next step comes
-/// soon, and then asleep.
+/// Threads that are made once and work together. The caller of run is one of them. Nothing is allocated but
+/// when they are made, and no lock is held while they work: they meet at a counter, awake for a moment, because
+/// the next step comes soon, and then asleep.
 class thread_pool {
   public:
     /// Throws what std::thread does where the system has no more of them.
@@ -67,8 +69,7 @@ class thread_pool {
     }
     ~thread_pool() {
         leave_.store(true, std::memory_order_relaxed);
-        round_.fetch_add(1, std::memory_order_release);
-        round_.notify_all();
+        next_round();
         for (std::thread& helper : helpers_) helper.join();
     }
     thread_pool(const thread_pool&) = delete;
@@ -96,17 +97,33 @@ class thread_pool {
         : size_(size), looks_(threads::one_per_core().count >= size ? 4000 : 0) {}
 
     void meet(std::uint32_t round) noexcept {
+        if (size_ == 1) return;
         if (arrived_.fetch_add(1, std::memory_order_acq_rel) + 1 == size_) {
             arrived_.store(0, std::memory_order_relaxed);
-            round_.fetch_add(1, std::memory_order_release);
-            round_.notify_all();
+            next_round();
             return;
         }
         for (int look = 0; look < looks_; ++look) {
             if (round_.load(std::memory_order_acquire) != round) return;
             rest();
         }
-        round_.wait(round, std::memory_order_acquire);
+        sleep_until_after(round);
+    }
+    // Not std::atomic's wait and notify: without futexes (Windows) libstdc++ 12 may sleep through a notify. Either
+    // who sleeps sees the next round, or who begins it sees that somebody sleeps.
+    void next_round() noexcept {
+        round_.fetch_add(1, std::memory_order_seq_cst);
+        if (sleepers_.load(std::memory_order_seq_cst) == 0) return;
+        {
+            const std::lock_guard held(bed_);
+        } // who sees the old round is asleep by now
+        wake_.notify_all();
+    }
+    void sleep_until_after(std::uint32_t round) noexcept {
+        std::unique_lock held(bed_);
+        sleepers_.fetch_add(1, std::memory_order_seq_cst);
+        wake_.wait(held, [&] { return round_.load(std::memory_order_seq_cst) != round; });
+        sleepers_.fetch_sub(1, std::memory_order_relaxed);
     }
     static void rest() {
 #if defined(__x86_64__) || defined(__i386__)
@@ -135,6 +152,9 @@ class thread_pool {
     std::atomic<bool> leave_{false};
     alignas(alignment) std::atomic<std::uint32_t> round_{0};
     alignas(alignment) std::atomic<index> arrived_{0};
+    alignas(alignment) std::atomic<index> sleepers_{0};
+    std::mutex bed_;
+    std::condition_variable wake_;
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -147,12 +147,11 @@ void explain_stage(Stream& out) {
     c << '\n';
 }
 
-/// Prints the plan of a forward pass of Batch samples of T (batches run in pieces of most_samples_at_once) to
+/// Prints the plan of a forward pass of Batch samples of T (batches run in pieces of samples_at_once) to
 /// any stream.
 template <auto Net, index Batch = 1, class T = float, class Stream>
 void explain(Stream& out) {
-    constexpr index piece = Batch < most_samples_at_once ? Batch : most_samples_at_once;
-    using p = plan<network_of<Net>, T, piece>;
+    using p = plan<network_of<Net>, T, piece_of<network_of<Net>, T, Batch>>;
     out << Net << '\n';
     out << Batch << (Batch == 1 ? " sample" : " samples") << ", registers of "
         << kernels::width<T> << " along "

@@ -13,13 +13,14 @@ namespace ctnn::inline CTNN_ABI {
 
 /// What stands for a loss where the gradient of the output is given.
 struct given_gradient : mse {
-    template <class Out, class T>
-    static constexpr index terms(const T*, index) {
+    template <class Out, class T, class Steps = every_step>
+    static constexpr index terms(const T*, index, Steps = {}) {
         return 1;
     }
-    template <class T, class X, class DX>
-    static T run(X, DX dx, const T* given, index, index) {
+    template <class T, class X, class DX, class Steps = every_step>
+    static T run(X, DX dx, const T* given, index, index, [[maybe_unused]] Steps steps = {}) {
         kernels::copy(kernels::wire<const T, typename DX::shape_type, along::rows<DX::samples>>{given}, dx);
+        if constexpr (!Steps::all) clear_behind(dx, steps);
         return T(0);
     }
 };
@@ -64,8 +65,9 @@ struct backward_call {
     using dx = typename gradient_of_inputs<input, T, batch>::type;
 
     /// Runs it, with the pass's memory on the stack, up to stack_limit.
-    static void run(const model<Net, T>& m, auto& gradients, const Loss& loss, const Inputs& inputs,
-                    const Targets& targets, dx& by_inputs) {
+    template <class Steps = every_step>
+    static T run(const model<Net, T>& m, auto& gradients, const Loss& loss, const Inputs& inputs,
+                 const Targets& targets, dx& by_inputs, Steps steps = {}) {
         constexpr index arena_size = gradient_pieces<topology, Loss, T, batch, to_input>::arena + 1;
         static_assert(
             sizeof(the_backward_pass_fits_on_the_stack<index(sizeof(result)) + arena_size * index(sizeof(T)),
@@ -73,9 +75,9 @@ struct backward_call {
         alignas(alignment) T arena[arena_size];
         T* to = nullptr;
         if constexpr (to_input) to = by_inputs.data();
-        gradients_of_batch<topology, batch, to_input>(
+        return gradients_of_batch<topology, batch, to_input>(
             m.blocks(), gradients, loss, in<call::inputs, typename call::value>(inputs).data(),
-            Loss::template enter<typename call::out, batch, T>(targets), arena, to);
+            Loss::template enter<typename call::out, batch, T>(targets), arena, to, steps);
     }
 };
 

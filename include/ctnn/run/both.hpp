@@ -122,24 +122,24 @@ struct both {
                             std::remove_const_t<decltype(b)>, B::template targets<rest_type>>{a, b};
     }
 
-    template <class Out, class Entered>
-    auto terms(Entered wanted, index samples) const {
-        const auto a = first.template terms<first_of<Out>>(wanted.first, samples);
-        const auto b = second.template terms<rest_of<Out>>(wanted.second, samples);
+    template <class Out, class Entered, class... Steps>
+    auto terms(Entered wanted, index samples, Steps... steps) const {
+        const auto a = first.template terms<first_of<Out>>(wanted.first, samples, steps...);
+        const auto b = second.template terms<rest_of<Out>>(wanted.second, samples, steps...);
         return terms_of_both<std::remove_const_t<decltype(a)>, std::remove_const_t<decltype(b)>>{a, b,
                                                                                                  samples};
     }
     /// The share of these `count` samples in the mean loss; dx gets its gradient.
-    template <class T, class X, class DX, class Entered, class Terms>
-    T run(X x, DX dx, Entered wanted, index count, Terms terms) const {
+    template <class T, class X, class DX, class Entered, class Terms, class... Steps>
+    T run(X x, DX dx, Entered wanted, index count, Terms terms, Steps... steps) const {
         using first_type = first_of<typename X::shape_type>;
         using rest_type = rest_of<typename X::shape_type>;
         const auto dx_of_first = part_of_wire<0, first_type>(dx);
         const auto dx_of_rest = part_of_wire<N, rest_type>(dx);
         const T a = first.template run<T>(part_of_wire<0, first_type>(x), dx_of_first, wanted.first, count,
-                                          terms.first);
+                                          terms.first, steps...);
         const T b = second.template run<T>(part_of_wire<N, rest_type>(x), dx_of_rest, wanted.second, count,
-                                           terms.second);
+                                           terms.second, steps...);
         kernels::scale_gradient(dx_of_first, T(weights[0]));
         kernels::scale_gradient(dx_of_rest, T(weights[1]));
         const T sum = T(weights[0]) * a + T(weights[1]) * b, most = kernels::largest_number<T>;

@@ -36,15 +36,15 @@ struct elementwise_loss : formulas<Self> {
         return mse::enter<Out, Batch, T>(wanted);
     }
     /// What the mean over these samples divides by.
-    template <class Out, class T>
-    static constexpr index terms(const T*, index samples) {
-        return samples * Out::size;
+    template <class Out, class T, class Steps = every_step>
+    static constexpr index terms(const T*, index samples, Steps steps = {}) {
+        return counted_values<Out>(samples, steps);
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
-    template <class T, class X, class DX>
-    T run(X x, DX dx, const T* wanted, index count, index terms) const {
+    template <class T, class X, class DX, class Steps = every_step>
+    T run(X x, DX dx, const T* wanted, index count, index terms, Steps steps = {}) const {
         return kernels::elementwise_loss<T>(static_cast<const Self&>(*this), x, dx, wanted, count,
-                                            T(1) / T(terms));
+                                            T(1) / T(terms), steps);
     }
 };
 
@@ -91,14 +91,14 @@ struct huber {
         return mse::enter<Out, Batch, T>(wanted);
     }
     /// What the mean over these samples divides by.
-    template <class Out, class T>
-    static constexpr index terms(const T*, index samples) {
-        return samples * Out::size;
+    template <class Out, class T, class Steps = every_step>
+    static constexpr index terms(const T*, index samples, Steps steps = {}) {
+        return counted_values<Out>(samples, steps);
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
-    template <class T, class X, class DX>
-    T run(X x, DX dx, const T* wanted, index count, index terms) const {
-        return kernels::elementwise_loss<T>(*this, x, dx, wanted, count, T(1) / T(terms));
+    template <class T, class X, class DX, class Steps = every_step>
+    T run(X x, DX dx, const T* wanted, index count, index terms, Steps steps = {}) const {
+        return kernels::elementwise_loss<T>(*this, x, dx, wanted, count, T(1) / T(terms), steps);
     }
 
     constexpr auto f(auto y, auto target) const {

@@ -48,12 +48,13 @@ struct gradient_workspace {
 /// The gradients of a piece's share in the mean loss, added to the result or stored there (Block: add_block,
 /// store_block), if there is one.
 template <class Plan, template <class> class Block, class Tuple, class Result, class Loss, class Value,
-          class Targets, class Terms, class T>
+          class Targets, class Terms, class T, class Steps>
 T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
-                     Targets targets, Terms terms, T* arena, T* dx) {
+                     Targets targets, Terms terms, T* arena, T* dx, Steps steps) {
     const auto run = [&](const auto& sinks) {
         return run_training<Plan>(parameters, loss, rows, targets, Plan::samples, terms, arena, sinks,
-                                  static_cast<no_block*>(nullptr), random_bits(seed{}, 1), dx);
+                                  static_cast<no_block*>(nullptr), random_bits(seed{}, 1), dx, false, 0,
+                                  steps);
     };
     if constexpr (__is_same(Result, no_sinks)) return run(result);
     else return run(gradient_sinks<typename Plan::network_type, T, Block, Tuple>{result});
@@ -61,15 +62,15 @@ T gradients_of_piece(const Tuple& parameters, Result& result, const Loss& loss, 
 /// The gradients of the mean loss over a batch, which is returned; `result` is zero. ToInput: that by the
 /// inputs goes to dx.
 template <class Net, index Batch, bool ToInput = false, class Tuple, class Result, class Loss, class Value,
-          class Targets, class T>
+          class Targets, class T, class Steps = every_step>
 T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, const Value* rows,
-                     Targets targets, T* arena, T* dx = nullptr) {
+                     Targets targets, T* arena, T* dx = nullptr, Steps steps = {}) {
     using split = gradient_pieces<Net, Loss, T, Batch, ToInput>;
     using out = typename Net::output_type;
-    const auto terms = loss.template terms<out>(targets, Batch);
+    const auto terms = terms_of_steps<out>(loss, targets, Batch, steps);
     if constexpr (Batch == split::size) {
         return gradients_of_piece<typename split::piece, store_block>(parameters, result, loss, rows, targets,
-                                                                      terms, arena, dx);
+                                                                      terms, arena, dx, steps);
     } else {
         constexpr index full = Batch - split::rest, inputs = Net::input_type::size,
                         wanted = Loss::template targets<out>;
@@ -77,11 +78,12 @@ T gradients_of_batch(const Tuple& parameters, Result& result, const Loss& loss, 
         T mean = 0;
         for (index i = 0; i < full; i += split::size)
             mean += gradients_of_piece<typename split::piece, add_block>(
-                parameters, result, loss, rows + i * inputs, targets + i * wanted, terms, arena, from(i));
+                parameters, result, loss, rows + i * inputs, targets + i * wanted, terms, arena, from(i),
+                steps.behind(i));
         if constexpr (split::rest > 0)
             mean += gradients_of_piece<typename split::remainder, add_block>(
                 parameters, result, loss, rows + full * inputs, targets + full * wanted, terms, arena,
-                from(full));
+                from(full), steps.behind(full));
         return mean;
     }
 }

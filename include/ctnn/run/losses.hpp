@@ -8,6 +8,7 @@
 //
 //     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> trainer{{.lr = 0.05}, {.label_smoothing = 0.1}};
 
+#include <ctnn/kernels/loss/loss_of_steps.hpp>
 #include <ctnn/kernels/loss/weighted_loss.hpp>
 #include <ctnn/shape/in.hpp>
 #include <ctnn/shape/window.hpp>
@@ -66,16 +67,17 @@ struct cross_entropy {
     }
 
     /// What the mean over these samples divides by.
-    template <class Out, class Label>
-    static index terms(const Label* labels, index samples) {
+    template <class Out, class Label, class Steps = every_step>
+    static index terms(const Label* labels, index samples, Steps steps = {}) {
         index n = 0;
-        for (index i = 0; i < samples * targets<Out>; ++i) n += !is_ignored(labels[i]);
+        for (index i = 0; i < samples * targets<Out>; ++i)
+            if (target_counts<Out, targets<Out>>(steps, i)) n += !is_ignored(labels[i]);
         return n;
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
-    template <class T, class X, class DX, class Label>
-    T run(X x, DX dx, const Label* labels, index count, index terms) const {
-        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms), T(label_smoothing)) /
+    template <class T, class X, class DX, class Label, class Steps = every_step>
+    T run(X x, DX dx, const Label* labels, index count, index terms, Steps steps = {}) const {
+        return kernels::cross_entropy<T>(x, dx, labels, count, T(1) / T(terms), T(label_smoothing), steps) /
                T(terms);
     }
 };
@@ -103,16 +105,18 @@ struct weighted_cross_entropy {
     }
 
     /// What the mean over these samples divides by.
-    template <class Out, class Label>
-    double terms(const Label* labels, index samples) const {
-        return kernels::weight_of_labels<C>(labels, samples * targets<Out>, weights.data());
+    template <class Out, class Label, class Steps = every_step>
+    double terms(const Label* labels, index samples, Steps steps = {}) const {
+        return kernels::weight_of_labels<C>(labels, samples * targets<Out>, weights.data(), [&](index i) {
+            return target_counts<Out, targets<Out>>(steps, i);
+        });
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
-    template <class T, class X, class DX, class Label>
-    T run(X x, DX dx, const Label* labels, index count, double terms) const {
+    template <class T, class X, class DX, class Label, class Steps = every_step>
+    T run(X x, DX dx, const Label* labels, index count, double terms, Steps steps = {}) const {
         const bool some = terms > 0; // where nothing weighs, no gradient, and a loss of NaN
         const T loss = kernels::weighted_cross_entropy<T>(x, dx, labels, count, some ? T(1 / terms) : T(0),
-                                                          T(label_smoothing), weights.data());
+                                                          T(label_smoothing), weights.data(), steps);
         return some ? loss : kernels::not_a_number<T>;
     }
 
@@ -140,14 +144,18 @@ struct mse {
     }
 
     /// What the mean over these samples divides by.
-    template <class Out, class T>
-    static constexpr index terms(const T*, index samples) {
-        return samples * Out::size;
+    template <class Out, class T, class Steps = every_step>
+    static constexpr index terms(const T*, index samples, Steps steps = {}) {
+        return counted_values<Out>(samples, steps);
     }
     /// The share of these `count` samples in the mean loss over all `terms`; dx gets its gradient.
-    template <class T, class X, class DX>
-    static T run(X x, DX dx, const T* targets, index count, index terms) {
-        return kernels::squared_error<T>(x, dx, targets, count, T(1) / T(terms)) / T(terms);
+    template <class T, class X, class DX, class Steps = every_step>
+    static T run(X x, DX dx, const T* targets, index count, index terms, Steps steps = {}) {
+        if constexpr (Steps::all)
+            return kernels::squared_error<T>(x, dx, targets, count, T(1) / T(terms)) / T(terms);
+        else
+            return kernels::loss_of_first_steps<T>(kernels::square_of_difference{}, x, dx, targets, count,
+                                                   T(1) / T(terms), steps);
     }
 };
 

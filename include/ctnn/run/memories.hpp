@@ -3,6 +3,7 @@
 // streams, and by trainers that go on over consecutive chunks.
 
 #include <ctnn/kernels/wire/block.hpp>
+#include <ctnn/plan/beats.hpp>
 #include <ctnn/plan/plan.hpp>
 
 #include <cstddef>
@@ -113,6 +114,39 @@ struct memories {
             [[maybe_unused]] const int all[] = {0, (visit(hana::at_c<I>(self.layers)), 0)...};
         }(std::make_index_sequence<std::size_t(map.count)>{});
     }
+};
+
+/// The memories of a stream in which some layers leave steps out, and which step is next, counted until
+/// everything repeats.
+template <class Net, class T, class Layout>
+struct memories_in_time : memories<Net, T, Layout> {
+    static constexpr beats<compiled<Net>> answers = beats_of<compiled<Net>>;
+    index time = 0;
+    // Instead of padding: equal runs have equal bytes.
+    index nothing[alignment / index(sizeof(index)) - 1] = {};
+
+    /// Whether an operation has an answer at the next step; the one behind it.
+    template <index Op>
+    constexpr bool comes() const {
+        constexpr beat b = answers.of[Op];
+        return time >= b.first && (time - b.first) % b.every == 0;
+    }
+    constexpr void go_on() { time = time + 1 == answers.last + answers.period ? answers.last : time + 1; }
+    constexpr bool possible() const {
+        return time >= 0 && time < answers.last + answers.period && memories<Net, T, Layout>::possible();
+    }
+};
+
+/// Reports chunks of a sequence, one after the other, of which the layers would see other steps than of the
+/// whole.
+template <bool Carries, class Net>
+struct the_strides_divide_the_chunks {};
+template <class Net>
+struct the_strides_divide_the_chunks<true, Net> {
+    static_assert(goes_on_in_chunks<compiled<Net>>,
+                  "ctnn: with nn::stateful the stride of a layer over time divides the steps that arrive at "
+                  "it, and no window of a pool is longer than its stride: the next chunk goes on behind this "
+                  "one");
 };
 
 /// The memories where they are carried, else nothing.

@@ -10,6 +10,7 @@
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/red_zones.hpp>
 #include <ctnn/run/seed.hpp>
+#include <ctnn/run/steps_of_lengths.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -40,8 +41,8 @@ constexpr auto* memory_of_stage(Tuple* all) {
 struct no_sinks {};
 
 /// The passes of one plan, over an arena and the user's rows. Memories: what layers carry from call to call
-/// (memories), or none.
-template <class Plan, class Rows, class Memories = no_block>
+/// (memories), or none. Steps: which of them count (every_step, first_steps).
+template <class Plan, class Rows, class Memories = no_block, class Steps = every_step>
 struct passes {
     using T = typename Plan::value_type;
     using source = typename Plan::source;
@@ -65,6 +66,7 @@ struct passes {
     std::uint64_t random = random_bits(seed{}, 1);
     // Where in the whole batch these samples begin, if they are a shard of it.
     index begins = 0;
+    [[no_unique_address]] Steps steps{};
     [[no_unique_address]] red_zones<Plan> zones{arena};
 
     /// A part of a wire, or of its gradient, as values of shape S.
@@ -105,7 +107,9 @@ struct passes {
         constexpr index op = Plan::read_by(I);
         using S = typename stage<I>::in;
         if constexpr (source::lies.of[op].value == 0 && !Plan::enters_by_copy) {
-            return kernels::wire<const typename Rows::value_type, S, along::rows<Plan::samples>>{rows.data};
+            using row = kernels::wire<const typename Rows::value_type, S, along::rows<Plan::samples>>;
+            if constexpr (!Steps::all && has_tokens<S>) return counted_tokens<row>{{rows.data}, steps};
+            else return row{rows.data};
         } else {
             const auto from = value<op, S>();
             return kernels::wire<const T, S, layout, decltype(from)::of>{from.data};
@@ -156,6 +160,7 @@ struct passes {
             }
         }
         kernels::copy(rows, to);
+        if constexpr (!Steps::all) hold_last_step(to, steps);
     }
 
     /// The epilogue of stage I with its first J joins.
@@ -232,22 +237,37 @@ struct passes {
                 parameters_of_stage<s, typename Plan::network_type, T>(parameters);
             T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
             const auto to = value<f.made, typename s::out>();
-            if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
+            if constexpr (!Steps::all && TakesLengths<L>) L::forward_of_lengths(x<I>(), to, steps);
+            else if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
             else if constexpr (Plan::template keeps_taps<I>())
                 L::forward(p, x<I>(), to,
                            pooling_pass<s, T, decltype(taps<I>())>{{}, {}, scratch, taps<I>()});
             else if constexpr (s::pooled)
                 L::forward(p, x<I>(), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
-            else
-                L::forward(p, x<I>(), to,
-                           forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
-                                        std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>{
-                               epilogue<I, f.joins>(),
-                               scratch,
-                               tape<I>(),
-                               memory_of_stage<s>(memories),
-                               {counted, key<I>(), begins}});
+            else {
+                const forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
+                                   std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>
+                    pass{epilogue<I, f.joins>(),
+                         scratch,
+                         tape<I>(),
+                         memory_of_stage<s>(memories),
+                         {counted, key<I>(), begins}};
+                L::forward(p, x<I>(), to, told_lengths<L>(pass, steps));
+            }
+            if constexpr (!Steps::all && Plan::carries && EndsByLengths<L>)
+                L::end_by_lengths(x<I>(), *memory_of_stage<s>(memories), tape<I>(), steps);
         }
+    }
+
+    /// Of a stream in which some layers leave steps out: what has something to read at this step.
+    template <index I, class Tuple>
+    constexpr void forward_in_time(Tuple& parameters) const {
+        using s = stage<I>;
+        if (!memories->template comes<Plan::read_by(I)>()) return;
+        if constexpr (requires { s::layer::remember(x<I>(), *memory_of_stage<s>(memories)); })
+            if (!memories->template comes<fused(I).own>())
+                return s::layer::remember(x<I>(), *memory_of_stage<s>(memories));
+        forward_stage<I>(parameters);
     }
 
     /// All stages, first to last. What is not const has its buffers changed, where there are some.
@@ -257,7 +277,11 @@ struct passes {
         zones.open(0);
         if constexpr (Plan::enters_by_copy) enter();
         [&]<std::size_t... I>(std::index_sequence<I...>) {
-            [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
+            if constexpr (requires { Memories::answers; }) {
+                [[maybe_unused]] const int each[] = {0, (forward_in_time<index(I)>(parameters), 0)...};
+            } else {
+                [[maybe_unused]] const int each[] = {0, (forward_stage<index(I)>(parameters), 0)...};
+            }
         }(std::make_index_sequence<std::size_t(count)>{});
         zones.open(count);
     }
@@ -352,14 +376,18 @@ struct passes {
     /// What stage I's backward and gradient are told.
     template <index I, class Slope>
     constexpr auto told(Slope slope) const {
-        return backward_pass<Slope, T, Plan::carries>{
+        const backward_pass<Slope, T, Plan::carries> pass{
             slope, arena + Plan::memory.backward_scratch[I].offset, tape<I>(), {counted, key<I>(), begins}};
+        return told_lengths<typename stage<I>::layer>(pass, steps);
     }
     template <index I, class Tuple, class DY, class DX, class Slope>
     constexpr void run_backward(const Tuple& parameters, DY dy, DX dx, Slope slope) const {
         using s = stage<I>;
-        s::layer::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(), y<I>(),
-                           dy, dx, told<I>(slope));
+        if constexpr (!Steps::all && TakesLengths<typename s::layer>)
+            return s::layer::backward_of_lengths(dy, dx, steps);
+        else
+            s::layer::backward(parameters_of_stage<s, typename Plan::network_type, T>(parameters), x<I>(),
+                               y<I>(), dy, dx, told<I>(slope));
     }
     /// dx of stage I's layer.
     template <index I, class Tuple, class DY>

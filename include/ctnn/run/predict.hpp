@@ -15,12 +15,11 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// How a batch goes through: pieces of at most most_samples_at_once, and what remains.
+/// How a batch goes through: pieces of at most samples_at_once, and what remains.
 template <class Net, class T, index Batch>
 struct pieces {
     static_assert(sizeof(the_batch_has_samples<Batch>) > 0);
-    static constexpr index batch = Batch > 0 ? Batch : 1,
-                           size = batch < most_samples_at_once ? batch : most_samples_at_once;
+    static constexpr index batch = Batch > 0 ? Batch : 1, size = piece_of<Net, T, batch>;
     static constexpr index full = batch / size, rest = batch % size;
     using piece = plan<Net, T, size>;
     using remainder =
@@ -53,17 +52,35 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
     }
 }
 
-/// A batch in pieces.
-template <class Net, class T, index Batch, class Tuple, class Value>
-constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, T* arena) {
+/// The same where the first steps of each sample count; behind them the rows that go out are zero.
+template <class Plan, class Tuple, class Value, class T>
+constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, T* arena, first_steps steps) {
+    using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
+    const kernels::wire<T, typename Plan::output, along::rows<Plan::samples>> out{to};
+    if constexpr (Plan::count == 0) {
+        kernels::copy(in_rows{from}, out);
+    } else {
+        const passes<Plan, in_rows, no_block, first_steps> run{{from},        arena, nullptr, nullptr,
+                                                               Plan::samples, {},    0,       steps};
+        run.forward(parameters);
+        kernels::copy(run.output(), out);
+    }
+    clear_behind(out, steps);
+}
+
+/// A batch in pieces. Steps: none, or which count.
+template <class Net, class T, index Batch, class Tuple, class Value, class... Steps>
+constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, T* arena, Steps... steps) {
     using split = pieces<Net, T, Batch>;
     constexpr index in_size = Net::input_type::size, out_size = Net::output_type::size;
     for (index i = 0; i < split::full; ++i)
         predict_piece<typename split::piece>(parameters, from + i * split::size * in_size,
-                                             to + i * split::size * out_size, arena);
+                                             to + i * split::size * out_size, arena,
+                                             steps.behind(i * split::size)...);
     if constexpr (split::rest > 0)
         predict_piece<typename split::remainder>(parameters, from + split::full * split::size * in_size,
-                                                 to + split::full * split::size * out_size, arena);
+                                                 to + split::full * split::size * out_size, arena,
+                                                 steps.behind(split::full * split::size)...);
 }
 
 /// One call of predict: what it gives, and the report of data that do not fit. It is asked for in the
@@ -76,13 +93,14 @@ struct prediction {
     static constexpr bool good = possible && data_facts<X, inputs, value>::value;
     static_assert(sizeof(std::conditional_t<possible, the_data_fit<X, inputs, value>, value>) > 0);
 
-    template <class Tuple>
-    static constexpr void run(const Tuple& parameters, const X& x, T* to, T* arena) {
+    template <class Tuple, class... Steps>
+    static constexpr void run(const Tuple& parameters, const X& x, T* to, T* arena, Steps... steps) {
         expect_aligned(parameters);
         expect_aligned(*arena);
         if constexpr (good)
-            with_rows<inputs, value>(
-                x, [&](const auto* rows) { predict_batch<Net, T, Batch>(parameters, rows, to, arena); });
+            with_rows<inputs, value>(x, [&](const auto* rows) {
+                predict_batch<Net, T, Batch>(parameters, rows, to, arena, steps...);
+            });
     }
 };
 

@@ -45,6 +45,11 @@ struct update_block {
         }
         write(w + at, value);
     }
+    /// On its way to L1: what the update of a register reads.
+    CTNN_INLINE void fetch(index at) const {
+        __builtin_prefetch(w + at, 1);
+        for (index i = 0; i < States; ++i) __builtin_prefetch(state[i] + at, 1);
+    }
     /// Whether the rule changes nothing where the gradient is zero.
     constexpr bool rests_at_zero() const
         requires requires(const Rule& r) { r.rests_at_zero(); }

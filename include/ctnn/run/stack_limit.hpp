@@ -6,25 +6,11 @@
 //     template <> inline constexpr nn::index nn::stack_limit<> = 16 << 20;         // for all networks
 //     template <> inline constexpr nn::index nn::stack_limit<net> = 64 << 10;      // for one
 
-#include <ctnn/shape/shape.hpp>
-
-#include <cstdint> // says which C library this is
+#include <ctnn/shape/usual_stack.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The stack of a thread for which nobody asked for another size. On macOS the main thread's is larger; with
-/// musl, and on microcontrollers, it is small.
-#if defined(__GLIBC__)
-inline constexpr index usual_stack = 8 << 20;
-#elif defined(_WIN32) || defined(__ANDROID__)
-inline constexpr index usual_stack = 1 << 20;
-#elif defined(__APPLE__)
-inline constexpr index usual_stack = 512 << 10;
-#else
-inline constexpr index usual_stack = 128 << 10;
-#endif
-
-/// Half of it: the other half is for the callers and what they hold.
+/// Half of what is usual: the other half is for the callers and what they hold.
 template <auto... Net>
 inline constexpr index stack_limit = usual_stack / 2;
 template <auto Net, auto... All>

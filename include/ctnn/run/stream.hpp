@@ -7,9 +7,13 @@
 //     auto n = stream.process(model, in, out);  // as many whole steps as both spans hold; how many that were
 //     stream.reset();                                  // begin anew
 //     auto saved = stream.state();  ...  stream.state() = saved;
+//
+// With strides over time it answers every S-th step: `if (const auto y = stream.step(model, x)) use(*y);`,
+// and process says how many answers came.
 
 #include <ctnn/run/memories.hpp>
 #include <ctnn/run/model.hpp>
+#include <ctnn/plan/beats.hpp>
 #include <ctnn/run/passes.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -21,18 +25,43 @@ namespace ctnn::inline CTNN_ABI {
 /// Whether a layer sees steps that are yet to come.
 template <class L>
 constexpr bool looks_ahead = requires { requires L::looks_ahead; };
-/// A network of sequences as a network of one step.
+/// The output of a step, where there is one: used as a std::optional.
+template <class Output>
+struct answer {
+    Output value;
+    bool came = false;
+    constexpr bool has_value() const { return came; }
+    constexpr explicit operator bool() const { return came; }
+    constexpr const Output& operator*() const { return value; }
+    constexpr const Output* operator->() const { return &value; }
+};
+
+/// A network of sequences as a network of one step. Where layers wait for several steps, no arrow would allow
+/// it.
+template <bool EveryStep, class Network, class... Ls>
+struct network_of_one_step : arrow<Network, chain<Ls...>> {};
+template <class In, class Out, class... Ls>
+struct network_of_one_step<false, network<In, Out>, Ls...> {
+    using all = compiled<network<In, Out, Ls...>>;
+    using type = network<In, typename all::template shape_made<all::operations.output>, Ls...>;
+};
 template <class Net>
 struct one_step {
     using type = network<steps<1, shape<1>>, steps<1, shape<1>>>;
-    static constexpr bool possible = false;
+    static constexpr bool possible = false, every_step = true, together = true;
 };
 template <index T, class S, class Out, class... Ls>
 struct one_step<network<steps<T, S>, Out, Ls...>> {
-    using type = typename arrow<network<steps<1, S>, steps<1, S>>, chain<Ls...>>::type;
     using whole = compiled<network<steps<T, S>, Out, Ls...>>;
+    /// No layer leaves steps out; else whether what is joined comes at the same steps.
+    static constexpr bool every_step = answers_every_step<whole>;
+    static constexpr bool together = [] {
+        if constexpr (every_step) return true;
+        else return beats_of<whole>.together;
+    }();
+    using type = typename network_of_one_step<every_step, network<steps<1, S>, steps<1, S>>, Ls...>::type;
     /// Steps are taken together only by last_step: what follows it sees one step as well.
-    static constexpr bool possible = [] {
+    static constexpr bool apart = [] {
         for (const operation_facts& o : whole::facts.of)
             if (o.gathers) return false;
         return []<std::size_t... I>(std::index_sequence<I...>) {
@@ -42,6 +71,7 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
             return true;
         }(std::make_index_sequence<std::size_t(whole::layers)>{});
     }();
+    static constexpr bool possible = apart && together;
 };
 
 /// Steps that a stream takes at once, where it is given so many: weights are loaded once, registers run along
@@ -68,7 +98,7 @@ constexpr index steps_in_a_block = [] {
             all = {all.at_once + w.at_once, all.in_turn + w.in_turn, all.of_steps && w.of_steps};
         const bool worth_while =
             all.of_steps && 2 * all.at_once >= all.in_turn && is_sequence<typename Net::output_type>;
-        return kernels::has_registers && worth_while ? index(64) : index(1);
+        return kernels::has_registers && worth_while && answers_every_step<source> ? index(64) : index(1);
     }(std::make_index_sequence<std::size_t(source::layers)>{});
 }();
 
@@ -76,9 +106,14 @@ constexpr index steps_in_a_block = [] {
 template <class Net>
 struct the_network_goes_step_by_step {
     static_assert(
-        one_step<Net>::possible || has_a_mistake<Net>,
+        one_step<Net>::possible || !one_step<Net>::together || has_a_mistake<Net>,
         "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
-        "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last");
+        "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last, as pools "
+        "with "
+        "padding do");
+    static_assert(one_step<Net>::together || has_a_mistake<Net>,
+                  "ctnn: what is joined in a stream comes at the same steps: the strides over time in all "
+                  "branches are the same, and a pool answers at the last step of its window");
 };
 
 /// Ranges that a stream reads steps from and writes them to.
@@ -109,7 +144,8 @@ template <auto Net, class T = float>
 class alignas(alignment) stream {
     using network_type = typename model<Net, T>::network_type;
     static_assert(sizeof(the_network_goes_step_by_step<network_type>) > 0);
-    static constexpr bool possible = one_step<network_type>::possible && !has_a_mistake<network_type>;
+    static constexpr bool possible = one_step<network_type>::possible && !has_a_mistake<network_type>,
+                          every_step = !possible || one_step<network_type>::every_step;
     using step_network = typename one_step<std::conditional_t<possible, network_type, void>>::type;
     using planned = plan<step_network, T, 1, purpose::inference, true>;
     static constexpr index block = planned::count > 0 ? steps_in_a_block<step_network, T> : 1;
@@ -121,21 +157,32 @@ class alignas(alignment) stream {
     /// Values of one step in and out.
     static constexpr index inputs = input::size, outputs = output::size;
     /// Everything that the layers remember; a plain object.
-    using state_type =
+    using state_type = std::conditional_t<
+        every_step,
         memories<step_network, T,
-                 std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>;
+                 std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>,
+        memories_in_time<step_network, T, along::features<1>>>;
 
-    /// The output of the next step: tensor<T, shape of one step>. x: one step, anything that in<inputs, T>
-    /// takes; a token as an integer.
+    /// The output of the next step: tensor<T, shape of one step>; with strides over time answer<tensor>, which
+    /// is false where none comes. x: one step, anything that in<inputs, T> takes; a token as an integer.
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
-        tensor<T, plain_shape<output>> y;
+        using tensor_type = tensor<T, plain_shape<output>>;
         expect_aligned(*this);
         expect_aligned(m);
-        if constexpr (possible)
+        if constexpr (every_step) {
+            tensor_type y;
+            if constexpr (possible)
+                with_rows<input::size, entering<input, T, X>>(
+                    x, [&](const auto* rows) { run_step(m, rows, y.data()); });
+            return y;
+        } else {
+            answer<tensor_type> y{{}, comes()};
             with_rows<input::size, entering<input, T, X>>(
-                x, [&](const auto* rows) { run_step(m, rows, y.data()); });
-        return y;
+                x, [&](const auto* rows) { run_step(m, rows, y.value.data()); });
+            state_.go_on();
+            return y;
+        }
     }
 
     /// Reports a model of another topology or type.
@@ -147,7 +194,8 @@ class alignas(alignment) stream {
     }
 
     /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their
-    /// number. Both are arrays (nested, too), vectors, spans or other ranges of contiguous values: of T; for
+    /// number; with strides over time as many as `from` holds and `to` has room for the answers of, and returns
+    /// the number of answers. Both are arrays (nested, too), vectors, spans or other ranges of contiguous values: of T; for
     /// tokens `from` holds integers.
     template <class From, class To>
     index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
@@ -155,6 +203,13 @@ class alignas(alignment) stream {
         index count = 0;
         if constexpr (!ranges_of_a_stream<input, T, const From, Y>::fit) {
             static_assert(sizeof(the_ranges_fit_the_stream<input, T, const From, Y>) > 0);
+        } else if constexpr (!every_step) {
+            const auto x = flat_span(from);
+            const auto y = flat_span(to);
+            const index in = index(x.size()) / inputs, out = index(y.size()) / outputs;
+            for (index i = 0; i < in && (count < out || !comes()); ++i)
+                if (const auto result = step(m, unchecked<inputs>(x.data() + i * inputs)))
+                    kernels::copy_values(result->data(), outputs, y.data() + count++ * outputs);
         } else if constexpr (possible) {
             const auto x = flat_span(from);
             const auto y = flat_span(to);
@@ -187,6 +242,8 @@ class alignas(alignment) stream {
     constexpr const state_type& state() const noexcept { return state_; }
 
   private:
+    /// Whether the next step is answered.
+    constexpr bool comes() const { return state_.template comes<planned::output_operation>(); }
     template <class Value>
     constexpr void run_step(const model<Net, T>& m, const Value* x, T* y) noexcept {
         using rows = kernels::wire<const Value, typename planned::input, along::rows<1>>;

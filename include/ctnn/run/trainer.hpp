@@ -18,6 +18,7 @@
 // Williams, Peng 1990). No gradient flows back into a chunk before.
 
 #include <ctnn/run/clip.hpp>
+#include <ctnn/run/lengths_call.hpp>
 #include <ctnn/run/memories.hpp>
 #include <ctnn/run/sinks.hpp>
 #include <ctnn/run/training_call.hpp>
@@ -72,6 +73,7 @@ class alignas(alignment) trainer {
     using T = std::conditional_t<good, V, float>;
     static constexpr index Batch = good ? B : 1;
     static constexpr bool carries = __is_same(State, stateful);
+    static_assert(sizeof(the_strides_divide_the_chunks<carries, network_of<Net>>) > 0);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
 
   public:
@@ -161,30 +163,26 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
+    /// One step on sequences of several lengths: what lies behind a sample's own is left out of the loss, whose mean is
+    /// over what counts, of gradients and of what stateful layers remember; nn::last_step takes its last step that counts.
+    /// A sample of length 0 is not there, and keeps its state. With a length outside of 0..steps, or none above 0, nothing
+    /// is changed, and the loss is NaN.
+    template <class Inputs, class Targets, index N>
+    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, const lengths<N>& l) noexcept {
+        return step_on(m, inputs, targets, Batch, l);
+    }
     /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, and
     /// changes nothing else in the model but the running statistics of batch_norm. Returns the mean loss of
     /// these samples. A step in between forgets what was added.
     template <class Inputs, class Targets>
     T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
                  index count = Batch) noexcept {
-        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
-        if constexpr (!good) {
-            return T(0);
-        } else if constexpr (!call::good) {
-            call::report();
-            return T(0);
-        } else {
-            using planned = training_plan<network_type, Loss, T, Batch, carries>;
-            if (count < least || count > Batch) return kernels::not_a_number<T>;
-            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const auto terms = loss_.template terms<typename call::out>(wanted, count);
-            const std::uint64_t random = added_.next(gradients_.value, seed_, steps_);
-            added_.terms += double(terms);
-            return run_training<planned>(
-                m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
-                terms, arena_, weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)},
-                memories(), random);
-        }
+        return accumulate_on(m, inputs, targets, count);
+    }
+    template <class Inputs, class Targets, index N>
+    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
+                 const lengths<N>& l) noexcept {
+        return accumulate_on(m, inputs, targets, Batch, l);
     }
     /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
     void apply(model<Net, T>& m) noexcept {
@@ -203,36 +201,71 @@ class alignas(alignment) trainer {
         return training_call<network_type, T, Loss, Batch, Targets, Targets>::terms(loss_, targets, count);
     }
     /// Reports a model of another topology or type.
-    template <class Other, class Inputs, class Targets>
+    template <class Other, class Inputs, class Targets, class... More>
         requires(!std::is_convertible_v<Other&, model<Net, T>&>)
-    T step(Other&, const Inputs&, const Targets&, index = Batch) noexcept {
+    T step(Other&, const Inputs&, const Targets&, const More&...) noexcept {
         static_assert(sizeof(the_model_fits<!good>) > 0);
         return T(0);
     }
 
   private:
-    template <class Inputs, class Targets>
-    T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
+    template <class Targets, class Lengths>
+    using counted_call = lengths_call<network_type, T, Loss, Batch, Targets, Lengths, carries>;
+    template <class Inputs, class Targets, class Lengths = every_step>
+    T accumulate_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
+                    const Lengths& l = {}) noexcept {
         using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
         if constexpr (!good) {
             return T(0);
         } else if constexpr (!call::good) {
             call::report();
             return T(0);
+        } else if constexpr (!counted_call<Targets, Lengths>::good) {
+            counted_call<Targets, Lengths>::report();
+            return T(0);
+        } else {
+            using planned = training_plan<network_type, Loss, T, Batch, carries>;
+            if (count < least || count > Batch) return kernels::not_a_number<T>;
+            if (!are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
+            const auto steps = counted_by(l);
+            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
+            const auto terms = terms_of_steps<typename call::out>(loss_, wanted, count, steps);
+            const std::uint64_t random = added_.next(gradients_.value, seed_, steps_);
+            added_.terms += double(terms);
+            return run_training<planned>(
+                m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
+                terms, arena_, weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(terms)},
+                memories(), random, nullptr, false, 0, steps);
+        }
+    }
+    template <class Inputs, class Targets, class Lengths = every_step>
+    T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
+              const Lengths& l = {}) noexcept {
+        using call = training_call<network_type, T, Loss, Batch, Inputs, Targets>;
+        if constexpr (!good) {
+            return T(0);
+        } else if constexpr (!call::good) {
+            call::report();
+            return T(0);
+        } else if constexpr (!counted_call<Targets, Lengths>::good) {
+            counted_call<Targets, Lengths>::report();
+            return T(0);
         } else {
             expect_aligned(*this);
             expect_aligned(m);
             using planned = training_plan<network_type, Loss, T, Batch, carries>;
             if (count < least || count > Batch) return kernels::not_a_number<T>;
+            if (!are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
+            const auto steps = counted_by(l);
             const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const auto terms = loss_.template terms<typename call::out>(wanted, count);
+            const auto terms = terms_of_steps<typename call::out>(loss_, wanted, count, steps);
             const auto rule = optimizer_.template at_step<T>(++steps_);
             using rule_type = std::remove_const_t<decltype(rule)>;
             const auto run = [&](const auto& sinks) {
                 return run_training<planned>(
                     m.blocks(), loss_, in<call::inputs, typename call::value>(inputs).data(), wanted, count,
                     terms, arena_, sinks, memories(), random_bits(seed_, std::uint64_t(steps_)), nullptr,
-                    only_finite_);
+                    only_finite_, 0, steps);
             };
             const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {

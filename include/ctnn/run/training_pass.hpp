@@ -46,13 +46,14 @@ using training_plan = plan<typename judged_network<Net, taken_over_by<Loss>()>::
 
 /// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes
 /// zero.
-template <class In, class DY, class Token>
-bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
+template <class In, class DY, class Token, class Steps>
+bool leave_out_bad_tokens(const Token* tokens, DY dy, index count, Steps steps) {
     bool any = false;
     for (index s = 0; s < count; ++s) {
         bool good = true;
         for (index t = 0; t < In::size; ++t)
-            good = good && kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]);
+            good = good && (!steps.counts(s, t) ||
+                            kernels::names_a_row<step_of<In>::vocabulary>(tokens[s * In::size + t]));
         if (good) continue;
         kernels::no_gradient(dy, s);
         any = true;
@@ -63,25 +64,29 @@ bool leave_out_bad_tokens(const Token* tokens, DY dy, index count) {
 /// Forward, loss and backward of `count` samples, the first of which is number `first` of a batch that they
 /// may be a shard of; the mean is over `terms` (see the losses), and the
 /// gradients go to the sinks, that by the input to dx where the plan has it (with only_finite not where the
-/// loss is not finite). Returns the samples' share in the mean loss.
+/// loss is not finite). Returns the samples' share in the mean loss. Steps: which of them count.
 template <class Plan, class Loss, class Tuple, class Sinks, class Value, class Targets, class Terms,
-          class Memories = no_block>
+          class Memories = no_block, class Steps = every_step>
 auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, Targets targets, index count,
                   Terms terms, typename Plan::value_type* arena, const Sinks& sinks,
                   Memories* memories = nullptr, std::uint64_t random = random_bits(seed{}, 1),
                   [[maybe_unused]] typename Plan::value_type* dx = nullptr, bool only_finite = false,
-                  index first = 0) {
+                  index first = 0, Steps steps = {}) {
     using T = typename Plan::value_type;
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
-    const passes<Plan, in_rows, Memories> run{{rows}, arena, nullptr, memories, count, random, first};
+    const passes<Plan, in_rows, Memories, Steps> run{{rows}, arena,  nullptr, memories,
+                                                     count,  random, first,   steps};
     using network = typename Plan::network_type;
     std::conditional_t<trained_layers<network, T>::of_batches.buffers, Tuple, const Tuple>& changed =
         parameters;
     run.forward(changed);
     const auto y = run.output(), dy = run.output_gradient();
-    T cost = loss.template run<T>(y, dy, targets, count, terms);
+    T cost;
+    if constexpr (Steps::all) cost = loss.template run<T>(y, dy, targets, count, terms);
+    else cost = loss.template run<T>(y, dy, targets, count, terms, steps);
     if constexpr (has_tokens<typename Plan::input>)
-        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count)) cost = kernels::not_a_number<T>;
+        if (leave_out_bad_tokens<typename Plan::input>(rows, dy, count, steps))
+            cost = kernels::not_a_number<T>;
     if (only_finite && !(cost - cost == 0)) return cost;
     run.backward(parameters, sinks);
     if constexpr (Plan::to_input)

@@ -72,6 +72,12 @@ struct steps_of_tokens {
 };
 } // namespace takes
 
+/// When a layer over time answers: first at the step of number `first`, then at every `every`-th.
+struct beat {
+    index first = 0, every = 1;
+    constexpr bool operator==(const beat&) const = default;
+};
+
 /// Facts of a layer that has not said otherwise.
 template <class L>
 struct layer_traits {
@@ -126,6 +132,13 @@ struct layer_traits {
     static constexpr bool random = requires { requires L::is_random; };
     /// What it makes of a sample in training depends on the others: a batch cannot be taken in pieces.
     static constexpr bool whole_batch = requires { requires L::needs_whole_batch; };
+
+    /// When it answers the steps of In that arrive one after the other: at each, but for strides over time.
+    template <class In>
+    static constexpr beat answers = [] {
+        if constexpr (requires { L::template answers<In>; }) return L::template answers<In>;
+        else return beat{};
+    }();
 
     /// Multiply-adds of one sample, of matrices and convolutions only.
     template <class In>

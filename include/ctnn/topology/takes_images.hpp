@@ -15,7 +15,7 @@ struct the_window_lies_on_an_image_of_its_rank {
     static_assert(
         !is_sequence<In>,
         "ctnn: a layer does not accept the shape that arrives at it: this is a sequence, over whose steps "
-        "only nn::conv1d<C, nn::kernel<K>, nn::causal> runs");
+        "only nn::conv1d<C, nn::kernel<K>, nn::causal> runs, and nn::max_pool1d and nn::avg_pool1d");
     static_assert(is_sequence<In> || image<In>::rank == Rank,
                   "ctnn: a layer does not accept the shape that arrives at it: conv2d, max_pool2d "
                   "and the other layers of 2d take an image of channels, rows and columns (nn::input<3, 32, "
@@ -83,6 +83,21 @@ struct image_behind {
         !of_rank<In>, the_window_lies_on_an_image_of_its_rank<Rank, In>,
         std::conditional_t<holds<In>, the_groups_divide_the_channels<image<In>::channels, Groups>,
                            too_large<In>>>;
+};
+/// The same with any channels, or, of one axis, a sequence of at least as many steps.
+template <index Rank, class Window>
+struct image_or_steps_behind {
+    using image = image_behind<Rank, Window, 1>;
+    using axis = typename Window::columns;
+    template <class In>
+    static constexpr bool runs = Rank == 1 && is_sequence<In> && is_features<step_of<In>>;
+    template <class In>
+    static constexpr bool met = runs<In> ? axis::fits(step_count<In>) : image::template met<In>;
+    template <class In>
+    using too_long = the_window_is_no_larger_than_the_image<
+        window_covers<axis::reach>, padded_image_has<step_count<In> + axis::before + axis::behind>>;
+    template <class In>
+    using refusal = std::conditional_t<runs<In>, too_long<In>, typename image::template refusal<In>>;
 };
 /// An image of Rank axes behind its channels.
 template <index Rank>

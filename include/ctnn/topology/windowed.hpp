@@ -127,14 +127,12 @@ struct the_options_of_a_convolution {
         numbers_fit<Rank, typename with::padding>(0) && numbers_fit<Rank, typename with::dilation>(1);
     static constexpr bool causal = option::given<option::causal, Options...>;
     static constexpr bool of_time =
-        !causal || (Rank == 1 && with::stride::of(0) == 1 && with::padding::of(0) == 0 &&
-                    !option::given<option::same, Options...>);
+        !causal || (Rank == 1 && with::padding::of(0) == 0 && !option::given<option::same, Options...>);
     static_assert(known, "ctnn: a convolution takes the options kernel, stride, padding, same, dilation, "
                          "groups, no_bias, causal");
     static_assert(with::one_padding,
                   "ctnn: nn::same finds the padding of a window; no nn::padding stands beside it");
-    static_assert(of_time,
-                  "ctnn: nn::causal is for conv1d over a sequence, which knows no stride and no padding");
+    static_assert(of_time, "ctnn: nn::causal is for conv1d over a sequence, which knows no padding");
     static_assert(kernel || !known, "ctnn: a convolution needs its kernel: nn::conv2d<16, nn::kernel<3>>");
     static_assert(!option::twice<Options...>::any, "ctnn: an option of a convolution is given twice");
     static_assert(

@@ -3,6 +3,7 @@
 #include "support/guarded_wire.hpp"
 
 #include <ctnn/kernels/pool/pool.hpp>
+#include <ctnn/kernels/pool/pool_steps.hpp>
 
 #include <cmath>
 #include <limits>
@@ -65,6 +66,29 @@ void windows(at where) {
     }
 }
 
+/// Over 7 steps against the same pool of an image, whose rows are the steps.
+template <class T, index Features, class Axis, class How>
+void pool_over_time(at where) {
+    using S = ctnn::steps<7, ctnn::shape<Features>>;
+    using P = k::pooling_of_steps<7, Axis>;
+    using as_image = k::pooling<ctnn::shape<1, 7, Features>,
+                                ctnn::window<typename Axis::template over<7>, ctnn::window_axis<1>>>;
+    const auto along = [&]<class Layout>(Layout) {
+        guarded_wire<T, S, Layout> x(where, true);
+        guarded_wire<T, ctnn::with_steps<S, P::out_height>, Layout> y(where, false);
+        k::pool_steps<How, P>(x.wire(), y.wire());
+        for (index s = 0; s < Layout::samples; ++s)
+            for (index r = 0; r < P::out_height; ++r)
+                for (index i = 0; i < Features; ++i) {
+                    const T want = How::template forward<as_image, T>(
+                        r, i, [&](index place) { return x.wire()(place, s); });
+                    CHECK(std::abs(y.wire()(r * Features + i, s) - want) <= T(1e-6));
+                }
+    };
+    along(ctnn::along::features<2>{});
+    along(ctnn::along::samples<k::width<T> + 1>{});
+}
+
 } // namespace
 
 TEST_CASE_TEMPLATE("pools of single images", T, float, double) {
@@ -75,5 +99,12 @@ TEST_CASE_TEMPLATE("pools of single images", T, float, double) {
         windows<T, 2 * k::width<T> + 1>(where);
         windows<T, 2 * k::width<T> + 3>(where);
         windows<T, 28>(where);
+    }
+}
+TEST_CASE_TEMPLATE("pools over time", T, float, double) {
+    for (at where : {at::start, at::end}) {
+        pool_over_time<T, 1, ctnn::window_axis<2, 2>, k::largest>(where);
+        pool_over_time<T, k::width<T>, ctnn::window_axis<3, 2, 1>, k::mean_of<false>>(where);
+        pool_over_time<T, k::width<T> + 1, ctnn::window_axis<2, 3, 0, 2>, k::largest>(where);
     }
 }

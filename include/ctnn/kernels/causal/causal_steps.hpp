@@ -3,30 +3,12 @@
 // that few channels fill them, too.
 
 #include <ctnn/kernels/causal/causal.hpp>
+#include <ctnn/kernels/wire/past_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// The steps that a causal convolution looks back at: a ring of rows [past][in], the oldest at `next`. In
-/// training, where whole sequences come, `next` stays 0.
-template <class C, class T, class Layout>
-struct past_steps {
-    carried<T, std::max(index(1), C::past* C::in), Layout> past;
-    index next = 0;
-    // Instead of padding: equal runs have equal bytes.
-    index nothing[alignment / index(sizeof(index)) - 1] = {};
-
-    /// Of bytes from elsewhere: whether they can be one.
-    constexpr bool possible() const { return next >= 0 && next < std::max(index(1), index(C::past)); }
-    constexpr void forget(index sample) { past.forget(sample); }
-    /// Where the row of step t lies, -C::past <= t < 0, counted back from the first step to come.
-    constexpr index row(index t) const {
-        const index r = next + C::past + t;
-        return r < C::past ? r : r - C::past;
-    }
-};
-
-/// The same in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps
+/// What is past in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps
 /// came at once, as a track for each channel: a ring of past + N values, and behind it its first N once more,
 /// so that any N of them lie side by side. Before and behind a track there is room for the rest of a
 /// register.

@@ -5,6 +5,7 @@
 #include <ctnn/kernels/causal/causal_steps.hpp>
 #include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/kernels/simd/unrolled.hpp>
+#include <ctnn/shape/counted_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -89,14 +90,15 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
     constexpr index steps = X::features / C::in;
     constexpr bool carries = !__is_same(Memory, no_block);
     for (index s = 0; s < Y::samples; ++s)
-        for (index t = 0; t < steps; ++t)
+        for (index t = 0; t < Y::features / C::out; ++t)
             for (index o = 0; o < C::out; ++o)
                 put_one(act, &y(t * C::out + o, s),
-                        causal_at<T, C, carries ? C::past : 0>(w, bias, t, o, [&](index from, index c) {
-                            if constexpr (carries)
-                                if (from < 0) return memory->past(memory->row(from) * C::in + c, s);
-                            return T(x(from * C::in + c, s));
-                        }));
+                        causal_at<T, C, carries ? C::past : 0>(
+                            w, bias, t * C::stride, o, [&](index from, index c) {
+                                if constexpr (carries)
+                                    if (from < 0) return memory->past(memory->row(from) * C::in + c, s);
+                                return T(x(from * C::in + c, s));
+                            }));
     if constexpr (carries && C::past > 0)
         for (index t = 0; t < steps; ++t) {
             for (index s = 0; s < Y::samples; ++s)
@@ -116,11 +118,20 @@ constexpr bool takes_steps_at_once = requires { Memory::pitch; };
 template <class C, class T, index Steps, index M>
 constexpr index causal_tape = padded<T>(M) * (C::past + Steps) * C::in;
 
+/// The steps before the first one of each sample that does not count are what it looks back at next time.
+template <class C, index Steps, index Samples, class Memory, class T>
+void end_by_lengths(Memory& memory, const T* tape, first_steps steps) {
+    constexpr index lanes = padded<T>(1), block = (C::past + Steps) * C::in * lanes;
+    for (index s = 0; s < Samples; ++s)
+        for (index i = 0; i < C::past * C::in; ++i)
+            memory.past(i, s) = tape[s / lanes * block + (steps.of(s) * C::in + i) * lanes + s % lanes];
+}
+
 /// y = act(the causal convolution of x). x and y have the same layout. room: causal_tape values where memory
 /// is trained with.
 template <class C, class W, class Bias, class X, class Y, class Act, class Memory, class T>
 constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act, Memory* memory, T* room) {
-    constexpr index steps = X::features / C::in;
+    constexpr index steps = X::features / C::in, results = C::results(steps);
     constexpr bool carries = !__is_same(Memory, no_block) && C::past > 0;
     if constexpr (has_simd<T>) {
         if (!std::is_constant_evaluated()) {
@@ -140,20 +151,20 @@ constexpr void convolve_causally(const W& w, const Bias& bias, X x, Y y, Act act
                     copy_values(past, before, both);
                     for (index t = 0; t < steps; ++t)
                         copy_values(x.data + (b * steps + t) * X::of * lanes, step, both + before + t * step);
-                    causal_block<C, steps, C::past, C::in, Y::of>(w, bias, both + before,
-                                                                  y.data + b * steps * Y::of * lanes, act);
+                    causal_block<C, results, C::past, C::in, Y::of>(
+                        w, bias, both + before, y.data + b * results * Y::of * lanes, act);
                     copy_values(both + now, before, past);
                 }
             } else if constexpr (runs_along_samples<typename Y::layout>) {
                 for (index b = 0; b < padded<T>(Y::samples) / lanes; ++b)
-                    causal_block<C, steps, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes,
-                                                            y.data + b * Y::all * lanes, act);
+                    causal_block<C, results, 0, X::of, Y::of>(w, bias, x.data + b * X::all * lanes,
+                                                              y.data + b * Y::all * lanes, act);
             } else if constexpr (!__is_same(Memory, no_block)) {
                 static_assert(Y::samples == 1, "a stream is one sample");
                 causal_step<C, Y::is_part>(w, bias, x.data, y.data, *memory, act);
             } else {
                 for (index s = 0; s < Y::samples; ++s)
-                    causal_rows<C, steps, X::of, Y::of>(w, bias, &x(0, s), &y(0, s), act);
+                    causal_rows<C, results, X::of, Y::of>(w, bias, &x(0, s), &y(0, s), act);
             }
             return;
         }

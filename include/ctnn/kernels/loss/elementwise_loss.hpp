@@ -3,8 +3,7 @@
 // one pass over the network's output. Wires run along samples; samples beyond `count` (a last, smaller batch)
 // get no gradient.
 
-#include <ctnn/kernels/math/formulas.hpp>
-#include <ctnn/kernels/norm/softmax.hpp>
+#include <ctnn/kernels/loss/loss_of_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -22,7 +21,7 @@ CTNN_INLINE inline vec<T> of_first_samples(vec<T> v, index count) {
 /// scale times the sum over samples and features of f(y, target), and dx = scale · slope(y, target). Where
 /// output and target are finite the cost counts as a finite one. Targets: rows [M][features].
 template <class T, class Loss, class X, class DX>
-inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, T scale) {
+inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, T scale, every_step = {}) {
     constexpr index n = X::features, lanes = padded<T>(1);
     const vec<T> factor = broadcast(scale), most = broadcast(T(0.9) * largest_number<T>), none = zero<T>();
     vec<T> sum = none;
@@ -44,6 +43,11 @@ inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, 
         first += width<T>;
     });
     return reduce_add(sum);
+}
+
+template <class T, class Loss, class X, class DX>
+inline T elementwise_loss(Loss loss, X x, DX dx, const T* targets, index count, T scale, first_steps steps) {
+    return loss_of_first_steps<T>(loss, x, dx, targets, count, scale, steps);
 }
 
 } // namespace kernels

@@ -4,6 +4,7 @@
 // get no gradient.
 
 #include <ctnn/kernels/norm/softmax.hpp>
+#include <ctnn/shape/counted_steps.hpp>
 #include <ctnn/shape/integer.hpp>
 #include <ctnn/shape/window.hpp>
 
@@ -30,17 +31,18 @@ inline void scale_gradient(DX dx, T factor) {
 }
 
 /// Where a wire's samples find their targets: sample by sample, pixel by pixel of images, or, where the steps
-/// of sequences are samples, step by step.
-template <class X, index Samples, index Steps, index Pixels = 1>
+/// of sequences are samples, step by step. Counted: every_step, or first_steps.
+template <class X, index Samples, index Steps, index Pixels = 1, class Counted = every_step>
 struct targets_of {
     static constexpr index pixels = Pixels, classes = X::features / Pixels;
+    [[no_unique_address]] Counted counted{};
     /// The place among the targets, [sample], [sample][step] or [sample][pixel], of a pixel of the wire's
-    /// sample i; negative where no one of the first `count` samples is.
-    static constexpr index at(index i, index pixel, index count) {
+    /// sample i; negative where no one of the first `count` samples is, or its step does not count.
+    constexpr index at(index i, index pixel, index count) const {
         constexpr index lanes = padded<typename X::value_type>(1);
-        if constexpr (Steps == 1) return i < count ? i * Pixels + pixel : -1;
-        const index block = i / lanes, sample = block / Steps * lanes + i % lanes;
-        return sample < count ? sample * Steps + block % Steps : -1;
+        if constexpr (Steps == 1) return i < count && counted.counts(i, 0) ? i * Pixels + pixel : -1;
+        const index block = i / lanes, sample = block / Steps * lanes + i % lanes, step = block % Steps;
+        return sample < count && counted.counts(sample, step) ? sample * Steps + step : -1;
     }
 };
 
@@ -49,14 +51,15 @@ template <class T, class Targets>
 using sum_of_costs = std::conditional_t<(Targets::pixels > 1), double, T>;
 
 /// Calls run(wires, targets) with samples that have a target each, or one for each pixel.
-template <class X, class DX, class Run>
-inline auto with_targets(X x, DX dx, Run run) {
+template <class X, class DX, class Counted, class Run>
+inline auto with_targets(X x, DX dx, Counted counted, Run run) {
     using S = typename X::shape_type;
     if constexpr (is_sequence<S>) {
         const auto xs = steps_as_samples(x);
-        return run(xs, steps_as_samples(dx), targets_of<decltype(xs), X::samples, step_count<S>>{});
+        return run(xs, steps_as_samples(dx),
+                   targets_of<decltype(xs), X::samples, step_count<S>, 1, Counted>{counted});
     } else {
-        return run(x, dx, targets_of<X, X::samples, 1, pixels<S>>{});
+        return run(x, dx, targets_of<X, X::samples, 1, pixels<S>, Counted>{counted});
     }
 }
 
@@ -70,8 +73,9 @@ constexpr T most_cost_of_one(T scale) {
 /// The sum over samples and pixels of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of
 /// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. With smoothing
 /// the label has 1 - smoothing of the target, and all classes share the rest alike. Targets: targets_of.
-template <class T, class Targets, class X, class DX, class Label>
-inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale, T smoothing) {
+template <class T, class X, class DX, class Targets, class Label>
+inline T cross_entropy_of_samples(X x, DX dx, Targets targets, const Label* labels, index count, T scale,
+                                  T smoothing) {
     constexpr index n = Targets::classes, pixels = Targets::pixels;
     const T most_cost = most_cost_of_one(scale), own = scale * (1 - smoothing);
     sum_of_costs<T, Targets> loss = 0;
@@ -102,7 +106,7 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
         store(log_sum, log(sum));
         store(largest, most);
         for (index k = 0; k < width<T>; ++k) { // and the lanes that fill up the last register
-            const index s = first + k, target = Targets::at(s, pixel, count);
+            const index s = first + k, target = targets.at(s, pixel, count);
             const index label = target < 0 ? -1 : index_below(labels[target], n);
             if (label >= 0) {
                 const index of_label = label * pixels + pixel;
@@ -122,10 +126,11 @@ inline T cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, 
 
 /// The same of samples, or of every step or pixel of every sample: labels [sample], [sample][step] or
 /// [sample][pixel].
-template <class T, class X, class DX, class Label>
-inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale, T smoothing = 0) {
-    return with_targets(x, dx, [&](auto xs, auto dxs, auto targets) {
-        return cross_entropy_of_samples<T, decltype(targets)>(xs, dxs, labels, count, scale, smoothing);
+template <class T, class X, class DX, class Label, class Counted = every_step>
+inline T cross_entropy(X x, DX dx, const Label* labels, index count, T scale, T smoothing = 0,
+                       Counted counted = {}) {
+    return with_targets(x, dx, counted, [&](auto xs, auto dxs, auto targets) {
+        return cross_entropy_of_samples<T>(xs, dxs, targets, labels, count, scale, smoothing);
     });
 }
 

@@ -7,21 +7,21 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// The sum of the weights of those labels that are classes.
-template <index N, class Label>
-constexpr double weight_of_labels(const Label* labels, index count, const double* weights) {
+/// The sum of the weights of those labels that are classes, where counts(place).
+template <index N, class Label, class Counts>
+constexpr double weight_of_labels(const Label* labels, index count, const double* weights, Counts counts) {
     double sum = 0;
     for (index i = 0; i < count; ++i)
-        if (const index label = index_below(labels[i], N); label >= 0) sum += weights[label];
+        if (const index label = counts(i) ? index_below(labels[i], N) : -1; label >= 0) sum += weights[label];
     return sum;
 }
 
 /// The sum over samples of weights[label] · -log softmax(x)[label], times scale, and its gradient. With
 /// smoothing the label has 1 - smoothing of the target, and all classes share the rest, each with its own
 /// weight (PyTorch's CrossEntropyLoss). Labels: as of cross_entropy.
-template <class T, class Targets, class X, class DX, class Label>
-inline T weighted_cross_entropy_of_samples(X x, DX dx, const Label* labels, index count, T scale, T smoothing,
-                                           const double* weights) {
+template <class T, class X, class DX, class Targets, class Label>
+inline T weighted_cross_entropy_of_samples(X x, DX dx, Targets targets, const Label* labels, index count,
+                                           T scale, T smoothing, const double* weights) {
     constexpr index n = Targets::classes, pixels = Targets::pixels;
     T weight[n], all_weights = 0; // each with its share of what the classes have together
     for (index i = 0; i < n; ++i) weight[i] = T(weights[i]) * smoothing / T(n), all_weights += weight[i];
@@ -44,7 +44,7 @@ inline T weighted_cross_entropy_of_samples(X x, DX dx, const Label* labels, inde
         index label[width<T>];
         store(log_sum, log(sum)), store(largest, most), store(shared, below);
         for (index k = 0; k < width<T>; ++k) {
-            const index target = Targets::at(first + k, pixel, count);
+            const index target = targets.at(first + k, pixel, count);
             label[k] = target < 0 ? -1 : index_below(labels[target], n);
             if (target >= 0 && label[k] < 0 && !is_ignored(labels[target])) loss = not_a_number<T>;
             own[k] = label[k] < 0 ? T(0) : T(weights[label[k]]) * (1 - smoothing);
@@ -73,12 +73,12 @@ inline T weighted_cross_entropy_of_samples(X x, DX dx, const Label* labels, inde
 }
 
 /// The same of samples, or of every step or pixel of every sample.
-template <class T, class X, class DX, class Label>
+template <class T, class X, class DX, class Label, class Counted = every_step>
 inline T weighted_cross_entropy(X x, DX dx, const Label* labels, index count, T scale, T smoothing,
-                                const double* weights) {
-    return with_targets(x, dx, [&](auto xs, auto dxs, auto targets) {
-        return weighted_cross_entropy_of_samples<T, decltype(targets)>(xs, dxs, labels, count, scale,
-                                                                       smoothing, weights);
+                                const double* weights, Counted counted = {}) {
+    return with_targets(x, dx, counted, [&](auto xs, auto dxs, auto targets) {
+        return weighted_cross_entropy_of_samples<T>(xs, dxs, targets, labels, count, scale, smoothing,
+                                                    weights);
     });
 }
 

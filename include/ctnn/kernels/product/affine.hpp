@@ -5,6 +5,7 @@
 
 #include <ctnn/kernels/wire/epilogue.hpp>
 #include <ctnn/kernels/product/gradient_product.hpp>
+#include <ctnn/kernels/product/large_product.hpp>
 #include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/kernels/wire/reference.hpp>
 #include <ctnn/kernels/wire/turn.hpp>
@@ -32,6 +33,12 @@ struct finish_samples {
     }
     CTNN_INLINE void finish(index i, index j, vec<T> v) const {
         put(act, y + i * Stride + strides::template offset<T>(j), v);
+    }
+    CTNN_INLINE vec<T> resume(index i, index j) const {
+        return load(y + i * Stride + strides::template offset<T>(j));
+    }
+    CTNN_INLINE void wait(index i, index j, vec<T> v) const {
+        store(y + i * Stride + strides::template offset<T>(j), v);
     }
 };
 
@@ -74,10 +81,16 @@ struct finish_rows {
     }
 };
 
-/// Values of T that `affine` and `affine_gradient` want as scratch: the rows of an output that has to be
-/// turned.
+/// Values of T that `affine` of rows along samples and `affine_gradient` want as scratch: the rows of an output
+/// that has to be turned.
 template <class T, index Out, index M>
 constexpr index affine_scratch = M * spread<T>(Out);
+/// Rows whose dW is computed at once: their x stays in L2.
+template <class T, index In, index M>
+constexpr index rows_of_gradient = [] {
+    constexpr index most = 256 * 1024 / (M * index(sizeof(T)));
+    return M > padded<T>(1) && most > 0 && most < In ? most : In;
+}();
 
 /// One sample: every register of a panel of outputs stays in registers while the inputs are broadcast; Chains
 /// independent sums where a panel alone would not hide the FMA's latency.
@@ -132,7 +145,7 @@ inline void matrix_vector(const T* w, const T* x, const Epilogue& epilogue) {
 }
 
 /// y = act(W x + b). x: rows or the layout of y; y: features (few samples), rows (steps of one) or samples.
-/// Scratch: affine_scratch values.
+/// Scratch: affine_scratch values, panel_memory where x and y run along samples and the weights are large.
 template <class T, index Out, index In, class Bias, class X, class Y, class Act>
 constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
     constexpr index ld = matrix<T, Out, In>::leading, M = Y::samples;
@@ -157,9 +170,12 @@ constexpr void affine(const matrix<T, Out, In>& w, const Bias& bias, X x, Y y, A
                 using from = block_strides<X>;
                 using to = block_strides<Y>;
                 using done = finish_samples<Bias, Act, T, to::feature, to::block>;
-                product<Out, registers_for<T>(M), In, broadcasts<1, ld, In>,
-                        registers_of<from::feature, from::lanes / width<T>, from::block>>(
-                    w.data, x.data, done{bias, act, y.data});
+                using a = broadcasts<1, ld, In>;
+                using b = registers_of<from::feature, from::lanes / width<T>, from::block>;
+                if constexpr (are_large(Out, In))
+                    large_product<Out, registers_for<T>(M), In, a, b>(w.data, x.data, scratch,
+                                                                      done{bias, act, y.data});
+                else product<Out, registers_for<T>(M), In, a, b>(w.data, x.data, done{bias, act, y.data});
             }
             return;
         }
@@ -209,8 +225,11 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
         using walk = block_strides<X>;
         using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
                                      broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
-        product<In, vectors, M, a, contiguous_rows<rows>>(x.data, scratch,
-                                                          finish_gradient<Sink, T, ld>{sink});
+        using done = finish_gradient<Sink, T, ld, are_large(Out, In)>;
+        in_parts<In, rows_of_gradient<T, In, M>>([&](auto count, index i) {
+            product<count.value, vectors, M, a, contiguous_rows<rows>>(x.data + i * a::i, scratch,
+                                                                       done{sink, i});
+        });
         if constexpr (!__is_same(BiasSink, no_block))
             for (index j = 0; j < vectors; ++j) {
                 vec<T> sum = zero<T>();

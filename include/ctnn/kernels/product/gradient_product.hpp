@@ -30,12 +30,21 @@ struct pieces_of_product {
     static constexpr index kept = wait ? I * Leading : 0;
 };
 
-/// Epilogue of dW: each finished register goes to the sink, at the weight's place in storage.
-template <class Sink, class T, index Leading>
+/// Epilogue of dW, of rows from `first` on: each finished register goes to the sink, at the weight's place in
+/// storage. Fetches: what the sink will read is on its way while the tile is computed (g++ drops a function
+/// that only fetches, unless it is inlined).
+template <class Sink, class T, index Leading, bool Fetches = false>
 struct finish_gradient {
     Sink sink;
-    CTNN_INLINE vec<T> start(index, index) const { return zero<T>(); }
-    CTNN_INLINE void finish(index i, index j, vec<T> v) const { sink(i * Leading + j * width<T>, v); }
+    index first = 0;
+    CTNN_INLINE vec<T> start(index i, index j) const {
+        if constexpr (Fetches && requires { sink.fetch(i); })
+            sink.fetch((first + i) * Leading + j * width<T>);
+        return zero<T>();
+    }
+    CTNN_INLINE void finish(index i, index j, vec<T> v) const {
+        sink((first + i) * Leading + j * width<T>, v);
+    }
 };
 /// The same for a piece: sums go on where the piece before left them.
 template <class Sink, class T, index Leading>

@@ -56,7 +56,8 @@ struct register_tile {
     static constexpr index rows = (Rows + count - 1) / count;
 };
 
-/// One tile: rows i.., registers j.. . Everything is a constant but where it lies.
+/// One tile: rows i.., registers j.. . Everything is a constant but where it lies. An epilogue may have
+/// something to do meanwhile(i, k), for every k.
 template <index MR, index NR, class A, class B, index K, class T, class Epilogue>
 CTNN_INLINE inline void tile(const T* a, const T* b, index i0, index j0, const Epilogue& epilogue) {
     vec<T> acc[MR][NR];
@@ -74,6 +75,8 @@ CTNN_INLINE inline void tile(const T* a, const T* b, index i0, index j0, const E
         const T* ak = a + s * A::next + s / A::group * A::skip;
         const index length = rest == 0 || s + 1 < segments ? A::length : rest;
         for (index k = 0; k < length; ++k, ak += A::k, b += B::k) {
+            if constexpr (requires { epilogue.meanwhile(index(0), index(0)); })
+                epilogue.meanwhile(i0, s * A::length + k);
             vec<T> row[NR];
 #pragma GCC unroll 32
             for (index j = 0; j < NR; ++j) row[j] = load(b + B::template offset<T>(j));

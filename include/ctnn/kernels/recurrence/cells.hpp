@@ -73,6 +73,7 @@ struct rnn_cell : cell_without_state {
 /// c' = f · c + i · g, h' = o · tanh(c'), with i, f, o = sigmoid(sum), g = tanh(sum); gates i, f, g, o.
 struct lstm_cell {
     static constexpr index gates = 4, sums = 4, kept = 6; // i, f, g, o, c, tanh(c')
+    static constexpr index state_kept = 4;
     static constexpr bool has_state = true;
     static constexpr index hidden_sum(index gate) { return gate; }
     template <class V>

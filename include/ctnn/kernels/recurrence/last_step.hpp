@@ -3,6 +3,7 @@
 
 #include <ctnn/kernels/wire/reference.hpp>
 #include <ctnn/kernels/simd/simd.hpp>
+#include <ctnn/shape/counted_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -40,6 +41,24 @@ constexpr void last_step_backward(DY dy, DX dx) {
         for (index s = 0; s < DX::samples; ++s)
             for (index i = 0; i < DX::features; ++i) dx(i, s) = i < before ? T(0) : dy(i - before, s);
     }
+}
+
+/// Of each sample the last step that counts, and back; of one without any zeros.
+template <class X, class Y>
+constexpr void last_step_that_counts(X x, Y y, first_steps steps) {
+    using T = typename Y::value_type;
+    constexpr index n = Y::features;
+    if constexpr (runs_along_samples<typename Y::layout>) fill_values(y.data, Y::memory, T(0));
+    for (index s = 0; s < Y::samples; ++s)
+        for (index i = 0; i < n; ++i) y(i, s) = steps.of(s) > 0 ? x((steps.of(s) - 1) * n + i, s) : T(0);
+}
+template <class DY, class DX>
+constexpr void last_step_that_counts_backward(DY dy, DX dx, first_steps steps) {
+    using T = typename DX::value_type;
+    constexpr index n = DY::features;
+    fill_values(dx.data, DX::memory, T(0));
+    for (index s = 0; s < DX::samples; ++s)
+        for (index i = 0; i < n && steps.of(s) > 0; ++i) dx((steps.of(s) - 1) * n + i, s) = dy(i, s);
 }
 
 } // namespace kernels

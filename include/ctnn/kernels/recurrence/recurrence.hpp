@@ -35,6 +35,10 @@ struct recurrence {
     static constexpr index slot = std::max(Cell::kept * H * lanes, sets* lanes* row),
                            slots = blocks * Steps * slot;
     static constexpr index tape = slots + (Carries ? blocks * (Steps + 1) * H * lanes : 0);
+    /// Where on it, carried, h before a step lies.
+    static constexpr index h_before(index block, index t) {
+        return slots + (block * (Steps + 1) + t) * H * lanes;
+    }
     /// Scratch: the state c while it runs, the weights in order; the gradients by the sums, by h and by c,
     /// later sums of dW between pieces.
     static constexpr index state = H * all, forward_scratch = state + gates * (In + H);

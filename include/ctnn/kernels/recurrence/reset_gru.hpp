@@ -35,6 +35,7 @@ struct recurrence<reset_gru_cell, T, In, H, Steps, M, Carries> {
     static constexpr index slot = std::max(gates * lanes, lanes* row), slots = blocks * Steps * slot,
                            states = blocks * Steps * H * lanes;
     static constexpr index tape = slots + 2 * states;
+    static constexpr index h_before(index block, index t) { return slots + (block * Steps + t) * H * lanes; }
     static constexpr index state = 0, forward_scratch = 5 * H * all;
     /// Registers of gates; the first that has one of n; how many values before n's it has.
     static constexpr index columns = registers_for<T>(gates), first_of_n = 2 * H / width<T>,
