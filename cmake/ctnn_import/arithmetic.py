@@ -31,7 +31,8 @@ class Arithmetic(Arranger):
             numpy.argsort(numpy.argsort(at.reshape(-1), kind="stable"), kind="stable").reshape(at.shape))
 
     def leaving(self, x):
-        """x as a view of what leaves the network; space that was moved about is put in order, as a user has it from the file."""
+        """x as a view of what leaves the network; space that was moved about is put in order, as a user has
+        it from the file."""
         x = self.taken(x)
         rank = {"signal": 3, "image": 4}.get(x.wire.kind)
         if x.rank != rank or x.shape[0] != 1 or sorted(x.shape[1:]) == sorted(x.wire.shape):
@@ -91,10 +92,10 @@ class Arithmetic(Arranger):
                 raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}",
                                   "ctnn broadcasts channels alone")
             swapped = a.shape != shape
-            if (a.shape != shape or b.shape != shape) and (
-                    joined := self._of_channels(kind, b if swapped else a, a if swapped else b, swapped)) is not None:
+            whole, part = (b, a) if swapped else (a, b)
+            if part.shape != shape and (joined := self._of_channels(kind, whole, part, swapped)) is not None:
                 return joined
-            a, b = (v.like(numpy.broadcast_to(v.index, shape)) for v in ((b, a) if swapped else (a, b)))
+            a, b = (v.like(numpy.broadcast_to(v.index, shape)) for v in (whole, part))
         if a.wire.kind is None and b.wire.kind is not None:
             b, a = a, b
         a = self.taken(a)

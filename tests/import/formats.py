@@ -154,7 +154,8 @@ def keras_cases():
 
 
 def keras_text_cases():
-    """Both directions of a sentence: what each ends with, side by side, added, or their mean at every step."""
+    """Both directions of a sentence: what each ends with, side by side, added, or their mean at every
+    step."""
     import torch
     from torch import nn
     table = nn.Embedding(11, 3)
@@ -229,7 +230,8 @@ def tflite_cases():
 
 
 def woven_cases():
-    """Space and channels exchanged, in TensorFlow's order of channels; the larger of two, splits, quotients by roots."""
+    """Space and channels exchanged, in TensorFlow's order of channels; the larger of two, splits, quotients
+    by roots."""
     import torch
     from torch.nn import functional as F
     import numpy

@@ -12,19 +12,27 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.rec, self.score, self.lin = nn.GRU(3, 4, batch_first=True, bidirectional=True), nn.Linear(8, 1), nn.Linear(8, 2)
+            self.rec, self.score, self.lin = (
+                nn.GRU(3, 4, batch_first=True, bidirectional=True),
+                nn.Linear(8, 1),
+                nn.Linear(8, 2),
+            )
 
         def forward(self, x):
             y = self.rec(x)[0]
             return self.lin((torch.softmax(self.score(torch.tanh(y)), dim=1) * y).sum(dim=1))
 
     class Broadcast(nn.Module):
-        """Frequencies averaged, convolved along time and added to all of them (BC-ResNet; Kim et al., 2021)."""
+        """Frequencies averaged, convolved along time and added to all of them (BC-ResNet; Kim et al.,
+        2021)."""
 
         def __init__(self):
             super().__init__()
-            self.a, self.f, self.t = nn.Conv2d(1, 4, 3, padding=1), nn.Conv2d(4, 4, (3, 1), padding=(1, 0), groups=4), nn.Conv2d(
-                4, 4, (1, 3), padding=(0, 1), groups=4)
+            self.a, self.f, self.t = (
+                nn.Conv2d(1, 4, 3, padding=1),
+                nn.Conv2d(4, 4, (3, 1), padding=(1, 0), groups=4),
+                nn.Conv2d(4, 4, (1, 3), padding=(0, 1), groups=4),
+            )
             self.n, self.m, self.head = nn.BatchNorm2d(4), nn.Conv2d(4, 4, 1), nn.Linear(4, 3)
 
         def forward(self, x):
@@ -53,7 +61,12 @@ def nets():
         def __init__(self):
             super().__init__()
             self.enc, self.dec = nn.Conv1d(1, 6, 4, 2, bias=False), nn.ConvTranspose1d(6, 1, 4, 2, bias=False)
-            self.n, self.a, self.p, self.m = nn.GroupNorm(1, 6, eps=1e-8), nn.Conv1d(6, 4, 1), nn.PReLU(), nn.GroupNorm(1, 4, eps=1e-8)
+            self.n, self.a, self.p, self.m = (
+                nn.GroupNorm(1, 6, eps=1e-8),
+                nn.Conv1d(6, 4, 1),
+                nn.PReLU(),
+                nn.GroupNorm(1, 4, eps=1e-8),
+            )
             self.d, self.out = nn.Conv1d(4, 4, 3, padding=2, dilation=2, groups=4), nn.Conv1d(4, 6, 1)
 
         def forward(self, x):
@@ -71,7 +84,7 @@ def nets():
         def forward(self, x):
             y = F.relu(self.b(F.relu(self.a(x.transpose(1, 2)))))
             mean = y.mean(2)
-            return self.lin(torch.cat([mean, torch.sqrt(y.pow(2).mean(2) - mean ** 2 + 1e-3)], 1))
+            return self.lin(torch.cat([mean, torch.sqrt(y.pow(2).mean(2) - mean**2 + 1e-3)], 1))
 
     class Centred(nn.Module):
         """The mean over time taken away, the last state beside every step."""
@@ -101,7 +114,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.d, self.u, self.lin = nn.Conv1d(2, 6, 5), nn.Linear(6, 2), nn.Linear(2, 6), nn.Linear(6, 3)
+            self.a, self.d, self.u, self.lin = (
+                nn.Conv1d(2, 6, 5),
+                nn.Linear(6, 2),
+                nn.Linear(2, 6),
+                nn.Linear(6, 3),
+            )
 
         def forward(self, x):
             y = F.relu(self.a(F.pad(x, (1, 3))))
@@ -121,6 +139,13 @@ def nets():
 
     steps, sound = torch.randn(1, 7, 3), torch.randn(1, 1, 36)
     return [
-        ("attentive", Attentive(), steps), ("broadcast", Broadcast(), torch.randn(1, 1, 6, 9)), ("demucs", Demucs(), sound), ("masked", Masked(), sound),
-        ("statistics", Statistics(), torch.randn(1, 12, 3)), ("centred", Centred(), steps), ("carried", Carried(), torch.randn(1, 4)), ("listened", Listened(), torch.randn(1, 2, 16)), ("detuned", Detuned(), torch.randn(1, 2, 16)),
+        ("attentive", Attentive(), steps),
+        ("broadcast", Broadcast(), torch.randn(1, 1, 6, 9)),
+        ("demucs", Demucs(), sound),
+        ("masked", Masked(), sound),
+        ("statistics", Statistics(), torch.randn(1, 12, 3)),
+        ("centred", Centred(), steps),
+        ("carried", Carried(), torch.randn(1, 4)),
+        ("listened", Listened(), torch.randn(1, 2, 16)),
+        ("detuned", Detuned(), torch.randn(1, 2, 16)),
     ]
