@@ -31,7 +31,8 @@ class Arithmetic(Arranger):
             numpy.argsort(numpy.argsort(at.reshape(-1), kind="stable"), kind="stable").reshape(at.shape))
 
     def leaving(self, x):
-        """x as a view of what leaves the network; space that was moved about is put in order, as a user has it from the file."""
+        """x as a view of what leaves the network; space that was moved about is put in order, as a user has
+        it from the file."""
         x = self.taken(x)
         rank = {"signal": 3, "image": 4}.get(x.wire.kind)
         if x.rank != rank or x.shape[0] != 1 or sorted(x.shape[1:]) == sorted(x.wire.shape):
@@ -90,10 +91,11 @@ class Arithmetic(Arranger):
             if a.shape != shape and b.shape != shape:
                 raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}",
                                   "ctnn broadcasts channels alone")
-            if a.shape != shape:
-                return self._of_channels(kind, b, a, swapped=True)
-            if b.shape != shape:
-                return self._of_channels(kind, a, b, swapped=False)
+            swapped = a.shape != shape
+            whole, part = (b, a) if swapped else (a, b)
+            if part.shape != shape and (joined := self._of_channels(kind, whole, part, swapped)) is not None:
+                return joined
+            a, b = (v.like(numpy.broadcast_to(v.index, shape)) for v in (whole, part))
         if a.wire.kind is None and b.wire.kind is not None:
             b, a = a, b
         a = self.taken(a)
@@ -145,13 +147,13 @@ class Arithmetic(Arranger):
         return View(y, first.places())
 
     def _of_channels(self, kind, whole, part, swapped):
+        """Of one value for each channel beside all of space; None where it is another broadcast."""
         whole = self.taken(whole)
         wire, at = whole.wire, whole.places()
         axis = self.channel_axis(whole)
         if axis is None or part.shape[
                 axis] != part.index.size or part.index.size != wire.channels or wire.kind == "sequence":
-            raise Unsupported(f"{kind} of {list(whole.shape)} and {list(part.shape)}",
-                              "ctnn broadcasts one value for each channel")
+            return None
         features = self.realise(part.wire, part.index.reshape(-1), "features", (part.index.size,))
         y = self.node(kind, [features, wire] if swapped else [wire, features], wire.kind, wire.shape)
         return View(y, at)

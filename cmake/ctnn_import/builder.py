@@ -33,6 +33,10 @@ class Builder(Windows, Recurrences, Normalizations):
             wire = self.arrange(x, "sequence", (longer[0], x.rank - 1))
             y = self.node("dense", [wire], "sequence", (wire.shape[0], out), options, parameters)
             return View(y).reshape((*x.shape[:-1], out))
+        if x.wire.kind == "sequence" and x.wire.shape == (1, x.index.size) and (
+                x.places().reshape(-1) == numpy.arange(size)).all():  # of one step, so that a stream goes on
+            y = self.node("dense", [x.wire], "sequence", (1, out), options, parameters)
+            return View(y).reshape((*x.shape[:-1], out))
         wire, columns = self._features_in_any_order(x)
         parameters["weight"] = weight[:, columns]
         y = self.node("dense", [wire], "features", (out,), options, parameters)
@@ -107,9 +111,24 @@ class Builder(Windows, Recurrences, Normalizations):
                       {"weight": table})
         return View(y).reshape((*x.shape, table.shape[1]))
 
+    def _several_times(self, x, beside):
+        """What was expanded, as a wire of its own where it holds values several times, of the kind that
+        stands beside."""
+        wire, c = self.settle(beside.wire), self.channel_axis(beside)
+        space = [a for a in range(x.rank) if a != c and x.shape[a] != 1]
+        if x is beside or c is None or x.rank != beside.rank or len(space) != len(wire.shape) - 1 or (
+                numpy.unique(x.index).size == x.index.size):
+            return x
+        axes = (*space, c) if wire.kind == "sequence" else (c, *space)
+        y = View(self.arrange(x, wire.kind, axes))
+        order = [*axes, *[a for a in range(x.rank) if a not in axes]]
+        return y.like(y.index.reshape([x.shape[a] for a in order]).transpose(numpy.argsort(order)))
+
     def concat(self, views, axis):
         """One behind the other along channels or features."""
         axis %= max(views[0].rank, 1)
+        once = next((v for v in views if numpy.unique(v.index).size == v.index.size), views[0])
+        views = [self._several_times(v, once) for v in views]
         taken = [(v.wire, v.places()) for v in map(self.taken, views)]
         kinds = {w.kind for w, _ in taken}
         if len(kinds) > 1 or kinds == {"image"} and len({w.shape[1:] for w, _ in taken}) > 1:

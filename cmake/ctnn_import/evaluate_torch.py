@@ -145,7 +145,7 @@ def layer_norm(x, o, t, centred=True):
 
 
 def group_norm(x, o, t):
-    g = x.reshape(x.shape[1] if o.get("steps") else 1, o["groups"], -1)
+    g = x.reshape(x.shape[1] if o.get("steps") else 1, o["groups"] or x.shape[1], -1)
     y = ((g - g.mean(2, keepdims=True)) / numpy.sqrt(g.var(2, keepdims=True) + o["eps"])).reshape(x.shape)
     return y * along(x, o, t.get("weight", numpy.ones(1))) + along(x, o, t.get("bias", numpy.zeros(1)))
 
@@ -203,6 +203,23 @@ def slice_(x, o, t):
     return x[:, :, part] if o.get("steps") else x[:, part]
 
 
+def unflatten(x, o, t):
+    at = o["dim"] % x.ndim
+    return x.reshape([*x.shape[:at], *o["sizes"], *x.shape[at + 1:]])
+
+
+def pixels(x, o, t):
+    """Every n-th pixel is a channel of its own, and back."""
+    n, parts = o["factor"], range(o["factor"] ** 2)
+    if "un" in o["way"]:
+        planes = numpy.stack([x[:, :, k // n::n, k % n::n] for k in parts], 2)
+        return planes.reshape(1, -1, *planes.shape[3:])
+    y = numpy.zeros((1, x.shape[1] // n ** 2, x.shape[2] * n, x.shape[3] * n))
+    for k in parts:
+        y[:, :, k // n::n, k % n::n] = x[:, k::n * n]
+    return y
+
+
 def soft_plus(x):
     return numpy.log1p(numpy.exp(-abs(x))) + numpy.maximum(x, 0)
 
@@ -248,6 +265,9 @@ MODULES = {
     "as_sequence": of(lambda x: x.transpose(0, 2, 1)),
     "as_image": of(lambda x: x.transpose(0, 2, 1)),
     "slice": slice_,
+    "unflatten": unflatten,
+    "pixel_shuffle": lambda x, o, t: pixels(x, o | {"way": ""}, t),
+    "pixel_unshuffle": lambda x, o, t: pixels(x, o | {"way": "un"}, t),
     "upsample": upsample,
     "zero_pad": zero_pad,
     "relu": of(lambda x: numpy.maximum(x, 0)),

@@ -3,6 +3,8 @@ import math
 import re
 import textwrap
 
+import numpy
+
 from .activations import OWN
 from .problems import Unsupported, printable
 from .simplify import name_user_activations
@@ -188,6 +190,15 @@ def check_words(text, made):
         raise Unsupported("a character that belongs into no topology", "please report it")
 
 
+def _turned(view):
+    """Whether the file has the rows of this image as columns."""
+    wire, shape = view.wire, view.shape
+    if wire.kind != "image" or shape[-3:] != (wire.shape[0], wire.shape[2], wire.shape[1]):
+        return False
+    places = view.places().reshape(shape[-3:]).transpose(0, 2, 1)
+    return bool((places.reshape(-1) == numpy.arange(wire.size)).all())
+
+
 def input_lines(imported):
     """Where the file's inputs and output are in the network's, in sentences."""
     lines = []
@@ -203,6 +214,9 @@ def input_lines(imported):
                 lines.append(
                     f"{what} {printable(name)} {shape}: the values from {int(view.places().min())} to "
                     f"{int(view.places().max())} of {there}.")
+            elif _turned(view):
+                lines.append(f"{what} {printable(name)}: {there}, the file's {shape} with rows as columns: "
+                             "turn each channel before.")
             else:
                 lines.append(
                     f"{what} {printable(name)}: {there}, channels first; the file has {shape} with other "

@@ -15,7 +15,7 @@ def _pairs(value, rank):
 
 class Shapes:
     def op_Cropping1D(self, given, call, rank=1):
-        sizes, crops = tensor(given[0]).shape[1:1 + rank], _pairs(call.config.get("cropping", 1), rank)
+        sizes, crops = tensor(given[0]).shape[1 : 1 + rank], _pairs(call.config.get("cropping", 1), rank)
         if any(before + behind >= n or min(before, behind) < 0 for n, (before, behind) in zip(sizes, crops)):
             raise Unsupported(f"a crop of {list(sizes)} by {crops}", "is the file damaged?")
         part = tuple(slice(before, n - behind) for n, (before, behind) in zip(sizes, crops))
@@ -29,14 +29,18 @@ class Shapes:
         if any(w > n for n, w in zip(sizes, wanted)):
             raise Unsupported(f"a crop of {list(sizes)} to {wanted}", "resize in the program")
         first = [int((n - w) / 2) for n, w in zip(sizes, wanted)]
-        return moved(given[0], lambda i: i[:, first[0]:first[0] + wanted[0], first[1]:first[1] + wanted[1]])
+        return moved(
+            given[0], lambda i: i[:, first[0] : first[0] + wanted[0], first[1] : first[1] + wanted[1]]
+        )
 
     def op_Resizing(self, given, call):
         x, wanted = tensor(given[0]), [int(call.config[k]) for k in ("height", "width")]
         if list(x.shape[1:3]) == wanted:
             return x
         if call.config.get("interpolation") != "nearest" or any(w % n for n, w in zip(x.shape[1:3], wanted)):
-            raise Unsupported(f"resizing {list(x.shape[1:3])} to {wanted}", "resize in the program, before the network")
+            raise Unsupported(
+                f"resizing {list(x.shape[1:3])} to {wanted}", "resize in the program, before the network"
+            )
         return self.build.upsample(x, 3, (1, 2), [w // n for n, w in zip(x.shape[1:3], wanted)])
 
     def op_RepeatVector(self, given, call):
@@ -52,7 +56,9 @@ class Shapes:
         if gamma is not None or beta is not None:
             gamma = numpy.ones_like(beta) if gamma is None else gamma
             beta = numpy.zeros_like(gamma) if beta is None else beta
-        return self.build.group_norm(x, axis, x.shape[axis] if groups == -1 else groups, gamma, beta, float(c.get("epsilon", 1e-3)))
+        return self.build.group_norm(
+            x, axis, x.shape[axis] if groups == -1 else groups, gamma, beta, float(c.get("epsilon", 1e-3))
+        )
 
     def _two_at_a_time(self, what, given):
         y = given[0]

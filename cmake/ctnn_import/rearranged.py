@@ -1,4 +1,5 @@
-"""Values that stand in another order: channels picked or shuffled, pixels woven into a larger image and back, space cropped or thinned
+"""Values that stand in another order: channels picked or shuffled, pixels woven into a larger image and back,
+space cropped or thinned
 out. What no layer does by name a convolution with weights of zeros and ones does, exactly.
 """
 import math
@@ -10,7 +11,8 @@ MOST_WEIGHTS = 1 << 22  # of a convolution that only moves values
 
 
 def rearranged(build, wire, at, kind, shape):
-    """A wire of this kind and shape with the values at these places of `wire`, or None where no convolution gives it."""
+    """A wire of this kind and shape with the values at these places of `wire`, or None where no convolution
+    gives it."""
     if wire.kind == "tokens" or at.size == 0 or at.min() < 0:
         return None
     if wire.kind == kind == "features" or wire.kind == kind == "sequence" and wire.shape[0] == shape[0]:
@@ -27,21 +29,35 @@ def rearranged(build, wire, at, kind, shape):
                 return None
         else:
             return None
-        return _behind(build, _add(build, build.node("as_image", [wire], "signal", wire.shape[::-1]), found), kind, shape)
+        return _behind(
+            build, _add(build, build.node("as_image", [wire], "signal", wire.shape[::-1]), found), kind, shape
+        )
     if wire.kind == "image" and kind == "sequence":
         return _rows_or_columns(build, wire, at, shape)
     if wire.kind in ("signal", "image"):
-        wanted = shape if wire.kind == kind else (*shape, *[1] * (len(wire.shape) - 1)) if kind == "features" else None
+        wanted = (
+            shape
+            if wire.kind == kind
+            else (*shape, *[1] * (len(wire.shape) - 1))
+            if kind == "features"
+            else None
+        )
         found = wanted and _moved(wire.shape, at, wanted)
         return _behind(build, _add(build, wire, found), kind, shape) if found else None
     return None
 
 
 def box(wire, at):
-    """The shape of the channels and of the space that these sorted places are all of, in order; None where they are no such box."""
+    """The shape of the channels and of the space that these sorted places are all of, in order; None where
+    they are no such box."""
     where = [numpy.unique(w) for w in numpy.unravel_index(at, wire.shape)]
     shape = tuple(len(w) for w in where)
-    return shape if math.prod(shape) == at.size and (numpy.ravel_multi_index(numpy.ix_(*where), wire.shape).reshape(-1) == at).all() else None
+    return (
+        shape
+        if math.prod(shape) == at.size
+        and (numpy.ravel_multi_index(numpy.ix_(*where), wire.shape).reshape(-1) == at).all()
+        else None
+    )
 
 
 def _behind(build, wire, kind, shape):
@@ -52,13 +68,16 @@ def _behind(build, wire, kind, shape):
 
 
 def _rows_or_columns(build, wire, at, shape):
-    """The rows of an image as steps, or its columns, with the values of each in any order: as TensorFlow has the channels last."""
+    """The rows of an image as steps, or its columns, with the values of each in any order: as TensorFlow has
+    the channels last."""
     where = numpy.unravel_index(at.reshape(shape), wire.shape)
     for axis, name in ((2, "as_sequence"), (1, "rows_as_sequence")):
         if shape[0] == wire.shape[axis] and (where[axis] == numpy.arange(shape[0])[:, None]).all():
             other = where[3 - axis]
             steps = build.node(name, [wire], "sequence", (shape[0], wire.size // shape[0]))
-            picked = numpy.arange(shape[0])[:, None] * steps.shape[1] + where[0] * wire.shape[3 - axis] + other
+            picked = (
+                numpy.arange(shape[0])[:, None] * steps.shape[1] + where[0] * wire.shape[3 - axis] + other
+            )
             return _features(build, steps, picked.reshape(-1), "sequence", shape)
     return None
 
@@ -87,15 +106,23 @@ def _add(build, wire, found):
 
 
 def _moved(have, at, want):
-    """(layer, options, weight, shape, note) of the convolution that gives [channels, space...] `want` of `have`, or None."""
+    """(layer, options, weight, shape, note) of the convolution that gives [channels, space...] `want` of
+    `have`, or None."""
     where = numpy.unravel_index(at.reshape(want), have)
     return _window(have, where, want) or _woven(have, where, want)
 
 
 def _options(out, kernel, stride, groups, transposed):
     ones, none = (1,) * len(kernel), (0,) * len(kernel)
-    return {"out": out, "kernel": tuple(kernel), "stride": tuple(stride), "dilation": ones, "groups": groups, "bias": False,
-            "padding": none} | ({"output_padding": none} if transposed else {})
+    return {
+        "out": out,
+        "kernel": tuple(kernel),
+        "stride": tuple(stride),
+        "dilation": ones,
+        "groups": groups,
+        "bias": False,
+        "padding": none,
+    } | ({"output_padding": none} if transposed else {})
 
 
 def _window(have, where, want):
@@ -108,7 +135,11 @@ def _window(have, where, want):
     for axis in range(1, len(want)):
         offset = where[axis][corner]
         place = numpy.arange(want[axis]).reshape([-1 if a == axis else 1 for a in range(len(want))])
-        step = int(where[axis].take(1, axis).reshape(-1)[0] - offset[0]) if want[axis] > 1 else max(have[axis], 1)
+        step = (
+            int(where[axis].take(1, axis).reshape(-1)[0] - offset[0])
+            if want[axis] > 1
+            else max(have[axis], 1)
+        )
         if step < 1 or (where[axis] != along(offset) + step * place).any():
             return None
         offsets.append(offset), stride.append(step)
@@ -137,8 +168,20 @@ def _woven(have, where, want):
         if (where[axis] != place.reshape([-1 if a == axis else 1 for a in range(len(want))])).any():
             return None
     each = math.prod(times)
-    grouped = have[0] == want[0] * each and (first.reshape(want[0], -1) // each == numpy.arange(want[0])[:, None]).all()
+    grouped = (
+        have[0] == want[0] * each
+        and (first.reshape(want[0], -1) // each == numpy.arange(want[0])[:, None]).all()
+    )
+    grouped = (
+        grouped or have[0] == want[0] and (first.reshape(want[0], -1) == numpy.arange(want[0])[:, None]).all()
+    )
     weight = numpy.zeros((have[0], 1 if grouped else want[0], *times))
     places = numpy.indices(first.shape)
     weight[(first, 0 if grouped else places[0], *places[1:])] = 1
-    return "conv_transpose", _options(want[0], times, times, want[0] if grouped else 1, True), weight, want, "channels woven into space"
+    return (
+        "conv_transpose",
+        _options(want[0], times, times, want[0] if grouped else 1, True),
+        weight,
+        want,
+        "channels woven into space",
+    )

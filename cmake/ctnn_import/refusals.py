@@ -3,30 +3,67 @@ import re
 
 # Names in lower case without underscores; the first row that matches is theirs.
 ROWS = (
-    (r"bilinear|bicubic|trilinear|linear1d|cubic|gridsample|cropandresize", "resizing by values between pixels",
-     "ctnn's upsample2d is nearest: train with mode \"nearest\", or with a transposed convolution"),
-    (r"^(gru|lstm|rnn\w*)cell$|^loop$|^scan$|^while", "a loop that is written out, or a cell of one step",
-     "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN"),
+    (
+        r"bilinear|bicubic|trilinear|linear1d|cubic|gridsample|cropandresize",
+        "resizing by values between pixels",
+        'ctnn\'s upsample2d is nearest: train with mode "nearest", or with a transposed convolution',
+    ),
+    (
+        r"^(gru|lstm|rnn\w*)cell$|^loop$|^scan$|^while",
+        "a loop that is written out, or a cell of one step",
+        "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN",
+    ),
     (r"convlstm", "memory over images", "ctnn's lstm, gru and rnn are over steps of features"),
-    (r"masking", "steps that are skipped by their values", "leave Masking out, and feed the steps that count"),
-    (r"batchtospace|spacetobatch", "a dilated convolution that is written out", "convert with a newer TensorFlow, which says the dilation"),
+    (
+        r"masking",
+        "steps that are skipped by their values",
+        "leave Masking out, and feed the steps that count",
+    ),
+    (
+        r"batchtospace|spacetobatch",
+        "a dilated convolution that is written out",
+        "convert with a newer TensorFlow, which says the dilation",
+    ),
     (r"l2norm|unitnorm|normalize", "a norm by the length of all features", "compute it in the program"),
-    (r"attention|bmm|batchmatmul|einsum|baddbmm", "a product of two computed matrices (attention)",
-     "ctnn's matrices are parameters"),
+    (
+        r"attention|bmm|batchmatmul|einsum|baddbmm",
+        "a product of two computed matrices (attention)",
+        "ctnn's matrices are parameters",
+    ),
     (r"^rnn$|stackedrnn", "a recurrent layer of cells of its own", "use LSTM, GRU or SimpleRNN"),
-    (r"mirrorpad|reflection|replication|circular|roll$", "padding by values of the image", "ctnn pads with zeros"),
+    (
+        r"mirrorpad|reflection|replication|circular|roll$",
+        "padding by values of the image",
+        "ctnn pads with zeros",
+    ),
     (r"3d$|conv3|pool3", "a window over three axes", "ctnn's windows run over one or two"),
     (r"^if$", "a branch that the values choose", "export the branch that is taken alone"),
-    (r"argmax|argmin|topk|sort|nonzero|nonmaxsuppression|unique|multinomial|bernoulli|randn|random|normal$|uniform|"
-     r"randint|gumbel", "a choice or a random number",
-     "export up to the tensor before (--output NAME), and choose in the program"),
-    (r"fft|stft|istft|dft|mel|mfcc|spectrogram|audio", "a spectrum of the input",
-     "compute it in the program, and export what comes behind"),
-    (r"cumsum|scatter|indexput|gathernd|gatherelements|takealong|index$|indexselect|onehot|sparse",
-     "values that are looked up by computed places", "ctnn looks up rows of nn::embedding alone"),
-    (r"lrn|localresponse|spectralnorm", "a norm over neighbouring channels", "use batch_norm, which ctnn has"),
-    (r"^sin$|^cos$|^tan$|^atan|^asin|^acos|sinh|cosh|^floor|^ceil|^round|remainder|fmod|^mod$",
-     "a function that no layer of ctnn has", "write it by hand as an activation of your own"),
+    (
+        r"argmax|argmin|topk|sort|nonzero|nonmaxsuppression|unique|multinomial|bernoulli|randn|random|normal$|uniform|"
+        r"randint|gumbel",
+        "a choice or a random number",
+        "export up to the tensor before (--output NAME), and choose in the program",
+    ),
+    (
+        r"fft|stft|istft|dft|mel|mfcc|spectrogram|audio",
+        "a spectrum of the input",
+        "compute it in the program, and export what comes behind",
+    ),
+    (
+        r"cumsum|scatter|indexput|gathernd|gatherelements|takealong|index$|indexselect|onehot|sparse",
+        "values that are looked up by computed places",
+        "ctnn looks up rows of nn::embedding alone",
+    ),
+    (
+        r"lrn|localresponse|spectralnorm",
+        "a norm over neighbouring channels",
+        "use batch_norm, which ctnn has",
+    ),
+    (
+        r"^sin$|^cos$|^tan$|^atan|^asin|^acos|sinh|cosh|^floor|^ceil|^round|remainder|fmod|^mod$",
+        "a function that no layer of ctnn has",
+        "write it by hand as an activation of your own",
+    ),
 )
 
 

@@ -1,5 +1,7 @@
-"""Features that become an image, a signal or steps again, as in front of a decoder: no layer of ctnn makes space of features, but features
-are the channels of an image of one pixel. So what leads there stays an image: dense layers are convolutions, flatten is none, and a
+"""Features that become an image, a signal or steps again, as in front of a decoder: no layer of ctnn makes
+space of features, but features
+are the channels of an image of one pixel. So what leads there stays an image: dense layers are convolutions,
+flatten is none, and a
 transposed convolution with weights of zeros and ones spreads the channels over space.
 """
 import math
@@ -11,16 +13,77 @@ from .graph import Node, Wire
 from .problems import Unsupported
 from .rearranged import MOST_WEIGHTS
 
-ALIKE = ("batch_norm", "scale", "prelu", "layer_norm", "rms_norm", "group_norm", "softmax", "log_softmax", "sum", "product", "concat",
-         "slice", "formula", "feature_mean", "spread")
+ALIKE = (
+    "batch_norm",
+    "scale",
+    "prelu",
+    "layer_norm",
+    "rms_norm",
+    "group_norm",
+    "softmax",
+    "log_softmax",
+    "sum",
+    "product",
+    "concat",
+    "slice",
+    "formula",
+    "feature_mean",
+    "spread",
+)
 
 
 def unfold(graph):
-    """Every node `unflatten`, which ctnn has not, becomes layers that it has."""
+    """Every node `unflatten` and `one_step`, which ctnn has not, becomes layers that it has."""
+    for node in [n for n in graph.nodes if n.kind == "one_step"]:
+        _one_step(graph, node)
     for rank, kind in ((2, "image"), (1, "signal")):
         nodes = [n for n in graph.nodes if n.kind == "unflatten" and n.output.kind == kind]
         if nodes:
             _Pixels(graph, nodes, rank, kind).turn()
+
+
+def _one_step(graph, node):
+    """Features that become a sequence of one step were one all the way from the input, or are spread over a
+    signal of length 1."""
+    inside, waiting = {}, [node.input]
+    while waiting:
+        wire = waiting.pop()
+        if id(wire) not in inside and wire.kind == "features":
+            inside[id(wire)] = wire
+            made = wire.producer
+            if (
+                made is not None
+                and made.kind != "dense"
+                and made.kind not in ALIKE
+                and not is_activation(made.kind)
+            ):
+                inside = None
+                break
+            waiting += made.inputs if made is not None else []
+    at = next(i for i, n in enumerate(graph.nodes) if n is node)
+    if inside is None:
+        signal = Node(
+            "unflatten",
+            [node.input],
+            {"places": numpy.arange(node.input.size)},
+            {},
+            node.source,
+            Wire("signal", (node.input.size, 1)),
+        )
+        signal.output.producer = signal
+        graph.nodes.insert(at, signal)
+        node.kind, node.inputs = "as_sequence", [signal.output]
+        return
+    for wire in inside.values():
+        wire.kind, wire.shape = "sequence", (1, wire.size)
+    graph.replace(node.output, node.input)
+    graph.nodes.remove(node)
+    for reader in list(graph.nodes):
+        for wire in [w for w in reader.inputs if reader.output.kind == "features" and id(w) in inside]:
+            last = Node("last_step", [wire], {}, {}, reader.source, Wire("features", (wire.size,)))
+            last.output.producer = last
+            reader.inputs = [last.output if w is wire else w for w in reader.inputs]
+            graph.nodes.insert(next(i for i, n in enumerate(graph.nodes) if n is reader), last)
 
 
 class _Pixels:
@@ -50,39 +113,72 @@ class _Pixels:
     def _before(self, wire):
         """The wires of features that become pixels with this one."""
         node = wire.producer
-        if node is None or node.kind == "last_step" and self.rank == 1:
+        if (
+            node is None
+            or node.kind in ("last_step", "flatten")
+            and self.rank == 1
+            and node.input.kind == "sequence"
+            and (node.output.size * node.input.size <= MOST_WEIGHTS)
+        ):
             return []
         if node.kind == "dense":
             source = node.input.producer
-            return [] if source is not None and source.kind == "flatten" and source.input.kind == self.kind else [node.input]
-        if node.kind in ("flatten", "global_avg_pool", "global_max_pool") and node.input.kind == self.kind and (
-                node.kind != "flatten" or node.input.size ** 2 // node.input.channels <= MOST_WEIGHTS):
+            return (
+                []
+                if source is not None and source.kind == "flatten" and source.input.kind == self.kind
+                else [node.input]
+            )
+        if (
+            node.kind in ("flatten", "global_avg_pool", "global_max_pool")
+            and node.input.kind == self.kind
+            and (node.kind != "flatten" or node.input.size**2 // node.input.channels <= MOST_WEIGHTS)
+        ):
             return []
         if node.kind in ALIKE or is_activation(node.kind):
             return node.inputs
-        raise Unsupported(f"features behind {node.kind} that become {'an image' if self.rank == 2 else 'steps or a signal'}",
-                          "ctnn makes space only of what dense layers and convolutions gave: reshape in the program, between two models")
+        raise Unsupported(
+            f"features behind {node.kind} that become {'an image' if self.rank == 2 else 'steps or a signal'}",
+            "ctnn makes space only of what dense layers and convolutions gave: reshape in the program, between two models",
+        )
 
     def _insert(self, node, before=None):
         node.output.producer = node
         nodes = self.graph.nodes
-        nodes.insert(len(nodes) if before is None else next(i for i, n in enumerate(nodes) if n is before), node)
+        nodes.insert(
+            len(nodes) if before is None else next(i for i, n in enumerate(nodes) if n is before), node
+        )
         return node.output
 
     def _features(self, wire):
         """The features again, for readers that stay as they are."""
         made = next((n for n in self.graph.nodes if n.kind == "flatten" and n.input is wire), None)
         if made is None:
-            made = Node("flatten", [wire], source=wire.producer.source if wire.producer else "", output=Wire("features", (wire.size,)))
+            made = Node(
+                "flatten",
+                [wire],
+                source=wire.producer.source if wire.producer else "",
+                output=Wire("features", (wire.size,)),
+            )
             made.output.producer = made
-            at = 0 if wire.producer is None else 1 + next(i for i, n in enumerate(self.graph.nodes) if n is wire.producer)
+            at = (
+                0
+                if wire.producer is None
+                else 1 + next(i for i, n in enumerate(self.graph.nodes) if n is wire.producer)
+            )
             self.graph.nodes.insert(at, made)
         return made.output
 
     def _window(self, out, kernel, groups=1, bias=False, transposed=False):
         ones, none = (1,) * self.rank, (0,) * self.rank
-        return {"out": out, "kernel": tuple(kernel), "stride": tuple(kernel) if transposed else ones, "dilation": ones, "groups": groups,
-                "bias": bias, "padding": none} | ({"output_padding": none} if transposed else {})
+        return {
+            "out": out,
+            "kernel": tuple(kernel),
+            "stride": tuple(kernel) if transposed else ones,
+            "dilation": ones,
+            "groups": groups,
+            "bias": bias,
+            "padding": none,
+        } | ({"output_padding": none} if transposed else {})
 
     def _as_pixel(self, node):
         size, ones = node.output.size, (1,) * self.rank
@@ -94,24 +190,36 @@ class _Pixels:
             node.inputs = [source.input] if whole else node.inputs
             node.kind, node.options = f"conv{self.rank}d", self._window(size, kernel, 1, node.options["bias"])
             node.parameters["weight"] = weight.reshape(size, -1, *kernel)
+        elif node.kind in ("last_step", "flatten") and node.input.kind == "sequence":
+            steps, c = node.input.shape
+            signal = self._insert(
+                Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node
+            )
+            weight = numpy.zeros((size, c, steps), dtype=numpy.float32)
+            places = numpy.arange(size) + (steps * c - size)  # the last ones
+            weight[numpy.arange(size), places % c, places // c] = 1
+            node.note = "the last step" if node.kind == "last_step" else "steps as channels"
+            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(size, (steps,))
+            node.parameters = {"weight": weight}
         elif node.kind == "flatten":
             c, kernel = node.input.channels, node.input.shape[1:]
             each = math.prod(kernel)
             node.kind, node.options = f"conv{self.rank}d", self._window(size, kernel, c)
-            node.parameters["weight"] = numpy.tile(numpy.eye(each, dtype=numpy.float32), (c, 1)).reshape(size, 1, *kernel)
+            node.parameters["weight"] = numpy.tile(numpy.eye(each, dtype=numpy.float32), (c, 1)).reshape(
+                size, 1, *kernel
+            )
             node.note = "space as channels"
         elif node.kind.startswith("global"):
             kernel = node.input.shape[1:]
             node.kind = f"{node.kind[7:10]}_pool{self.rank}d"
-            node.options = {"kernel": kernel, "stride": kernel, "dilation": ones, "padding": (0,) * self.rank, "ceil_mode": False,
-                            "padding_counted": True}
-        elif node.kind == "last_step":
-            steps, c = node.input.shape
-            signal = self._insert(Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node)
-            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(c, (steps,), c)
-            weight = numpy.zeros((c, 1, steps), dtype=numpy.float32)
-            weight[:, :, -1] = 1
-            node.parameters, node.note = {"weight": weight}, "the last step"
+            node.options = {
+                "kernel": kernel,
+                "stride": kernel,
+                "dilation": ones,
+                "padding": (0,) * self.rank,
+                "ceil_mode": False,
+                "padding_counted": True,
+            }
         elif node.kind in ("layer_norm", "rms_norm"):
             node.parameters = {k: p.reshape(size, *ones) for k, p in node.parameters.items()}
 
@@ -123,7 +231,10 @@ class _Pixels:
         repeated = size == c and (places.reshape(c, -1) == numpy.arange(c)[:, None]).all()
         groups = c if grouped or repeated else 1
         if size * c // groups * each > MOST_WEIGHTS:
-            raise Unsupported(f"{size} features that become {self.kind} {list(node.output.shape)} in another order", "keep their order")
+            raise Unsupported(
+                f"{size} features that become {self.kind} {list(node.output.shape)} in another order",
+                "keep their order",
+            )
         weight = numpy.zeros((size, c // groups, *space), dtype=numpy.float32)
         at = numpy.indices((c, *space))
         weight[(places, at[0] if groups == 1 else 0, *at[1:])] = 1

@@ -83,6 +83,13 @@ def piece_of(module, name):
                     {"eps": float(s.get("eps") or 1e-5), "axes": len(s.get("normalized_shape", (1,)))})
     if kind == "GroupNorm":
         return make("group_norm", {"eps": float(s.get("eps", 1e-5)), "groups": int(s.get("num_groups", 1))})
+    if kind.startswith("InstanceNorm") and not s.get("track_running_stats"):
+        return make("group_norm", {"eps": float(s.get("eps", 1e-5)), "groups": 0})  # as many as channels
+    if kind == "Unflatten" and isinstance(s.get("dim"), int):
+        return make("unflatten", {"dim": s["dim"], "sizes": pair(s.get("unflattened_size"), 1)})
+    if kind in ("PixelShuffle", "PixelUnshuffle"):
+        return make("pixel_shuffle" if kind == "PixelShuffle" else "pixel_unshuffle",
+                    {"factor": pair(s.get("upscale_factor" if kind == "PixelShuffle" else "downscale_factor"), 1)[0]})
     if kind == "LeakyReLU":
         return make("leaky_relu", {"slope": float(s.get("negative_slope", 0.01))})
     if kind in ("ELU", "CELU"):
@@ -184,7 +191,17 @@ def add(build, x, piece, named):
         axes = o.get("axes") or (1 if build.settle(x.wire).kind == "sequence" else x.rank - 1)
         return build.layer_norm(x, t.get("weight"), bias, o["eps"], kind, axes)
     if kind == "group_norm":
-        return build.group_norm(x, _channel_axis(build, x), o["groups"], t.get("weight"), bias, o["eps"])
+        axis = _channel_axis(build, x)
+        return build.group_norm(x, axis, o["groups"] or x.shape[axis], t.get("weight"), bias, o["eps"])
+    if kind == "unflatten":
+        at = o["dim"] % x.rank
+        return x.reshape((*x.shape[:at], *o["sizes"], *x.shape[at + 1:]))
+    if kind in ("pixel_shuffle", "pixel_unshuffle"):
+        _, c, h, w = x.shape
+        n, i = o["factor"], x.index
+        if kind == "pixel_shuffle":
+            return x.like(i.reshape(1, -1, n, n, h, w).transpose(0, 1, 4, 2, 5, 3).reshape(1, -1, h * n, w * n))
+        return x.like(i.reshape(1, c, h // n, n, w // n, n).transpose(0, 1, 3, 5, 2, 4).reshape(1, -1, h // n, w // n))
     if kind == "prelu":
         slope = t["weight"]
         shape = [1] * x.rank

@@ -1,4 +1,5 @@
-"""Images whose rows are steps, as of spectrograms with time along their height: ctnn's as_sequence takes columns. So everything that leads
+"""Images whose rows are steps, as of spectrograms with time along their height: ctnn's as_sequence takes
+columns. So everything that leads
 there is turned: heights become widths, windows and weights with them.
 """
 import math
@@ -9,13 +10,28 @@ from .activations import is_activation
 from .problems import Unsupported
 
 WINDOWS = ("conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d")
-ALIKE = ("batch_norm", "scale", "prelu", "group_norm", "softmax", "log_softmax", "sum", "product", "concat", "slice", "upsample2d",
-         "formula", "feature_mean", "spread")
+ALIKE = (
+    "batch_norm",
+    "scale",
+    "prelu",
+    "group_norm",
+    "softmax",
+    "log_softmax",
+    "sum",
+    "product",
+    "concat",
+    "slice",
+    "upsample2d",
+    "formula",
+    "feature_mean",
+    "spread",
+)
 INTO_FEATURES = ("global_avg_pool", "global_max_pool")
 
 
 def turn_rows(graph):
-    """Turns every image that leads to a node `rows_as_sequence`, which ctnn has not; the wires that were turned, by id, with their
+    """Turns every image that leads to a node `rows_as_sequence`, which ctnn has not; the wires that were
+    turned, by id, with their
     shapes before."""
     waiting = [n.input for n in graph.nodes if n.kind == "rows_as_sequence"]
     readers, turned = {}, {}
@@ -42,7 +58,9 @@ def turn_rows(graph):
 def turned_places(shape):
     """Where each value of an image of this shape stands when it is turned."""
     places = numpy.empty(math.prod(shape), dtype=numpy.int64)
-    places[numpy.arange(places.size).reshape(shape).transpose(0, 2, 1).reshape(-1)] = numpy.arange(places.size)
+    places[numpy.arange(places.size).reshape(shape).transpose(0, 2, 1).reshape(-1)] = numpy.arange(
+        places.size
+    )
     return places
 
 
@@ -54,8 +72,10 @@ def _with(node, wire, readers):
         return []
     if node.kind in (*WINDOWS, *ALIKE, "zero_pad2d", "layer_norm", "rms_norm") or is_activation(node.kind):
         return [*node.inputs, node.output]
-    raise Unsupported("an image whose rows are steps here, and which is read otherwise there",
-                      "let time run along its width: transpose the input before the first convolution")
+    raise Unsupported(
+        "an image whose rows are steps here, and which is read otherwise there",
+        "let time run along its width: transpose the input before the first convolution",
+    )
 
 
 def _turn(node, readers):
@@ -67,12 +87,16 @@ def _turn(node, readers):
             if key in o and o[key] != "same":
                 o[key] = tuple(o[key])[::-1]
         if "weight" in node.parameters:
-            node.parameters["weight"] = numpy.ascontiguousarray(numpy.swapaxes(node.parameters["weight"], 2, 3))
+            node.parameters["weight"] = numpy.ascontiguousarray(
+                numpy.swapaxes(node.parameters["weight"], 2, 3)
+            )
     elif node.kind == "zero_pad2d":
         left, right, top, bottom = o["pads"]
         o["pads"] = (top, bottom, left, right)
     elif node.kind in ("layer_norm", "rms_norm"):
-        node.parameters = {k: numpy.ascontiguousarray(numpy.swapaxes(p, 1, 2)) for k, p in node.parameters.items()}
+        node.parameters = {
+            k: numpy.ascontiguousarray(numpy.swapaxes(p, 1, 2)) for k, p in node.parameters.items()
+        }
     elif node.kind == "flatten":
         columns = numpy.argsort(turned_places(node.input.shape))
         for dense in readers[id(node.output)]:

@@ -157,6 +157,8 @@ class Arranger:
             return self.node("as_image", [steps], kind, shape)
         if wire.kind == "features" and kind in ("signal", "image"):
             return self.node("unflatten", [wire], kind, shape, {"places": at})
+        if wire.kind == "features" and kind == "sequence" and shape[0] == 1 and whole:
+            return self.node("one_step", [wire], kind, shape)
         if wire.kind == "features" and kind == "sequence":
             turned = self.node("unflatten", [wire], "signal", shape[::-1], {"places": at.reshape(shape).T.reshape(-1)})
             return self.node("as_sequence", [turned], kind, shape)
@@ -176,11 +178,11 @@ class Arranger:
             return self.realise(wire.producer.input, at, kind, shape)
         if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
             return picked
+        if (moved := rearranged(self, wire, at, kind, shape)) is not None:
+            return moved
         values, each = numpy.unique(at, return_inverse=True)
         if wire.order is None and values.size < at.size and wire.kind in ("sequence", "signal", "image"):  # some are there several times
             return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind, shape)
-        if (moved := rearranged(self, wire, at, kind, shape)) is not None:
-            return moved
         raise self._no_layer(wire, kind, shape)
 
     @staticmethod

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Every header that the importer writes compiles, its facts hold, and its parameters have the names and shapes of the weights' file: all
+"""Every header that the importer writes compiles, its facts hold, and its parameters have the names and
+shapes of the weights' file: all
 headers in one translation unit whose code nobody makes.
 
     python3 headers.py COMPILER INCLUDE... [--only NAME...]        COMPILER may be several words
@@ -46,15 +47,18 @@ def saved(tensors):
 
 
 def files(folder):
-    """(file's name, options) of every format, and of what PyTorch writes where it is installed: one file of each network."""
+    """(file's name, options) of every format, and of what PyTorch writes where it is installed: one file of
+    each network."""
     import importlib.util
     import seeds
+
     for name, raw in seeds.all_files().items():
         (folder / name).write_bytes(raw)
         yield name, ["--steps", "16"]
     if importlib.util.find_spec("torch"):
         import models
         import torch
+
         for name, net, x in models.networks():
             if name not in models.REFUSED:
                 torch.jit.trace(net, x).save(str(folder / f"{name}.pt"))
@@ -64,12 +68,17 @@ def files(folder):
 def main():
     again_with_packages("numpy")
     import warnings
+
     warnings.filterwarnings("ignore")
     from ctnn_import import command
-    wanted = sys.argv[sys.argv.index("--only") + 1:] if "--only" in sys.argv else []
-    compiler, *includes = sys.argv[1:sys.argv.index("--only") if wanted else None]
+
+    wanted = sys.argv[sys.argv.index("--only") + 1 :] if "--only" in sys.argv else []
+    compiler, *includes = sys.argv[1 : sys.argv.index("--only") if wanted else None]
     own, *others = (str(pathlib.Path(i).resolve()) for i in includes)
-    folders = [f"-I{own}", *[f"-isystem{i}" for i in others if i != "/usr/include"]]  # where its own order must stay
+    folders = [
+        f"-I{own}",
+        *[f"-isystem{i}" for i in others if i != "/usr/include"],
+    ]  # where its own order must stay
     names = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -87,11 +96,29 @@ def main():
             names.append(options.name)
             text += f'\n#include "{options.name}.hpp"\nstatic_assert(saved<{options.name}::net>() == {saved(result.tensors)}u, "{options.name}");\n'
         (folder / "all.cpp").write_text(text)
-        built = subprocess.run([*shlex.split(compiler), "-std=c++20", "-O0", "-fsyntax-only", "-Wall", "-Wextra", "-Werror",
-                                *folders, "all.cpp"], cwd=folder, capture_output=True, text=True)
+        built = subprocess.run(
+            [
+                *shlex.split(compiler),
+                "-std=c++20",
+                "-O0",
+                "-fsyntax-only",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+                *folders,
+                "all.cpp",
+            ],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+        )
     errors = [line for line in built.stderr.splitlines() if "error" in line]
     print("\n".join(line[:300] for line in errors[:20]) or built.stderr[:2000] * bool(built.returncode))
-    print(f"{len(names)} headers in one translation unit" if built.returncode == 0 else f"not compiled: some of {len(names)} headers")
+    print(
+        f"{len(names)} headers in one translation unit"
+        if built.returncode == 0
+        else f"not compiled: some of {len(names)} headers"
+    )
     sys.exit(built.returncode != 0)
 
 

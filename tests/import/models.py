@@ -7,6 +7,7 @@ import importlib.util
 
 import nets
 import nets_of_images
+import nets_of_sounds
 import nets_of_steps
 
 
@@ -39,7 +40,7 @@ def settled(found):
 
 
 def networks():
-    return settled([net for module in (nets, nets_of_images, nets_of_steps) for net in module.nets()])
+    return settled([net for module in (nets, nets_of_images, nets_of_sounds, nets_of_steps) for net in module.nets()])
 
 
 def torch_files(folder):

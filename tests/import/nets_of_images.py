@@ -8,17 +8,22 @@ def nets():
     from torch.nn import functional as F
 
     class Attended(nn.Module):
-        """Channels weighed by what they hold, then pixels by their channels' mean and maximum (Woo et al., 2018)."""
+        """Channels weighed by what they hold, then pixels by their channels' mean and maximum (Woo et al.,
+        2018)."""
 
         def __init__(self):
             super().__init__()
             self.conv, self.space = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(2, 1, 3, padding=1)
-            self.mlp = nn.Sequential(nn.Conv2d(8, 2, 1, bias=False), nn.ReLU(), nn.Conv2d(2, 8, 1, bias=False))
+            self.mlp = nn.Sequential(
+                nn.Conv2d(8, 2, 1, bias=False), nn.ReLU(), nn.Conv2d(2, 8, 1, bias=False)
+            )
             self.head = nn.Linear(8, 3)
 
         def forward(self, x):
             x = F.relu(self.conv(x))
-            x = x * torch.sigmoid(self.mlp(F.adaptive_avg_pool2d(x, 1)) + self.mlp(F.adaptive_max_pool2d(x, 1)))
+            x = x * torch.sigmoid(
+                self.mlp(F.adaptive_avg_pool2d(x, 1)) + self.mlp(F.adaptive_max_pool2d(x, 1))
+            )
             both = torch.cat([x.mean(1, keepdim=True), x.max(1, keepdim=True)[0]], 1)
             return self.head((x * torch.sigmoid(self.space(both))).mean((2, 3)))
 
@@ -27,7 +32,9 @@ def nets():
 
         def __init__(self, log=False):
             super().__init__()
-            norm = lambda i, o: nn.Sequential(nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU())
+            norm = lambda i, o: nn.Sequential(
+                nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU()
+            )
             self.a, self.b, self.c = norm(1, 4), norm(4, 8), norm(8, 8)
             self.up, self.d, self.out = nn.ConvTranspose2d(8, 4, 2, stride=2), norm(8, 4), nn.Conv2d(4, 3, 1)
             self.log = log
@@ -44,7 +51,11 @@ def nets():
         def __init__(self):
             super().__init__()
             self.first = nn.Conv2d(3, 8, 3, stride=2, padding=1)
-            self.a, self.b, self.c = nn.Conv2d(4, 4, 1), nn.Conv2d(4, 4, 3, padding=1, groups=4), nn.Conv2d(4, 4, 1)
+            self.a, self.b, self.c = (
+                nn.Conv2d(4, 4, 1),
+                nn.Conv2d(4, 4, 3, padding=1, groups=4),
+                nn.Conv2d(4, 4, 1),
+            )
 
         def forward(self, x):
             u, v = F.relu(self.first(x)).chunk(2, 1)
@@ -60,14 +71,18 @@ def nets():
             super().__init__()
             self.first, self.last = nn.Conv2d(3, 6, 3, stride=2), nn.Conv2d(8, 5, 1)
             self.squeeze = nn.ModuleList([nn.Conv2d(n, 3, 1) for n in (6, 8)])
-            self.one, self.three = (nn.ModuleList([nn.Conv2d(3, 4, k, padding=k // 2) for _ in range(2)]) for k in (1, 3))
+            self.one, self.three = (
+                nn.ModuleList([nn.Conv2d(3, 4, k, padding=k // 2) for _ in range(2)]) for k in (1, 3)
+            )
 
         def forward(self, x):
             x = F.max_pool2d(F.relu(self.first(x)), 3, 2, ceil_mode=True)
             for s, a, b in zip(self.squeeze, self.one, self.three):
                 s = F.relu(s(x))
                 x = torch.cat((F.relu(a(s)), F.relu(b(s))), 1)
-            return torch.flatten(F.adaptive_avg_pool2d(F.relu(self.last(F.dropout(x, 0.5, self.training))), (1, 1)), 1)
+            return torch.flatten(
+                F.adaptive_avg_pool2d(F.relu(self.last(F.dropout(x, 0.5, self.training))), (1, 1)), 1
+            )
 
     class Efficient(nn.Module):
         """EfficientNet's block: inverted, squeezed and excited, with silu (Tan and Le, 2019)."""
@@ -75,7 +90,9 @@ def nets():
         def __init__(self):
             super().__init__()
             self.wide = nn.Sequential(nn.Conv2d(3, 9, 1, bias=False), nn.BatchNorm2d(9, eps=1e-3), nn.SiLU())
-            self.deep = nn.Sequential(nn.Conv2d(9, 9, 5, 1, 2, groups=9, bias=False), nn.BatchNorm2d(9), nn.SiLU())
+            self.deep = nn.Sequential(
+                nn.Conv2d(9, 9, 5, 1, 2, groups=9, bias=False), nn.BatchNorm2d(9), nn.SiLU()
+            )
             self.pool, self.down, self.up = nn.AdaptiveAvgPool2d(1), nn.Conv2d(9, 2, 1), nn.Conv2d(2, 9, 1)
             self.out = nn.Sequential(nn.Conv2d(9, 3, 1, bias=False), nn.BatchNorm2d(3))
 
@@ -84,7 +101,8 @@ def nets():
             return x + self.out(y * torch.sigmoid(self.up(F.silu(self.down(self.pool(y))))))
 
     class Next(nn.Module):
-        """ConvNeXt's block: a norm over channels of every pixel, written by permutations; a scale (Liu et al., 2022)."""
+        """ConvNeXt's block: a norm over channels of every pixel, written by permutations; a scale (Liu et
+        al., 2022)."""
 
         def __init__(self):
             super().__init__()
@@ -110,11 +128,23 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.enc = nn.Sequential(nn.Conv2d(1, 4, 3, 2, 1), nn.ReLU(), nn.Conv2d(4, 6, 3, 2, 1), nn.ReLU(),
-                                     nn.Flatten(), nn.Linear(24, 3))
-            self.dec = nn.Sequential(nn.Linear(3, 24), nn.ReLU(), nn.Unflatten(1, (6, 2, 2)),
-                                     nn.ConvTranspose2d(6, 4, 3, 2, 1, 1), nn.ReLU(),
-                                     nn.ConvTranspose2d(4, 1, 3, 2, 1, 1), nn.Sigmoid())
+            self.enc = nn.Sequential(
+                nn.Conv2d(1, 4, 3, 2, 1),
+                nn.ReLU(),
+                nn.Conv2d(4, 6, 3, 2, 1),
+                nn.ReLU(),
+                nn.Flatten(),
+                nn.Linear(24, 3),
+            )
+            self.dec = nn.Sequential(
+                nn.Linear(3, 24),
+                nn.ReLU(),
+                nn.Unflatten(1, (6, 2, 2)),
+                nn.ConvTranspose2d(6, 4, 3, 2, 1, 1),
+                nn.ReLU(),
+                nn.ConvTranspose2d(4, 1, 3, 2, 1, 1),
+                nn.Sigmoid(),
+            )
 
         def forward(self, x):
             return self.dec(self.enc(x))
@@ -124,7 +154,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.body, self.mean, self.log_var, self.dec = nn.Linear(6, 8), nn.Linear(8, 2), nn.Linear(8, 2), nn.Linear(2, 6)
+            self.body, self.mean, self.log_var, self.dec = (
+                nn.Linear(6, 8),
+                nn.Linear(8, 2),
+                nn.Linear(8, 2),
+                nn.Linear(2, 6),
+            )
 
         def forward(self, x):
             h = F.relu(self.body(x))
@@ -230,7 +265,12 @@ def nets():
         def __init__(self):
             super().__init__()
             self.a, self.n = nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8)
-            self.down, self.up, self.f, self.g = nn.Conv2d(8, 2, 1), nn.Conv2d(2, 8, 1), nn.Linear(8, 6), nn.Linear(6, 2)
+            self.down, self.up, self.f, self.g = (
+                nn.Conv2d(8, 2, 1),
+                nn.Conv2d(2, 8, 1),
+                nn.Linear(8, 6),
+                nn.Linear(6, 2),
+            )
 
         def forward(self, x):
             x = F.hardswish(self.n(self.a(x)))
@@ -243,7 +283,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.n, self.b, self.s = nn.Conv2d(3, 4, 3), nn.LayerNorm([4, 6, 10]), nn.Conv2d(4, 3, 1), nn.Softmax2d()
+            self.a, self.n, self.b, self.s = (
+                nn.Conv2d(3, 4, 3),
+                nn.LayerNorm([4, 6, 10]),
+                nn.Conv2d(4, 3, 1),
+                nn.Softmax2d(),
+            )
 
         def forward(self, x):
             return self.s(self.b(F.relu(self.n(self.a(x)))))
@@ -254,8 +299,13 @@ def nets():
         def __init__(self):
             super().__init__()
             self.lin, self.n = nn.Linear(5, 8 * 2 * 3, bias=False), nn.BatchNorm1d(48)
-            self.up = nn.Sequential(nn.ConvTranspose2d(8, 4, 4, 2, 1, bias=False), nn.BatchNorm2d(4), nn.LeakyReLU(0.2),
-                                    nn.Upsample(scale_factor=2), nn.Conv2d(4, 1, 3, padding=1))
+            self.up = nn.Sequential(
+                nn.ConvTranspose2d(8, 4, 4, 2, 1, bias=False),
+                nn.BatchNorm2d(4),
+                nn.LeakyReLU(0.2),
+                nn.Upsample(scale_factor=2),
+                nn.Conv2d(4, 1, 3, padding=1),
+            )
 
         def forward(self, z):
             return torch.tanh(self.up(F.relu(self.n(self.lin(z))).view(-1, 8, 2, 3)))
@@ -268,7 +318,9 @@ def nets():
             self.conv = nn.Conv2d(12, 4, 3, padding=1)
 
         def forward(self, x):
-            return self.conv(torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1))
+            return self.conv(
+                torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1)
+            )
 
     class Valid(nn.Module):
         """A U-Net without padding: the skip is cropped (Ronneberger et al., 2015)."""
@@ -296,12 +348,50 @@ def nets():
 
     image, grey = torch.randn(1, 3, 8, 12), torch.randn(1, 1, 8, 8)
     return [
-        ("attended", Attended(), image), ("segments", Segments(), grey), ("log_segments", Segments(True), grey),
-        ("shuffled", Shuffled(), image), ("fire", Fire(), torch.randn(1, 3, 12, 12)), ("efficient", Efficient(), image), ("next", Next(), torch.randn(1, 4, 8, 8)),
-        ("super", Super(), grey), ("coder", Coder(), grey), ("variational", Variational(), torch.randn(1, 6)),
-        ("located", Located(), image), ("pyramid", Pyramid(), image), ("wide", Wide(), grey), ("smooth", Smooth(), grey),
-        ("reflected", Reflected(), grey), ("patches", Patches(), torch.randn(1, 3, 8, 8)), ("local", Local(), torch.randn(1, 1, 12, 12)),
-        ("ghost", Ghost(), image), ("mobile3", Mobile3(), image), ("generator", Generator(), torch.randn(1, 5)),
-        ("focus", Focus(), image), ("valid", Valid(), torch.randn(1, 1, 14, 14)), ("recoded", Recoded(), image), ("whole", Whole(), image),
-        ("pixelwise", nn.Sequential(nn.Conv2d(3, 4, 1), nn.Softmax(1), nn.Conv2d(4, 2, 3), nn.LogSoftmax(dim=1)), image),
+        ("attended", Attended(), image),
+        ("segments", Segments(), grey),
+        ("log_segments", Segments(True), grey),
+        ("shuffled", Shuffled(), image),
+        ("fire", Fire(), torch.randn(1, 3, 12, 12)),
+        ("efficient", Efficient(), image),
+        ("next", Next(), torch.randn(1, 4, 8, 8)),
+        ("super", Super(), grey),
+        ("coder", Coder(), grey),
+        ("variational", Variational(), torch.randn(1, 6)),
+        ("located", Located(), image),
+        ("pyramid", Pyramid(), image),
+        ("wide", Wide(), grey),
+        ("smooth", Smooth(), grey),
+        ("reflected", Reflected(), grey),
+        ("patches", Patches(), torch.randn(1, 3, 8, 8)),
+        ("local", Local(), torch.randn(1, 1, 12, 12)),
+        ("ghost", Ghost(), image),
+        ("mobile3", Mobile3(), image),
+        ("generator", Generator(), torch.randn(1, 5)),
+        ("focus", Focus(), image),
+        ("valid", Valid(), torch.randn(1, 1, 14, 14)),
+        ("recoded", Recoded(), image),
+        ("whole", Whole(), image),
+        (
+            "modules",
+            nn.Sequential(
+                nn.Conv2d(3, 8, 3, padding=1),
+                nn.InstanceNorm2d(8, affine=True),
+                nn.PixelShuffle(2),
+                nn.Tanh(),
+                nn.PixelUnshuffle(4),
+                nn.Conv2d(32, 4, 1),
+                nn.Flatten(),
+                nn.Linear(96, 12),
+                nn.ReLU(),
+                nn.Unflatten(1, (3, 2, 2)),
+                nn.ConvTranspose2d(3, 2, 2, 2),
+            ),
+            image,
+        ),
+        (
+            "pixelwise",
+            nn.Sequential(nn.Conv2d(3, 4, 1), nn.Softmax(1), nn.Conv2d(4, 2, 3), nn.LogSoftmax(dim=1)),
+            image,
+        ),
     ]

@@ -12,12 +12,14 @@ def nets():
 
         def __init__(self, i, o, d):
             super().__init__()
-            self.a, self.b = nn.Conv1d(i, o, 3, padding=2 * d, dilation=d), nn.Conv1d(o, o, 3, padding=2 * d, dilation=d)
+            self.a, self.b = nn.Conv1d(i, o, 3, padding=2 * d, dilation=d), nn.Conv1d(
+                o, o, 3, padding=2 * d, dilation=d
+            )
             self.cut, self.way = 2 * d, nn.Conv1d(i, o, 1) if i != o else None
 
         def forward(self, x):
-            y = F.relu(self.a(x)[:, :, :-self.cut])
-            y = F.relu(self.b(y)[:, :, :-self.cut])
+            y = F.relu(self.a(x)[:, :, : -self.cut])
+            y = F.relu(self.b(y)[:, :, : -self.cut])
             return F.relu(y + (x if self.way is None else self.way(x)))
 
     class Tcn(nn.Module):
@@ -35,8 +37,14 @@ def nets():
         def __init__(self):
             super().__init__()
             self.first = nn.Conv2d(1, 6, (10, 4), stride=(2, 2), padding=(5, 1))
-            self.deep = nn.Sequential(nn.Conv2d(6, 6, 3, padding=1, groups=6), nn.BatchNorm2d(6), nn.ReLU(), nn.Conv2d(6, 6, 1),
-                                      nn.BatchNorm2d(6), nn.ReLU())
+            self.deep = nn.Sequential(
+                nn.Conv2d(6, 6, 3, padding=1, groups=6),
+                nn.BatchNorm2d(6),
+                nn.ReLU(),
+                nn.Conv2d(6, 6, 1),
+                nn.BatchNorm2d(6),
+                nn.ReLU(),
+            )
             self.head = nn.Linear(6, 4)
 
         def forward(self, x):  # [N, T, mel]
@@ -48,7 +56,12 @@ def nets():
 
         def __init__(self, mean=False):
             super().__init__()
-            self.conv, self.rec, self.lin, self.mean = nn.Conv2d(1, 4, 3, padding=1), nn.GRU(4 if mean else 16, 5, batch_first=True), nn.Linear(5, 3), mean
+            self.conv, self.rec, self.lin, self.mean = (
+                nn.Conv2d(1, 4, 3, padding=1),
+                nn.GRU(4 if mean else 16, 5, batch_first=True),
+                nn.Linear(5, 3),
+                mean,
+            )
 
         def forward(self, x):  # [N, 1, T, mel]
             x = F.max_pool2d(F.relu(self.conv(x)), (1, 2))
@@ -61,7 +74,9 @@ def nets():
         def __init__(self, both=False):
             super().__init__()
             self.conv = nn.Sequential(nn.Conv1d(3, 6, 3), nn.BatchNorm1d(6), nn.ReLU(), nn.MaxPool1d(2))
-            self.rec, self.lin = nn.LSTM(6, 5, 2, batch_first=True, bidirectional=both), nn.Linear(10 if both else 5, 3)
+            self.rec, self.lin = nn.LSTM(6, 5, 2, batch_first=True, bidirectional=both), nn.Linear(
+                10 if both else 5, 3
+            )
 
         def forward(self, x):
             y, _ = self.rec(self.conv(x).permute(0, 2, 1))
@@ -72,7 +87,11 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.rec, self.norm, self.lin = nn.GRU(3, 5, batch_first=True, bidirectional=True), nn.LayerNorm(10), nn.Linear(20, 2)
+            self.rec, self.norm, self.lin = (
+                nn.GRU(3, 5, batch_first=True, bidirectional=True),
+                nn.LayerNorm(10),
+                nn.Linear(20, 2),
+            )
 
         def forward(self, x):
             y = self.norm(self.rec(x)[0])
@@ -110,7 +129,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.b, self.mu, self.std = nn.Linear(5, 8), nn.Linear(8, 8), nn.Linear(8, 2), nn.Linear(8, 2)
+            self.a, self.b, self.mu, self.std = (
+                nn.Linear(5, 8),
+                nn.Linear(8, 8),
+                nn.Linear(8, 2),
+                nn.Linear(8, 2),
+            )
             self.register_buffer("mean", torch.randn(5)), self.register_buffer("var", torch.rand(5) + 0.5)
 
         def forward(self, x):
@@ -144,7 +168,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.rec, self.rec2, self.b = nn.Linear(6, 8), nn.GRU(8, 8, batch_first=True), nn.GRU(14, 6, batch_first=True), nn.Linear(6, 6)
+            self.a, self.rec, self.rec2, self.b = (
+                nn.Linear(6, 8),
+                nn.GRU(8, 8, batch_first=True),
+                nn.GRU(14, 6, batch_first=True),
+                nn.Linear(6, 6),
+            )
 
         def forward(self, x):
             h, _ = self.rec(torch.tanh(self.a(x)))
@@ -156,7 +185,11 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.b, self.c = nn.Conv1d(1, 4, 7, 2, 3), nn.Conv1d(4, 4, 3, padding=1), nn.Conv1d(4, 4, 3, 2, 1)
+            self.a, self.b, self.c = (
+                nn.Conv1d(1, 4, 7, 2, 3),
+                nn.Conv1d(4, 4, 3, padding=1),
+                nn.Conv1d(4, 4, 3, 2, 1),
+            )
             self.n, self.pool, self.f = nn.BatchNorm1d(4), nn.MaxPool1d(2), nn.Linear(4, 2)
 
         def forward(self, x):
@@ -192,7 +225,9 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.blocks = nn.ModuleList([nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 10)) for _ in range(3)])
+            self.blocks = nn.ModuleList(
+                [nn.Sequential(nn.Linear(8, 6), nn.ReLU(), nn.Linear(6, 10)) for _ in range(3)]
+            )
 
         def forward(self, x):
             y = torch.zeros(1, 2)
@@ -217,7 +252,11 @@ def nets():
     class GroupNormed(nn.Module):
         def __init__(self):
             super().__init__()
-            self.a, self.n, self.b = nn.Conv1d(2, 4, 3, padding=1), nn.GroupNorm(2, 4), nn.Conv1d(4, 4, 3, padding=1)
+            self.a, self.n, self.b = (
+                nn.Conv1d(2, 4, 3, padding=1),
+                nn.GroupNorm(2, 4),
+                nn.Conv1d(4, 4, 3, padding=1),
+            )
             self.m, self.f = nn.GroupNorm(1, 4), nn.Linear(4, 2)
 
         def forward(self, x):
@@ -228,7 +267,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.n, self.a, self.g, self.b = nn.BatchNorm1d(6), nn.Linear(6, 8), nn.GroupNorm(2, 8), nn.Linear(8, 2)
+            self.n, self.a, self.g, self.b = (
+                nn.BatchNorm1d(6),
+                nn.Linear(6, 8),
+                nn.GroupNorm(2, 8),
+                nn.Linear(8, 2),
+            )
             self.scale, self.shift = nn.Parameter(torch.rand(6)), nn.Parameter(torch.rand(6))
 
         def forward(self, x):
@@ -240,7 +284,12 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.enc, self.mid, self.dec, self.lin = nn.LSTM(3, 5, batch_first=True), nn.Linear(5, 2), nn.LSTM(2, 5, batch_first=True), nn.Linear(5, 3)
+            self.enc, self.mid, self.dec, self.lin = (
+                nn.LSTM(3, 5, batch_first=True),
+                nn.Linear(5, 2),
+                nn.LSTM(2, 5, batch_first=True),
+                nn.Linear(5, 3),
+            )
 
         def forward(self, x):
             h = torch.relu(self.mid(self.enc(x)[0][:, -1]))
@@ -261,7 +310,11 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.b, self.lin = nn.GRU(3, 4, batch_first=True), nn.GRU(4, 4, batch_first=True), nn.Linear(4, 2)
+            self.a, self.b, self.lin = (
+                nn.GRU(3, 4, batch_first=True),
+                nn.GRU(4, 4, batch_first=True),
+                nn.Linear(4, 2),
+            )
 
         def forward(self, x):
             x = self.a(x)[0][:, 1::2]
@@ -290,16 +343,32 @@ def nets():
 
     steps, sound = torch.randn(1, 7, 3), torch.randn(1, 2, 16)
     return [
-        ("tcn", Tcn(), torch.randn(1, 20, 2)), ("keywords", Keywords(), torch.randn(1, 24, 10)), ("crnn", Crnn(), torch.randn(1, 1, 9, 8)),
+        ("tcn", Tcn(), torch.randn(1, 20, 2)),
+        ("keywords", Keywords(), torch.randn(1, 24, 10)),
+        ("crnn", Crnn(), torch.randn(1, 1, 9, 8)),
         ("crnn_mean", Crnn(True), torch.randn(1, 1, 9, 8)),
-        ("conv_lstm", ConvLstm(), torch.randn(1, 3, 14)), ("conv_lstm_both", ConvLstm(True), torch.randn(1, 3, 14)), ("pooled", Pooled(), steps),
-        ("started_gru", Started(nn.GRU, False), steps), ("started_both_lstm", Started(nn.LSTM, True), steps), ("started_both_gru", Started(nn.GRU, True, 2), steps),
+        ("conv_lstm", ConvLstm(), torch.randn(1, 3, 14)),
+        ("conv_lstm_both", ConvLstm(True), torch.randn(1, 3, 14)),
+        ("pooled", Pooled(), steps),
+        ("started_gru", Started(nn.GRU, False), steps),
+        ("started_both_lstm", Started(nn.LSTM, True), steps),
+        ("started_both_gru", Started(nn.GRU, True, 2), steps),
         ("started_both_rnn", Started(nn.RNN, True), steps),
-        ("dueling", Dueling(), 255 * torch.rand(1, 4, 36, 36)), ("actor", Actor(), torch.randn(1, 5)), ("critic", Critic(), torch.randn(1, 6)),
+        ("dueling", Dueling(), 255 * torch.rand(1, 4, 36, 36)),
+        ("actor", Actor(), torch.randn(1, 5)),
+        ("critic", Critic(), torch.randn(1, 6)),
         ("actor_critic", ActorCritic(), torch.randn(1, 4)),
-        ("denoised", Denoised(), torch.randn(1, 5, 6)), ("heart", Heart(), torch.randn(1, 1, 32)), ("cells", Cells(), torch.randn(1, 5, 3)),
-        ("bag", Bag(), torch.randint(0, 9, (1, 6))), ("forecast", Forecast(), torch.randn(1, 8)), ("wordly", Wordly(), torch.randint(0, 9, (1, 6))),
-        ("group_normed", GroupNormed(), sound), ("features", Features(), torch.randn(1, 6)),
-        ("repeated", Repeated(), steps), ("folded", Folded(), torch.randn(1, 6)), ("thinned", Thinned(), steps), ("middle", Middle(), steps),
+        ("denoised", Denoised(), torch.randn(1, 5, 6)),
+        ("heart", Heart(), torch.randn(1, 1, 32)),
+        ("cells", Cells(), torch.randn(1, 5, 3)),
+        ("bag", Bag(), torch.randint(0, 9, (1, 6))),
+        ("forecast", Forecast(), torch.randn(1, 8)),
+        ("wordly", Wordly(), torch.randint(0, 9, (1, 6))),
+        ("group_normed", GroupNormed(), sound),
+        ("features", Features(), torch.randn(1, 6)),
+        ("repeated", Repeated(), steps),
+        ("folded", Folded(), torch.randn(1, 6)),
+        ("thinned", Thinned(), steps),
+        ("middle", Middle(), steps),
         ("sides", Sides(), torch.randn(1, 6)),
     ]

@@ -50,7 +50,8 @@ def faults():
 
 
 def faults_of_scripts():
-    """The same in networks that PyTorch has to write; None where it is not there: what is wrong, ..., the network's name."""
+    """The same in networks that PyTorch has to write; None where it is not there: what is wrong, ..., the
+    network's name."""
     import numpy
     from ctnn_import import rearranged, recurrences, script_activations, turned
     recurrent, clamped, woven = recurrences.Recurrences.recurrent, script_activations.clamped, rearranged._woven
