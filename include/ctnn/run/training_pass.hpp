@@ -46,8 +46,8 @@ using training_plan = plan<typename judged_network<Net, taken_over_by<Loss>()>::
 
 /// Whether one of the first `count` samples has a token out of range; the gradient of such samples becomes
 /// zero.
-template <class In, class DY, class Token, class Steps>
-bool leave_out_bad_tokens(const Token* tokens, DY dy, index count, Steps steps) {
+template <class In, class DY, class Token, class Steps = every_step>
+bool leave_out_bad_tokens(const Token* tokens, DY dy, index count, Steps steps = {}) {
     bool any = false;
     for (index s = 0; s < count; ++s) {
         bool good = true;
