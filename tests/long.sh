@@ -8,7 +8,7 @@
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
 #     sh tests/long.sh random      100 random topologies against PyTorch and their own single samples (about an hour)
-#     sh tests/long.sh larger      trains on 4 GiB in 512 MiB of addresses, and compares a cached file with memory (about 2 minutes)
+#     sh tests/long.sh larger      trains on 4 GiB in 512 MiB of addresses, and compares a cached file with memory (about 2 minutes; two idle cores)
 #     sh tests/long.sh fuzz        ten minutes of any bytes as a model file, as a checkpoint, as data and as its file (clang 19)
 set -eu
 cd "$(dirname "$0")/.."

@@ -1,6 +1,6 @@
 // W15: SGD steps of 64 and 256 by two threads: ctnn's parallel_trainer ("one thread": with a pool of one;
 // "trainer": nn::trainer), LibTorch with two threads. Wall time: two idle cores are wanted.
-//   784-128-64-10, LeNet-5
+//   784-128-64-10 (shards of 32 in 64, of 64 in 256), LeNet-5 (shards of 32)
 #include "lenet.hpp"
 #include "peers/ctnn.hpp"
 
@@ -10,13 +10,11 @@ namespace bench {
 namespace {
 
 constexpr int threads = 2;
-template <int B>
-constexpr int shards = B == 64 ? 2 : 8;
 
 /// nn::trainer, or a parallel_trainer of so many threads.
-template <auto Net, int B, int Threads>
+template <auto Net, int B, int Shards, int Threads>
 struct trainer {
-    using parallel = nn::parallel_trainer<Net, nn::cross_entropy, nn::sgd, B, shards<B>>;
+    using parallel = nn::parallel_trainer<Net, nn::cross_entropy, nn::sgd, B, Shards>;
     using alone = nn::trainer<Net, nn::cross_entropy, nn::sgd, B>;
     nn::model<Net> model;
     std::conditional_t<Threads == 0, alone, parallel> optimise;
@@ -40,7 +38,8 @@ template <int B, int Threads>
 void add_perceptron(const std::string& name) {
     static const mlp<784, 128, 64, 10> net;
     add(name, [](benchmark::State& state) {
-        using by_ctnn = trainer<contender::perceptron<act::relu, 784, 128, 64, 10>, B, Threads>;
+        using by_ctnn =
+            trainer<contender::perceptron<act::relu, 784, 128, 64, 10>, B, B == 64 ? 2 : 4, Threads>;
         const auto t = std::make_unique<by_ctnn>(learning_rate);
         contender::load(t->model, net);
         contest_sgd<B>(
@@ -51,7 +50,7 @@ void add_perceptron(const std::string& name) {
 template <int B, int Threads>
 void add_lenet(const std::string& name) {
     add(name, [](benchmark::State& state) {
-        const auto t = std::make_unique<trainer<lenet_topology, B, Threads>>(learning_rate);
+        const auto t = std::make_unique<trainer<lenet_topology, B, B / 32, Threads>>(learning_rate);
         const convolutional& net = lenet<B>().net;
         std::size_t i = 0;
         nn::for_each_parameter(t->model, [&](auto, auto view) {

@@ -58,6 +58,10 @@ MUTANTS = {
     "a track's first steps are not there again behind it": ("kernels/causal/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal/causal"),
     "steps that were not there are remembered": ("kernels/causal/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal/causal"),
     "tracks become rows in the wrong order": ("kernels/causal/causal_steps.hpp", "past.data[tracks == 1 ? t * C::in + c : track(c) + t] = value;", "past.data[tracks == 1 ? t * C::in + c : track(c) + C::past - 1 - t] = value;", "kernels/causal/causal"),
+    "steps that no tap reaches keep their gradient": ("kernels/causal/causal_backward.hpp", "return valid == 0 ? count\n", "return valid == 0 ? from(0)\n", "layer/causal_convolution"),
+    "steps of a stride are counted as results": ("kernels/causal/causal_backward.hpp", "(Past + Steps - counted * C::stride) * XOf", "(Past + Steps - counted) * XOf", "layer/causal_convolution"),
+    "a stream begins anew after its period": ("run/memories.hpp", "answers.last + answers.period ? answers.last : time + 1;", "answers.last + answers.period ? 0 : time + 1;", "run/stream_with_strides"),
+    "a step without an answer is forgotten": ("layer/pool.hpp", "static constexpr void remember(auto x, auto& memory) { memory.remember(x); }", "static constexpr void remember(auto, auto&) {}", "run/stream_with_strides"),
     # losses
     "the mean over samples is a sum": ("run/losses.hpp", "labels, count, T(1) / T(terms), T(label_smoothing), steps)", "labels, count, T(1), T(label_smoothing), steps)", "run/golden"),
     "mse's gradient has lost its 2": ("kernels/loss/loss.hpp", "difference * broadcast(2 * scale)", "difference * broadcast(scale)", "run/golden"),
@@ -66,7 +70,7 @@ MUTANTS = {
     "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "if (count < least || count > Batch) return kernels", "if (count < least) return kernels", "run/train"),
-    "a step behind a length is read": ("run/passes.hpp", "hold_last_step(to, steps);", "", "run/lengths"),
+    "a step behind a length is read": ("run/passes.hpp", "hold_last_step(to, steps);", "(void)0;", "run/lengths"),
     "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(rate), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),

@@ -90,7 +90,8 @@ TEST_CASE("into the layer behind, where no padding counts") {
                                            nn::identity >> nn::flatten >> nn::dense<2>)>);
     examine_fold<steps>();
     examine_fold<(nn::sequence<4, 4> >> nn::batch_norm<> >>
-                  nn::conv1d<6, nn::kernel<1>, nn::groups<2>, nn::causal>)>();
+                  nn::conv1d<6, nn::kernel<1>, nn::groups<2>, nn::stride<2>, nn::causal> >>
+                  nn::batch_norm<>)>();
 }
 
 TEST_CASE("what can go nowhere is a scale and a shift") {

@@ -264,9 +264,12 @@ struct passes {
     constexpr void forward_in_time(Tuple& parameters) const {
         using s = stage<I>;
         if (!memories->template comes<Plan::read_by(I)>()) return;
-        if constexpr (requires { s::layer::remember(x<I>(), *memory_of_stage<s>(memories)); })
-            if (!memories->template comes<fused(I).own>())
-                return s::layer::remember(x<I>(), *memory_of_stage<s>(memories));
+        if constexpr (fused(I).what == fused_stage::runs::layer)
+            if (!memories->template comes<fused(I).own>()) {
+                if constexpr (requires { s::layer::remember(x<I>(), *memory_of_stage<s>(memories)); })
+                    s::layer::remember(x<I>(), *memory_of_stage<s>(memories));
+                return;
+            }
         forward_stage<I>(parameters);
     }
 

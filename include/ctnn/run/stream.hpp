@@ -167,22 +167,18 @@ class alignas(alignment) stream {
     /// is false where none comes. x: one step, anything that in<inputs, T> takes; a token as an integer.
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
-        using tensor_type = tensor<T, plain_shape<output>>;
+        using values = tensor<T, plain_shape<output>>;
+        std::conditional_t<every_step, values, answer<values>> y;
         expect_aligned(*this);
         expect_aligned(m);
-        if constexpr (every_step) {
-            tensor_type y;
-            if constexpr (possible)
-                with_rows<input::size, entering<input, T, X>>(
-                    x, [&](const auto* rows) { run_step(m, rows, y.data()); });
-            return y;
-        } else {
-            answer<tensor_type> y{{}, comes()};
-            with_rows<input::size, entering<input, T, X>>(
-                x, [&](const auto* rows) { run_step(m, rows, y.value.data()); });
-            state_.go_on();
-            return y;
-        }
+        if constexpr (!every_step) y.came = comes();
+        if constexpr (possible)
+            with_rows<input::size, entering<input, T, X>>(x, [&](const auto* rows) {
+                if constexpr (every_step) run_step(m, rows, y.data());
+                else run_step(m, rows, y.value.data());
+            });
+        if constexpr (!every_step) state_.go_on();
+        return y;
     }
 
     /// Reports a model of another topology or type.

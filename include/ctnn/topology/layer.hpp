@@ -12,6 +12,8 @@
 //
 //     template <class T, class In, class Layout> struct memory { ... };   // carried from call to call by streams
 //     template <class T, class In, index M, bool Carries> index tape;     // values that forward leaves for backward
+//     template <class In> beat answers;                                   // over time: not at every step; the others
+//     static void remember(x, memory);                                    // are only remembered in a stream
 //
 // x, y, dy and dx are wires (kernels/wire/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may
 // be left out.

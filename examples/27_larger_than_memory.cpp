@@ -1,7 +1,7 @@
 // 26 larger than memory: a network learns from a file that the program cannot hold in memory: it makes the
 // file, lets the system give it no more than 64 MiB from then on, and reads block by block.
 //
-//     EXAMPLE=26_larger_than_memory sh examples/run.sh [--data DIR] [--mib N]
+//     EXAMPLE=27_larger_than_memory sh examples/run.sh [--data DIR] [--mib N]
 //
 // DIR has MNIST's four files, unpacked: they become files of 180 and 30 MiB. Without it digits are drawn,
 // N MiB of them (128).
@@ -66,7 +66,7 @@ int main(int count, char** arguments) {
         const std::string option = arguments[i], value = i + 1 < count ? arguments[i + 1] : "";
         if (option == "--data" && !value.empty()) folder = arguments[++i];
         else if (option == "--mib" && std::atol(value.c_str()) > 0) mib = std::atol(arguments[++i]);
-        else return fail("usage: 26_larger_than_memory [--data DIR] [--mib N], not: " + option + " " + value);
+        else return fail("usage: 27_larger_than_memory [--data DIR] [--mib N], not: " + option + " " + value);
     }
     constexpr nn::index bytes = image::size * 4 + 4;
     const auto drawn = folder.empty();
