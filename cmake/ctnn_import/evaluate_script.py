@@ -227,6 +227,7 @@ OPERATORS = {
     "repeat": lambda x, times: numpy.tile(x, times),
     "tile": lambda x, times: numpy.tile(x, times),
     "flip": lambda x, axes: numpy.flip(x, axes),
+    "linspace": lambda first, last, count, *r: numpy.linspace(first, last, bounded(int(count), "values", MOST_VALUES)),
     "zeros": filled(0),
     "ones": filled(1),
     "zeros_like": of(numpy.zeros_like),

@@ -19,6 +19,12 @@ class Normalizations(Arithmetic):
             wire.kind != "features" and x.shape[axis] == wire.size > wire.channels
         ):  # over steps, or pixels of one channel
             x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size,))).reshape(x.shape)
+        longer = [a for a in range(x.rank) if x.shape[a] != 1]
+        if wire.kind == "features" and len(longer) == 2 and axis % x.rank in longer:  # of several groups of features
+            other = next(a for a in longer if a != axis % x.rank)
+            turned = View(self.arrange(x, "sequence", (other, axis % x.rank)))
+            order = [other, axis % x.rank, *[a for a in range(x.rank) if a not in longer]]
+            x = turned.like(turned.index.reshape([x.shape[a] for a in order]).transpose(numpy.argsort(order)))
         self.need_channels(x, axis, kind)
         return self.unary(kind, x)
 

@@ -58,6 +58,8 @@ class Pools(Sizes):
             return x.reshape(shape)
         if x.index.size == wire.size and wire.channels > 1 and [a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
             return self._over_channels(how, x, self.channel_axis(x)).reshape(shape)
+        if wire.kind == "features" and x.index.size == wire.size and sum(x.shape[a] != 1 for a in axes) == 1:
+            return self._over_features(how, x, next(a for a in axes if x.shape[a] != 1)).reshape(shape)
         channel = [a for a in range(x.rank) if a not in axes and x.shape[a] != 1
                    ] or [a for a in range(x.rank) if a not in axes]
         longer = [a for a in axes if x.shape[a] != 1]
@@ -92,6 +94,18 @@ class Pools(Sizes):
         each = {"features": 1, "sequence": 1}.get(wire.kind, wire.size // wire.channels)
         first = x.like(numpy.take(x.index, [0], axis)).places()
         return y.like(first // wire.channels if wire.kind == "sequence" else first % each)
+
+    def _over_features(self, how, x, axis):
+        """Of features in several groups the mean or the largest along one axis."""
+        if how == "max":
+            return self._over_channels(how, x, axis)
+        places, n = numpy.moveaxis(x.places(), axis, 0).reshape(x.shape[axis], -1), x.shape[axis]
+        weight = numpy.zeros((places.shape[1], x.wire.size))
+        weight[numpy.arange(places.shape[1]), places] = 1 / n
+        options = {"out": len(weight), "bias": False}
+        y = self.node("dense", [x.wire], "features", (len(weight),), options, {"weight": weight})
+        y.producer.note = "means of features"
+        return View(y).reshape([1 if a == axis else m for a, m in enumerate(x.shape)])
 
     def _along_one_axis(self, how, x, axis):
         """The rows or the columns of an image as one."""

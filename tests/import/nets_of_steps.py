@@ -341,6 +341,29 @@ def nets():
             x = torch.tanh(self.a(x))
             return self.b(x[:, ::2]) * torch.sigmoid(self.c(x[:, 1::2]))
 
+    class Distributed(nn.Module):
+        """Returns as a distribution over atoms for each action (Bellemare et al., 2017)."""
+
+        def __init__(self):
+            super().__init__()
+            self.a, self.b = nn.Linear(4, 8), nn.Linear(8, 15)
+            self.register_buffer("atoms", torch.linspace(-2, 2, 5))
+
+        def forward(self, x):
+            p = F.softmax(self.b(F.relu(self.a(x))).view(-1, 3, 5), dim=2)
+            return (p * self.atoms).sum(2)
+
+    class Quantiles(nn.Module):
+        """Quantiles of returns for each action (Dabney et al., 2018): their mean, or the largest."""
+
+        def __init__(self, largest=False):
+            super().__init__()
+            self.a, self.b, self.largest = nn.Linear(4, 8), nn.Linear(8, 15), largest
+
+        def forward(self, x):
+            q = self.b(F.relu(self.a(x)))
+            return q.view(-1, 3, 5).amax(2) if self.largest else q.view(-1, 5, 3).mean(1)
+
     steps, sound = torch.randn(1, 7, 3), torch.randn(1, 2, 16)
     return [
         ("tcn", Tcn(), torch.randn(1, 20, 2)),
@@ -366,6 +389,9 @@ def nets():
         ("wordly", Wordly(), torch.randint(0, 9, (1, 6))),
         ("group_normed", GroupNormed(), sound),
         ("features", Features(), torch.randn(1, 6)),
+        ("distributed", Distributed(), torch.randn(1, 4)),
+        ("quantiles", Quantiles(), torch.randn(1, 4)),
+        ("most_quantiles", Quantiles(True), torch.randn(1, 4)),
         ("repeated", Repeated(), steps),
         ("folded", Folded(), torch.randn(1, 6)),
         ("thinned", Thinned(), steps),
