@@ -1,5 +1,6 @@
-// 20 a rare class: one sample in forty matters, and accuracy does not see it. Batches drawn so that both classes are as
-// often find more of the rare one, and are wrong about it more often: F1 weighs one against the other.
+// 20 a rare class: one sample in forty matters, and accuracy does not see it. Batches drawn so that both
+// classes are as often find more of the rare one, and are wrong about it more often: F1 weighs one against
+// the other.
 //
 //     EXAMPLE=20_rare_class sh examples/run.sh
 #include <ctnn/ctnn.hpp>

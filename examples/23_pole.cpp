@@ -1,5 +1,5 @@
-// 23 a policy gradient: a network learns to balance a pole by trying (Williams 1992). What was better than expected is
-// made more likely: the gradient of the outputs is the program's own, nn::backward takes it on to the weights.
+// 23 a policy gradient: a network learns to balance a pole by trying (Williams 1992). What went better than
+// expected becomes more likely: nn::backward takes the program's own gradient of the outputs to the weights.
 //
 //     EXAMPLE=23_pole sh examples/run.sh
 #include "support/curve.hpp"

@@ -1,5 +1,5 @@
-// 24 an adversarial digit: the gradient of the loss by the image says which way each pixel has to go so that the network
-// errs (Goodfellow, Shlens, Szegedy: Explaining and harnessing adversarial examples, 2015).
+// 24 an adversarial digit: the gradient of the loss by the image says which way each pixel has to go so that
+// the network errs (Goodfellow, Shlens, Szegedy: Explaining and harnessing adversarial examples, 2015).
 //
 //     EXAMPLE=24_adversarial sh examples/run.sh
 #include "support/picture.hpp"

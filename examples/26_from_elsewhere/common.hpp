@@ -9,7 +9,8 @@
 
 namespace nn = ctnn;
 
-/// The model of this topology with the file's weights; null, and why, where they do not fit or compute something else.
+/// The model of this topology with the file's weights; null, and why, where they do not fit or compute
+/// something else.
 template <auto net>
 std::unique_ptr<nn::model<net>> loaded(const char* file) {
     auto model = std::make_unique<nn::model<net>>();

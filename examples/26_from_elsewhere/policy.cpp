@@ -1,4 +1,5 @@
-// A policy of somebody else's: numbers of an observation in, the action out, line by line, as a game would ask for it.
+// A policy of somebody else's: numbers of an observation in, the action out, line by line, as a game would
+// ask for it.
 //
 //     python3 cmake/ctnn_import.py ppo-MountainCar-v0.zip --name policy --out models
 //     g++ -std=c++20 -O3 -march=native -Iinclude -Imodels examples/26_from_elsewhere/policy.cpp -o act

@@ -1,4 +1,5 @@
-// A vision model of somebody else's: the three likeliest classes of a picture, a binary PPM of the network's size.
+// A vision model of somebody else's: the three likeliest classes of a picture, a binary PPM of the network's
+// size.
 //
 //     python3 cmake/ctnn_import.py pretrainedResnet.h5 --name vision --fold --out models
 //     g++ -std=c++20 -O3 -march=native -Iinclude -Imodels examples/26_from_elsewhere/vision.cpp -o look

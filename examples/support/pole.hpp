@@ -1,5 +1,5 @@
-// A pole on a cart that is pushed left or right (Barto, Sutton, Anderson: Neuronlike adaptive elements that can solve
-// difficult learning control problems, 1983), and a film of it.
+// A pole on a cart that is pushed left or right (Barto, Sutton, Anderson: Neuronlike adaptive elements that
+// can solve difficult learning control problems, 1983), and a film of it.
 #pragma once
 
 #include <array>

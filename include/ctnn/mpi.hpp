@@ -1,6 +1,6 @@
 #pragma once
-// Many machines: mpi_trainer, over MPI, and its checkpoints. Included by name: it brings <mpi.h>, threads and files
-// along (link what mpicxx links, or CMake's ctnn::mpi of find_package(ctnn COMPONENTS mpi)).
+// Many machines: mpi_trainer, over MPI, and its checkpoints. Included by name: it brings <mpi.h>, threads and
+// files along (link what mpicxx links, or CMake's ctnn::mpi of find_package(ctnn COMPONENTS mpi)).
 
 #if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
 #pragma GCC system_header

@@ -1,6 +1,6 @@
 #pragma once
-// Holds a model of MLPerf Tiny against tests/golden/golden_mlperf_tiny.hpp: predict, two steps of training, what is
-// there after them, folded, and as a file in memory.
+// Holds a model of MLPerf Tiny against tests/golden/golden_mlperf_tiny.hpp: predict, two steps of training,
+// what is there after them, folded, and as a file in memory.
 
 #include "benchmarks/run/mlperf_tiny.hpp"
 #include "golden/golden_mlperf_tiny.hpp"

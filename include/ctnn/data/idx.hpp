@@ -11,8 +11,8 @@ namespace ctnn::inline CTNN_ABI {
 /// Bytes of the header of an IDX file whose samples have so many axes.
 inline std::size_t idx_header_bytes(std::size_t sample_axes) { return 8 + 4 * sample_axes; }
 
-/// The number of samples in an IDX file of unsigned bytes of a size, with the extents that a sample must have;
-/// `begin` is its header, or what there is of it. `name` begins every sentence about what is wrong.
+/// The number of samples in an IDX file of unsigned bytes of a size, with the extents that a sample must
+/// have; `begin` is its header, or what there is of it. `name` begins every sentence about what is wrong.
 inline result<std::uint64_t> read_idx_header(std::span<const unsigned char> begin, std::uint64_t file_size,
                                              const std::string& name, std::span<const index> sample_extents) {
     using made = result<std::uint64_t>;

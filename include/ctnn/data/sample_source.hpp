@@ -1,6 +1,6 @@
 #pragma once
-// sample_source<T, S, Target>: what a dataset in memory (dataset.hpp) and one in files (<ctnn/mapped.hpp>) have in
-// common; batches, fit and evaluate take either.
+// sample_source<T, S, Target>: what a dataset in memory (dataset.hpp) and one in files (<ctnn/mapped.hpp>)
+// have in common; batches, fit and evaluate take either.
 
 #include <ctnn/data/targets.hpp>
 #include <ctnn/run/seed.hpp>

@@ -1,6 +1,6 @@
 #pragma once
-// A model that begins with nothing but zeros, nn::model<net> model;, of several layers learns nothing: each waits for
-// the weights of the others.
+// A model that begins with nothing but zeros, nn::model<net> model;, of several layers learns nothing: each
+// waits for the weights of the others.
 
 #include <ctnn/run/for_each_parameter.hpp>
 

@@ -13,11 +13,12 @@
 //     more.0, ...                    objects of the caller: where the batches are; plain data, as bytes
 //
 // Its metadata name the topology as it is printed, a hash of that, the version of this layout, and what the
-// program is: type, loss, optimizer, batch, state, shards (of a parallel_trainer). A file of another program is refused, and so is one that
-// holds what no run could have written: steps below 0, options and states out of their range. Of the caller's
-// objects, those with a possible() are asked; others are the caller's to check. Then nothing was changed. The
-// options (lr, ...) become the checkpoint's, and the result names those that were others in the program; or,
-// with nn::keep_options, they stay, and the result names the checkpoint's.
+// program is: type, loss, optimizer, batch, state, shards (of a parallel_trainer). A file of another program
+// is refused, and so is one that holds what no run could have written: steps below 0, options and states out
+// of their range. Of the caller's objects, those with a possible() are asked; others are the caller's to
+// check. Then nothing was changed. The options (lr, ...) become the checkpoint's, and the result names those
+// that were others in the program; or, with nn::keep_options, they stay, and the result names the
+// checkpoint's.
 //
 // Bytes are those of this program's types: a checkpoint is for the same program, a model's file for all.
 

@@ -2,7 +2,7 @@
 // What a caller may say about names when a model is loaded.
 //
 //     nn::load(model, bytes, nn::prefix{"encoder."})                  // encoder.0.weight, ..., and no others
-//     nn::load(model, bytes, nn::renamed{{"conv1", "0"}, {"layer1.0.bn", "3"}})  // conv1.weight is the network's 0.weight
+//     nn::load(model, bytes, nn::renamed{{"conv1", "0"}})   // conv1.weight is the network's 0.weight
 //     nn::load(model, bytes, nn::partial{})                       // what is there; the result lists the rest
 //
 // They go together, in any order: the prefix is taken off first.

@@ -3,7 +3,7 @@
 // constexpr.
 //
 //     8 bytes: N, little endian | N bytes of JSON, spaces at its end | the values, tensor after tensor
-//     {"__metadata__": {"key": "text"}, "0.weight": {"dtype": "F32", "shape": [10, 784], "data_offsets": [0, 31360]}}
+//     {"__metadata__": {"key": "text"}, "0.weight": {"dtype": "F32", "shape": [10], "data_offsets": [0, 40]}}
 //
 // N <= 1 MiB; UTF-8; every name once; dtype, shape and data_offsets, each once and nothing else; the tensors
 // cover the values without holes, overlaps or anything behind them; sizes that fit their shapes.

@@ -1,13 +1,14 @@
 #pragma once
-// as_sequence: the columns of an image as steps, so that a recurrent layer may stand behind convolutions; as_image: the steps
-// of a sequence as the columns of a signal, so that convolutions may stand behind a recurrent layer.
+// as_sequence: the columns of an image as steps, so that a recurrent layer may stand behind convolutions;
+// as_image: the steps of a sequence as the columns of a signal, so that convolutions may stand behind a
+// recurrent layer.
 //
 //     nn::input<1, 40, 100> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>> >> nn::as_sequence >> nn::gru<64>
 //     nn::sequence<100, 40> >> nn::gru<16> >> nn::as_image >> nn::conv1d<8, nn::kernel<5>>
 //
-// as_sequence: y(t, c · H + h) = x(c, h, t), an image [C, H, L] (a signal [C, L]: H = 1) to L steps of C · H features; PyTorch's
-// x.flatten(1, -2).transpose(1, 2). as_image: y(c, t) = x(t, c), L steps of C features to a signal [C, L]. A stream has no
-// image of steps that are yet to come.
+// as_sequence: y(t, c · H + h) = x(c, h, t), an image [C, H, L] (a signal [C, L]: H = 1) to L steps of C · H
+// features; PyTorch's x.flatten(1, -2).transpose(1, 2). as_image: y(c, t) = x(t, c), L steps of C features to
+// a signal [C, L]. A stream has no image of steps that are yet to come.
 
 #include <ctnn/kernels/convolution/moved_pixels.hpp>
 #include <ctnn/topology/layer.hpp>

@@ -2,8 +2,10 @@
 // conv_transpose2d<Out, kernel<K>, ...> and conv_transpose1d: every value of the image paints a window of the
 // result (PyTorch's nn.ConvTranspose2d and nn.ConvTranspose1d): what a convolution does backwards.
 //
-//     nn::input<8, 14, 14> >> nn::conv_transpose2d<4, nn::kernel<3>, nn::stride<2>, nn::padding<1>, nn::output_padding<1>>      4 x 28 x 28
-//     y(o, r · stride + i · dilation - padding, t · stride + j · dilation - padding) = b(o) + sum over c, i, j of w(c, o, i, j) · x(c, r, t)
+//     nn::input<8, 14, 14> >> nn::conv_transpose2d<4, nn::kernel<3>, nn::stride<2>, nn::padding<1>,
+//                                                  nn::output_padding<1>>                     4 x 28 x 28
+//     y(o, r · stride + i · dilation - padding, t · stride + j · dilation - padding) =
+//         b(o) + sum over c, i, j of w(c, o, i, j) · x(c, r, t)
 //
 // (n - 1) · stride - 2 · padding + dilation · (kernel - 1) + 1 + output_padding rows of n. Parameters: weight
 // [in, out/groups, kernel...], bias [out], both U(±1/√(out/groups · kernel)) at first.

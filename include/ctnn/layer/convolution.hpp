@@ -3,7 +3,7 @@
 // weights everywhere (PyTorch's nn.Conv2d and nn.Conv1d: a cross-correlation).
 //
 //     nn::input<1, 28, 28> >> nn::conv2d<6, nn::kernel<5>, nn::padding<2>> >> nn::relu
-//     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>   depthwise: 32 channels arrive
+//     nn::conv2d<32, nn::kernel<3>, nn::stride<2>, nn::groups<32>, nn::no_bias>   depthwise, of 32
 //     y(o, r, t) = b(o) + sum over c, i, j of w(o, c, i, j) · x(c, r · stride + i · dilation - padding,
 //                                                                  t · stride + j · dilation - padding)
 //

@@ -5,8 +5,8 @@
 //     nn::dense<128> >> nn::layer_norm<> >> nn::relu          nn::rms_norm<nn::eps<1, 1000000>>
 //     nn::conv2d<32, nn::kernel<3>> >> nn::group_norm<8>      nn::layer_norm<nn::no_affine>
 //
-//     y = (x - E[x]) / √(Var[x] + eps) · weight + bias        layer_norm (Ba, Kiros, Hinton 2016): over all values of the
-//                                                             sample, as PyTorch's LayerNorm([C, H, W])
+//     y = (x - E[x]) / √(Var[x] + eps) · weight + bias        layer_norm (Ba, Kiros, Hinton 2016): over all
+//                                                             values of the sample, as LayerNorm([C, H, W])
 //     y = x / √(E[x²] + eps) · weight                         rms_norm (Zhang, Sennrich 2019): over the same
 //     as layer_norm                                           group_norm (Wu, He 2018): over each of G groups
 //                                                             of channels (without an image: of features)

@@ -12,11 +12,10 @@
 //             with nn::reset_before: n = tanh(W_in x + b_in + W_hn (r h) + b_hn)
 //
 // Parameters, all U(±1/√H) at first: weight_ih_l0 [gates H, in], weight_hh_l0 [gates H, H], bias_ih_l0 and
-// bias_hh_l0 [gates H], the gates in PyTorch's order; with nn::initial_state also h_0 and, of lstm, c_0 [H], 0
-// at first, with which every sample begins. nn::reset_before is TensorFlow 1's GRU, Keras' with
-// reset_after = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of
-// kernels/math/fast_math.hpp. Every call begins with h = c = 0 (h_0, c_0), but in a stream and in stateful
-// training, which go on.
+// bias_hh_l0 [gates H], the gates in PyTorch's order; with nn::initial_state also h_0 and, of lstm, c_0 [H],
+// 0 at first, with which every sample begins. nn::reset_before is TensorFlow 1's GRU, Keras' with reset_after
+// = false, ONNX' with linear_before_reset = 0. nn::fast: with tanh and sigmoid of kernels/math/fast_math.hpp.
+// Every call begins with h = c = 0 (h_0, c_0), but in a stream and in stateful training, which go on.
 
 #include <ctnn/kernels/recurrence/end_by_lengths.hpp>
 #include <ctnn/kernels/recurrence/start.hpp>

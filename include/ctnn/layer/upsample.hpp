@@ -2,7 +2,7 @@
 // upsample2d<N> and upsample1d<N>: every value N times along every axis (PyTorch's
 // nn.Upsample(scale_factor=N), mode "nearest").
 //
-//     nn::conv2d<8, nn::kernel<3>, nn::padding<1>> >> nn::upsample2d<2> >> nn::conv2d<1, nn::kernel<3>, nn::padding<1>>
+//     nn::conv2d<8, nn::kernel<3>, nn::same> >> nn::upsample2d<2> >> nn::conv2d<1, nn::kernel<3>, nn::same>
 //     y(c, r, t) = x(c, ⌊r / N⌋, ⌊t / N⌋)
 
 #include <ctnn/kernels/convolution/moved_pixels.hpp>

@@ -26,8 +26,8 @@ class block_window {
         order_.resize(std::size_t(set.window * set.in_block));
         return true;
     }
-    /// Reads blocks and puts their samples in order: by the seed of an epoch and the window's number in it, or
-    /// as they come. What is wrong is in error().
+    /// Reads blocks and puts their samples in order: by the seed of an epoch and the window's number in it,
+    /// or as they come. What is wrong is in error().
     void fill(const files& set, open_file& file, const set_file*& opened, std::span<const index> blocks,
               index number, seed epoch, bool shuffled) {
         number_ = number;

@@ -9,7 +9,8 @@
 // Every epoch goes through the blocks in random order, and through the samples of `window` consecutive ones
 // in random order: each sample once, in an order that follows from the seed alone. What is resident is two
 // windows, whatever the size of the files. Files are checked when they are opened (sizes, types, header), a
-// block's checksum and labels when it is read: then error() of batches, history and evaluation has a sentence.
+// block's checksum and labels when it is read: then error() of batches, history and evaluation has a
+// sentence.
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/mapped/reader.hpp>

@@ -3,7 +3,7 @@
 //
 //       0  "ctnn-set"
 //       8  version, 32 bits: 1
-//      12  type of the inputs' values, four bytes as numpy has it: "<f4", "<f8", "|u1", "<i4", ..., zero behind
+//      12  type of the inputs' values, four bytes, numpy's: "<f4", "<f8", "|u1", "<i4", ..., zero behind
 //      16  type of the targets' values: "<i4" of class numbers, the inputs' of values, four zeros of none
 //      20  classes, 32 bits: how many there are; 0 where targets are values or none
 //      24  axes of a sample, 32 bits; 28  axes of its targets, 32 bits (0: one value, or none)
@@ -13,8 +13,8 @@
 //     184  xxh64 of the 184 bytes before, seed 0
 //
 // Then block after block, and nothing behind the last: the samples' values row-major, zeros up to a multiple
-// of 8 bytes, the targets' values, zeros up to a multiple of 8, and xxh64 of all that, with the block's number
-// (from 0) as its seed, so that blocks out of order are noticed too.
+// of 8 bytes, the targets' values, zeros up to a multiple of 8, and xxh64 of all that, with the block's
+// number (from 0) as its seed, so that blocks out of order are noticed too.
 
 #include <ctnn/data/sample_source.hpp>
 #include <ctnn/mapped/checksum.hpp>

@@ -93,8 +93,8 @@ class block_reader final : public samples_reader<T, typename targets_of_samples<
         to.fill(*set_, file_, opened_, {order_.data() + first, n}, w, own_, within_);
     }
 
-    /// An even turn is the caller's, an odd one the thread's: next_, file_ and what fill reads are that one's.
-    /// (No std::atomic::wait: without futexes libstdc++ 12 may sleep through its notify.)
+    /// An even turn is the caller's, an odd one the thread's: next_, file_ and what fill reads are that
+    /// one's. (No std::atomic::wait: without futexes libstdc++ 12 may sleep through its notify.)
     void hand_over() {
         const std::lock_guard held(turns_);
         ++turn_;

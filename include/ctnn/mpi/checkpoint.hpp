@@ -1,6 +1,7 @@
 #pragma once
-// Checkpoints of a run on several ranks: rank 0 writes the file and reads it, and all ranks have what it holds.
-// All of them call. The file is a parallel_trainer's: a run goes on on any number of ranks and threads.
+// Checkpoints of a run on several ranks: rank 0 writes the file and reads it, and all ranks have what it
+// holds. All of them call. The file is a parallel_trainer's: a run goes on on any number of ranks and
+// threads.
 //
 //     nn::save(model, trainer, "run.checkpoint", place);
 //     nn::load(model, trainer, "run.checkpoint", place);

@@ -1,25 +1,28 @@
 #pragma once
-// mpi_trainer<net, loss, optimizer, batch, shards>: a batch as equal parts, spread in order over the processes
-// (ranks) of a communicator, and there over threads.
+// mpi_trainer<net, loss, optimizer, batch, shards>: a batch as equal parts, spread in order over the
+// processes (ranks) of a communicator, and there over threads.
 //
-//     nn::mpi_trainer<net, nn::cross_entropy, nn::sgd, 256, 8> trainer{MPI_COMM_WORLD, {.lr = 0.05}, nn::threads{1}};
-//     float loss = trainer.step(model, images, labels);       // on every rank, with the arrays of the whole batch
+//     nn::mpi_trainer<net, nn::cross_entropy, nn::sgd, 256, 8> trainer{
+//         MPI_COMM_WORLD, {.lr = 0.05}, nn::threads{1}};
+//     float loss = trainer.step(model, images, labels);   // on every rank, with the whole batch
 //
 // Every rank computes its shards; one exchange sums the gradients along the binary tree over shards, by
-// recursive doubling; and every rank updates. 1, 2, 4, ... ranks give the bits of a parallel_trainer. A number
-// that is no power of two, or more ranks than shards, ends the run with a sentence on stderr and MPI_Abort; so
-// do errors of MPI, and weights that differ between ranks. A rank that dies is reported by mpirun, which ends
-// the others: the run goes on from its last checkpoint, on any number of ranks and threads.
+// recursive doubling; and every rank updates. 1, 2, 4, ... ranks give the bits of a parallel_trainer. A
+// number that is no power of two, or more ranks than shards, ends the run with a sentence on stderr and
+// MPI_Abort; so do errors of MPI, and weights that differ between ranks. A rank that dies is reported by
+// mpirun, which ends the others: the run goes on from its last checkpoint, on any number of ranks and
+// threads.
 
 #include <ctnn/mpi/team.hpp>
 #include <ctnn/parallel/sharded_trainer.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Trains models as a parallel_trainer does, by several processes. Made between MPI_Init and MPI_Finalize by all
-/// ranks of the communicator; what is called on it is called by all of them, in the same order, with the same
-/// data. The first step takes the model, the optimizer's options and the seed of rank 0. With more than one
-/// thread MPI wants MPI_Init_thread(..., MPI_THREAD_FUNNELED, ...): only the caller's thread speaks with MPI.
+/// Trains models as a parallel_trainer does, by several processes. Made between MPI_Init and MPI_Finalize by
+/// all ranks of the communicator; what is called on it is called by all of them, in the same order, with the
+/// same data. The first step takes the model, the optimizer's options and the seed of rank 0. With more than
+/// one thread MPI wants MPI_Init_thread(..., MPI_THREAD_FUNNELED, ...): only the caller's thread speaks with
+/// MPI.
 template <auto Net, class L, class O, index B, index S, class V = float, class State = stateless>
 class mpi_trainer : public sharded_trainer<mpi_team<V>, Net, L, O, B, S, V, State> {
     using base = sharded_trainer<mpi_team<V>, Net, L, O, B, S, V, State>;

@@ -55,8 +55,8 @@ class sharded_pass {
         for (index s = 0; s < mine_.count; ++s) std::construct_at(of_.get() + s);
     }
 
-    /// Computes the sums of the gradients of `count` samples, and calls use(thread, sums, loss, terms) on every
-    /// thread. Whole: the sums are to be in the first shard's place before. Returns the mean loss.
+    /// Computes the sums of the gradients of `count` samples, and calls use(thread, sums, loss, terms) on
+    /// every thread. Whole: the sums are to be in the first shard's place before. Returns the mean loss.
     template <bool Whole, class Inputs, class Targets, class Lengths, class Use>
     T run(model<Net, T>& m, const Loss& loss, const Inputs& inputs, const Targets& targets, index count,
           const Lengths& l, std::uint64_t random, const Use& use) noexcept {

@@ -55,7 +55,8 @@ struct division {
 };
 
 /// The gradients of a shard, or the sum of some, and their loss; in one piece, so that processes can exchange
-/// them at once. The loss has a line of its own, and with it shards do not lie a multiple of 4096 bytes apart.
+/// them at once. The loss has a line of its own, and with it shards do not lie a multiple of 4096 bytes
+/// apart.
 template <class Parameters, class T>
 struct alignas(alignment) shard_sums {
     Parameters gradients{};

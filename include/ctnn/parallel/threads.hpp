@@ -58,8 +58,8 @@ struct share_of_thread {
 };
 
 /// Threads that are made once and work together. The caller of run is one of them. Nothing is allocated but
-/// when they are made, and no lock is held while they work: they meet at a counter, awake for a moment, because
-/// the next step comes soon, and then asleep.
+/// when they are made, and no lock is held while they work: they meet at a counter, awake for a moment,
+/// because the next step comes soon, and then asleep.
 class thread_pool {
   public:
     /// Throws what std::thread does where the system has no more of them.
@@ -109,8 +109,8 @@ class thread_pool {
         }
         sleep_until_after(round);
     }
-    // Not std::atomic's wait and notify: without futexes (Windows) libstdc++ 12 may sleep through a notify. Either
-    // who sleeps sees the next round, or who begins it sees that somebody sleeps.
+    // Not std::atomic's wait and notify: without futexes (Windows) libstdc++ 12 may sleep through a notify.
+    // Either who sleeps sees the next round, or who begins it sees that somebody sleeps.
     void next_round() noexcept {
         round_.fetch_add(1, std::memory_order_seq_cst);
         if (sleepers_.load(std::memory_order_seq_cst) == 0) return;

@@ -1,8 +1,8 @@
 #pragma once
 // The binary tree over the shards of a batch, in whose order gradients are summed: the sum over shards
-// First..First+N-1 is that over the first half (rounded up) plus that over the second. Who computes which shard
-// does not matter. A thread adds what is complete within its own shards while it computes them; what is left
-// is summed at the end, every value by itself.
+// First..First+N-1 is that over the first half (rounded up) plus that over the second. Who computes which
+// shard does not matter. A thread adds what is complete within its own shards while it computes them; what is
+// left is summed at the end, every value by itself.
 
 #include <ctnn/parallel/threads.hpp>
 #include <ctnn/run/clip.hpp>

@@ -3,7 +3,8 @@
 // where nobody else reads that layer, or else into the layer behind it, where that is its only reader and no
 // padding counts; what can go nowhere becomes the scale and shift that it is.
 //
-//     conv2d<8, kernel<3>, no_bias> >> batch_norm<> >> relu >> dropout<1, 5>    conv2d<8, kernel<3>> >> identity >> relu >> identity
+//     conv2d<8, kernel<3>, no_bias> >> batch_norm<> >> relu >> dropout<1, 5>     becomes
+//     conv2d<8, kernel<3>> >> identity >> relu >> identity
 //
 // Where something vanishes stands an identity, as in PyTorch's fuse_modules, so that all other parameters
 // keep their names.

@@ -10,8 +10,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Samples that go through a network at once, mostly: larger batches go in pieces of this size, so that wires stay in
-/// the cache and the workspace does not grow with the batch. See samples_at_once.
+/// Samples that go through a network at once, mostly: larger batches go in pieces of this size, so that wires
+/// stay in the cache and the workspace does not grow with the batch. See samples_at_once.
 inline constexpr index most_samples_at_once = 64;
 
 /// Reports a batch without samples.
@@ -286,8 +286,9 @@ constexpr bool reads_large_weights = []<std::size_t... I>(std::index_sequence<I.
     return (reads(std::type_identity<typename Plan::template stage<index(I)>>{}) || ...);
 }(std::make_index_sequence<std::size_t(Plan::count)>{});
 
-/// Samples that predict takes through the network at once: most_samples_at_once, or two or four times as many where
-/// it would read large weights more often, and the wires still fit beside a caller's outputs on the stack.
+/// Samples that predict takes through the network at once: most_samples_at_once, or two or four times as many
+/// where it would read large weights more often, and the wires still fit beside a caller's outputs on the
+/// stack.
 template <class Net, class T, index Most = 4 * most_samples_at_once>
 constexpr index samples_at_once = [] {
     if constexpr (Most == most_samples_at_once || !reads_large_weights<plan<Net, T, most_samples_at_once>>)

@@ -1,9 +1,10 @@
 #pragma once
-// both<A, n, B>: a network whose outputs two losses judge, the first n of each sample (of each step) by A, the
-// others by B: an actor and its critic, a class beside a box.
+// both<A, n, B>: a network whose outputs two losses judge, the first n of each sample (of each step) by A,
+// the others by B: an actor and its critic, a class beside a box.
 //
-//     constexpr auto net = nn::input<4> >> nn::dense<64> >> nn::tanh >> nn::dense<3>;      // two logits, a value
-//     nn::trainer<net, nn::both<nn::cross_entropy, 2, nn::mse>, nn::adam, 32> trainer{{.lr = 0.001}, {.weights = {1, 0.5}}};
+//     constexpr auto net = nn::input<4> >> nn::dense<64> >> nn::tanh >> nn::dense<3>; // two logits, a value
+//     using loss = nn::both<nn::cross_entropy, 2, nn::mse>;
+//     nn::trainer<net, loss, nn::adam, 32> trainer{{.lr = 0.001}, {.weights = {1, 0.5}}};
 //     trainer.step(model, x, nn::pair(labels, values));
 //
 // Targets are a pair of what the two losses take: nn::pair, a std::pair, or std::tie's.
@@ -59,8 +60,8 @@ struct entered_pair {
         return {p.first + samples * OfA, p.second + samples * OfB};
     }
 };
-/// What the two means divide by. As one number: the samples, which all count alike where pieces of a batch are
-/// accumulated.
+/// What the two means divide by. As one number: the samples, which all count alike where pieces of a batch
+/// are accumulated.
 template <class A, class B>
 struct terms_of_both {
     A first;
@@ -86,7 +87,8 @@ constexpr auto part_of_wire(kernels::wire<T, Whole, Layout, Of> w) {
     return kernels::wire<T, S, Layout, Of>{&w(First, 0)};
 }
 
-/// weights[0] · A of the first N outputs + weights[1] · B of the others. Outputs are logits to cross_entropy and bce.
+/// weights[0] · A of the first N outputs + weights[1] · B of the others. Outputs are logits to cross_entropy
+/// and bce.
 template <class A, index N, class B>
 struct both {
     A first{};

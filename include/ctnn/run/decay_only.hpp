@@ -1,8 +1,10 @@
 #pragma once
-// decay_only<optimizer>: weight decay for some parameters only, the others go without: by a rule on names, or on
-// names and shapes. If nothing is said, biases and what norms scale by are left out: what has fewer than two axes.
+// decay_only<optimizer>: weight decay for some parameters only, the others go without: by a rule on names, or
+// on names and shapes. If nothing is said, biases and what norms scale by are left out: what has fewer than
+// two axes.
 //
-//     nn::trainer<net, nn::cross_entropy, nn::decay_only<nn::adamw>, 32> trainer{{.optimizer = {.lr = 0.001, .weight_decay = 0.05}}};
+//     nn::trainer<net, nn::cross_entropy, nn::decay_only<nn::adamw>, 32> trainer{
+//         {.optimizer = {.lr = 0.001, .weight_decay = 0.05}}};
 //     constexpr auto weights = [](std::string_view name) { return name.ends_with(".weight"); };
 //     nn::trainer<net, nn::cross_entropy, nn::decay_only<nn::adamw, weights>, 32> other;
 //     nn::clip<nn::decay_only<nn::adamw>>                                         // clipped, too

@@ -4,7 +4,9 @@
 // features.
 //
 //     struct pinball : nn::elementwise_loss<pinball> {                   // the 0.9 quantile
-//         static constexpr auto f(auto y, auto target) { return nn::max(0.9 * (target - y), 0.1 * (y - target)); }
+//         static constexpr auto f(auto y, auto target) {
+//             return nn::max(0.9 * (target - y), 0.1 * (y - target));
+//         }
 //         static constexpr auto slope(auto y, auto target) { return nn::select(y < target, -0.9, 0.1); }
 //     };
 //

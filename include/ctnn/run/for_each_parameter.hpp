@@ -1,9 +1,9 @@
 #pragma once
-// A walk over the parameters of a model, or of several at once: a model and its gradients, a network and the one
-// that follows it.
+// A walk over the parameters of a model, or of several at once: a model and its gradients, a network and the
+// one that follows it.
 //
 //     nn::for_each_parameter(model, [](std::string_view name, auto view) { ... });
-//     nn::for_each_parameter(model, gradients, [](std::string_view name, auto weight, auto gradient) { ... });
+//     nn::for_each_parameter(model, gradients, [](std::string_view name, auto weight, auto slope) { ... });
 //
 // Views have shape(), size(), [i], read, and where their model can be changed, write; all in PyTorch's order.
 

@@ -1,6 +1,6 @@
 #pragma once
-// The gradients of a batch of sequences of several lengths: as a trainer's step with nn::lengths computes them. With a length
-// outside of 0..steps, or none above 0, they are zero, and the loss is NaN.
+// The gradients of a batch of sequences of several lengths: as a trainer's step with nn::lengths computes
+// them. With a length outside of 0..steps, or none above 0, they are zero, and the loss is NaN.
 //
 //     auto g = nn::gradients(model, nn::cross_entropy{}, x, labels, nn::lengths{5, 3, 8});
 
@@ -8,7 +8,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// The gradients of the mean loss over what counts, as those without lengths: in a caller's memory, or by value.
+/// The gradients of the mean loss over what counts, as those without lengths: in a caller's memory, or by
+/// value.
 template <auto Net, class T, class Loss, class Inputs, class Targets, index N>
 const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& inputs,
                                const Targets& targets, const lengths<N>& l,
@@ -62,7 +63,8 @@ void run_with_lengths(const model<Net, T>& m, auto& gradients, const Loss& loss,
             Made::run(m, gradients, loss, inputs, targets, dx, l.steps());
     }
 }
-/// The gradients for dy, which is left out behind the lengths, by the parameters and by the inputs: zero there.
+/// The gradients for dy, which is left out behind the lengths, by the parameters and by the inputs: zero
+/// there.
 template <auto Net, class T, class Inputs, class Gradient, index N>
 auto backward(const model<Net, T>& m, const Inputs& inputs, const Gradient& dy, const lengths<N>& l) {
     using made = backward_call<Net, T, given_gradient, Inputs, Gradient>;

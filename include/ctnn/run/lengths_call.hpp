@@ -1,6 +1,7 @@
 #pragma once
-// What has to go together where a batch has lengths (nn::lengths): one for each sample, a network whose steps behind a length can be
-// left out, a loss that leaves them out. The first that does not is reported, with its one sentence.
+// What has to go together where a batch has lengths (nn::lengths): one for each sample, a network whose steps
+// behind a length can be left out, a loss that leaves them out. The first that does not is reported, with its
+// one sentence.
 
 #include <ctnn/run/memories.hpp>
 #include <ctnn/run/parameters.hpp>
@@ -9,8 +10,8 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Whether steps behind a length stay apart from those before it, as In becomes Out in layer L: step by step, or looking
-/// back only.
+/// Whether steps behind a length stay apart from those before it, as In becomes Out in layer L: step by step,
+/// or looking back only.
 template <class L, class In, class Out>
 constexpr bool steps_stay_apart() {
     if constexpr (requires { requires L::looks_ahead; } && !TurnsWithinLengths<L>) return false;

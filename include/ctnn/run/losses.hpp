@@ -44,11 +44,11 @@ struct class_indices {
     }
 };
 
-/// -log softmax(outputs)[label], the mean over samples and steps or pixels (PyTorch's CrossEntropyLoss). The outputs
-/// are logits; a network that ends in softmax is read before its softmax, so the two become the stable
-/// log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are none);
-/// another one outside 0..C-1 makes the loss NaN and adds no gradient. With label_smoothing, from 0 to 1, all
-/// classes share so much of the target, and the label has the rest.
+/// -log softmax(outputs)[label], the mean over samples and steps or pixels (PyTorch's CrossEntropyLoss). The
+/// outputs are logits; a network that ends in softmax is read before its softmax, so the two become the
+/// stable log-softmax. A label of nn::ignore counts nowhere, the mean is over the others (NaN where there are
+/// none); another one outside 0..C-1 makes the loss NaN and adds no gradient. With label_smoothing, from 0 to
+/// 1, all classes share so much of the target, and the label has the rest.
 struct cross_entropy {
     double label_smoothing = 0;
 

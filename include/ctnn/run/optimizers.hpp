@@ -4,7 +4,8 @@
 // alike:
 //
 //     rule(w, g, state...)     w becomes the new weight; `states` values of state go along with each weight
-//     rule.rests_at_zero()     may be left out: whether a gradient of zero changes nothing (then rows of tables that no token named are skipped)
+//     rule.rests_at_zero()     may be left out: whether a gradient of zero changes nothing (then rows of
+//                              tables that no token named are skipped)
 //
 // A learning rate of 0 leaves the weights alone even where a gradient is infinite.
 //

@@ -1,6 +1,7 @@
 #pragma once
-// predict of sequences of several lengths: last_step is each sample's last step that counts, and of outputs that are sequences what
-// lies behind is zero (PyTorch's pad_packed_sequence). With a length outside of 0..steps all outputs are NaN.
+// predict of sequences of several lengths: last_step is each sample's last step that counts, and of outputs
+// that are sequences what lies behind is zero (PyTorch's pad_packed_sequence). With a length outside of
+// 0..steps all outputs are NaN.
 //
 //     auto many = nn::predict<3>(model, x, nn::lengths{5, 3, 8});
 //     nn::predict<3>(model, x, nn::lengths{5, 3, 8}, space, y);
@@ -31,7 +32,8 @@ constexpr void predict_by_lengths(const model<Net, T>& m, const X& x, const leng
 
 // Lengths are taken by value, so that what else may stand third, a workspace, is less special.
 
-/// The outputs of Batch samples, of each of which the first steps count; without a workspace its memory is on the stack.
+/// The outputs of Batch samples, of each of which the first steps count; without a workspace its memory is on
+/// the stack.
 template <index Batch, auto Net, class T, class X, index N, class Space>
 constexpr void predict(const model<Net, T>& m, const X& x, lengths<N> l, Space& space,
                        outputs_of_batch<typename model<Net, T>::network_type, Batch, T>& y) noexcept {

@@ -1,8 +1,9 @@
 #pragma once
-// What a pass over a batch with lengths (nn::lengths) does about the steps behind them. Most layers need no word
-// of it: they act on every step, or look back only, so that a gradient of zero behind a length stays there, and
-// brings nothing to parameters. What is computed there is never read; it only has to be finite where numbers
-// before it are. A layer of one's own over sequences that sees steps to come says `looks_ahead`, and is refused.
+// What a pass over a batch with lengths (nn::lengths) does about the steps behind them. Most layers need no
+// word of it: they act on every step, or look back only, so that a gradient of zero behind a length stays
+// there, and brings nothing to parameters. What is computed there is never read; it only has to be finite
+// where numbers before it are. A layer of one's own over sequences that sees steps to come says
+// `looks_ahead`, and is refused.
 
 #include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/shape/counted_steps.hpp>

@@ -163,8 +163,9 @@ class alignas(alignment) stream {
                  std::conditional_t<(block > 1), along::steps_at_once<block>, along::features<1>>>,
         memories_in_time<step_network, T, along::features<1>>>;
 
-    /// The output of the next step: tensor<T, shape of one step>; with strides over time answer<tensor>, which
-    /// is false where none comes. x: one step, anything that in<inputs, T> takes; a token as an integer.
+    /// The output of the next step: tensor<T, shape of one step>; with strides over time answer<tensor>,
+    /// which is false where none comes. x: one step, anything that in<inputs, T> takes; a token as an
+    /// integer.
     template <class X>
     constexpr auto step(const model<Net, T>& m, const X& x) noexcept {
         using values = tensor<T, plain_shape<output>>;
@@ -190,9 +191,9 @@ class alignas(alignment) stream {
     }
 
     /// Runs as many whole steps as `from` and `to` hold, row-major [steps][features], and returns their
-    /// number; with strides over time as many as `from` holds and `to` has room for the answers of, and returns
-    /// the number of answers. Both are arrays (nested, too), vectors, spans or other ranges of contiguous values: of T; for
-    /// tokens `from` holds integers.
+    /// number; with strides over time as many as `from` holds and `to` has room for the answers of, and
+    /// returns the number of answers. Both are arrays (nested, too), vectors, spans or other ranges of
+    /// contiguous values: of T; for tokens `from` holds integers.
     template <class From, class To>
     index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
         using Y = std::remove_reference_t<To>;

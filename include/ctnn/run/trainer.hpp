@@ -139,8 +139,8 @@ class alignas(alignment) trainer {
     void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { std::construct_at(&memories_); }
-    /// Stateful: begins one sample of the batch anew, where its sequence has ended and another begins; the others
-    /// go on. With a sample outside of 0..Batch-1, or without state, nothing changes.
+    /// Stateful: begins one sample of the batch anew, where its sequence has ended and another begins; the
+    /// others go on. With a sample outside of 0..Batch-1, or without state, nothing changes.
     void reset([[maybe_unused]] index sample) noexcept {
         if constexpr (carries) {
             static_assert(sizeof(the_memory_forgets_a_sample<memories_type::forget_samples>) > 0);
@@ -163,10 +163,10 @@ class alignas(alignment) trainer {
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return step_on(m, inputs, targets, count);
     }
-    /// One step on sequences of several lengths: what lies behind a sample's own is left out of the loss, whose mean is
-    /// over what counts, of gradients and of what stateful layers remember; nn::last_step takes its last step that counts.
-    /// A sample of length 0 is not there, and keeps its state. With a length outside of 0..steps, or none above 0, nothing
-    /// is changed, and the loss is NaN.
+    /// One step on sequences of several lengths: what lies behind a sample's own is left out of the loss,
+    /// whose mean is over what counts, of gradients and of what stateful layers remember; nn::last_step takes
+    /// its last step that counts. A sample of length 0 is not there, and keeps its state. With a length
+    /// outside of 0..steps, or none above 0, nothing is changed, and the loss is NaN.
     template <class Inputs, class Targets, index N>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, const lengths<N>& l) noexcept {
         return step_on(m, inputs, targets, Batch, l);

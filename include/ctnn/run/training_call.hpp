@@ -134,8 +134,8 @@ struct training_call {
     static constexpr bool good =
         trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
-    /// What the mean over the first `count` samples divides by: 0 with a count outside of the batch, and of targets that
-    /// step reports.
+    /// What the mean over the first `count` samples divides by: 0 with a count outside of the batch, and of
+    /// targets that step reports.
     static auto terms(const Loss& loss, const Targets& given, index count) {
         if constexpr (judged && takes && targets_fit) {
             const auto wanted = Loss::template enter<out, Batch, T>(given);

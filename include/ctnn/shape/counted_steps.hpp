@@ -21,8 +21,8 @@ struct first_steps {
     constexpr first_steps behind(index samples) const { return {of_sample + samples}; }
 };
 
-/// How many values of shape Out the first `samples` samples have that count; of what is no sequence, all of a sample that has
-/// a step.
+/// How many values of shape Out the first `samples` samples have that count; of what is no sequence, all of a
+/// sample that has a step.
 template <class Out>
 constexpr index counted_values(index samples, every_step) {
     return samples * Out::size;

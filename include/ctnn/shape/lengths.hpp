@@ -1,9 +1,10 @@
 #pragma once
-// lengths: how many steps of each sequence of a batch count, the first ones. What lies behind them is left out of the loss, of
-// gradients and of what layers remember, as if the sequence were so much shorter (PyTorch's pack_padded_sequence).
+// lengths: how many steps of each sequence of a batch count, the first ones. What lies behind them is left
+// out of the loss, of gradients and of what layers remember, as if the sequence were so much shorter
+// (PyTorch's pack_padded_sequence).
 //
 //     trainer.step(model, x, targets, nn::lengths{5, 3, 0, 8});      // one of each sample
-//     trainer.step(model, x, targets, nn::lengths{numbers});         // an array of integers, or what else enters
+//     trainer.step(model, x, targets, nn::lengths{numbers});         // an array of integers
 
 #include <ctnn/shape/counted_steps.hpp>
 #include <ctnn/shape/in.hpp>

@@ -1,11 +1,12 @@
 #pragma once
 // What nn::fold makes of layers, as they say it themselves:
 //
-//     using as_scale = layer::scale_and_shift;    // of a norm: what it is by kept statistics, y = scale · x + shift of every channel
-//     scale_and_shift_of(p, c);                   // and the two numbers of channel c
+//     using as_scale = layer::scale_and_shift;    // of a norm: what it is by kept statistics
+//     scale_and_shift_of(p, c);                   // y = scale · x + shift; and the two numbers of channel c
 //
-//     template <class = void> using with_bias = ...;      // of a weighted sum: the same with a bias, so that a scale and a shift can go into it
-//     output_of_weight<In>(i), input_of_weight<In>(i);    // the channels that PyTorch's weight number i leads to, and comes from
+//     template <class = void> using with_bias;    // of a weighted sum: with a bias, which takes both
+//     output_of_weight<In>(i);                    // the channel that PyTorch's weight number i leads to,
+//     input_of_weight<In>(i);                     // and the one that it comes from
 //     takes_shifts<In>;                           // no result sees padding, which has no shift
 //
 //     is_off_in_predict;                          // of dropout

@@ -10,10 +10,10 @@
 //         static void gradient(x, y, dy, pass, sink);                 // the parameters' gradients, each once
 //     };
 //
-//     template <class T, class In, class Layout> struct memory { ... };   // carried from call to call by streams
-//     template <class T, class In, index M, bool Carries> index tape;     // values that forward leaves for backward
-//     template <class In> beat answers;                                   // over time: not at every step; the others
-//     static void remember(x, memory);                                    // are only remembered in a stream
+//     template <class T, class In, class Layout> struct memory { ... };   // carried from call to call
+//     template <class T, class In, index M, bool Carries> index tape;     // forward leaves it for backward
+//     template <class In> beat answers;                                   // over time: not at every step;
+//     static void remember(x, memory);                                    // a stream remembers the others
 //
 // x, y, dy and dx are wires (kernels/wire/wire.hpp): `x(feature, sample)`. All but `output` and `forward` may
 // be left out.

@@ -3,9 +3,11 @@
 //
 //     nn::as<"skip">        names the wire where it stands and hands it on
 //     nn::from<"skip">      goes on from that wire instead of what arrives: the latest of that name before it
-//     nn::add_to<"head">    adds what arrives to a sum of that name, which the first one begins, and hands it on;
-//                           nn::from<"head"> reads the whole sum so far. After nn::as<"head"> a new sum begins
-//     nn::named<"layer1.0.conv1">(nn::conv2d<16, nn::kernel<3>>)        its parameters are "layer1.0.conv1.weight", ...
+//     nn::add_to<"head">    adds what arrives to a sum of that name, which the first one begins, and hands it
+//                           on; nn::from<"head"> reads the whole sum so far. After nn::as<"head"> a new sum
+//                           begins
+//     nn::named<"layer1.0.conv1">(nn::conv2d<16, nn::kernel<3>>)
+//                           its parameters are "layer1.0.conv1.weight", ...
 
 #include <ctnn/shape/name.hpp>
 #include <ctnn/topology/layer.hpp>

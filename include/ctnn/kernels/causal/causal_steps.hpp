@@ -8,9 +8,9 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// What is past in a stream that takes N steps at once. It holds what is past as rows, or, since the last N steps
-/// came at once, as a track for each channel: a ring of past + N values, and behind it its first N once more,
-/// so that any N of them lie side by side. Before and behind a track there is room for the rest of a
+/// What is past in a stream that takes N steps at once. It holds what is past as rows, or, since the last N
+/// steps came at once, as a track for each channel: a ring of past + N values, and behind it its first N once
+/// more, so that any N of them lie side by side. Before and behind a track there is room for the rest of a
 /// register.
 template <class C, class T, index N>
 struct past_steps<C, T, along::steps_at_once<N>> {

@@ -70,8 +70,8 @@ constexpr T most_cost_of_one(T scale) {
     return scale < T(1) ? T(0.99) * scale * largest_number<T> : largest_number<T>;
 }
 
-/// The sum over samples and pixels of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)). Of
-/// nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. With smoothing
+/// The sum over samples and pixels of -log softmax(x)[label], and dx = scale · (softmax(x) - one_hot(label)).
+/// Of nn::ignore neither; another label out of range makes the sum NaN and adds no gradient. With smoothing
 /// the label has 1 - smoothing of the target, and all classes share the rest alike. Targets: targets_of.
 template <class T, class X, class DX, class Targets, class Label>
 inline T cross_entropy_of_samples(X x, DX dx, Targets targets, const Label* labels, index count, T scale,

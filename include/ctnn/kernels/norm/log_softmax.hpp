@@ -1,6 +1,6 @@
 #pragma once
-// The logarithm of softmax, y = x - max x - ln(sum of exp(x - max x)), over the features of each sample or the
-// channels of each pixel, and its backward pass.
+// The logarithm of softmax, y = x - max x - ln(sum of exp(x - max x)), over the features of each sample or
+// the channels of each pixel, and its backward pass.
 
 #include <ctnn/kernels/norm/softmax.hpp>
 

@@ -81,8 +81,8 @@ struct finish_rows {
     }
 };
 
-/// Values of T that `affine` of rows along samples and `affine_gradient` want as scratch: the rows of an output
-/// that has to be turned.
+/// Values of T that `affine` of rows along samples and `affine_gradient` want as scratch: the rows of an
+/// output that has to be turned.
 template <class T, index Out, index M>
 constexpr index affine_scratch = M * spread<T>(Out);
 /// Rows whose dW is computed at once: their x stays in L2.

@@ -65,7 +65,8 @@ constexpr bool rests_at_zero(const auto& sink) {
 }
 
 /// The rows' gradients to the sink, each row once: its places are chained, and added up in order. Rows that
-/// no token of the first `count` samples named get zeros, but of a sparse table, or where zeros change nothing.
+/// no token of the first `count` samples named get zeros, but of a sparse table, or where zeros change
+/// nothing.
 template <class T, index V, index E, bool Sparse, class X, class DY, class Sink>
 void look_up_gradient(X x, DY dy, index count, T* scratch, const Sink& sink) {
     constexpr index lanes = padded<T>(1), row = padded<T>(E), steps = X::features,

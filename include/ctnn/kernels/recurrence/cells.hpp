@@ -2,7 +2,7 @@
 // Recurrent cells: what one unit does in one step, and back. A cell is a few formulas of its sums, the same
 // for a scalar and a register; the products that make the sums, and time, are in recur.hpp.
 //
-//     sum g of a unit      b_ih(g) + W_ih(g) x  +  b_hh(g) + W_hh(g) h         (PyTorch's biases, order of gates)
+//     sum g of a unit      b_ih(g) + W_ih(g) x  +  b_hh(g) + W_hh(g) h    (PyTorch's biases, order of gates)
 //     gates                rows of W_ih and of W_hh per unit
 //     sums                 gate g of x adds to sum g, gate g of h to sum hidden_sum(g)
 //     kept                 values per unit and step that backward needs beside h

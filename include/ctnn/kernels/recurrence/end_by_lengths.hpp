@@ -1,5 +1,6 @@
 #pragma once
-// What is remembered of sequences that end before the last step (nn::lengths): from what forward has left on the tape.
+// What is remembered of sequences that end before the last step (nn::lengths): from what forward has left on
+// the tape.
 
 #include <ctnn/kernels/recurrence/recur.hpp>
 #include <ctnn/shape/counted_steps.hpp>

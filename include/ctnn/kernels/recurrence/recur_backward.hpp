@@ -60,8 +60,8 @@ template <class R>
 constexpr bool learns_start = requires { requires R::learns_start; };
 
 /// All steps, last to first: dx where it is wanted (times the slope of the activation that made x), and on
-/// the tape the gradients by the sums as rows. scratch: R::backward_scratch values, in the end behind those by
-/// the sums that by h before the first step, if it is wanted, and that by c.
+/// the tape the gradients by the sums as rows. scratch: R::backward_scratch values, in the end behind those
+/// by the sums that by h before the first step, if it is wanted, and that by c.
 template <class R, class P, class T, class DX, class Slope>
 inline void recur_backward(const P& p, const T* x, const T* y, const T* dy, DX dx, Slope slope, T* tape,
                            T* scratch) {

@@ -3,7 +3,8 @@
 // the product, not on what the product makes. TensorFlow 1's GRUCell, Keras with reset_after = false, ONNX
 // with linear_before_reset = 0.
 //
-//     r, z = sigmoid(W x + b_ih + U h + b_hh);  n = tanh(W_n x + b_in + U_n (r h) + b_hn);  h' = (1 - z) n + z h
+//     r, z = sigmoid(W x + b_ih + U h + b_hh)
+//     n = tanh(W_n x + b_in + U_n (r h) + b_hn);  h' = (1 - z) n + z h
 //
 // r of every unit has to be there before any n: a step is two products of h, one after the other, where the
 // other cells' is one.

@@ -3,7 +3,8 @@
 // formulas.
 //
 //     d_n = dh (1 - z) (1 - n²),  d_z = dh (h - n) z (1 - z),  d(r h) = U_nᵀ d_n,  d_r = d(r h) h r (1 - r)
-//     dh before = dh z + d(r h) r + U_rzᵀ (d_r, d_z);  dU_rz = sum of (d_r, d_z) hᵀ,  dU_n = sum of d_n (r h)ᵀ
+//     dh before = dh z + d(r h) r + U_rzᵀ (d_r, d_z)
+//     dU_rz = sum of (d_r, d_z) hᵀ,  dU_n = sum of d_n (r h)ᵀ
 
 #include <ctnn/kernels/recurrence/recur_backward.hpp>
 #include <ctnn/kernels/recurrence/reset_gru.hpp>

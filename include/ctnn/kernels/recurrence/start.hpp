@@ -3,7 +3,8 @@
 // which every sample begins, and their gradient, which is what flows out of the first step, summed over
 // samples.
 //
-//     h before step 0 = h_0, c before step 0 = c_0;  dh_0 = sum over samples of the gradient by h before step 0
+//     h before step 0 = h_0, c before step 0 = c_0
+//     dh_0 = sum over samples of the gradient by h before step 0
 
 #include <ctnn/kernels/recurrence/recur.hpp>
 

@@ -3,8 +3,8 @@
 // store act(v), and `hand_on(slope, v, x, dx)` where it would store slope(v, x): an activation, or an
 // activation with what is joined behind it.
 //
-//     y = act2(act1(v) + other),  y = act2(act1(v) · other)     forward; act1(v) is stored, too, where it is read
-//     dx (+)= slope · (v + other)                               backward
+//     y = act2(act1(v) + other),  y = act2(act1(v) · other)    forward; act1(v), too, where it is read
+//     dx (+)= slope · (v + other)                              backward
 //
 // The other value lies where v goes, in a wire of the same shape.
 
