@@ -219,9 +219,9 @@ struct exchanged {
             std::vector<T> streamed;
             for (nn::index t = 0; t < steps; ++t) {
                 const auto now = stream->step(*model, nn::unchecked<each>(x.data() + t * each));
-                const auto add = [&](const auto& y) {
+                const auto add = [&](const auto& answer) {
                     if (!nn::is_sequence<output>) streamed.clear();
-                    streamed.insert(streamed.end(), y.begin(), y.begin() + outs);
+                    streamed.insert(streamed.end(), answer.begin(), answer.begin() + outs);
                 };
                 if constexpr (requires { now.has_value(); }) {
                     if (now) add(*now);
