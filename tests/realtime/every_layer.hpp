@@ -43,7 +43,7 @@ inline constexpr auto strided = nn::input<3, 9, 11> >>
                                 nn::zero_pad2d<1> >> nn::max_pool2d<2> >>
                                 nn::avg_pool2d<2, nn::ceil_mode, nn::no_padding_counted> >> nn::flatten >>
                                 nn::frozen(nn::dense<7> >> nn::relu) >> nn::dense<2>;
-inline constexpr auto pixels = nn::input<1, 3, 4> >> nn::conv2d<3, nn::kernel<3>> >> nn::softmax >>
+inline constexpr auto pixels = nn::input<1, 5, 3> >> nn::conv2d<3, nn::kernel<3>> >> nn::softmax >>
                                nn::conv2d<3, nn::kernel<1>> >> nn::log_softmax;
 inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> >> nn::relu >>
                                nn::zero_pad1d<1, 2> >> nn::max_pool1d<2> >> nn::upsample1d<2> >>
