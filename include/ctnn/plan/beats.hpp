@@ -41,11 +41,11 @@ constexpr bool answers_every_step = [] {
 /// sequence: no window sees both.
 template <class Source>
 constexpr bool goes_on_in_chunks = []<std::size_t... Op>(std::index_sequence<Op...>) {
-    const index steps[] = {step_count<typename Source::template shape_made<(
+    const index steps_of[] = {step_count<typename Source::template shape_made<(
         Source::operations.of[Op].a < 0 ? 0 : Source::operations.of[Op].a)>>...};
     for (index i = 0; i < Source::operations.count; ++i) {
         const beat b = own_answers<Source>.of[i];
-        if (b.first >= b.every || steps[i] % b.every != 0) return false;
+        if (b.first >= b.every || steps_of[i] % b.every != 0) return false;
     }
     return true;
 }(std::make_index_sequence<std::size_t(Source::operations.count)>{});
