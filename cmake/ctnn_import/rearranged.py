@@ -8,6 +8,22 @@ import numpy
 
 ORDER = "channels in another order"  # the note of what a layer behind can do by its own weights
 MOST_WEIGHTS = 1 << 22  # of a convolution that only moves values
+# Nodes that do the same whichever way an image lies.
+VALUE_BY_VALUE = (
+    "batch_norm",
+    "scale",
+    "prelu",
+    "group_norm",
+    "softmax",
+    "log_softmax",
+    "sum",
+    "product",
+    "concat",
+    "slice",
+    "formula",
+    "feature_mean",
+    "spread",
+)
 
 
 def rearranged(build, wire, at, kind, shape):

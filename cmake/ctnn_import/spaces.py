@@ -1,8 +1,7 @@
 """Features that become an image, a signal or steps again, as in front of a decoder: no layer of ctnn makes
-space of features, but features
-are the channels of an image of one pixel. So what leads there stays an image: dense layers are convolutions,
-flatten is none, and a
-transposed convolution with weights of zeros and ones spreads the channels over space.
+space of features, but features are the channels of an image of one pixel. So what leads there stays an image:
+dense layers are convolutions, flatten is none, and a transposed convolution with weights of zeros and ones
+spreads the channels over space.
 """
 import math
 
@@ -11,25 +10,9 @@ import numpy
 from .activations import is_activation
 from .graph import Node, Wire
 from .problems import Unsupported
-from .rearranged import MOST_WEIGHTS
+from .rearranged import MOST_WEIGHTS, VALUE_BY_VALUE
 
-ALIKE = (
-    "batch_norm",
-    "scale",
-    "prelu",
-    "layer_norm",
-    "rms_norm",
-    "group_norm",
-    "softmax",
-    "log_softmax",
-    "sum",
-    "product",
-    "concat",
-    "slice",
-    "formula",
-    "feature_mean",
-    "spread",
-)
+ALIKE = (*VALUE_BY_VALUE, "layer_norm", "rms_norm")
 
 
 def unfold(graph):

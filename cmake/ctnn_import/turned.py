@@ -1,6 +1,5 @@
 """Images whose rows are steps, as of spectrograms with time along their height: ctnn's as_sequence takes
-columns. So everything that leads
-there is turned: heights become widths, windows and weights with them.
+columns. So everything that leads there is turned: heights become widths, windows and weights with them.
 """
 import math
 
@@ -8,24 +7,10 @@ import numpy
 
 from .activations import is_activation
 from .problems import Unsupported
+from .rearranged import VALUE_BY_VALUE
 
 WINDOWS = ("conv2d", "conv_transpose2d", "max_pool2d", "avg_pool2d")
-ALIKE = (
-    "batch_norm",
-    "scale",
-    "prelu",
-    "group_norm",
-    "softmax",
-    "log_softmax",
-    "sum",
-    "product",
-    "concat",
-    "slice",
-    "upsample2d",
-    "formula",
-    "feature_mean",
-    "spread",
-)
+ALIKE = (*VALUE_BY_VALUE, "upsample2d")
 INTO_FEATURES = ("global_avg_pool", "global_max_pool")
 
 

@@ -75,7 +75,9 @@ TEST_CASE(
         const auto some = nn::predict<part>(*m, nn::unchecked<part * 300>(data.inputs.data() + i * 300));
         CHECK(std::equal(some.begin(), some.end(), all.begin() + i * 3));
     }
-    examine_float_gradients<net, 20>();
+    constexpr auto narrowing = nn::input<450> >> nn::dense<300> >> nn::tanh >> nn::dense<3>;
+    examine_float_gradients<net, 17>(); // float beside double
+    examine_float_gradients<narrowing, 33>();
 }
 TEST_CASE("equal samples have equal outputs, wherever they stand in a batch") {
     const auto everywhere = []<auto Net, nn::index Batch>() {

@@ -2,7 +2,7 @@
 // The product by weights that the caches do not hold.
 //
 // product.hpp's loops fetch all of A once for every two registers of B, a line of each of K pages: 1024 x
-// 1024 weights ran at 45 % of the peak, 2048 x 2048 at 30. Here A is copied, a panel of some rows and some of
+// 1024 weights ran at 45 % of the peak, 2048 x 2048 at 35. Here A is copied, a panel of some rows and some of
 // K at a time, to where it lies side by side in L1, and meets all of B; the next panel is fetched meanwhile.
 // Between two pieces of K the sums wait where the results will be. The order of the sums is the same.
 
