@@ -85,7 +85,7 @@ def compile_case(path, compiler, options):
     more = [flag for line in lines if line.startswith("// flags:") for flag in line.split()[2:]]
     precompiled = options.precompiled.get(compiler, []) if begins_with_header(lines) and not more else []
     command = [compiler, "-fsyntax-only", *flags_of(compiler, options), *more, *precompiled, str(path)]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=600)
     # What a compiler says without a place, it says of its command.
     said = [line for line in run.stderr.splitlines(True) if not line.startswith("warning: ")]
     return run.returncode, "".join(said)

@@ -108,7 +108,7 @@ def check(compiler, options, system, folder):
         for order in ([first, second], [second, first]):
             program = folder / "program"
             run(compiler, str(objects["", "main", "-O0", options.include]), *map(str, order), "-o", str(program))
-            done = subprocess.run([str(program)], capture_output=True, text=True, timeout=60) if runs else None
+            done = subprocess.run([str(program)], capture_output=True, text=True, timeout=300) if runs else None
             if done and done.returncode:
                 wrong.append(f"{what}, {'first' if order[0] == first else 'second'} before: exit code {done.returncode} {done.stdout}")
     print(f"{compiler}: {len(jobs)} pairs of objects, 2 link orders; {ran} ran")

@@ -4,7 +4,6 @@
 #     sh run.sh PROGRAM
 set -u
 program=$1
-command -v mpirun >/dev/null 2>&1 || exit 77
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 file=$scratch/run.checkpoint
@@ -14,7 +13,7 @@ on() { # RANKS ARGUMENTS...
     ranks=$1
     shift
     # shellcheck disable=SC2086
-    OMPI_MCA_btl=self,vader,tcp timeout 60 mpirun $options -n "$ranks" "$program" "$@" >"$scratch/log" 2>&1
+    OMPI_MCA_btl=self,vader,tcp timeout 300 mpirun $options -n "$ranks" "$program" "$@" >"$scratch/log" 2>&1
 }
 passes() {
     on "$@" || {

@@ -17,6 +17,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -32,47 +33,124 @@ inline double noise(std::uint64_t seed, std::uint64_t i) {
     return double(std::int64_t(nn::random_bits(nn::seed{seed}, i)) >> 11) / double(std::int64_t(1) << 52);
 }
 
-/// All parameters (or gradients) of a model as one list.
+/// n values between -1 and 1.
+template <class T>
+std::vector<T> noises(std::uint64_t seed, nn::index n) {
+    std::vector<T> values;
+    for (nn::index i = 0; i < n; ++i) values.push_back(T(noise(seed, std::uint64_t(i))));
+    return values;
+}
+
+/// What is too large for a stack. std::unique_ptr's own types cost each network a tenth of its compile time.
+template <class T>
+class boxed {
+  public:
+    template <class... Arguments>
+    explicit boxed(Arguments... arguments) : held_(new T(arguments...)) {}
+    boxed(boxed&& other) noexcept : held_(other.held_) { other.held_ = nullptr; }
+    ~boxed() { delete held_; }
+    T& operator*() const { return *held_; }
+    T* operator->() const { return held_; }
+
+  private:
+    T* held_;
+};
+
+/// A parameter, a gradient or a buffer of any type and shape: every model is walked by one function, whatever
+/// is done with it, since walks are what a small network takes longest to compile.
+struct any_parameter {
+    std::string_view name;
+    nn::index size;
+    void* view;
+    void (*read_all)(void* view, double* to);
+    void (*write_all)(void* view, const double* from, nn::index by); ///< duals: slope 1 at `by`, else 0
+
+    std::vector<double> read() const {
+        std::vector<double> values(std::size_t(size) + 1);
+        read_all(view, values.data());
+        values.pop_back();
+        return values;
+    }
+    void write(const double* values, nn::index by = -1) const { write_all(view, values, by); }
+};
+struct list_parameters {
+    std::vector<any_parameter>& to;
+    template <class View>
+    void operator()(std::string_view name, View view) const {
+        using T = typename View::value_type;
+        to.push_back({name, view.size(), std::bit_cast<void*>(view),
+                      [](void* v, double* all) {
+                          const auto values = std::bit_cast<View>(v);
+                          for (nn::index i = 0; i < View::size(); ++i) all[i] = value_of(values[i]);
+                      },
+                      [](void* v, const double* from, nn::index by) {
+                          std::vector<T> values(from, from + View::size());
+                          if constexpr (std::is_same_v<T, dual>)
+                              if (by >= 0) values[std::size_t(by)].slope = 1;
+                          REQUIRE(std::bit_cast<View>(v).write(values));
+                      }});
+    }
+    static double value_of(double v) { return v; }
+    static double value_of(const dual& v) { return v.value; }
+};
+/// All parameters (or gradients) of a model, and all buffers. A const model's are only read.
 template <class Model>
-std::vector<double> flat(const Model& m) {
-    std::vector<double> all;
-    nn::for_each_parameter(m, [&](auto, auto view) {
-        for (nn::index i = 0; i < view.size(); ++i) all.push_back(double(view[i]));
-    });
+std::vector<any_parameter> parameters_of(const Model& m) {
+    std::vector<any_parameter> all;
+    nn::for_each_parameter(const_cast<Model&>(m), list_parameters{all});
+    return all;
+}
+template <class Model>
+std::vector<any_parameter> buffers_of(const Model& m) {
+    std::vector<any_parameter> all;
+    nn::for_each_buffer(const_cast<Model&>(m), list_parameters{all});
     return all;
 }
 
+/// The values of parameters as one list.
+inline std::vector<double> joined(const std::vector<any_parameter>& parameters) {
+    std::vector<double> all;
+    for (const any_parameter& p : parameters)
+        for (const double v : p.read()) all.push_back(v);
+    return all;
+}
+template <class Model>
+std::vector<double> flat(const Model& m) {
+    return joined(parameters_of(m));
+}
+
+/// Values of one list into others of the same shapes.
+inline void give(const std::vector<double>& values, const std::vector<any_parameter>& to) {
+    const double* next = values.data();
+    for (const any_parameter& p : to) p.write(next), next += p.size;
+}
 /// The same parameters in another type, or in another topology with blocks of the same shapes.
-template <auto Net, class From, auto Other, class To>
-void give_parameters(const nn::model<Net, From>& from, nn::model<Other, To>& to) {
-    const std::vector<double> all = flat(from);
-    const std::vector<To> values(all.begin(), all.end());
-    const To* next = values.data();
-    const auto give = [&](auto, auto view) {
-        REQUIRE(view.write({next, std::size_t(view.size())}));
-        next += view.size();
-    };
-    nn::for_each_parameter(to, give);
-    std::vector<To> buffers;
-    nn::for_each_buffer(from, [&](auto, auto view) {
-        for (nn::index i = 0; i < view.size(); ++i) buffers.push_back(To(view[i]));
-    });
-    next = buffers.data();
-    nn::for_each_buffer(to, give);
+template <class From, class To>
+void give_parameters(const From& from, To& to) {
+    give(joined(parameters_of(from)), parameters_of(to));
+    give(joined(buffers_of(from)), buffers_of(to));
 }
 
 /// A model whose initial states, zeros as it is made, are something else.
 template <class Model>
-std::unique_ptr<Model> seeded(nn::seed seed) {
-    auto m = std::make_unique<Model>(seed);
-    nn::for_each_parameter(*m, [](std::string_view name, auto view) {
-        if (name.find(".h_0") == name.npos && name.find(".c_0") == name.npos) return;
-        using T = typename Model::value_type;
-        std::vector<T> values;
-        for (nn::index i = 0; i < view.size(); ++i) values.push_back(T(noise(name.size(), std::uint64_t(i))));
-        REQUIRE(view.write(values));
-    });
+boxed<Model> seeded(nn::seed seed) {
+    boxed<Model> m(seed);
+    for (const any_parameter& p : parameters_of(*m))
+        if (p.name.find(".h_0") != p.name.npos || p.name.find(".c_0") != p.name.npos)
+            p.write(noises<double>(p.name.size(), p.size).data());
     return m;
+}
+
+/// The slopes of loss(), in duals, by every parameter.
+inline std::vector<double> true_gradients(const std::vector<any_parameter>& parameters,
+                                          const auto& slope_of_loss) {
+    std::vector<double> slopes;
+    for (const any_parameter& p : parameters) {
+        const std::vector<double> values = p.read();
+        for (nn::index i = 0; i < p.size; ++i) p.write(values.data(), i), slopes.push_back(slope_of_loss());
+        p.write(values.data());
+    }
+    return slopes;
 }
 
 /// |a - b| / |b| in the Euclidean norm.
@@ -87,12 +165,6 @@ inline double distance(const std::vector<double>& a, const std::vector<double>& 
 }
 
 /// Inputs and targets for Batch samples.
-template <class T>
-std::vector<T> noises(std::uint64_t seed, nn::index n) {
-    std::vector<T> values;
-    for (nn::index i = 0; i < n; ++i) values.push_back(T(noise(seed, std::uint64_t(i))));
-    return values;
-}
 inline std::vector<int> random_labels(nn::index n, nn::index classes) {
     std::vector<int> labels;
     for (nn::index i = 0; i < n; ++i)
@@ -121,26 +193,14 @@ inline dual dual_loss(std::span<const dual> y, const std::vector<dual>& targets)
 template <auto Net, nn::index Batch = 3>
 void examine_gradients() {
     const auto model = seeded<nn::model<Net, double>>({11});
-    const auto duals = std::make_unique<nn::model<Net, dual>>();
+    const boxed<nn::model<Net, dual>> duals;
     give_parameters(*model, *duals);
     const sample_data<Net, Batch, double> data;
     sample_data<Net, Batch, dual> dual_data;
 
     const auto got = flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()));
-    std::vector<double> truth;
-    const auto loss = [&] {
+    const auto truth = true_gradients(parameters_of(*duals), [&] {
         return dual_loss(nn::predict<Batch>(*duals, dual_data.x()), dual_data.targets).slope;
-    };
-    nn::for_each_parameter(*duals, [&](auto, auto view) {
-        std::vector<dual> values(std::size_t(view.size()));
-        view.read(values);
-        for (auto& value : values) {
-            value.slope = 1;
-            view.write(values);
-            truth.push_back(loss());
-            value.slope = 0;
-        }
-        view.write(values);
     });
     CHECK(distance(got, truth) <= 1e-13);
 }
@@ -149,7 +209,7 @@ void examine_gradients() {
 template <auto Net, nn::index Batch>
 void examine_float_gradients() {
     const auto model = seeded<nn::model<Net, double>>({11});
-    const auto single = std::make_unique<nn::model<Net, float>>();
+    const boxed<nn::model<Net, float>> single;
     give_parameters(*model, *single);
     const sample_data<Net, Batch, double> data;
     const sample_data<Net, Batch, float> floats;
@@ -168,7 +228,7 @@ template <auto Net, nn::index Batch = 5>
 void examine_forward() {
     using net = nn::network_of<Net>;
     const auto model = seeded<nn::model<Net, float>>({7});
-    const auto duals = std::make_unique<nn::model<Net, dual>>();
+    const boxed<nn::model<Net, dual>> duals;
     give_parameters(*model, *duals);
     sample_data<Net, Batch, float> data;
     const sample_data<Net, Batch, dual> dual_data;

@@ -10,14 +10,13 @@ namespace ctnn_test {
 template <auto Net, nn::index Batch = 3>
 void examine_training() {
     using net = nn::network_of<Net>;
-    const auto model = std::make_unique<nn::model<Net, double>>(nn::seed{11});
-    const auto duals = std::make_unique<nn::model<Net, dual>>();
-    nn::for_each_parameter(*model, [&](auto, auto view) { // other weights than 1, other biases than 0
-        std::vector<double> values(std::size_t(view.size()));
-        view.read(values);
+    const boxed<nn::model<Net, double>> model(nn::seed{11});
+    const boxed<nn::model<Net, dual>> duals;
+    for (const any_parameter& p : parameters_of(*model)) { // other weights than 1, other biases than 0
+        std::vector<double> values = p.read();
         for (std::size_t i = 0; i < values.size(); ++i) values[i] += 0.5 * noise(23, i);
-        view.write(values);
-    });
+        p.write(values.data());
+    }
     give_parameters(*model, *duals);
     const sample_data<Net, Batch, double> data;
     const sample_data<Net, Batch, dual> dual_data;
@@ -33,18 +32,7 @@ void examine_training() {
         return dual_loss(y, dual_data.targets).slope;
     };
     const auto got = flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()));
-    std::vector<double> truth;
-    nn::for_each_parameter(*duals, [&](auto, auto view) {
-        std::vector<dual> values(std::size_t(view.size()));
-        view.read(values);
-        for (auto& value : values) {
-            value.slope = 1;
-            view.write(values);
-            truth.push_back(loss());
-            value.slope = 0;
-        }
-        view.write(values);
-    });
+    const auto truth = true_gradients(parameters_of(*duals), loss);
     CHECK(distance(got, truth) <= 1e-12);
 }
 
