@@ -74,10 +74,11 @@ struct softplus : nn::activation<softplus> {
     static constexpr auto f(auto x) { return max(x, 0) + log(1 + exp(-abs(x))); }
     static constexpr auto slope(auto x, auto) { return sigmoid(x); }
 };
-TEST_CASE("silu") { examine_activation<silu{}>(); }
-TEST_CASE("elu") { examine_activation<elu{}>(); }
-TEST_CASE("hard_swish") { examine_activation<hard_swish{}>(); }
-TEST_CASE("softplus") { examine_activation<softplus{}>(); }
+TEST_CASE("other users' activations, fused and as maps of their own") {
+    examine<(nn::input<4> >> nn::dense<6> >> silu{} >> nn::dense<3> >> elu{})>();
+    examine<(nn::input<4> >> nn::dense<6> >> hard_swish{} >> nn::softmax >> softplus{} >> nn::dense<3>)>();
+    examine<(nn::input<4> >> silu{} >> elu{} >> hard_swish{} >> softplus{} >> nn::dense<3>)>();
+}
 TEST_CASE("they are PyTorch's") { // torch.nn.functional of float64
     const std::array x{-8., -1.5, -0.25, 0., 0.5, 3.};
     const auto check = [&](auto activation, std::array<double, 6> wanted) {

@@ -15,10 +15,8 @@ void sizes() {
     (examine<behind_dense<Ns, Norm>>(), ...);
 }
 
-TEST_CASE("layer_norm around the registers") {
-    sizes<nn::layer_norm<>, 1, 3, 4, 5, 7, 8, 9, 15, 16, 17, 33>();
-}
-TEST_CASE("rms_norm around the registers") { sizes<nn::rms_norm<>, 1, 3, 4, 5, 8, 15, 16, 17, 33>(); }
+TEST_CASE("layer_norm around the registers") { sizes<nn::layer_norm<>, 1, 4, 7, 8, 9, 16, 17, 33>(); }
+TEST_CASE("rms_norm around the registers") { sizes<nn::rms_norm<>, 1, 3, 8, 17>(); }
 TEST_CASE("group_norm around the registers") {
     sizes<nn::group_norm<1>, 1, 9, 17>();
     sizes<nn::group_norm<3>, 3, 6, 24, 51>();
