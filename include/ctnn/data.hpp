@@ -41,5 +41,6 @@
 #include <ctnn/data/still_zero.hpp>
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
+#include <ctnn/data/text_batches.hpp>
 
 #include <ctnn/shape/macros_back.hpp>
