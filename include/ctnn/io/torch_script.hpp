@@ -11,8 +11,12 @@
 // A layer says its module in `torch(out, shape)`; of one that does not, the program raises
 // NotImplementedError.
 
-#include <ctnn/io/torch_modules.hpp>
+#include <ctnn/io/torch_branches.hpp>
+#include <ctnn/io/torch_network.hpp>
+#include <ctnn/io/torch_norms.hpp>
+#include <ctnn/io/torch_recurrent.hpp>
 #include <ctnn/io/torch_text.hpp>
+#include <ctnn/io/torch_windows.hpp>
 #include <ctnn/plan/stages.hpp>
 #include <ctnn/topology/print.hpp>
 
@@ -122,7 +126,9 @@ template <auto Net, class Char, class Traits>
 void torch_script(std::basic_ostream<Char, Traits>& out) {
     using net = network_of<Net>;
     using source = compiled<net>;
-    out << "# " << Net << '\n' << io::torch_begin << io::torch_modules << io::torch_files;
+    out << "# " << Net << '\n'
+        << io::torch_begin << io::torch_recurrent << io::torch_windows << io::torch_norms
+        << io::torch_branches << io::torch_network << io::torch_files;
     [&]<std::size_t... I>(std::index_sequence<I...>) {
         io::torch_containers containers;
         for (const auto one : {io::torch_containers{},

@@ -1,5 +1,6 @@
 #pragma once
-// What does not depend on the network in what torch_script prints, but for the modules (torch_modules.hpp).
+// What does not depend on the network in what torch_script prints, but for the modules
+// (torch_recurrent.hpp, torch_windows.hpp, torch_norms.hpp, torch_branches.hpp, torch_network.hpp).
 
 #include <ctnn/shape/abi.hpp>
 
