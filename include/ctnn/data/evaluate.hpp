@@ -8,6 +8,7 @@
 
 #include <ctnn/data/evaluation.hpp>
 #include <ctnn/data/judge.hpp>
+#include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/training_call.hpp>
 
 namespace ctnn::inline CTNN_ABI {

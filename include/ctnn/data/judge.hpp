@@ -3,6 +3,7 @@
 // the network (a softmax, a sigmoid) is left to it, so that the figures are as exact as in training.
 
 #include <ctnn/data/sample_source.hpp>
+#include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/trainer.hpp>
 
 #include <memory>

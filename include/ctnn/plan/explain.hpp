@@ -3,7 +3,7 @@
 // writes, with which kernel and tile, what it costs, and where its output lies.
 
 #include <ctnn/kernels/product/product.hpp>
-#include <ctnn/plan/plan.hpp>
+#include <ctnn/plan/pieces.hpp>
 #include <ctnn/topology/print.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -1,18 +1,12 @@
 #pragma once
-// The plan of a pass: which layout the wires have, and where each buffer lies in the arena. Time runs over
-// the stages, forward 0..n-1, the loss at n, backward from n + 1 on; a wire lives from its writer to its last
-// reader.
+// The plan of a pass: which stages run, which layout the wires have, what is stored, how gradients flow. Where
+// each buffer lies in the arena is memory.hpp's.
 
 #include <ctnn/kernels/wire/wire.hpp>
-#include <ctnn/plan/arena.hpp>
+#include <ctnn/plan/memory.hpp>
 #include <ctnn/plan/stages.hpp>
-#include <ctnn/shape/usual_stack.hpp>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// Samples that go through a network at once, mostly: larger batches go in pieces of this size, so that wires
-/// stay in the cache and the workspace does not grow with the batch. See samples_at_once.
-inline constexpr index most_samples_at_once = 64;
 
 /// Reports a batch without samples.
 template <index Batch>
@@ -30,30 +24,6 @@ enum class purpose {
     training_logits, ///< as training, but a softmax at the end belongs to the loss
     training_to_input, ///< as training, and the gradient by what enters is computed, too
     training_logits_to_input, ///< both
-};
-
-/// Where everything lies: offsets in the arena, in values of T. Wires by value, and their gradients; scratch
-/// and what forward leaves for backward by stage.
-template <index Length, index Stages>
-struct memory_map {
-    buffer wire[Length + 1]{}, gradient[Length + 1]{}, forward_scratch[Stages + 1]{},
-        backward_scratch[Stages + 1]{};
-    /// What forward leaves for backward beside the wires (of stages that pool: the taps of the maxima); of
-    /// stages that pool: the gradient before the pool; the share of dx of a layer that cannot add it up by
-    /// itself.
-    buffer tape[Stages + 1]{}, unpooled[Stages + 1]{}, apart[Stages + 1]{};
-    index total = 0;
-
-    /// Calls visit(buffer) for every buffer that is not empty, of a map or a const one.
-    template <class Map, class Visit>
-    static constexpr void each(Map& map, Visit visit) {
-        const auto some = [&](auto& buffers) {
-            for (auto& b : buffers)
-                if (b.size > 0) visit(b);
-        };
-        some(map.wire), some(map.gradient), some(map.forward_scratch), some(map.backward_scratch);
-        some(map.tape), some(map.unpooled), some(map.apart);
-    }
 };
 
 /// The plan of one pass of M samples of T through a network. Carries: layers with memory (lstm's h and c) go
@@ -166,63 +136,6 @@ struct plan {
         }
     }(std::make_index_sequence<std::size_t(count)>{});
 
-    static constexpr index moments = trains ? 2 * count + 2 : count + 1;
-    /// The values that have a wire: what they take, and when they live.
-    static constexpr void find_wires(memory_map<length, count>& map, const index (&sizes)[length + 1]) {
-        const auto& g = source::operations;
-        const auto& f = source::found;
-        index from[length + 1]{}, to[length + 1]{};
-        bool stored[length + 1]{};
-        for (index v = 0; v < g.count; ++v) from[v] = count, to[v] = -1;
-        const auto writes = [&](index op, index stage) {
-            const index v = source::lies.of[op].value;
-            stored[v] = true;
-            if (stage < from[v]) from[v] = stage;
-            if (stage > to[v]) to[v] = stage;
-        };
-        const auto reads = [&](index op, index stage) {
-            const index v = source::lies.of[op].value;
-            if (stage > to[v]) to[v] = stage;
-        };
-        if (enters_by_copy) writes(0, 0);
-        for (index i = 0; i < count; ++i) {
-            const fused_stage& s = f.of[i];
-            reads(read_by(i), i);
-            if (s.what == fused_stage::runs::join) reads(g.of[s.op].b, i);
-            for (index j = 0; j < s.joins; ++j) {
-                reads(s.then[j].other, i);
-                if (kept(i, j)) writes(j == 0 ? s.own : s.then[j - 1].join, i);
-            }
-            writes(s.made, i);
-        }
-        reads(output_operation, count);
-        for (index v = 0; v < g.count; ++v)
-            if (stored[v]) map.wire[v] = {sizes[v], from[v], trains ? 2 * count - from[v] : to[v]};
-    }
-    /// The same for gradients.
-    static constexpr void find_gradients(memory_map<length, count>& map, const index (&sizes)[length + 1]) {
-        if constexpr (trains)
-            for (index v = 0; v < source::operations.count; ++v)
-                if (gradients.wanted[v] && gradients.of[v].value == v)
-                    map.gradient[v] = {sizes[v],
-                                       gradients.from[v] == -count ? count : 2 * count + gradients.from[v],
-                                       2 * count + gradients.to[v]};
-    }
-
-    /// Places all buffers.
-    static constexpr index place(memory_map<length, count>& map) {
-        buffer all[2 * length + 5 * count + 8];
-        index n = 0;
-        map.each(map, [&](buffer& b) {
-            all[n] = b;
-            all[n++].size += red_zone<T>;
-        });
-        const index total = place_buffers<moments>(all);
-        n = 0;
-        map.each(map, [&](buffer& b) { b.offset = all[n++].offset; });
-        return total;
-    }
-
     /// Whether stage I takes the samples of a stream, its next M steps, one after the other: its layer
     /// remembers, and waits for itself.
     template <index I>
@@ -242,66 +155,9 @@ struct plan {
         else return s::template scratch<T, layout>;
     }
 
-    static constexpr memory_map<length, count> memory =
-        []<std::size_t... I, std::size_t... Op>(std::index_sequence<I...>, std::index_sequence<Op...>) {
-            memory_map<length, count> map;
-            const index sizes[length + 1] = {
-                wire<typename source::template shape_made<index(Op)>>::memory...};
-            find_wires(map, sizes);
-            find_gradients(map, sizes);
-            [[maybe_unused]] constexpr index last = 2 * count;
-            const index forward[] = {0, padded<T>(forward_scratch<index(I)>())...};
-            const index backward[] = {
-                0, (trains ? padded<T>(stage<index(I)>::template backward_scratch<T, layout>) : 0)...};
-            const index tapes[] = {0, tape<index(I)>()...};
-            const index unpooled[] = {
-                0, (keeps_taps<index(I)>() ? wire<typename stage<index(I)>::unpooled>::memory : 0)...};
-            const index apart[] = {0, wire<typename stage<index(I)>::in>::memory...};
-            for (index i = 0; i < count; ++i) {
-                map.forward_scratch[i] = {forward[i + 1], i, i};
-                map.tape[i] = {tapes[i + 1], i, last - i};
-                if constexpr (trains) {
-                    map.backward_scratch[i] = {backward[i + 1], last - i, last - i};
-                    map.unpooled[i] = {unpooled[i + 1], last - i, last - i};
-                    if (gradients.x[i].how == share::goes::apart)
-                        map.apart[i] = {apart[i + 1], last - i, last - i};
-                }
-            }
-            map.total = place(map);
-            return map;
-        }(std::make_index_sequence<std::size_t(count)>{},
-          std::make_index_sequence<std::size_t(source::operations.count)>{});
+    static constexpr memory_map<length, count> memory = map_memory<plan>();
     /// Values of T in the arena.
     static constexpr index arena = memory.total;
 };
-
-/// Whether a stage has weights that the caches do not hold: every piece of a batch reads them all.
-template <class Plan>
-constexpr bool reads_large_weights = []<std::size_t... I>(std::index_sequence<I...>) {
-    const auto reads = []<class S>(std::type_identity<S>) {
-        if constexpr (requires { S::layer::template is_large<typename S::in>; })
-            return S::layer::template is_large<typename S::in>;
-        else return false;
-    };
-    return (reads(std::type_identity<typename Plan::template stage<index(I)>>{}) || ...);
-}(std::make_index_sequence<std::size_t(Plan::count)>{});
-
-/// Samples that predict takes through the network at once: most_samples_at_once, or two or four times as many
-/// where it would read large weights more often, and the wires still fit beside a caller's outputs on the
-/// stack.
-template <class Net, class T, index Most = 4 * most_samples_at_once>
-constexpr index samples_at_once = [] {
-    if constexpr (Most == most_samples_at_once || !reads_large_weights<plan<Net, T, most_samples_at_once>>)
-        return most_samples_at_once;
-    else if constexpr (plan<Net, T, Most>::arena * index(sizeof(T)) <= usual_stack / 16 * 5) return Most;
-    else return samples_at_once<Net, T, Most / 2>;
-}();
-
-/// Samples of the first piece of a batch; a small batch is one.
-template <class Net, class T, index Batch>
-constexpr index piece_of = [] {
-    if constexpr (Batch <= most_samples_at_once) return Batch;
-    else return Batch < samples_at_once<Net, T> ? Batch : samples_at_once<Net, T>;
-}();
 
 } // namespace ctnn::inline CTNN_ABI

@@ -6,6 +6,7 @@
 //     static nn::gradient_workspace<net, nn::cross_entropy, 32> space;    // a caller's memory, not the stack
 //     const auto& h = nn::gradients(model, nn::cross_entropy{}, images, labels, space);
 
+#include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/stack_limit.hpp>
 #include <ctnn/run/trainer.hpp>
 

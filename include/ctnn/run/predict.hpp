@@ -8,6 +8,7 @@
 //     nn::predict<32>(model, images, space);
 //     nn::predict<32>(model, images, space, y);              // and a tensor of the caller's for the outputs
 
+#include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/passes.hpp>
 #include <ctnn/run/stack_limit.hpp>
