@@ -17,7 +17,7 @@
 #include <ctnn/io/torch_recurrent.hpp>
 #include <ctnn/io/torch_text.hpp>
 #include <ctnn/io/torch_windows.hpp>
-#include <ctnn/plan/stages.hpp>
+#include <ctnn/plan/compiled.hpp>
 #include <ctnn/topology/print.hpp>
 
 #include <sstream>

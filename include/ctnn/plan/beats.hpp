@@ -4,7 +4,7 @@
 //     sequence<64, 2> >> conv1d<8, kernel<3>, stride<2>, causal> >> max_pool1d<3>
 //     answers         steps 0, 2, 4, ...                          steps 4, 10, 16, ...
 
-#include <ctnn/plan/stages.hpp>
+#include <ctnn/plan/compiled.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 

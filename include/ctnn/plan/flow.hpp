@@ -4,50 +4,10 @@
 // another name, or added in the epilogue of a layer that computes. The first reader, going backward, writes;
 // later ones add.
 
-#include <ctnn/plan/fusion.hpp>
+#include <ctnn/plan/places.hpp>
+#include <ctnn/plan/readers.hpp>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// Where the values of an operation lie: in the wire of a value, as many values of each step from `first` on;
-/// a step of that wire has `of` values.
-struct place {
-    index value = -1, first = 0, of = 0;
-};
-/// Sizes of an operation's result: values of one step; where, of a slice, its first one lies.
-struct operation_size {
-    index step = 0, first = 0;
-};
-
-template <index Length>
-struct places {
-    place of[Length + 1]{};
-};
-/// Places of all operations, within the wires of values.
-template <index Length>
-constexpr places<Length> find_places(const graph<Length>& g, const fusion<Length>& f,
-                                     const operation_facts (&facts)[Length + 1],
-                                     const operation_size (&sizes)[Length + 1]) {
-    places<Length> p;
-    for (index i = g.count - 1; i >= 0; --i) { // values, hosts before what they hold
-        const index host = f.host[i];
-        const bool within_concat = host >= 0 && g.of[host].what == makes::concat && host > i;
-        if (!g.live[i] || f.value[i] != i) continue;
-        if (within_concat)
-            p.of[i] = {p.of[host].value, p.of[host].first + (f.second[i] ? sizes[g.of[host].a].step : 0),
-                       p.of[host].of};
-        else p.of[i] = {i, 0, sizes[i].step};
-    }
-    for (index i = 0; i < g.count; ++i) { // other names, sources before readers
-        const operation& o = g.of[i];
-        if (!g.live[i]) continue;
-        if (o.what == makes::view)
-            p.of[i] = facts[i].gathers ? place{p.of[o.a].value, 0, sizes[i].step} : p.of[o.a];
-        else if (o.what == makes::part && f.stage[i] < 0)
-            p.of[i] = {p.of[o.a].value, p.of[o.a].first + sizes[i].first, p.of[o.a].of};
-        else if (f.value[i] != i) p.of[i] = p.of[f.value[i]];
-    }
-    return p;
-}
 
 /// A reader's share in a gradient: not wanted, written, added to what is there, or computed apart and then
 /// added. Behind it another gradient may be added on the way: of the operation `joined`, from its value
@@ -131,26 +91,7 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
         if (w.wanted[i]) w.wanted[f.value[i]] = true;
     w.wanted[base[output]] = true;
 
-    // What reads each value, by lists.
-    struct edge {
-        index reader = 0, next = -1;
-        bool second = false;
-    };
-    edge edges[2 * Length + 1]{};
-    index edge_of[Length + 1]{}, all_edges = 0;
-    for (index i = 0; i < g.count; ++i) edge_of[i] = -1;
-    for (index i = 1; i < g.count; ++i) {
-        const operation& o = g.of[i];
-        const index k = f.stage[f.value[i]];
-        if (!g.live[i] || o.what == makes::view || (o.what == makes::part && k < 0)) continue;
-        // Fused, or the loss's.
-        if (o.what == makes::layer && (k < 0 || k >= count || f.of[k].op != i)) continue;
-        for (const bool second : {false, true})
-            if (const index source = second ? o.b : o.a; source >= 0 && w.wanted[base[source]]) {
-                edges[all_edges] = {i, edge_of[base[source]], second};
-                edge_of[base[source]] = all_edges++;
-            }
-    }
+    const readers<Length> reads = find_readers(g, f, w.base, w.wanted, count);
 
     struct computed_share {
         index stage = 0, source = 0;
@@ -166,13 +107,13 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
         if (!g.live[v] || base[v] != v || !w.wanted[v]) continue;
         index shares = 0, names = 0, covered = 0;
         bool partial = false;
-        for (index e = edge_of[v]; e >= 0; e = edges[e].next) {
-            const index r = edges[e].reader, source = edges[e].second ? g.of[r].b : g.of[r].a,
+        for (index e = reads.first[v]; e >= 0; e = reads.of[e].next) {
+            const index r = reads.of[e].reader, source = reads.of[e].second ? g.of[r].b : g.of[r].a,
                         k = f.stage[f.value[r]];
             const operation& o = g.of[r];
             share* to = &w.x[k < 0 ? 0 : k];
             if (o.what == makes::concat) {
-                named[names++] = {r, edges[e].second ? sizes[o.a].step : 0, source};
+                named[names++] = {r, reads.of[e].second ? sizes[o.a].step : 0, source};
                 partial = partial || sliced[source], covered += sizes[source].step;
                 continue;
             }
@@ -185,7 +126,7 @@ constexpr flow<Length> find_flow(const graph<Length>& g, const fusion<Length>& f
                 const fused_stage& s = f.of[k];
                 index j = 0;
                 while (j < s.joins && s.then[j].join != r) ++j;
-                const bool other = j < s.joins ? source == s.then[j].other : edges[e].second;
+                const bool other = j < s.joins ? source == s.then[j].other : reads.of[e].second;
                 j = j < s.joins ? j : 0;
                 to = other ? &w.other[k][j] : &w.own[k][j];
             }

@@ -9,7 +9,7 @@
 // Where something vanishes stands an identity, as in PyTorch's fuse_modules, so that all other parameters
 // keep their names.
 
-#include <ctnn/plan/stages.hpp>
+#include <ctnn/plan/compiled.hpp>
 #include <ctnn/topology/folding.hpp>
 
 namespace ctnn::inline CTNN_ABI {

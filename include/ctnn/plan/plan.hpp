@@ -1,10 +1,10 @@
 #pragma once
-// The plan of a pass: which stages run, which layout the wires have, what is stored, how gradients flow. Where
-// each buffer lies in the arena is memory.hpp's.
+// The plan of a pass: which stages run, which layout the wires have, what is stored, how gradients flow.
+// Where each buffer lies in the arena is memory.hpp's.
 
 #include <ctnn/kernels/wire/wire.hpp>
 #include <ctnn/plan/memory.hpp>
-#include <ctnn/plan/stages.hpp>
+#include <ctnn/plan/compiled.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 

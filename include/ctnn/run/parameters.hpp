@@ -3,7 +3,7 @@
 // gradients and optimizer state are all of this type, so one walk goes through them together.
 
 #include <ctnn/kernels/wire/block.hpp>
-#include <ctnn/plan/stages.hpp>
+#include <ctnn/plan/compiled.hpp>
 #include <ctnn/run/which_blocks.hpp>
 
 #include <span>
