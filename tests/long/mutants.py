@@ -69,7 +69,7 @@ MUTANTS = {
     "the label is not taken off": ("kernels/loss/loss.hpp", "dx(of_label, s) -= own;", "dx(of_label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
-    "a step takes more samples than there are": ("run/trainer.hpp", "if (count < least || count > Batch) return kernels", "if (count < least) return kernels", "run/train"),
+    "a step takes more samples than there are": ("run/trainer.hpp", "return count < least || count > Batch ||", "return count < least ||", "run/train"),
     "a step behind a length is read": ("run/passes.hpp", "hold_last_step(to, steps);", "(void)0;", "run/lengths"),
     "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers

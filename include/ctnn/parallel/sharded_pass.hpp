@@ -60,29 +60,23 @@ class sharded_pass {
     template <bool Whole, class Inputs, class Targets, class Lengths, class Use>
     T run(model<Net, T>& m, const Loss& loss, const Inputs& inputs, const Targets& targets, index count,
           const Lengths& l, std::uint64_t random, const Use& use) noexcept {
-        using call = training_call<network, T, Loss, Batch, Inputs, Targets>;
-        using counted = lengths_call<network, T, Loss, Batch, Targets, Lengths, Carries>;
+        using call = trainer_call<network, T, Loss, Batch, Inputs, Targets, Lengths, Carries>;
         if constexpr (!call::good) {
-            call::report();
-            return T(0);
-        } else if constexpr (!counted::good) {
-            counted::report();
+            call::reporting::report();
             return T(0);
         } else {
             expect_aligned(m);
             const division_type parts{count};
-            const auto* rows = in<call::inputs, typename call::value>(inputs).data();
-            const auto wanted = Loss::template enter<typename call::out, Batch, T>(targets);
-            const auto steps = counted_by(l);
-            const auto terms = terms_of_steps<typename call::out>(loss, wanted, count, steps);
+            const auto given = call::enter(loss, inputs, targets, count, l);
+            const auto terms = given.terms;
             const index most = parts.used - mine_.first, used = most < mine_.count ? most : mine_.count;
             const sums all{{mine_.count, used < 0 ? 0 : used, pool_.size()}, stride};
             const auto loss_of_all = [&] { return Team::several ? of_[0].loss[0] : loss_of(all); };
             pool_.run([&](index thread) {
                 const share_of_thread share = all.tree.share(thread);
                 for (index s = share.first; s < share.end; ++s)
-                    run_shard<call>(m, loss, rows, wanted, parts, terms, s, all.tree, share.first, thread,
-                                    random, steps);
+                    run_shard<call>(m, loss, given.rows, given.wanted, parts, terms, s, all.tree, share.first,
+                                    thread, random, given.steps);
                 pool_.meet();
                 if constexpr (Whole || Team::several) {
                     if (all.tree.used > 0) sum_share<network, T>(gradients(), all, thread, pool_.size());

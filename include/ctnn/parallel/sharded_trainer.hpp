@@ -3,24 +3,32 @@
 // and mpi_trainer, by several processes.
 
 #include <ctnn/parallel/sharded_pass.hpp>
+#include <ctnn/run/accumulation.hpp>
+#include <ctnn/run/training_calls.hpp>
+
+#include <memory>
+#include <utility>
 
 namespace ctnn::inline CTNN_ABI {
 
 /// Trains models of the topology Net by mini-batches of B samples, in S shards, of which this process has its
-/// part. Used as a nn::trainer is.
+/// part. Used as a nn::trainer is. Of a last, smaller batch the samples are divided among the shards as
+/// evenly as can be; with nn::stateful each stays where it is, and the others go on, too.
 template <class Team, auto Net, class L, class O, index B, index S, class V, class State>
-class sharded_trainer {
+class sharded_trainer
+    : public training_calls<sharded_trainer<Team, Net, L, O, B, S, V, State>, Net,
+                            types_of_trainer<L, O, V, State, B, the_shards_are_equal<B, S>::good>> {
     static_assert(sizeof(the_parameters_of_a_trainer_are_in_place<L, O, V, State>) > 0);
     static_assert(sizeof(the_batch_has_samples<B>) > 0);
     static_assert(sizeof(the_shards_are_equal<B, S>) > 0);
-    // After a mistake, which was reported, something harmless.
-    static constexpr bool good =
-        the_shards_are_equal<B, S>::good && the_parameters_of_a_trainer<L, O, V, State>::good;
-    using Loss = std::conditional_t<good, L, cross_entropy>;
-    using Optimizer = std::conditional_t<good, O, sgd>;
-    using T = std::conditional_t<good, V, float>;
-    static constexpr index Batch = good ? B : 1, Shards = good ? S : 1, each = Batch / Shards;
-    static constexpr bool carries = __is_same(State, stateful);
+    using types = types_of_trainer<L, O, V, State, B, the_shards_are_equal<B, S>::good>;
+    using base = training_calls<sharded_trainer, Net, types>;
+    friend base;
+    using Loss = typename types::loss;
+    using Optimizer = typename types::optimizer;
+    using T = typename types::value;
+    static constexpr bool good = types::good, carries = types::carries;
+    static constexpr index Batch = types::batch, Shards = good ? S : 1, each = Batch / Shards;
     static_assert(sizeof(the_strides_divide_the_chunks<carries, network_of<Net>>) > 0);
     static constexpr bool keeps_gradients = requires { requires Optimizer::keeps_gradients; };
     using pass = sharded_pass<Team, Net, T, Loss, Batch, Shards, carries>;
@@ -30,42 +38,22 @@ class sharded_trainer {
   public:
     using network_type = network_of<Net>;
     static_assert(formulas_tried<T, network_type>::backward[0] > 0);
-    using value_type = T;
-    using model_type = model<Net, T>;
-    using loss_type = Loss;
-    using optimizer_type = Optimizer;
-    using state_type = State;
     using parameters_type = typename model<Net, T>::parameters_type;
     using memories_type = typename pass::memories_type;
-    /// Samples of a full batch, and the parts that it is taken in.
-    static constexpr index batch = Batch, shards = Shards;
+    /// The parts that a batch is taken in.
+    static constexpr index shards = Shards;
     /// The fewest samples that a step takes: see trainer.
     static constexpr index least = pass::least;
 
     sharded_trainer(Team team, Optimizer optimizer, Loss loss, ctnn::threads threads)
-        : pass_(std::move(team), threads.count), optimizer_(optimizer), loss_(loss) {}
+        : base(optimizer, loss), pass_(std::move(team), threads.count) {}
 
-    /// The optimizer; may be changed or assigned between steps.
-    Optimizer& optimizer() { return optimizer_; }
-    const Optimizer& optimizer() const { return optimizer_; }
-    /// The loss; its values may be changed between steps, and are no part of checkpoints.
-    Loss& loss() { return loss_; }
-    const Loss& loss() const { return loss_; }
-    /// From now on, a step whose loss is not finite leaves weights and the optimizer's state as they are, as
-    /// a trainer's.
-    void only_finite(bool on) { only_finite_ = on; }
-    /// What its layers draw (dropout) follows from the seed and the number of the step; the seed is 0 at
-    /// first, and no part of checkpoints.
-    void reseed(ctnn::seed s) { seed_ = s; }
-    /// Steps so far.
-    long steps() const { return steps_; }
     /// How many threads of this process work, the caller's among them.
     index threads() const { return pass_.pool().size(); }
-    /// For checkpoints: the optimizer's states, one tuple of parameters each; what stateful layers remember;
-    /// and the steps so far.
+    /// For checkpoints, beside the steps so far: the optimizer's states, one tuple of parameters each; what
+    /// stateful layers remember.
     parameters_type* states() { return states_->data(); }
     memories_type& memory() { return pass_.memories(); }
-    void resume_at(long steps) { steps_ = steps; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
     void reset() noexcept { std::construct_at(&memory()); }
     /// Stateful: begins one sample of the batch anew, as a trainer's.
@@ -77,62 +65,12 @@ class sharded_trainer {
         }
     }
 
-    /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
-    /// the loss takes.
-    template <class Inputs, class Targets>
-    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets) noexcept {
-        return step_on(m, inputs, targets, Batch);
-    }
-    /// One step on a last, smaller batch, as trainer's: its first `count` samples are divided among the
-    /// shards as evenly as can be; with nn::stateful each stays where it is, and the others go on, too.
-    template <class Inputs, class Targets>
-    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
-        return step_on(m, inputs, targets, count);
-    }
-    /// One step on sequences of several lengths, as trainer's.
-    template <class Inputs, class Targets, index N>
-    T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, const lengths<N>& l) noexcept {
-        return step_on(m, inputs, targets, Batch, l);
-    }
-    /// Adds the gradients of Batch samples (of their first `count`) to those since the last update, as
-    /// trainer's. A step in between forgets what was added.
-    template <class Inputs, class Targets>
-    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
-                 index count = Batch) noexcept {
-        return accumulate_on(m, inputs, targets, count);
-    }
-    template <class Inputs, class Targets, index N>
-    T accumulate(model<Net, T>& m, const Inputs& inputs, const Targets& targets,
-                 const lengths<N>& l) noexcept {
-        return accumulate_on(m, inputs, targets, Batch, l);
-    }
-    /// Updates by the mean of what was accumulated; where that is nothing, nothing happens.
-    void apply(model<Net, T>& m) noexcept {
-        if (added_.terms > 0) update_by(m, accumulated_->value, T(1 / added_.terms));
-        added_.forget();
-    }
-    /// Updates by gradients that the caller has, a model's.
-    void apply(model<Net, T>& m, const model<Net, T>& gradients) noexcept {
-        update_by(m, gradients.blocks(), T(1));
-    }
-    /// What the mean loss of these samples divides by: see trainer.
-    template <class Targets>
-    auto terms(const Targets& targets, index count = Batch) const noexcept {
-        return training_call<network_type, T, Loss, Batch, Targets, Targets>::terms(loss_, targets, count);
-    }
-    /// Reports a model of another topology or type.
-    template <class Other, class Inputs, class Targets, class... More>
-        requires(!std::is_convertible_v<Other&, model<Net, T>&>)
-    T step(Other&, const Inputs&, const Targets&, const More&...) noexcept {
-        static_assert(sizeof(the_model_fits<!good>) > 0);
-        return T(0);
-    }
-
   protected:
     Team& team() { return pass_.team(); }
     const Team& team() const { return pass_.team(); }
 
   private:
+    using base::added_, base::loss_, base::only_finite_, base::optimizer_, base::seed_, base::steps_;
     template <class Inputs, class Targets, class Lengths = every_step>
     T accumulate_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
                     const Lengths& l = {}) noexcept {
@@ -185,6 +123,7 @@ class sharded_trainer {
         agree(m);
         ctnn::update_by<network_type, T>(optimizer_, ++steps_, m.blocks(), states(), gradients, scale);
     }
+    parameters_type& accumulated() { return accumulated_->value; }
     /// Several processes: sees to it that all hold the same.
     void agree([[maybe_unused]] model<Net, T>& m) noexcept {
         if constexpr (Team::several)
@@ -196,12 +135,6 @@ class sharded_trainer {
     std::unique_ptr<states_type> states_ = std::make_unique<states_type>();
     // Touched by those alone who accumulate.
     std::unique_ptr<room_for<parameters_type>> accumulated_ = std::make_unique<room_for<parameters_type>>();
-    Optimizer optimizer_;
-    [[no_unique_address]] Loss loss_;
-    ctnn::seed seed_{};
-    long steps_ = 0;
-    accumulation added_;
-    bool only_finite_ = false;
 };
 
 } // namespace ctnn::inline CTNN_ABI

@@ -1,0 +1,43 @@
+#pragma once
+// What trainers keep beside the models: states, and gradients that are added up until an update.
+
+#include <ctnn/run/seed.hpp>
+#include <ctnn/shape/shape.hpp>
+
+#include <cstdint>
+#include <memory>
+
+namespace ctnn::inline CTNN_ABI {
+
+/// N objects, each zero; nothing at all where N is 0.
+template <class X, index N>
+struct several {
+    X all[N]{};
+    constexpr X* data() { return all; }
+};
+template <class X>
+struct several<X, 0> {
+    constexpr X* data() { return nullptr; }
+};
+
+/// Room for an X that nobody has written yet.
+template <class X>
+union room_for {
+    X value;
+    room_for() {}
+};
+
+/// Gradients that are added up until an update: in how many pieces, and what their mean divides by.
+struct accumulation {
+    long pieces = 0;
+    double terms = 0;
+    /// The random bits of the next piece after `steps` steps; before the first one the total becomes zero.
+    template <class Tuple>
+    std::uint64_t next(Tuple& total, seed s, long steps) {
+        if (pieces++ == 0) std::construct_at(&total);
+        return random_bits({random_bits(s, std::uint64_t(steps + 1))}, std::uint64_t(pieces));
+    }
+    void forget() { pieces = 0, terms = 0; }
+};
+
+} // namespace ctnn::inline CTNN_ABI
