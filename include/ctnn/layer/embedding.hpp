@@ -11,7 +11,7 @@
 
 #include <ctnn/kernels/product/lookup.hpp>
 #include <ctnn/topology/layer.hpp>
-#include <ctnn/topology/options.hpp>
+#include <ctnn/topology/given_options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace layer {

@@ -1,7 +1,7 @@
 #pragma once
 // Options of recurrent layers, and what is wrong with them.
 
-#include <ctnn/topology/options.hpp>
+#include <ctnn/topology/given_options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 

@@ -2,7 +2,7 @@
 // What norms accept, and the sentences for options and shapes that do not fit.
 
 #include <ctnn/topology/layer.hpp>
-#include <ctnn/topology/options.hpp>
+#include <ctnn/topology/given_options.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 

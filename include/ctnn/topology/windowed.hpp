@@ -2,7 +2,7 @@
 // What convolutions and pools have in common: their window, made of options.
 
 #include <ctnn/shape/window.hpp>
-#include <ctnn/topology/options.hpp>
+#include <ctnn/topology/given_options.hpp>
 #include <ctnn/topology/takes_images.hpp>
 
 namespace ctnn::inline CTNN_ABI {
