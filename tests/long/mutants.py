@@ -24,7 +24,7 @@ MUTANTS = {
     "one input of a product is left out": ("kernels/product/product.hpp", "for (index k = 0; k < length; ++k, ak", "for (index k = 1; k < length; ++k, ak", "kernels/product/affine"),
     "the last column of tiles is left out": ("kernels/product/product.hpp", "if constexpr (rest > 0) column_of_tiles", "if constexpr (rest > 1) column_of_tiles",
                                              "kernels/product/affine"),
-    "the rest of a row of registers is left out": ("kernels/product/affine.hpp", "    if constexpr (rest > 0) {\n        constexpr index c = chains(rest)",
+    "the rest of a row of registers is left out": ("kernels/product/matrix_vector.hpp", "    if constexpr (rest > 0) {\n        constexpr index c = chains(rest)",
                                                    "    if constexpr (rest > 7) {\n        constexpr index c = chains(rest)", "kernels/product/affine"),
     "the slope is missing in backward": ("kernels/product/affine.hpp", "hand_on(slope, v, x + i * Stride + x_strides", "hand_on([](auto g, auto) { return g; }, v, x + i * Stride + x_strides", "layer/dense"),
     "relu lets everything through": ("layer/relu.hpp", "return select(y > V(0), V(1), V(0));", "return select(y > V(0), V(1), V(1));", "layer/activations"),

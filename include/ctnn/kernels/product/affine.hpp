@@ -6,6 +6,7 @@
 #include <ctnn/kernels/wire/epilogue.hpp>
 #include <ctnn/kernels/product/gradient_product.hpp>
 #include <ctnn/kernels/product/large_product.hpp>
+#include <ctnn/kernels/product/matrix_vector.hpp>
 #include <ctnn/kernels/math/near_zero.hpp>
 #include <ctnn/kernels/wire/reference.hpp>
 #include <ctnn/kernels/wire/turn.hpp>
@@ -91,58 +92,6 @@ constexpr index rows_of_gradient = [] {
     constexpr index most = 256 * 1024 / (M * index(sizeof(T)));
     return M > padded<T>(1) && most > 0 && most < In ? most : In;
 }();
-
-/// One sample: every register of a panel of outputs stays in registers while the inputs are broadcast; Chains
-/// independent sums where a panel alone would not hide the FMA's latency.
-template <index Vectors, index Chains, index In, index Leading, class T, class Epilogue>
-CTNN_INLINE inline void panel(const T* w, const T* x, index j0, const Epilogue& epilogue) {
-    vec<T> acc[Chains][Vectors];
-#pragma GCC unroll 16
-    for (index c = 0; c < Chains; ++c)
-#pragma GCC unroll 16
-        for (index j = 0; j < Vectors; ++j) acc[c][j] = c == 0 ? epilogue.start(0, j0 + j) : zero<T>();
-    w += j0 * width<T>;
-    x = held(x); // what was just written would be taken out of its registers lane by lane
-    constexpr index full = In / Chains * Chains;
-    for (index k = 0; k < full; k += Chains) {
-#pragma GCC unroll 16
-        for (index c = 0; c < Chains; ++c) {
-            const vec<T> xk = broadcast(x[k + c]);
-#pragma GCC unroll 16
-            for (index j = 0; j < Vectors; ++j)
-                acc[c][j] = fma(xk, load(w + (k + c) * Leading + j * width<T>), acc[c][j]);
-        }
-    }
-#pragma GCC unroll 16
-    for (index c = 0; c < In - full; ++c) {
-        const vec<T> xk = broadcast(x[full + c]);
-#pragma GCC unroll 16
-        for (index j = 0; j < Vectors; ++j)
-            acc[c][j] = fma(xk, load(w + (full + c) * Leading + j * width<T>), acc[c][j]);
-    }
-    add_rows<Chains>(acc);
-    together(acc[0]);
-    if constexpr (requires { epilogue.finish_at_once(j0, acc[0]); }) {
-        epilogue.finish_at_once(j0, acc[0]);
-    } else {
-#pragma GCC unroll 16
-        for (index j = 0; j < Vectors; ++j) epilogue.finish(0, j0 + j, acc[0][j]);
-    }
-}
-
-/// Matrix times vector, one sample, in panels of at most 8 registers.
-template <index In, index Vectors, index Leading, class T, class Epilogue>
-inline void matrix_vector(const T* w, const T* x, const Epilogue& epilogue) {
-    constexpr index most = 8, full = Vectors / most * most, rest = Vectors % most;
-    constexpr auto chains = [](index vectors) -> index {
-        return vectors >= 5 ? 1 : vectors >= 3 ? 2 : vectors == 2 ? 4 : 8;
-    };
-    for (index j = 0; j < full; j += most) panel<most, 1, In, Leading>(w, x, j, epilogue);
-    if constexpr (rest > 0) {
-        constexpr index c = chains(rest) <= In ? chains(rest) : 1;
-        panel<rest, c, In, Leading>(w, x, full, epilogue);
-    }
-}
 
 /// y = act(W x + b). x: rows or the layout of y; y: features (few samples), rows (steps of one) or samples.
 /// Scratch: affine_scratch values, panel_memory where x and y run along samples and the weights are large.
