@@ -6,6 +6,7 @@
 #include <ctnn/kernels/recurrence/recur_samples.hpp>
 #include <ctnn/kernels/recurrence/recur_steps.hpp>
 #include <ctnn/kernels/recurrence/reset_gru_backward.hpp>
+#include <ctnn/kernels/recurrence/reset_gru_steps.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
