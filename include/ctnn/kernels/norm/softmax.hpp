@@ -3,7 +3,7 @@
 // never overflows, and its backward pass. With registers along samples or pixels nothing is summed across a
 // register.
 
-#include <ctnn/kernels/wire/reference.hpp>
+#include <ctnn/kernels/norm/softmax_reference.hpp>
 #include <ctnn/kernels/simd/shuffle.hpp>
 
 namespace ctnn::inline CTNN_ABI {
