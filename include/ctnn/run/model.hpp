@@ -7,6 +7,7 @@
 //     nn::for_each_parameter(model, [](std::string_view name, auto view) { ... });
 
 #include <ctnn/run/names_differ.hpp>
+#include <ctnn/run/parameter_view.hpp>
 #include <ctnn/run/parameters.hpp>
 #include <ctnn/run/seed.hpp>
 #include <ctnn/run/try_formulas.hpp>
