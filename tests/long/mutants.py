@@ -53,7 +53,7 @@ MUTANTS = {
     "rows that no token names rest with their momenta": ("kernels/product/lookup.hpp", "every_row = !Sparse && !rests_at_zero(sink)", "every_row = false", "run/golden_sequences"),
     "a token one too large is a row": ("shape/integer.hpp", "static_cast<std::size_t>(n) < static_cast<std::size_t>(count)", "static_cast<std::size_t>(n) <= static_cast<std::size_t>(count)",
                                        "layer/embedding"),
-    "a stream forgets": ("run/stream.hpp", "else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
+    "a stream forgets": ("run/stream.hpp", "else pass_forward<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());",
                          "else { state_type none{}; passes<planned, rows, state_type>{{x}, arena_, y, &none}.forward(m.blocks()); }", "run/stream"),
     "a track's first steps are not there again behind it": ("kernels/causal/causal_steps.hpp", "if (next + t < N) each(length);", "", "kernels/causal/causal"),
     "steps that were not there are remembered": ("kernels/causal/causal_steps.hpp", "next = next < count ? next - count + length : next - count;", "(void)count;", "kernels/causal/causal"),
@@ -70,7 +70,7 @@ MUTANTS = {
     "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
     "a step takes more samples than there are": ("run/trainer.hpp", "return count < least || count > Batch ||", "return count < least ||", "run/train"),
-    "a step behind a length is read": ("run/passes.hpp", "hold_last_step(to, steps);", "(void)0;", "run/lengths"),
+    "a step behind a length is read": ("run/pass_forward.hpp", "hold_last_step(to, steps);", "(void)0;", "run/lengths"),
     "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(rate), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
@@ -87,9 +87,9 @@ MUTANTS = {
     "a wire is given away before backward has read it": ("plan/memory.hpp", "Plan::trains ? 2 * count - from[v] : to[v]};", "to[v]};", "run/golden"),
     "an activation that reads x is fused": ("plan/graph.hpp", "return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;", "return role::fusable_map;", "layer/more_activations"),
     # networks that branch
-    "a gradient forgets the branch before": ("run/passes.hpp", "if constexpr (!Adds && Joined < 0) {", "if constexpr (Joined < 0) {", "run/branches"),
-    "a product's share is a sum's": ("run/passes.hpp", "source::operations.of[Join].what == makes::product)", "false)", "run/branches"),
-    "a concat's second branch lies on the first": ("run/passes.hpp", "f.into == 1 ? source", "f.into == 2 ? source", "run/branches"),
+    "a gradient forgets the branch before": ("run/pass_shares.hpp", "if constexpr (!Adds && Joined < 0) {", "if constexpr (Joined < 0) {", "run/branches"),
+    "a product's share is a sum's": ("run/pass_shares.hpp", "source::operations.of[Join].what == makes::product)", "false)", "run/branches"),
+    "a concat's second branch lies on the first": ("run/pass_forward.hpp", "f.into == 1 ? source", "f.into == 2 ? source", "run/branches"),
     "registers without samples are added up": ("run/passes.hpp", "needs && source::steps_end &&", "false &&", "run/branches"),
     "what else a value is read for is not asked": ("plan/plan.hpp", "return source::found.uses[value] > 1 ||", "return", "run/branches"),
     # norms

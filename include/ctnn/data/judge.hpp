@@ -33,7 +33,7 @@ struct judging {
         if constexpr (plan_type::count == 0) {
             kernels::copy(in_rows{rows}, wire{to.y});
         } else {
-            const passes<plan_type, in_rows> run{{rows}, to.arena, nullptr};
+            const pass_forward<plan_type, in_rows> run{{rows}, to.arena, nullptr};
             run.forward(parameters);
             kernels::copy(run.output(), wire{to.y});
         }

@@ -10,7 +10,7 @@
 
 #include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/model.hpp>
-#include <ctnn/run/passes.hpp>
+#include <ctnn/run/pass_forward.hpp>
 #include <ctnn/run/stack_limit.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -45,9 +45,9 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out_rows{to});
     } else if constexpr (Plan::samples == 1 && !kernels::runs_along_samples<typename Plan::layout>) {
-        passes<Plan, in_rows>{{from}, arena, to}.forward(parameters);
+        pass_forward<Plan, in_rows>{{from}, arena, to}.forward(parameters);
     } else {
-        const passes<Plan, in_rows> run{{from}, arena, nullptr};
+        const pass_forward<Plan, in_rows> run{{from}, arena, nullptr};
         run.forward(parameters);
         kernels::copy(run.output(), out_rows{to});
     }
@@ -61,8 +61,8 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out);
     } else {
-        const passes<Plan, in_rows, no_block, first_steps> run{{from},        arena, nullptr, nullptr,
-                                                               Plan::samples, {},    0,       steps};
+        const pass_forward<Plan, in_rows, no_block, first_steps> run{{from},        arena, nullptr, nullptr,
+                                                                     Plan::samples, {},    0,       steps};
         run.forward(parameters);
         kernels::copy(run.output(), out);
     }

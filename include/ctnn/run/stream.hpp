@@ -14,7 +14,7 @@
 #include <ctnn/run/memories.hpp>
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/one_step.hpp>
-#include <ctnn/run/passes.hpp>
+#include <ctnn/run/pass_forward.hpp>
 #include <ctnn/shape/flat_span.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -165,7 +165,7 @@ class alignas(alignment) stream {
         if constexpr (block > 1) state_.hold(false, arena_);
         if constexpr (planned::count == 0)
             kernels::copy(rows{x}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
-        else passes<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
+        else pass_forward<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
     }
     /// `count` steps at once, as samples of the network of one step; all of x is read before the first of y
     /// is written.
@@ -173,7 +173,7 @@ class alignas(alignment) stream {
     void run_block(const model<Net, T>& m, const Value* x, T* y, index count) noexcept {
         using rows = kernels::wire<const Value, typename block_plan::input, along::rows<block>>;
         state_.hold(true, arena_);
-        const passes<block_plan, rows, state_type> run{{x}, arena_, nullptr, &state_, count};
+        const pass_forward<block_plan, rows, state_type> run{{x}, arena_, nullptr, &state_, count};
         run.forward(m.blocks());
         const auto from = run.output();
         for (index t = 0; t < count; ++t)

@@ -90,7 +90,7 @@ auto run_training(Tuple& parameters, const Loss& loss, const Value* rows, Target
     if (only_finite && !(cost - cost == 0)) return cost;
     run.backward(parameters, sinks);
     if constexpr (Plan::to_input)
-        kernels::copy(run.template gradient<0>(),
+        kernels::copy(gradient_of<0>(run),
                       kernels::wire<T, typename Plan::input, along::rows<Plan::samples>>{dx});
     return cost;
 }
