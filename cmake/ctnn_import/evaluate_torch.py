@@ -266,6 +266,7 @@ MODULES = {
     "as_image": of(lambda x: x.transpose(0, 2, 1)),
     "slice": slice_,
     "unflatten": unflatten,
+    "mean_of_groups": lambda x, o, t: x.reshape(1, o["count"], -1).mean(1),
     "pixel_shuffle": lambda x, o, t: pixels(x, o | {"way": ""}, t),
     "pixel_unshuffle": lambda x, o, t: pixels(x, o | {"way": "un"}, t),
     "upsample": upsample,

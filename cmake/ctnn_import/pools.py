@@ -7,6 +7,8 @@ from .problems import Unsupported
 from .views import View
 from .window_sizes import SAME, Sizes, same_pads
 
+MEANS = "means of features"  # the note of what a dense layer before can do by its own weights
+
 
 class Pools(Sizes):
     def pool(self, how, x, channel_axis, spatial, kernel, stride, pads=None, dilation=None, ceil=False,
@@ -104,7 +106,7 @@ class Pools(Sizes):
         weight[numpy.arange(places.shape[1]), places] = 1 / n
         options = {"out": len(weight), "bias": False}
         y = self.node("dense", [x.wire], "features", (len(weight),), options, {"weight": weight})
-        y.producer.note = "means of features"
+        y.producer.note = MEANS
         return View(y).reshape([1 if a == axis else m for a, m in enumerate(x.shape)])
 
     def _along_one_axis(self, how, x, axis):

@@ -193,6 +193,8 @@ def add(build, x, piece, named):
     if kind == "group_norm":
         axis = _channel_axis(build, x)
         return build.group_norm(x, axis, o["groups"] or x.shape[axis], t.get("weight"), bias, o["eps"])
+    if kind == "mean_of_groups":
+        return build.global_pool("avg", x.reshape((1, o["count"], -1)), [1], False)
     if kind == "unflatten":
         at = o["dim"] % x.rank
         return x.reshape((*x.shape[:at], *o["sizes"], *x.shape[at + 1:]))
