@@ -57,6 +57,15 @@ def divided(a, b):
     return a // b if numpy.asarray(a).dtype.kind in "iu" and numpy.asarray(b).dtype.kind in "iu" else a / b
 
 
+def parts_of(g, a):
+    """Parts along an axis: one by one, or as long as is said."""
+    axis = a.get("axis", 0)
+    sizes = numpy.asarray(g[1] if len(g) > 1 else 1).astype(int)
+    at = numpy.cumsum(sizes)[:-1] if sizes.ndim else range(int(sizes), g[0].shape[axis], int(sizes))
+    parts = numpy.split(g[0], at, axis)
+    return parts if a.get("keepdims", 1) or len(g) > 1 else [numpy.squeeze(p, axis) for p in parts]
+
+
 def gemm(g, a):
     x, w = g[0].T if a.get("transA") else g[0], g[1].T if a.get("transB") else g[1]
     return a.get("alpha", 1.0) * (x @ w) + (a.get("beta", 1.0) *
@@ -204,6 +213,12 @@ RULES = {
     "Gather": lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
     "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
     "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
+    "SplitToSequence": lambda g, a: [parts_of(g, a)],
+    "SequenceLength": x_of(lambda v: numpy.array(len(v))),
+    "SequenceAt": both(lambda v, i: v[int(i)]),
+    "SequenceEmpty": lambda g, a: [[]],
+    "SequenceInsert": lambda g, a: [[*g[0], g[1]]],
+    "ConcatFromSequence": lambda g, a: (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
     "Equal": both(numpy.equal),
     "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
     "ReduceMean": reduce(numpy.mean),

@@ -5,7 +5,7 @@ import math
 import numpy
 
 from . import evaluate_torch as modules
-from .evaluate_script_layers import (adaptive, any_convolution, batch_norm, conv, conv_transpose, group_norm,
+from .evaluate_script_layers import (adaptive, any_convolution, batch_norm, cell, conv, conv_transpose, group_norm,
                                      instance_norm, layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide)
 from .problems import MOST_VALUES, bounded
 
@@ -122,6 +122,11 @@ OPERATORS = {
     "lstm": recurrent(modules.lstm_cell, 2),
     "gru": recurrent(modules.gru_cell, 1),
     "rnn_tanh": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s), 1),
+    "gru_cell": cell(modules.gru_cell, 1),
+    "lstm_cell": cell(modules.lstm_cell, 2),
+    "rnn_tanh_cell": cell(lambda a, r, h, s: (numpy.tanh(a + r), s), 1),
+    "unbind": lambda x, axis=0: [numpy.take(x, i, axis) for i in range(x.shape[axis])],
+    "new_zeros": lambda x, s, *r: filled(0)(s),
     "embedding": lambda w, x, *r: wide(w)[x.astype(int)],
     "relu": act("relu"),
     "relu6": act("relu6"),

@@ -7,7 +7,8 @@ import typing
 import numpy
 
 from .graph import Graph, Wire
-from .problems import Unsupported
+from .loops import roll_up
+from .problems import Problems, Refused, Unsupported
 from .steps import prefer_steps
 from .turned import turn_rows, turned_places
 from .views import View, input_wire
@@ -29,6 +30,18 @@ class Imported:
     @property
     def tokens(self):
         return self.graph.input.kind == "tokens"
+
+    def roll_up(self):
+        """Loops that are written out become layers."""
+        before = self.graph.output
+        roll_up(self.graph)
+        name, view = self.output
+        if view.wire is before:
+            self.output = name, View(self.graph.output, view.index)
+        last = self.graph.output.producer
+        if last is not None and last.kind == "flatten" and last.input.kind == "sequence" and (
+                before is not self.graph.output):  # handed out as the steps that they are
+            self.output, self.graph.output = (name, View(last.input, self.output[1].index)), last.input
 
     def as_steps(self):
         """Signals become steps where that saves turning; an output that is turned last is handed out as
@@ -70,6 +83,33 @@ class Imported:
         y = numpy.empty(wire.size)
         y[view.places().reshape(-1)] = numpy.asarray(array, dtype=numpy.float64).reshape(-1)
         return y.reshape(wire.shape)
+
+
+def either(plain, loops, repeats, problems):
+    """What `plain` converts, or `loops`, which takes zeros as states that a loop begins with: that first where
+    the file repeats itself, else where the other finds problems. Both take a list of problems."""
+    def rolled(more):
+        try:
+            found = loops(more)
+            if found is not None and not more:
+                found.roll_up()
+                return found
+        except Unsupported as e:
+            more.add("the loop", e.what, e.remedy)
+        except Refused:
+            pass
+        return None
+
+    own, more = Problems(), Problems()
+    if repeats and (found := rolled(more)) is not None:
+        return found
+    found = plain(own)
+    if own and not repeats and (looped := rolled(more)) is not None:
+        return looped
+    said = [p for p in more if p.node == "the loop"] if own else []
+    for p in said or own:
+        problems.add(p.node, p.what, p.remedy)
+    return found
 
 
 def several_inputs(shapes, channels_last):

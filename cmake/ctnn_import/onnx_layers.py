@@ -81,15 +81,20 @@ class Layers(Activations):
         return self._reduce("sum", given, node)
 
     def op_Gemm(self, given, node):
-        x, w, c = tensor(given[0]), constant(given[1],
-                                             "weights"), optional(given[2] if len(given) > 2 else None)
+        x, w, c = given[0], constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
         a = node.attributes
         if a.get("transA"):
             raise Unsupported("a matrix product of a transposed input", "export it untransposed")
         w = (w if a.get("transB") else w.T) * numpy.float32(a.get("alpha", 1.0))
         bias = None if c is None else numpy.broadcast_to(c * numpy.float32(a.get("beta", 1.0)),
                                                          (1, w.shape[0])).reshape(-1)
-        return self.build.dense(x, w, bias)
+        return self._product(x, w, bias)
+
+    def _product(self, x, w, bias=None):
+        """w · x + bias, of a tensor or of a constant: a state that is zeros."""
+        if isinstance(x, numpy.ndarray):
+            return x @ w.T + (0 if bias is None else bias)
+        return self.build.dense(tensor(x), w, bias)
 
     def op_MatMul(self, given, node):
         if isinstance(given[1], View):
@@ -100,7 +105,7 @@ class Layers(Activations):
             w = w.reshape(w.shape[-2:])
         if w.ndim != 2:
             raise Unsupported(f"a matrix product with {list(w.shape)}", "ctnn's matrices have two axes")
-        return self.build.dense(tensor(given[0]), w.T)
+        return self._product(given[0], w.T)
 
     def op_BatchNormalization(self, given, node):
         scale, shift, mean, var = (constant(g, "statistics") for g in given[1:5])

@@ -6,6 +6,8 @@ Running it on an example gives the tape: every operator on tensors, in order, wi
 import ast
 import re
 
+import numpy
+
 from . import refusals
 from .problems import Refused, Unsupported, bounded, printable
 from .read_pickle import Archive, Object, Tensor
@@ -15,6 +17,7 @@ MOST_STEPS = 300_000
 MOST_CODE = 4 << 20
 # Arguments that are always named: where tensors lie and how, which moves no value; and those that stand behind the others in the tables.
 WHEREABOUTS = ("dtype", "layout", "device", "pin_memory", "memory_format", "generator", "non_blocking")
+BEGINNINGS = ("zeros", "new_zeros", "zeros_like")
 BEHIND = {"gelu": "approximate", "add": "alpha", "sub": "alpha", "rsub": "alpha"}
 
 
@@ -56,9 +59,10 @@ class Script:
             return Box(value.numpy(), False)
         return value
 
-    def run(self, operators, inputs):
-        """The output for arrays of the inputs, and the tape of (operator, arguments, results)."""
-        self.operators, self.tape, self.steps = operators, [], 0
+    def run(self, operators, inputs, states=False):
+        """The output for arrays of the inputs, and the tape of (operator, arguments, results). With `states`
+        zeros of [1, features] count as computed: what a loop begins with."""
+        self.states, self.operators, self.tape, self.steps = states, operators, [], 0
         self.boxes = {}
         forward = self.classes.get(self.module.path, ({}, {}))[0].get("forward")
         if forward is None:
@@ -234,12 +238,18 @@ class Script:
                                   "write it without")
         plain = opened(arguments)
         result = self.operators[name](*plain)
-        computed = any(b.computed for b in boxes_in(arguments))
+        begun = self.states and name in BEGINNINGS and numpy.ndim(result) == 2 and len(result) == 1
+        if begun:
+            arguments = [result]
+        computed = begun or any(b.computed for b in boxes_in(arguments))
         if not is_data(result):
             return result
         if inplace and isinstance(arguments[0], Box):
+            before, was = Box(arguments[0].array, False), arguments[0].computed
             arguments[0].array, arguments[0].computed = result, computed
             boxed = arguments[0]
+            if not was:  # a constant until now, as which it enters
+                arguments = [before, *arguments[1:]]
         else:
             boxed = [Box(r, computed) for r in result] if isinstance(result, list) else Box(result, computed)
         if computed:

@@ -108,7 +108,7 @@ def _moves(name):
 
 
 for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice",
-                      "select", "narrow", "chunk", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes", "pixel_shuffle",
+                      "select", "narrow", "chunk", "unbind", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes", "pixel_shuffle",
                       "pixel_unshuffle", "unflatten", "repeat", "tile", "flip"):
     setattr(Activations, "op_" + operator_name, _moves(operator_name))
 for operator_name, layer in {

@@ -5,11 +5,12 @@ import numpy
 from .evaluate_script_layers import each
 from .problems import Unsupported
 from .script_activations import Activations
+from .script_cells import Cells
 from .translate import arithmetic, constant, joined, moved, optional, tensor
 from .views import View
 
 
-class Layers(Activations):
+class Layers(Activations, Cells):
     def op_linear(self, given, a):
         return self.build.dense(tensor(a[0]), constant(a[1], "weights"),
                                 optional(a[2] if len(a) > 2 else None))

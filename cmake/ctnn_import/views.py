@@ -176,6 +176,9 @@ class Arranger:
             return self.realise(part, origin, kind, shape)
         if wire.producer is not None and wire.producer.kind == "flatten":
             return self.realise(wire.producer.input, at, kind, shape)
+        if wire.kind == "sequence" and kind == "features" and at.size == wire.shape[1] and (
+                at[0] % wire.shape[1] == 0 and _is_range(at, int(at[0]))):
+            return self.node("step", [wire], kind, shape, {"index": int(at[0]) // wire.shape[1]})
         if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
             return picked
         if (moved := rearranged(self, wire, at, kind, shape)) is not None:
@@ -256,6 +259,22 @@ class Arranger:
             first.producer.note = "the first step"
             parts.append(self.node("flatten", [first], "features", (run.size,)))
         return parts[0] if len(parts) == 1 else self.node("concat", parts, "features", (at.size,))
+
+    def picked_step(self, wire, index):
+        """Features of one step, by layers that ctnn has."""
+        at = index * wire.shape[1] + numpy.arange(wire.shape[1])
+        picked = self._picked_steps(wire, at)
+        if picked is None:
+            picked = rearranged(self, wire, at, "features", (wire.shape[1],))
+        if picked is None:
+            raise self._no_layer(wire, "features", (wire.shape[1],))
+        return picked
+
+    def constant(self, values):
+        """Numbers of the file as a tensor that layers read: a state that a loop begins with."""
+        values = numpy.asarray(values)
+        y = self.node("constant", [], "features", (values.size,), {}, {"value": values.reshape(-1)})
+        return View(y).reshape(values.shape)
 
     @staticmethod
     def _no_layer(wire, kind, shape):

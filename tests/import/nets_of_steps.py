@@ -197,19 +197,6 @@ def nets():
             x = self.c(F.relu(self.n(self.b(x)))) + self.pool(x)
             return self.f(F.adaptive_avg_pool1d(F.relu(x), 1).squeeze(-1))
 
-    class Cells(nn.Module):
-        """A cell of one step, its loop written out."""
-
-        def __init__(self):
-            super().__init__()
-            self.cell, self.lin = nn.GRUCell(3, 4), nn.Linear(4, 2)
-
-        def forward(self, x):
-            h = torch.zeros(1, 4)
-            for t in range(5):
-                h = self.cell(x[:, t], h)
-            return self.lin(h)
-
     class Bag(nn.Module):
         """The mean of words (Joulin et al., 2016)."""
 
@@ -383,7 +370,6 @@ def nets():
         ("actor_critic", ActorCritic(), torch.randn(1, 4)),
         ("denoised", Denoised(), torch.randn(1, 5, 6)),
         ("heart", Heart(), torch.randn(1, 1, 32)),
-        ("cells", Cells(), torch.randn(1, 5, 3)),
         ("bag", Bag(), torch.randint(0, 9, (1, 6))),
         ("forecast", Forecast(), torch.randn(1, 8)),
         ("wordly", Wordly(), torch.randint(0, 9, (1, 6))),
