@@ -18,17 +18,25 @@ MATRICES = ("linear", "matmul", "mm", "addmm")
 
 def convert(path, options, problems):
     script = Script(path)
-    shapes = _shapes(script, options)
+    return _tried(script, _shapes(script, options), problems, "TorchScript")
+
+
+def convert_modules(modules, shape, problems):
+    """A pickled module on an input of this shape."""
+    return _tried(modules, [shape], problems, "PyTorch module")
+
+
+def _tried(script, shapes, problems, what):
     example = [numpy.random.default_rng(0).random(s) for s in shapes]
     try:
         output, tape = script.run(evaluate_script.OPERATORS, example)
         again = lambda more: _converted(
-            script, shapes, *script.run(evaluate_script.OPERATORS, example, True), more)
+            what, script, shapes, *script.run(evaluate_script.OPERATORS, example, True), more)
         plain = lambda more: _converted(
-            script, shapes, *script.run(evaluate_script.OPERATORS, example), more)
+            what, script, shapes, *script.run(evaluate_script.OPERATORS, example), more)
         return either(plain, again, _repeats(tape), problems)
     except Unsupported as e:
-        problems.add("forward", e.what, e.remedy)
+        problems.add(script.at, e.what, e.remedy)
         return None
 
 
@@ -38,7 +46,7 @@ def _repeats(tape):
     return any(name.endswith("_cell") for name, _, _ in tape) or len(set(weights)) < len(weights)
 
 
-def _converted(script, shapes, output, tape, problems):
+def _converted(what, script, shapes, output, tape, problems):
     notes = []
     while isinstance(output, (tuple, list)) and output:
         notes += ["the first of several outputs; states are kept by nn::stream"] if len(output) > 1 else []
@@ -64,7 +72,7 @@ def _converted(script, shapes, output, tape, problems):
         return None
     names = script.input_names()[:len(views)]
     return Imported(
-        "TorchScript", Graph(translate.build.nodes, wire, view.wire), list(zip(names,
+        what, Graph(translate.build.nodes, wire, view.wire), list(zip(names,
                                                                                views)), ("output", view),
         lambda arrays: evaluate_script.evaluate(script, [a.reshape(s) for a, s in zip(arrays, shapes)]),
         notes + translate.notes)

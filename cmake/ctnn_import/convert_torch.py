@@ -6,11 +6,13 @@ import numpy
 
 from . import evaluate_torch, policies, read_pickle, safetensors, topology
 from .builder import Builder
+from .convert_script import convert_modules
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .problems import MOST_NODES, Refused, Unsupported, bounded, printable
 from .read_json import array, field, load, whole
-from .torch_modules import Piece, add, sequence_of
+from .modules import Modules, first_features, rank_of
+from .torch_modules import Piece, add
 
 NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "policy", "module", "params", "weights")
 
@@ -20,12 +22,7 @@ def convert_pickle(path, options, problems):
     if isinstance(value, read_pickle.Object):
         if options.topology:
             return _from_state(_state_of(value), options, problems, "PyTorch module")
-        try:
-            pieces = sequence_of(value)
-        except Unsupported as e:
-            problems.add(value.path, e.what, e.remedy)
-            return None
-        return _from_sequence(pieces, options, problems)
+        return _from_modules(value, options, problems)
     return _from_state(_tensors(value), options, problems, "PyTorch state dict")
 
 
@@ -129,26 +126,23 @@ def _listing(tensors):
                      for k, g in topology.groups_of(tensors).items())
 
 
-def _from_sequence(pieces, options, problems):
-    """The input of an nn.Sequential is not in the file, but for what its first layer takes."""
+def _from_modules(module, options, problems):
+    """A module that is called as it is; its input is not in the file, but for what a first matrix takes."""
+    script = Modules(module)
+    rank, takes = rank_of(script.steps), first_features(script.steps)
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
-        first = next((p for p in pieces if p.tensors), None)
-        takes = first.tensors["weight"].shape[1] if first is not None and first.kind == "dense" else 0
-        # The batch may stand before: of 1, 6 where a dense layer takes 6.
-        if len(numbers) > 2 and numbers[0] == 1 or numbers == (1, takes) and pieces[0].kind != "flatten":
+        # The batch may stand before: of 1, 6 where a matrix takes 6.
+        if numbers[:1] == (1,) and (len(numbers) == rank + 1 if rank else len(numbers) > 1):
             numbers = numbers[1:]
-        kind = {1: "features", 2: "signal", 3: "image"}.get(len(numbers))
-        if kind is None:
-            raise Refused(
-                "--input is 1 to 3 numbers: features, or channels and length, or channels, height and width")
+        if not numbers or rank and len(numbers) != rank:
+            raise Refused(f"--input is {rank or '1 to 3'} numbers: features, or channels and length, or channels, "
+                          "height and width; steps and features of what remembers")
+    elif takes is None:
+        raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
     else:
-        first = next((p for p in pieces if p.tensors), None)
-        if first is None or first.kind != "dense" or any(p.kind == "flatten"
-                                                         for p in pieces[:pieces.index(first)]):
-            raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
-        kind, numbers = "features", (first.tensors["weight"].shape[1],)
-    return build_pieces("PyTorch nn.Sequential", (kind, numbers), pieces, problems, [], "input", "output")
+        numbers = (takes,)
+    return convert_modules(script, (1, *numbers), problems)
 
 
 def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):

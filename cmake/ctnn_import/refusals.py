@@ -4,6 +4,11 @@ import re
 # Names in lower case without underscores; the first row that matches is theirs.
 ROWS = (
     (
+        r"^bilinear$",
+        "a product of two computed tensors",
+        "ctnn's matrices are parameters",
+    ),
+    (
         r"bilinear|bicubic|trilinear|linear1d|cubic|gridsample|cropandresize",
         "resizing by values between pixels",
         'ctnn\'s upsample2d is nearest: train with mode "nearest", or with a transposed convolution',
@@ -13,6 +18,7 @@ ROWS = (
         "a loop that is written out, or a cell of one step",
         "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN",
     ),
+    (r"^rnnrelu|^rnn$", "a recurrent layer of another activation than tanh", "use nn.LSTM, nn.GRU or nn.RNN with tanh"),
     (r"convlstm", "memory over images", "ctnn's lstm, gru and rnn are over steps of features"),
     (
         r"masking",
@@ -26,7 +32,7 @@ ROWS = (
     ),
     (r"l2norm|unitnorm|normalize", "a norm by the length of all features", "compute it in the program"),
     (
-        r"attention|bmm|batchmatmul|einsum|baddbmm",
+        r"attention|isnested|transformerencoder|bmm|batchmatmul|einsum|baddbmm",
         "a product of two computed matrices (attention)",
         "ctnn's matrices are parameters",
     ),

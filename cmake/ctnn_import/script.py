@@ -62,6 +62,7 @@ class Script:
     def run(self, operators, inputs, states=False):
         """The output for arrays of the inputs, and the tape of (operator, arguments, results). With `states`
         zeros of [1, features] count as computed: what a loop begins with."""
+        self.at = "forward"
         self.states, self.operators, self.tape, self.steps = states, operators, [], 0
         self.boxes = {}
         forward = self.classes.get(self.module.path, ({}, {}))[0].get("forward")
@@ -221,6 +222,7 @@ class Script:
         name = path.rsplit(".", 1)[-1]
         inplace = name.endswith("_") and not name.endswith("__")
         name = name.rstrip("_") if inplace else name
+        self.at = f"{printable(name)} ({len(self.tape) + 1})"
         if name == "RaiseException":
             raise Refused(
                 f"the code raises: {printable(str(arguments[0]))}; give the right shape with --input")

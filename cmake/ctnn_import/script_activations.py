@@ -30,6 +30,10 @@ class Activations:
     def op_leaky_relu(self, given, a):
         return self.build.unary("leaky_relu", tensor(a[0]), {"slope": float(a[1]) if len(a) > 1 else 0.01})
 
+    def op_rrelu(self, given, a):
+        """As it is when it does not train: the mean of its slopes."""
+        return self.build.unary("leaky_relu", tensor(a[0]), {"slope": (a[1] + a[2]) / 2 if len(a) > 2 else 11 / 48})
+
     def op_elu(self, given, a):
         if any(v != 1 for v in a[2:]):
             raise Unsupported("an ELU with scales", "use SELU")
@@ -61,7 +65,7 @@ class Activations:
         return self.build.scale(self.build.unary("softplus", self.build.scale(tensor(a[0]), -1.0)), -1.0)
 
     def op_hardtanh(self, given, a):
-        low, high = (*a[1:3], -1.0, 1.0)[:2] if len(a) < 2 else (a[1], a[2])
+        low, high = [*a[1:3], *(-1.0, 1.0)[len(a) - 1:]][:2]
         if (low, high) == (0, 6):
             return self.build.unary("relu6", tensor(a[0]))
         return self.build.unary("hard_tanh", tensor(a[0])) if (low, high) == (-1, 1) else clamped(
@@ -108,7 +112,7 @@ def _moves(name):
 
 
 for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice",
-                      "select", "narrow", "chunk", "unbind", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes", "pixel_shuffle",
+                      "select", "narrow", "chunk", "unbind", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes", "pixel_shuffle", "channel_shuffle",
                       "pixel_unshuffle", "unflatten", "repeat", "tile", "flip"):
     setattr(Activations, "op_" + operator_name, _moves(operator_name))
 for operator_name, layer in {

@@ -7,7 +7,7 @@ from .problems import Unsupported
 from .script_activations import Activations
 from .script_cells import Cells
 from .translate import arithmetic, constant, joined, moved, optional, tensor
-from .views import View
+from .views import INSIDE, MEMORY, View
 
 
 class Layers(Activations, Cells):
@@ -153,6 +153,8 @@ class Layers(Activations, Cells):
 
     def _recurrent(self, kind, a):
         x, hx, weights, biased, layers, _, _, both, batch_first = a
+        if len(weights) != layers * (4 if biased else 2) * (2 if both else 1):
+            raise Unsupported("a recurrent layer with projections", "leave proj_size out")
         x, count, ways = tensor(x), 4 if biased else 2, 2 if both else 1
         states = [constant(h, "an initial state") for h in (hx if isinstance(hx, (list, tuple)) else [hx])]
         time, at, y, last = (1 if batch_first else 0), 0, x, None
@@ -168,9 +170,9 @@ class Layers(Activations, Cells):
             last = steps
         hidden = last.shape[1] // ways
         # Those of layers inside are nowhere on the last wire.
-        states = numpy.full((layers * ways, 1, hidden), -1)
+        states = numpy.full((layers * ways, 1, hidden), INSIDE)
         states[-ways:] = self.build.last_states(last, hidden, ways).index
-        return [y, last.like(states), None]
+        return [y, last.like(states), last.like(numpy.full(states.shape, MEMORY))]
 
     def op_lstm(self, given, a):
         return self._recurrent("lstm", a)

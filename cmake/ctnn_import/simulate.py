@@ -115,10 +115,15 @@ def _conv_transpose(x, node, p):
 
 
 def _pool(x, node, p):
+    if node.output.kind == "sequence":  # of steps, feature by feature
+        return _pool_of(x.T, node, node.output.shape[:1]).T
+    return _pool_of(x, node, node.output.shape[1:])
+
+
+def _pool_of(x, node, out):
     o, rank = node.options, x.ndim - 1
     how = node.kind[:3]
     pads = _pads_of(node, x)
-    out = node.output.shape[1:]
     # ceil_mode: windows that begin inside and end behind.
     reach = [(n - 1) * s + (k - 1) * d + 1
              for n, s, k, d in zip(out, o["stride"], o["kernel"], o["dilation"])]

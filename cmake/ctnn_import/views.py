@@ -14,6 +14,9 @@ from .problems import MOST_VALUES, Unsupported, bounded
 from .rearranged import rearranged
 
 
+INSIDE, MEMORY = -1, -2  # places of what a layer has and does not hand out: states of layers inside, an lstm's c
+
+
 class View:
     """A tensor of the file: `index[...]` is the place on `wire`."""
 
@@ -129,7 +132,8 @@ class Arranger:
             self.settle(wire)
         at = places if wire.order is None else wire.order[places]
         if at.size and at.min() < 0:
-            raise Unsupported("the state of a layer inside", "take the last layer's")
+            raise Unsupported(*(("the memory c of an lstm", "ctnn's lstm hands out h alone") if at.min() == MEMORY else
+                                ("the state of a layer inside", "take the last layer's")))
         if (less := self.cropped(wire, at)) is not None:
             return self.realise(less.wire, less.index, kind, shape)
         whole = at.size == wire.size and _is_range(at)
