@@ -11,6 +11,10 @@ SAMPLES, MOST_PLACES = 6, 500
 GATES = {"rnn": 1, "gru": 3, "lstm": 4}
 
 
+def _is_slice(node):
+    return node is not None and node.kind == "slice"
+
+
 class Step:
     """How a state comes of the one before, beside how the first state comes of a constant: `places` are pairs
     of wires that enter the first step and this one, in the order in which the operators read them."""
@@ -27,14 +31,14 @@ class Step:
             self.places.append((a, b))
             return True
         if id(a) not in self.begun:  # enters from outside, perhaps a part of it
-            while made is not None and made.kind == "slice" and other is not None and other.kind == "slice" and (
-                    made.options == other.options):
+            while _is_slice(made) and _is_slice(other) and made.options == other.options:
                 a, b = made.input, other.input
                 made, other = a.producer, b.producer
             self.places.append((a, b))
             return (a.kind, a.shape) == (b.kind, b.shape)
-        return other is not None and len(made.inputs) == len(other.inputs) and key(made) == key(other) and all(
-            self._alike(p, q) for p, q in zip(made.inputs, other.inputs))
+        return other is not None and len(made.inputs) == len(
+            other.inputs) and key(made) == key(other) and all(
+                self._alike(p, q) for p, q in zip(made.inputs, other.inputs))
 
     def reads_state_like(self, other):
         """Whether the state before enters where it does in another step."""
@@ -42,10 +46,13 @@ class Step:
 
 
 class _Cell:
+
     def __init__(self, kind, matrices, leaves, orders, initial):
-        self.kind, self.matrices, self.leaves, self.orders, self.initial = kind, matrices, leaves, orders, initial
+        self.kind, self.matrices, self.leaves = kind, matrices, leaves
+        self.orders, self.initial = orders, initial
         makers = [[w.producer for w in wires] for wires in leaves]
-        whole = all(n is not None and n.kind == "dense" and n.input is step[0].input for step in makers for n in step)
+        whole = all(n is not None and n.kind == "dense" and n.input is step[0].input for step in makers
+                    for n in step)
         whole = whole and all([key(n) for n in step] == [key(n) for n in makers[0]] for step in makers)
         self.inputs = [step[0] for step in makers] if whole else None
         self.makers = makers[0]
@@ -53,9 +60,11 @@ class _Cell:
     def _gates(self, nodes, order):
         weight = numpy.concatenate([n.parameters["weight"] for n in nodes])
         bias = numpy.concatenate([
-            n.parameters.get("bias", numpy.zeros(len(n.parameters["weight"]), dtype=numpy.float32)) for n in nodes
+            n.parameters.get("bias", numpy.zeros(len(n.parameters["weight"]), dtype=numpy.float32))
+            for n in nodes
         ])
-        return tuple(numpy.concatenate([numpy.split(v, GATES[self.kind])[i] for i in order]) for v in (weight, bias))
+        return tuple(
+            numpy.concatenate([numpy.split(v, GATES[self.kind])[i] for i in order]) for v in (weight, bias))
 
     def of_inputs(self):
         """W_ih, W_hh, b_ih, b_hh where dense layers of the inputs enter."""
@@ -72,8 +81,10 @@ class _Cell:
 def _roles(steps):
     """What enters at each place: the state, the memory beside it, or something from outside."""
     constant = [a.producer is not None and a.producer.kind == "constant" for a, _ in steps[0].places]
-    return ["outside" if not c else "state" if b is steps[1].before else "memory"
-            for c, (_, b) in zip(constant, steps[1].places)]
+    return [
+        "outside" if not c else "state" if b is steps[1].before else "memory"
+        for c, (_, b) in zip(constant, steps[1].places)
+    ]
 
 
 def recognise(first, steps):
@@ -86,17 +97,19 @@ def recognise(first, steps):
     matrices = _once(_matrices(first, begun))
     rows, entering = sum(len(n.parameters["weight"]) for n in matrices), sum(w.size for w in leaves[0])
     kind = next((k for k, g in GATES.items() if rows == entering == g * size), None)
-    if kind is None or any(len(w) != len(leaves[0]) for w in leaves) or bool(places["memory"]) != (kind == "lstm"):
+    if kind is None or any(len(w) != len(leaves[0])
+                           for w in leaves) or bool(places["memory"]) != (kind == "lstm"):
         return None
     random = numpy.random.default_rng(11)
     h, c, u = (random.standard_normal((SAMPLES, n)) for n in (size, size, entering))
     parts = dict(zip(map(id, leaves[0]), numpy.split(u, numpy.cumsum([w.size for w in leaves[0]])[:-1], 1)))
 
     def values_of(roles, step):
-        return [{"state": h, "memory": c}.get(role, parts.get(id(a))) for role, (a, _) in zip(roles, step.places)]
+        return [{"state": h, "memory": c}.get(role, parts.get(id(a)))
+                for role, (a, _) in zip(roles, step.places)]
 
-    y, q = _value(first, begun, iter(values_of(roles, steps[0]))), numpy.concatenate(
-        [_dense(n, h) for n in matrices], 1)
+    y, q = _value(first, begun,
+                  iter(values_of(roles, steps[0]))), numpy.concatenate([_dense(n, h) for n in matrices], 1)
     order = _order(kind, y, u, q, h, c)
     if order is None:
         return None
@@ -105,8 +118,10 @@ def recognise(first, steps):
         gates = [[numpy.split(v, 4, 1)[i] for i in o] for v, o in zip((u, q), order)]
         if left is None or not numpy.allclose(left, _next(kind, *gates, h, c)[1], rtol=1e-6, atol=1e-7):
             return None
-    initial = [steps[0].places[places[role][0]][0].producer.parameters["value"].reshape(-1)
-               for role in ("state", "memory") if places[role]]
+    initial = [
+        steps[0].places[places[role][0]][0].producer.parameters["value"].reshape(-1)
+        for role in ("state", "memory") if places[role]
+    ]
     return _Cell(kind, matrices, leaves, order, initial)
 
 
@@ -129,13 +144,14 @@ def _dense(node, x):
 
 
 def _value(wire, begun, values):
-    """What the operators give, the wires that enter having these values in the order in which they are read."""
+    """What the operators give, the wires that enter having these values in the order in which they are
+    read."""
     node = wire.producer
     if node is not None and node.kind == "constant":
         return next(values)
     if id(wire) not in begun:
         cuts = []
-        while node is not None and node.kind == "slice":
+        while _is_slice(node):
             cuts.append(node.options)
             node = node.input.producer
         x = next(values)
@@ -174,7 +190,8 @@ def _order(kind, y, u, q, h, c):
     u, q = numpy.split(u, n, 1), numpy.split(q, n, 1)
     orders = list(itertools.permutations(range(n)))
     for a, b in sorted(itertools.product(orders, orders), key=lambda p: p[0] != p[1]):
-        if numpy.allclose(y, _next(kind, [u[i] for i in a], [q[i] for i in b], h, c)[0], rtol=1e-6, atol=1e-7):
+        if numpy.allclose(y, _next(kind, [u[i] for i in a], [q[i] for i in b], h, c)[0], rtol=1e-6,
+                          atol=1e-7):
             return a, b
     return None
 
@@ -189,7 +206,7 @@ def _left(steps, memory, values_of, begun):
     if not all(s.alike and s.reads_state_like(own[1]) for s in own):
         return None
     roles = _roles(own)
-    if any(b is not before for before, s in zip(left, own[1:])
-           for (_, b), role in zip(s.places, roles) if role == "memory"):
+    if any(b is not before for before, s in zip(left, own[1:]) for (_, b), role in zip(s.places, roles)
+           if role == "memory"):
         return None
     return _value(left[0], begun, iter(values_of(roles, own[0])))

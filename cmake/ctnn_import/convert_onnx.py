@@ -26,7 +26,9 @@ def convert(path, options, problems):
 
 def _repeats(model):
     """Whether the same matrix stands there several times, as in a loop that is written out."""
-    names = [i for n in model.nodes if n.kind in ("Gemm", "MatMul") for i in n.inputs[:2] if i in model.constants]
+    names = [
+        i for n in model.nodes if n.kind in ("Gemm", "MatMul") for i in n.inputs[:2] if i in model.constants
+    ]
     return len(set(names)) < len(names)
 
 
@@ -35,7 +37,7 @@ def _converted(model, options, problems, loops):
     states = _states(model)
     inputs = [(n, s) for n, s in model.inputs if n not in states]
     try:
-        wire, views = several_inputs([s or (1,) for _, s in inputs], False)
+        wire, views = several_inputs([s or (1, ) for _, s in inputs], False)
     except (Unsupported, IndexError) as e:
         problems.add("the inputs", getattr(e, "what", "none of data"),
                      getattr(e, "remedy", "is the file damaged?"))
@@ -58,8 +60,7 @@ def _converted(model, options, problems, loops):
     if states:
         translate.notes.append(
             f"{', '.join(map(printable, sorted(states)))}: the state that goes in and out is kept by "
-            "nn::stream, from zeros on"
-        )
+            "nn::stream, from zeros on")
     names = [n for n, _ in inputs]
     evaluate = lambda arrays: evaluate_onnx.evaluate(model, dict(zip(names, arrays)), name)
     return Imported(f"ONNX, opset {model.opset}", Graph(translate.build.nodes, wire, view.wire),
@@ -83,10 +84,8 @@ def _output(model, options, translate):
     final = {o for n in model.nodes if n.kind in RECURRENT for o in n.outputs[1:]}
     outputs = [o for o in model.outputs if o not in final] or model.outputs[:1]
     if len(outputs) > 1:
-        raise Refused(
-            f"the graph has {len(outputs)} outputs: choose one with --output: "
-            f"{', '.join(map(printable, outputs))[:500]}"
-        )
+        raise Refused(f"the graph has {len(outputs)} outputs: choose one with --output: "
+                      f"{', '.join(map(printable, outputs))[:500]}")
     if len(model.outputs) > 1:
         translate.notes.append("states that leave the graph are kept by nn::stream")
     return outputs[0]

@@ -30,10 +30,10 @@ def _tried(script, shapes, problems, what):
     example = [numpy.random.default_rng(0).random(s) for s in shapes]
     try:
         output, tape = script.run(evaluate_script.OPERATORS, example)
-        again = lambda more: _converted(
-            what, script, shapes, *script.run(evaluate_script.OPERATORS, example, True), more)
-        plain = lambda more: _converted(
-            what, script, shapes, *script.run(evaluate_script.OPERATORS, example), more)
+        again = lambda more: _converted(what, script, shapes,
+                                        *script.run(evaluate_script.OPERATORS, example, True), more)
+        plain = lambda more: _converted(what, script, shapes, *script.run(evaluate_script.OPERATORS, example),
+                                        more)
         return either(plain, again, _repeats(tape), problems)
     except Unsupported as e:
         problems.add(script.at, e.what, e.remedy)
@@ -42,7 +42,10 @@ def _tried(script, shapes, problems, what):
 
 def _repeats(tape):
     """Whether the same matrix stands there several times."""
-    weights = [id(a) for name, arguments, _ in tape if name in MATRICES for a in arguments[1:3] if isinstance(a, Box)]
+    weights = [
+        id(a) for name, arguments, _ in tape if name in MATRICES for a in arguments[1:3]
+        if isinstance(a, Box)
+    ]
     return any(name.endswith("_cell") for name, _, _ in tape) or len(set(weights)) < len(weights)
 
 
@@ -72,8 +75,7 @@ def _converted(what, script, shapes, output, tape, problems):
         return None
     names = script.input_names()[:len(views)]
     return Imported(
-        what, Graph(translate.build.nodes, wire, view.wire), list(zip(names,
-                                                                               views)), ("output", view),
+        what, Graph(translate.build.nodes, wire, view.wire), list(zip(names, views)), ("output", view),
         lambda arrays: evaluate_script.evaluate(script, [a.reshape(s) for a, s in zip(arrays, shapes)]),
         notes + translate.notes)
 

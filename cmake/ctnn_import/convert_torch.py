@@ -113,8 +113,7 @@ def _from_state(tensors, options, problems, what):
     if not options.topology:
         raise Refused(
             "the file holds weights, and not how they are used: say it with --topology; its modules in "
-            "order: "
-            + printable(_listing(tensors), 600))
+            "order: " + printable(_listing(tensors), 600))
     (kind, numbers), pieces = topology.parse(options.topology)
     topology.bind(pieces, tensors)
     return build_pieces(what, (kind, numbers), pieces, problems, [], "input", "output")
@@ -133,15 +132,16 @@ def _from_modules(module, options, problems):
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
         # The batch may stand before: of 1, 6 where a matrix takes 6.
-        if numbers[:1] == (1,) and (len(numbers) == rank + 1 if rank else len(numbers) > 1):
+        if numbers[:1] == (1, ) and (len(numbers) == rank + 1 if rank else len(numbers) > 1):
             numbers = numbers[1:]
         if not numbers or rank and len(numbers) != rank:
-            raise Refused(f"--input is {rank or '1 to 3'} numbers: features, or channels and length, or channels, "
-                          "height and width; steps and features of what remembers")
+            raise Refused(
+                f"--input is {rank or '1 to 3'} numbers: features, or channels and length, or channels, "
+                "height and width; steps and features of what remembers")
     elif takes is None:
         raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
     else:
-        numbers = (takes,)
+        numbers = (takes, )
     return convert_modules(script, (1, *numbers), problems)
 
 
@@ -151,7 +151,7 @@ def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
     tokens = kind == "tokens"
     own = numbers[:1] if tokens else numbers
     build = Builder(channels_last=False)
-    wire, (x,) = several_inputs([(1, *own)], False)
+    wire, (x, ) = several_inputs([(1, *own)], False)
     wire.settle(kind, own, numpy.arange(wire.size))
     wire.vocabulary = numbers[1] if tokens else 0
     y, named = x, {}
@@ -194,12 +194,12 @@ def _guitarml(data, options, problems):
         raise Refused("model_data and state_dict are no tables")
     kind, size = str(said.get("unit_type", "LSTM")).lower(), whole(said.get("input_size", 1), "input_size")
     hidden, layers = whole(said.get("hidden_size"), "hidden_size"), whole(said.get("num_layers", 1),
-                                                                          "num_layers", most=100)
+                                                                          "num_layers",
+                                                                          most=100)
     if said.get("model", "SimpleRNN") != "SimpleRNN" or kind not in ("lstm", "gru", "rnn"):
         raise Refused(
             f"model_data says {printable(str(said.get('model')))} with {printable(kind)}: SimpleRNN of LSTM, "
-            "GRU or RNN is read"
-        )
+            "GRU or RNN is read")
     tensors = {str(k): array(v, printable(str(k))).astype(numpy.float32) for k, v in state.items()}
     pieces = [Piece(kind, {"out": [hidden]})
               for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]

@@ -225,7 +225,8 @@ def group_normed(c, given, w):
     gamma = w.pop(0) if c.get("scale", True) else 1
     beta = w.pop(0) if c.get("center", True) else 0
     groups = x.shape[-1] if c.get("groups", 32) == -1 else c.get("groups", 32)
-    parts = [(p - p.mean()) / numpy.sqrt(p.var() + c.get("epsilon", 1e-3)) for p in numpy.split(x, groups, -1)]
+    parts = [(p - p.mean()) / numpy.sqrt(p.var() + c.get("epsilon", 1e-3))
+             for p in numpy.split(x, groups, -1)]
     return numpy.concatenate(parts, -1) * gamma + beta
 
 

@@ -136,7 +136,8 @@ def pad(x, flat, mode="constant", value=None):
     if isinstance(mode, (int, float)):
         mode, value = "constant", mode
     if mode != "constant" or value:
-        raise Unsupported(f"padding by {'other values than zeros' if mode == 'constant' else mode}", "ctnn pads with zeros")
+        raise Unsupported(f"padding by {'other values than zeros' if mode == 'constant' else mode}",
+                          "ctnn pads with zeros")
     pads = [(0, 0)] * (x.ndim - len(flat) // 2) + [(flat[i], flat[i + 1])
                                                    for i in range(len(flat) - 2, -1, -2)]
     return numpy.pad(x, pads)

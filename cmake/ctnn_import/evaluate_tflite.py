@@ -179,76 +179,161 @@ def divided(a, b):
 
 
 RULES = {
-    "CONV_2D": conv,
-    "DEPTHWISE_CONV_2D": depthwise,
-    "TRANSPOSE_CONV": transpose_conv,
-    "FULLY_CONNECTED": dense,
-    "BATCH_MATMUL": lambda g, o, t: g[0] @ (numpy.swapaxes(g[1], -1, -2) if o["adj_y"] else g[1]),
-    "MAX_POOL_2D": pool(True),
-    "AVERAGE_POOL_2D": pool(False),
-    "MEAN": over(numpy.mean),
-    "REDUCE_MAX": over(numpy.max),
-    "SUM": over(numpy.sum),
-    "ADD": of_two(numpy.add),
-    "SUB": of_two(numpy.subtract),
-    "MUL": of_two(numpy.multiply),
-    "DIV": of_two(divided),
-    "ADD_N": lambda g, o, t: sum(g),
-    "CONCATENATION": lambda g, o, t: numpy.concatenate(g, o["axis"]),
-    "SOFTMAX": softmax,
-    "LOG_SOFTMAX": of_x(lambda x: x - x.max(-1, keepdims=True) - numpy.log(
+    "CONV_2D":
+    conv,
+    "DEPTHWISE_CONV_2D":
+    depthwise,
+    "TRANSPOSE_CONV":
+    transpose_conv,
+    "FULLY_CONNECTED":
+    dense,
+    "BATCH_MATMUL":
+    lambda g, o, t: g[0] @ (numpy.swapaxes(g[1], -1, -2) if o["adj_y"] else g[1]),
+    "MAX_POOL_2D":
+    pool(True),
+    "AVERAGE_POOL_2D":
+    pool(False),
+    "MEAN":
+    over(numpy.mean),
+    "REDUCE_MAX":
+    over(numpy.max),
+    "SUM":
+    over(numpy.sum),
+    "ADD":
+    of_two(numpy.add),
+    "SUB":
+    of_two(numpy.subtract),
+    "MUL":
+    of_two(numpy.multiply),
+    "DIV":
+    of_two(divided),
+    "ADD_N":
+    lambda g, o, t: sum(g),
+    "CONCATENATION":
+    lambda g, o, t: numpy.concatenate(g, o["axis"]),
+    "SOFTMAX":
+    softmax,
+    "LOG_SOFTMAX":
+    of_x(lambda x: x - x.max(-1, keepdims=True) - numpy.log(
         numpy.exp(x - x.max(-1, keepdims=True)).sum(-1, keepdims=True))),
-    "PRELU": of_two(lambda x, a: numpy.where(x < 0, a * x, x)),
-    "LEAKY_RELU": lambda g, o, t: numpy.where(g[0] < 0, o["alpha"] * g[0], g[0]),
-    "ELU": of_x(lambda x: numpy.where(x < 0,
-                                      numpy.exp(numpy.minimum(x, 0)) - 1, x)),
-    "GELU": lambda g, o, t: 0.5 * g[0] * (1 + numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0] ** 3))
-                                          if o["approximate"] else 1 + erf(g[0] / 1.4142135623730951)),
-    "RESHAPE": reshape,
-    "SQUEEZE": squeeze,
-    "EXPAND_DIMS": lambda g, o, t: numpy.expand_dims(g[0], int(g[1].reshape(-1)[0])),
-    "TRANSPOSE": of_two(lambda x, axes: x.transpose([int(a) for a in axes])),
-    "PAD": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
-    "PADV2": lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
-    "SHAPE": of_x(lambda x: numpy.array(x.shape)),
-    "PACK": lambda g, o, t: numpy.stack(g, o["axis"]),
-    "UNPACK": unpack,
-    "SPLIT": split,
-    "SLICE": slice_,
-    "STRIDED_SLICE": strided_slice,
-    "GATHER": gather,
-    "EMBEDDING_LOOKUP": lambda g, o, t: g[1][g[0].astype(int)],
-    "CAST": of_x(lambda x: x),
-    "QUANTIZE": of_x(lambda x: x),
-    "DEQUANTIZE": of_x(lambda x: x),
-    "FAKE_QUANT": of_x(lambda x: x),
-    "RESIZE_NEAREST_NEIGHBOR": resize,
-    "DEPTH_TO_SPACE": woven,
-    "SPACE_TO_DEPTH": lambda g, o, t: numpy.concatenate(
-        [g[0][:, i::o["block_size"], j::o["block_size"]] for i in range(o["block_size"])
-         for j in range(o["block_size"])], 3),
-    "SPLIT_V": lambda g, o, t: numpy.split(g[0], numpy.cumsum(
-        [int(n) if n >= 0 else g[0].shape[int(g[2].reshape(-1)[0])] - int(g[1].sum() - n) for n in g[1].reshape(-1)])[:-1],
-        int(g[2].reshape(-1)[0])),
-    "SQRT": of_x(numpy.sqrt), "RSQRT": of_x(lambda x: x ** -0.5), "LOG": of_x(numpy.log), "SIGN": of_x(numpy.sign),
-    "MAXIMUM": of_two(numpy.maximum), "MINIMUM": of_two(numpy.minimum), "POW": of_two(lambda x, p: x ** p),
-    "SQUARED_DIFFERENCE": of_two(lambda a, b: (a - b) * (a - b)),
-    "GREATER": of_two(lambda a, b: (a > b) * 1.0), "LESS": of_two(lambda a, b: (a < b) * 1.0),
-    "GREATER_EQUAL": of_two(lambda a, b: (a >= b) * 1.0), "LESS_EQUAL": of_two(lambda a, b: (a <= b) * 1.0),
-    "SELECT": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]), "SELECT_V2": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
-    "TILE": lambda g, o, t: numpy.tile(g[0], [int(n) for n in g[1]]),
-    "UNIDIRECTIONAL_SEQUENCE_LSTM": lstm,
-    "BIDIRECTIONAL_SEQUENCE_LSTM": both_lstms,
-    "UNIDIRECTIONAL_SEQUENCE_RNN": rnn,
-    "RELU": of_x(FUSED[1]),
-    "RELU6": of_x(FUSED[3]),
-    "RELU_N1_TO_1": of_x(FUSED[2]),
-    "RELU_0_TO_1": of_x(lambda x: numpy.clip(x, 0, 1)),
-    "TANH": of_x(numpy.tanh),
-    "LOGISTIC": of_x(sigmoid),
-    "HARD_SWISH": of_x(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
-    "EXP": of_x(numpy.exp),
-    "ABS": of_x(numpy.abs),
-    "SQUARE": of_x(numpy.square),
-    "NEG": of_x(numpy.negative),
+    "PRELU":
+    of_two(lambda x, a: numpy.where(x < 0, a * x, x)),
+    "LEAKY_RELU":
+    lambda g, o, t: numpy.where(g[0] < 0, o["alpha"] * g[0], g[0]),
+    "ELU":
+    of_x(lambda x: numpy.where(x < 0,
+                               numpy.exp(numpy.minimum(x, 0)) - 1, x)),
+    "GELU":
+    lambda g, o, t: 0.5 * g[0] * (1 + numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0]**3))
+                                  if o["approximate"] else 1 + erf(g[0] / 1.4142135623730951)),
+    "RESHAPE":
+    reshape,
+    "SQUEEZE":
+    squeeze,
+    "EXPAND_DIMS":
+    lambda g, o, t: numpy.expand_dims(g[0], int(g[1].reshape(-1)[0])),
+    "TRANSPOSE":
+    of_two(lambda x, axes: x.transpose([int(a) for a in axes])),
+    "PAD":
+    lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
+    "PADV2":
+    lambda g, o, t: numpy.pad(g[0], g[1].astype(int)),
+    "SHAPE":
+    of_x(lambda x: numpy.array(x.shape)),
+    "PACK":
+    lambda g, o, t: numpy.stack(g, o["axis"]),
+    "UNPACK":
+    unpack,
+    "SPLIT":
+    split,
+    "SLICE":
+    slice_,
+    "STRIDED_SLICE":
+    strided_slice,
+    "GATHER":
+    gather,
+    "EMBEDDING_LOOKUP":
+    lambda g, o, t: g[1][g[0].astype(int)],
+    "CAST":
+    of_x(lambda x: x),
+    "QUANTIZE":
+    of_x(lambda x: x),
+    "DEQUANTIZE":
+    of_x(lambda x: x),
+    "FAKE_QUANT":
+    of_x(lambda x: x),
+    "RESIZE_NEAREST_NEIGHBOR":
+    resize,
+    "DEPTH_TO_SPACE":
+    woven,
+    "SPACE_TO_DEPTH":
+    lambda g, o, t: numpy.concatenate([
+        g[0][:, i::o["block_size"], j::o["block_size"]] for i in range(o["block_size"])
+        for j in range(o["block_size"])
+    ], 3),
+    "SPLIT_V":
+    lambda g, o, t: numpy.split(
+        g[0],
+        numpy.cumsum([
+            int(n) if n >= 0 else g[0].shape[int(g[2].reshape(-1)[0])] - int(g[1].sum() - n)
+            for n in g[1].reshape(-1)
+        ])[:-1], int(g[2].reshape(-1)[0])),
+    "SQRT":
+    of_x(numpy.sqrt),
+    "RSQRT":
+    of_x(lambda x: x**-0.5),
+    "LOG":
+    of_x(numpy.log),
+    "SIGN":
+    of_x(numpy.sign),
+    "MAXIMUM":
+    of_two(numpy.maximum),
+    "MINIMUM":
+    of_two(numpy.minimum),
+    "POW":
+    of_two(lambda x, p: x**p),
+    "SQUARED_DIFFERENCE":
+    of_two(lambda a, b: (a - b) * (a - b)),
+    "GREATER":
+    of_two(lambda a, b: (a > b) * 1.0),
+    "LESS":
+    of_two(lambda a, b: (a < b) * 1.0),
+    "GREATER_EQUAL":
+    of_two(lambda a, b: (a >= b) * 1.0),
+    "LESS_EQUAL":
+    of_two(lambda a, b: (a <= b) * 1.0),
+    "SELECT":
+    lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
+    "SELECT_V2":
+    lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
+    "TILE":
+    lambda g, o, t: numpy.tile(g[0], [int(n) for n in g[1]]),
+    "UNIDIRECTIONAL_SEQUENCE_LSTM":
+    lstm,
+    "BIDIRECTIONAL_SEQUENCE_LSTM":
+    both_lstms,
+    "UNIDIRECTIONAL_SEQUENCE_RNN":
+    rnn,
+    "RELU":
+    of_x(FUSED[1]),
+    "RELU6":
+    of_x(FUSED[3]),
+    "RELU_N1_TO_1":
+    of_x(FUSED[2]),
+    "RELU_0_TO_1":
+    of_x(lambda x: numpy.clip(x, 0, 1)),
+    "TANH":
+    of_x(numpy.tanh),
+    "LOGISTIC":
+    of_x(sigmoid),
+    "HARD_SWISH":
+    of_x(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "EXP":
+    of_x(numpy.exp),
+    "ABS":
+    of_x(numpy.abs),
+    "SQUARE":
+    of_x(numpy.square),
+    "NEG":
+    of_x(numpy.negative),
 }

@@ -16,14 +16,14 @@ from .views import View, input_wire
 
 @dataclasses.dataclass
 class Imported:
-    format: str                     # "ONNX, opset 13"
+    format: str  # "ONNX, opset 13"
     graph: Graph
-    inputs: list                    # (name, View) of each input of the file
-    output: tuple                   # (name, View)
+    inputs: list  # (name, View) of each input of the file
+    output: tuple  # (name, View)
     # arrays of the file's inputs -> the file's output, in the file's layout; shares nothing with the rest
     evaluate: typing.Callable
-    notes: list = dataclasses.field(default_factory=list)   # sentences for the user and the header
-    example: tuple | None = None    # the file's own: (inputs, output)
+    notes: list = dataclasses.field(default_factory=list)  # sentences for the user and the header
+    example: tuple | None = None  # the file's own: (inputs, output)
     # evaluate, for any number of steps [steps, features], where the file leaves it open
     any_steps: typing.Callable | None = None
 
@@ -86,8 +86,9 @@ class Imported:
 
 
 def either(plain, loops, repeats, problems):
-    """What `plain` converts, or `loops`, which takes zeros as states that a loop begins with: that first where
-    the file repeats itself, else where the other finds problems. Both take a list of problems."""
+    """What `plain` converts, or `loops`, which takes zeros as states that a loop begins with: that first
+    where the file repeats itself, else where the other finds problems. Both take a list of problems."""
+
     def rolled(more):
         try:
             found = loops(more)
@@ -121,7 +122,7 @@ def several_inputs(shapes, channels_last):
     flat = [tuple(n for i, n in enumerate(s) if i or n != 1) for s in shapes]
     ranks = {len(s) for s in flat}
     if ranks <= {0, 1}:
-        parts = [(math.prod(s),) for s in flat]
+        parts = [(math.prod(s), ) for s in flat]
         kind, places = "features", [numpy.arange(p[0]) for p in parts]
     elif ranks == {2} and len({s[0] for s in flat}) == 1:
         total, begin, places = sum(s[1] for s in flat), 0, []

@@ -1,10 +1,10 @@
-"""Loops of cells that a file writes out step by step: where every step computes what a GRU, an LSTM or a plain
-cell computes of the step's input and the state before it, they are one layer over the steps.
+"""Loops of cells that a file writes out step by step: where every step computes what a GRU, an LSTM or a
+plain cell computes of the step's input and the state before it, they are one layer over the steps.
 
 A state that begins as a constant is a node `constant`, and a step that is picked of a sequence a node `step`;
-ctnn has neither. The states of a loop are found by the matrix that reads each of them; that its steps are alike
-is shown operator by operator, and that a step is a cell by its values on random numbers, whatever its operators
-and the order of its gates are.
+ctnn has neither. The states of a loop are found by the matrix that reads each of them; that its steps are
+alike is shown operator by operator, and that a step is a cell by its values on random numbers, whatever its
+operators and the order of its gates are.
 """
 import numpy
 
@@ -15,6 +15,7 @@ from .series import Series, key
 from .views import View
 
 REMEDY = "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN"
+MOST_LOOPS = 64
 LEAST = 3  # steps that show which of the wires between them are states
 
 
@@ -24,17 +25,22 @@ def roll_up(graph):
     build.nodes = graph.nodes
     if any(n.kind == "constant" for n in graph.nodes):
         series = Series(build)
-        for constant in [n for n in graph.nodes if n.kind == "constant"]:
+        matrices = {id(n.input) for n in graph.nodes if n.kind == "dense"}
+        begun = [n for n in graph.nodes if n.kind == "constant" and id(n.output) in matrices]
+        if len(begun) > MOST_LOOPS:
+            raise Unsupported(f"{len(begun)} states that begin as constants", REMEDY)
+        for constant in begun:
             if (loop := _loop(graph, constant)) is not None:
                 _roll(graph, build, series, *loop)
         for node in [n for n in graph.nodes if n.kind == "concat" and n.output.kind == "features"]:
             if (steps := series.of(node.inputs)) is not None:
-                graph.replace(node.output, build.node("flatten", [steps], "features", (steps.size,)))
+                graph.replace(node.output, build.node("flatten", [steps], "features", (steps.size, )))
         _in_order(graph)
         _there_and_back(graph)
         left = next((n for n in graph.nodes if n.kind == "constant"), None)
         if left is not None:
-            raise Unsupported("a state that begins as a constant, whose steps are no gru, lstm or rnn", REMEDY)
+            raise Unsupported("a state that begins as a constant, whose steps are no gru, lstm or rnn",
+                              REMEDY)
     for node in [n for n in graph.nodes if n.kind == "step"]:
         build.source = node.source
         graph.replace(node.output, build.picked_step(node.input, node.options["index"]))
@@ -77,8 +83,8 @@ def _states(graph, constant):
         return []
     own, states, reached = key(first), [constant.output], {id(constant.output)}
     for node in graph.nodes:
-        if node.kind == "dense" and node.input is not states[-1] and id(node.input) in reached and key(
-                node) == own:
+        if node.kind == "dense" and node.input is not states[-1] and id(
+                node.input) in reached and key(node) == own:
             states.append(node.input)
             reached = {id(node.input)}
         if any(id(w) in reached for w in node.inputs):

@@ -16,7 +16,6 @@ PLAIN = {
 NOTHING = ("Identity", "Dropout", "Dropout1d", "Dropout2d", "AlphaDropout", "FeatureAlphaDropout")
 PADS = {"ZeroPad1d": 2, "ZeroPad2d": 4, "ConstantPad1d": 2, "ConstantPad2d": 4}
 
-
 LAST = object()  # in arguments: what the call before gave
 
 
@@ -46,8 +45,9 @@ class Modules:
                     tape.append((operator, arguments, x))
                     x = x[0] if isinstance(x, list) else x
             except (KeyError, IndexError, ValueError, TypeError, AttributeError, ZeroDivisionError) as e:
-                raise Refused(f"{name} does not run on {list(x.array.shape)} ({type(e).__name__}): give the right "
-                              "shape with --input") from None
+                raise Refused(
+                    f"{name} does not run on {list(x.array.shape)} ({type(e).__name__}): give the right "
+                    "shape with --input") from None
         return x, tape
 
 
@@ -81,7 +81,8 @@ def _tensors(module):
     if module.path.endswith((".LSTM", ".GRU", ".RNN")):
         sizes = [module.state.get(n, 1) for n in ("num_layers", "hidden_size")]
         layers, hidden = (n if type(n) is int and 0 < n < MOST_NODES else 1 for n in sizes)
-        found["zeros"] = Box(numpy.zeros((layers * (2 if module.state.get("bidirectional") else 1), 1, hidden)), False)
+        found["zeros"] = Box(
+            numpy.zeros((layers * (2 if module.state.get("bidirectional") else 1), 1, hidden)), False)
     return found
 
 
@@ -123,27 +124,65 @@ def _calls(module, t, x, name):
     if kind in ("Conv1d", "Conv2d"):
         if s.get("padding_mode", "zeros") != "zeros":
             raise Unsupported(f"padding by {s['padding_mode']}", "pad with zeros")
-        return [(f"conv{rank}d", [x, t["weight"], t.get("bias"), size("stride", 1), size("padding", 0),
-                                  size("dilation", 1), size("groups", 1)])]
+        return [(f"conv{rank}d", [
+            x, t["weight"],
+            t.get("bias"),
+            size("stride", 1),
+            size("padding", 0),
+            size("dilation", 1),
+            size("groups", 1)
+        ])]
     if kind in ("ConvTranspose1d", "ConvTranspose2d"):
-        return [(f"conv_transpose{rank}d", [x, t["weight"], t.get("bias"), size("stride", 1), size("padding", 0),
-                                            size("output_padding", 0), size("groups", 1), size("dilation", 1)])]
+        return [(f"conv_transpose{rank}d", [
+            x, t["weight"],
+            t.get("bias"),
+            size("stride", 1),
+            size("padding", 0),
+            size("output_padding", 0),
+            size("groups", 1),
+            size("dilation", 1)
+        ])]
     if kind in ("MaxPool1d", "MaxPool2d"):
-        return [(f"max_pool{rank}d", [x, size("kernel_size"), size("stride"), size("padding", 0), size("dilation", 1),
-                                      bool(s.get("ceil_mode"))])]
+        return [(f"max_pool{rank}d", [
+            x,
+            size("kernel_size"),
+            size("stride"),
+            size("padding", 0),
+            size("dilation", 1),
+            bool(s.get("ceil_mode"))
+        ])]
     if kind in ("AvgPool1d", "AvgPool2d"):
-        return [(f"avg_pool{rank}d", [x, size("kernel_size"), size("stride"), size("padding", 0),
-                                      bool(s.get("ceil_mode")), bool(s.get("count_include_pad", True)),
-                                      *[s.get("divisor_override")] * bool(s.get("divisor_override"))])]
+        return [(f"avg_pool{rank}d", [
+            x,
+            size("kernel_size"),
+            size("stride"),
+            size("padding", 0),
+            bool(s.get("ceil_mode")),
+            bool(s.get("count_include_pad", True)),
+            *[s.get("divisor_override")] * bool(s.get("divisor_override"))
+        ])]
     if kind in ("AdaptiveAvgPool1d", "AdaptiveAvgPool2d", "AdaptiveMaxPool1d", "AdaptiveMaxPool2d"):
         return [(f"adaptive_{kind[8:11].lower()}_pool{rank}d", [x, size("output_size")])]
     if kind in ("BatchNorm1d", "BatchNorm2d") or kind.startswith("InstanceNorm") and "running_mean" in t:
-        return [("batch_norm", [x, t.get("weight"), t.get("bias"), t.get("running_mean"), t.get("running_var"), False,
-                                0.0, number("eps", 1e-5)])]
+        return [("batch_norm", [
+            x,
+            t.get("weight"),
+            t.get("bias"),
+            t.get("running_mean"),
+            t.get("running_var"), False, 0.0,
+            number("eps", 1e-5)
+        ])]
     if kind in ("InstanceNorm1d", "InstanceNorm2d"):
-        return [("instance_norm", [x, t.get("weight"), t.get("bias"), None, None, True, 0.0, number("eps", 1e-5)])]
+        return [("instance_norm",
+                 [x, t.get("weight"),
+                  t.get("bias"), None, None, True, 0.0,
+                  number("eps", 1e-5)])]
     if kind == "LayerNorm":
-        return [("layer_norm", [x, size("normalized_shape"), t.get("weight"), t.get("bias"), number("eps", 1e-5)])]
+        return [("layer_norm",
+                 [x, size("normalized_shape"),
+                  t.get("weight"),
+                  t.get("bias"),
+                  number("eps", 1e-5)])]
     if kind == "GroupNorm":
         return [("group_norm", [x, size("num_groups"), t.get("weight"), t.get("bias"), number("eps", 1e-5)])]
     if kind == "Embedding":
@@ -165,7 +204,10 @@ def _recurrent(kind, s, t, x):
     weights = [t[f"{n}_l{k}{way}"] for k in range(layers) for way in ("", "_reverse")[:ways] for n in names]
     state = [t["zeros"], t["zeros"]] if kind == "LSTM" else t["zeros"]
     operator = {"LSTM": "lstm", "GRU": "gru", "RNN": "rnn_tanh"}[kind]
-    return [(operator, [x, state, weights, len(names) == 4, layers, 0.0, False, ways == 2, bool(s.get("batch_first"))])]
+    return [(operator,
+             [x, state, weights,
+              len(names) == 4, layers, 0.0, False, ways == 2,
+              bool(s.get("batch_first"))])]
 
 
 def _moves(kind, s, x, size):
@@ -181,15 +223,17 @@ def _moves(kind, s, x, size):
         return [("channel_shuffle", [x, size("groups")])]
     if kind in PADS:
         pads = size("padding")
-        return [("constant_pad_nd", [x, [pads] * PADS[kind] if type(pads) is int else pads, float(s.get("value", 0))])]
+        return [("constant_pad_nd",
+                 [x, [pads] * PADS[kind] if type(pads) is int else pads,
+                  float(s.get("value", 0))])]
     if kind in ("Upsample", "UpsamplingNearest2d", "UpsamplingBilinear2d"):
         if s.get("mode", "nearest") != "nearest":
             raise Unsupported(*refusals.of(f"mode {str(s['mode'])[:20]!r}", "bilinear2d"))
         rank, factor = len(x.array.shape) - 2, s.get("scale_factor")
         wanted = size("size") if s.get("size") is not None else None
         wanted = [wanted] * rank if type(wanted) is int else wanted
-        factors = [float(f) for f in (factor if isinstance(factor, (tuple, list)) else [factor] * rank)] if (
-            factor is not None) else None
+        factors = [float(f) for f in (factor if isinstance(factor, (tuple, list)) else [factor] *
+                                      rank)] if (factor is not None) else None
         return [(f"upsample_nearest{rank}d", [x, wanted, factors])] if rank in (1, 2) else None
     return None
 
@@ -208,14 +252,15 @@ def _activation(kind, s, t, x, number):
     if kind == "Tanhshrink":
         return [("tanh", [x]), ("sub", [x, LAST])]
     one = {
-        "LeakyReLU": ("leaky_relu", "negative_slope", 0.01), "ELU": ("elu", "alpha", 1.0),
-        "CELU": ("celu", "alpha", 1.0), "Softshrink": ("softshrink", "lambd", 0.5),
-        "Hardshrink": ("hardshrink", "lambd", 0.5), "Softplus": ("softplus", "beta", 1.0)
+        "LeakyReLU": ("leaky_relu", "negative_slope", 0.01), "ELU": ("elu", "alpha", 1.0), "CELU":
+        ("celu", "alpha", 1.0), "Softshrink": ("softshrink", "lambd", 0.5), "Hardshrink":
+        ("hardshrink", "lambd", 0.5), "Softplus": ("softplus", "beta", 1.0)
     }.get(kind)
     if one is not None:
         return [(one[0], [x, number(*one[1:])])]
     two = {
-        "Hardtanh": ("hardtanh", "min_val", "max_val", -1, 1), "Threshold": ("threshold", "threshold", "value", 0, 0)
+        "Hardtanh": ("hardtanh", "min_val", "max_val", -1, 1), "Threshold":
+        ("threshold", "threshold", "value", 0, 0)
     }.get(kind)
     if two is not None:
         return [(two[0], [x, number(two[1], two[3]), number(two[2], two[4])])]

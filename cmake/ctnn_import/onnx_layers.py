@@ -20,6 +20,7 @@ def pads_of(attributes, rank, sizes=None):
 
 
 class Layers(Activations):
+
     def _window(self, x, attributes):
         rank = x.rank - 2
         return (tuple(range(2, x.rank)), tuple(attributes.get("strides", [1] * rank)),
@@ -115,15 +116,16 @@ class Layers(Activations):
     def op_LayerNormalization(self, given, node):
         x = tensor(given[0])
         scale, shift = constant(given[1], "a scale"), optional(given[2] if len(given) > 2 else None)
-        return self.build.layer_norm(x, scale,
+        return self.build.layer_norm(x,
+                                     scale,
                                      numpy.zeros_like(scale) if shift is None else shift,
                                      node.attributes.get("epsilon", 1e-5),
                                      axes=x.rank - node.attributes.get("axis", -1) % x.rank)
 
     def op_GroupNormalization(self, given, node):
         scale, shift = (constant(g, "a scale") for g in given[1:3])
-        return self.build.group_norm(tensor(given[0]), 1, int(node.attributes.get("num_groups", 1)), scale, shift,
-                                     node.attributes.get("epsilon", 1e-5))
+        return self.build.group_norm(tensor(given[0]), 1, int(node.attributes.get("num_groups", 1)), scale,
+                                     shift, node.attributes.get("epsilon", 1e-5))
 
     def op_InstanceNormalization(self, given, node):
         x, scale, shift = tensor(given[0]), constant(given[1], "a scale"), constant(given[2], "a shift")

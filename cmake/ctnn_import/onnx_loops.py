@@ -6,6 +6,8 @@ import numpy
 from . import evaluate_onnx
 from .problems import MOST_NODES, Refused, bounded, printable
 
+ENDLESS = "a Loop that ends by its values; export it for a number of steps"
+
 
 def written_out(model):
     """The model's nodes without loops; whether there were any."""
@@ -25,6 +27,7 @@ def written_out(model):
 
 
 class _Steps:
+
     def __init__(self, model, node, body):
         self.model, self.node, self.body, self.new = model, node, body, []
         model.constants |= body.constants
@@ -40,14 +43,16 @@ class _Steps:
 
     def _known(self, name, at):
         """What a tensor is that depends on the file alone."""
-        part = type("Part", (), {"constants": self.model.constants, "inputs": self.model.inputs,
-                                 "nodes": self.model.nodes[:at], "opset": self.model.opset})
+        part = type(
+            "Part", (), {
+                "constants": self.model.constants, "inputs": self.model.inputs, "nodes":
+                self.model.nodes[:at], "opset": self.model.opset
+            })
         try:
             return numpy.asarray(evaluate_onnx.evaluate(part, {}, name))
         except Exception as e:  # operators that the evaluation has not, or what a damaged file makes of them
-            raise Refused(
-                f"{printable(self.node.name)}: a {self.node.kind} whose steps are not said "
-                f"({type(e).__name__})") from None
+            raise Refused(f"{printable(self.node.name)}: a {self.node.kind} whose steps are not said "
+                          f"({type(e).__name__})") from None
 
     def _step(self, t, entering):
         """The body once more: the names of its outputs."""
@@ -57,16 +62,19 @@ class _Steps:
             for o in node.outputs:
                 names[o] = f"{o}@{self.node.name}.{t}"
         for node in self.body.nodes:
-            self.new.append(type(node)(node.kind, f"{node.name}, step {t}", list(map(named, node.inputs)),
-                                       list(map(named, node.outputs)), node.attributes))
+            self.new.append(
+                type(node)(node.kind, f"{node.name}, step {t}", list(map(named, node.inputs)),
+                           list(map(named, node.outputs)), node.attributes))
         return list(map(named, self.body.outputs))
 
     def _stacked(self, values, out, axis=0):
         """Values of all steps, one behind the other along an axis of their own."""
         old = self.model.opset < 13
         axes = None if old else self._number(numpy.array([axis]), f"{out}@axes")
-        each = [self._add("Unsqueeze", [v] if old else [v, axes], [f"{v}@{out}"], {"axes": [axis]} if old else {})
-                for v in values]
+        each = [
+            self._add("Unsqueeze", [v] if old else [v, axes], [f"{v}@{out}"], {"axes": [axis]} if old else {})
+            for v in values
+        ]
         self._add("Concat", each, [out], {"axis": axis})
 
     def _leave(self, values, outputs):
@@ -78,8 +86,8 @@ class _Steps:
         count, begun, *carried = self.node.inputs
         steps = int(self._known(count, at)) if count else -1
         if steps < 0 or begun and not self._known(begun, at).all():
-            raise Refused(f"{printable(self.node.name)}: a Loop that ends by its values; export it for a number of steps")
-        bounded(steps * len(self.body.nodes), "nodes of loops that are written out", MOST_NODES)
+            raise Refused(f"{printable(self.node.name)}: {ENDLESS}")
+        bounded(steps * (1 + len(self.body.nodes)), "nodes of loops that are written out", MOST_NODES)
         self._goes_on()
         scans = [[] for _ in self.body.outputs[1 + len(carried):]]
         true = self._number(True, f"{self.node.name}@true")
@@ -97,15 +105,18 @@ class _Steps:
     def _goes_on(self):
         """The body's condition is the one that came in, or a constant that holds."""
         name, makers = self.body.outputs[0], {
-            o: n for n in [*self.model.nodes, *self.body.nodes] for o in n.outputs}
+            o: n
+            for n in [*self.model.nodes, *self.body.nodes] for o in n.outputs
+        }
         seen = set()
-        while name not in seen and not seen.add(name) and name in makers and makers[name].kind in ("Identity", "Cast"):
+        while name not in seen and not seen.add(name) and name in makers and makers[name].kind in ("Identity",
+                                                                                                   "Cast"):
             name = makers[name].inputs[0]
         value = self.model.constants.get(name)
         if name in makers and makers[name].kind == "Constant":
             value = makers[name].attributes.get("value")
         if name != self.body.inputs[1] and (value is None or not numpy.asarray(value).all()):
-            raise Refused(f"{printable(self.node.name)}: a Loop that ends by its values; export it for a number of steps")
+            raise Refused(f"{printable(self.node.name)}: {ENDLESS}")
 
     def of_scan(self, at):
         a, scanned = self.node.attributes, int(self.node.attributes.get("num_scan_inputs", 0))
@@ -115,12 +126,14 @@ class _Steps:
         carried, over = self.node.inputs[:-scanned], self.node.inputs[-scanned:]
         axes, out_axes = a.get("scan_input_axes", [0] * scanned), a.get("scan_output_axes", [])
         steps = self._known(over[0], at).shape[axes[0]]
-        bounded(steps * len(self.body.nodes), "nodes of loops that are written out", MOST_NODES)
+        bounded(steps * (1 + len(self.body.nodes)), "nodes of loops that are written out", MOST_NODES)
         scans = [[] for _ in self.body.outputs[len(carried):]]
         for t in range(steps):
             index = self._number(t, f"{self.node.name}@{t}")
-            parts = [self._add("Gather", [v, index], [f"{v}@{self.node.name}.{t}"], {"axis": axis})
-                     for v, axis in zip(over, axes)]
+            parts = [
+                self._add("Gather", [v, index], [f"{v}@{self.node.name}.{t}"], {"axis": axis})
+                for v, axis in zip(over, axes)
+            ]
             out = self._step(t, [*carried, *parts])
             carried, rest = out[:len(carried)], out[len(carried):]
             for values, value in zip(scans, rest):

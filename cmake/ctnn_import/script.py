@@ -15,13 +15,15 @@ from .script_values import Box, Function, Return, boxes_in, is_data, opened
 
 MOST_STEPS = 300_000
 MOST_CODE = 4 << 20
-# Arguments that are always named: where tensors lie and how, which moves no value; and those that stand behind the others in the tables.
+# Arguments that are always named: where tensors lie and how, which moves no value; and those that stand
+# behind the others in the tables.
 WHEREABOUTS = ("dtype", "layout", "device", "pin_memory", "memory_format", "generator", "non_blocking")
 BEGINNINGS = ("zeros", "new_zeros", "zeros_like")
 BEHIND = {"gelu": "approximate", "add": "alpha", "sub": "alpha", "rsub": "alpha"}
 
 
 class Script:
+
     def __init__(self, path):
         archive = Archive(path)
         constants = archive.load("constants.pkl", "constants") if archive.names("constants.pkl") else ()
@@ -199,7 +201,7 @@ class Script:
 
     def _called(self, node, scope):
         function = self._value(node.func, scope)
-        if isinstance(function, tuple) and function[:1] == ("path",):
+        if isinstance(function, tuple) and function[:1] == ("path", ):
             path = function[1]
             if path in ("annotate", "unchecked_cast"):
                 return self._value(node.args[1], scope)
@@ -235,7 +237,8 @@ class Script:
                 arguments = [*arguments, value]
             elif key == "mode" and value not in ("constant", None):
                 raise Unsupported(f"padding by {printable(str(value))}", "ctnn pads with zeros")
-            elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta") and value == 1):
+            elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta")
+                                                                       and value == 1):
                 raise Unsupported(f"torch.{name} with {printable(key)} = {printable(str(value))}",
                                   "write it without")
         plain = opened(arguments)

@@ -6,6 +6,7 @@ from .views import View
 
 
 class Cells:
+
     def op_zeros(self, given, a):
         return self.build.constant(a[0])
 
@@ -48,6 +49,7 @@ class Cells:
     def op_lstm_cell(self, given, a):
         h, c = map(self._state, a[1])
         u, q = self._gates(a[0], h, a[2:], 4)
-        i, f, g, o = (self.build.unary("tanh" if k == 2 else "sigmoid", self._add(u[k], q[k])) for k in range(4))
+        i, f, g, o = (self.build.unary("tanh" if k == 2 else "sigmoid", self._add(u[k], q[k]))
+                      for k in range(4))
         c = self._add(self._mul(f, c), self._mul(i, g))
         return [self._mul(o, self.build.unary("tanh", c)), c]

@@ -8,8 +8,8 @@ import numpy
 from .activations import is_activation
 
 # What does the same to the features of every step as to features alone.
-ALIKE = ("dense", "scale", "batch_norm", "prelu", "layer_norm", "rms_norm", "softmax", "log_softmax", "sum", "product",
-         "concat", "slice", "formula")
+ALIKE = ("dense", "scale", "batch_norm", "prelu", "layer_norm", "rms_norm", "softmax", "log_softmax", "sum",
+         "product", "concat", "slice", "formula")
 
 
 def key(node):
@@ -21,6 +21,7 @@ def key(node):
 
 
 class Series:
+
     def __init__(self, build):
         self.build, self.known, self.kept = build, {}, []
 
@@ -44,7 +45,8 @@ class Series:
         if all(n.kind in ("step", "last_step") for n in makers):
             steps = makers[0].input
             at = [n.options.get("index", n.input.shape[0] - 1) for n in makers]
-            return steps if all(n.input is steps for n in makers) and at == list(range(steps.shape[0])) else None
+            return steps if all(n.input is steps
+                                for n in makers) and at == list(range(steps.shape[0])) else None
         if all(n.kind == "slice" for n in makers) and (steps := self._of_features(makers)) is not None:
             return steps
         first = makers[0]
@@ -55,8 +57,8 @@ class Series:
         if any(w is None for w in inputs):
             return None
         self.build.source = first.source
-        return self.build.node(first.kind, inputs, "sequence", (len(wires), wires[0].size), dict(first.options),
-                               first.parameters)
+        return self.build.node(first.kind, inputs, "sequence", (len(wires), wires[0].size),
+                               dict(first.options), first.parameters)
 
     def _of_features(self, makers):
         """One after the other of the input's features: the input is a sequence."""

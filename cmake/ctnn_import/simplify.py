@@ -32,7 +32,8 @@ def _orders_into_the_layer_behind(graph):
     users = graph.users()
     for node in list(graph.nodes):
         behind = sole_reader(users, node.output) if node.note == ORDER else None
-        if behind is None or behind.kind not in ("dense", "conv1d", "conv2d", "rnn", "lstm", "gru") or behind.options.get("groups", 1) != 1:
+        if behind is None or behind.kind not in ("dense", "conv1d", "conv2d", "rnn", "lstm",
+                                                 "gru") or behind.options.get("groups", 1) != 1:
             continue
         picks = node.parameters["weight"].reshape(node.parameters["weight"].shape[:2])
         for name, weight in behind.parameters.items():

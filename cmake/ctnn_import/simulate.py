@@ -37,7 +37,7 @@ def _join(kind, wire_kind, parts):
     if kind == "concat":
         return numpy.concatenate(parts, 1 if wire_kind == "sequence" else 0)
     rank = max(p.ndim for p in parts)
-    parts = [p.reshape(p.shape + (1,) * (rank - p.ndim)) for p in parts]
+    parts = [p.reshape(p.shape + (1, ) * (rank - p.ndim)) for p in parts]
     result = parts[0]
     for p in parts[1:]:
         result = result + p if kind == "sum" else result * p
@@ -98,8 +98,10 @@ def _depthwise(weight, w, rank):
 def _conv_transpose(x, node, p):
     o = node.options
     rank, groups = len(o["kernel"]), o["groups"]
-    full = [(n - 1) * s + (k - 1) * d + 1 + e for n, s, k, d, e in
-            zip(x.shape[1:], o["stride"], o["kernel"], o["dilation"], o["output_padding"])]
+    full = [
+        (n - 1) * s + (k - 1) * d + 1 + e
+        for n, s, k, d, e in zip(x.shape[1:], o["stride"], o["kernel"], o["dilation"], o["output_padding"])
+    ]
     y = numpy.zeros((o["out"], *full))
     depth, each = x.shape[0] // groups, o["out"] // groups
     for tap in numpy.ndindex(*o["kernel"]):
@@ -134,7 +136,8 @@ def _pool_of(x, node, out):
     window = lambda v: _windows(v, o["kernel"], o["stride"], o["dilation"])[crop]
     if how == "max":
         return window(numpy.pad(x, full, constant_values=-numpy.inf)).max(axes)
-    counted = numpy.pad(numpy.ones(x.shape[1:]), pads if o["padding_counted"] else [(0, 0)] * rank,
+    counted = numpy.pad(numpy.ones(x.shape[1:]),
+                        pads if o["padding_counted"] else [(0, 0)] * rank,
                         constant_values=1)
     if not o["padding_counted"]:
         counted = numpy.pad(counted, pads)
@@ -158,11 +161,12 @@ def _scale_and_shift(x, node, p):
 
 
 def _layer_norm(x, node, p):
-    axes = (1,) if node.output.kind == "sequence" else tuple(range(x.ndim))
+    axes = (1, ) if node.output.kind == "sequence" else tuple(range(x.ndim))
     mean = 0 if node.kind == "rms_norm" else x.mean(axes, keepdims=True)
-    y = (x - mean) / numpy.sqrt(((x - mean) ** 2).mean(axes, keepdims=True) + node.options["eps"])
+    y = (x - mean) / numpy.sqrt(((x - mean)**2).mean(axes, keepdims=True) + node.options["eps"])
     shape = x.shape[len(x.shape) - len(axes):]
-    return y * p.get("weight", numpy.ones(shape)).reshape(shape) + p.get("bias", numpy.zeros(shape)).reshape(shape)
+    return y * p.get("weight", numpy.ones(shape)).reshape(shape) + p.get("bias",
+                                                                         numpy.zeros(shape)).reshape(shape)
 
 
 def _group_norm(x, node, p):
@@ -176,7 +180,7 @@ def _group_norm(x, node, p):
 def _prelu(x, node, p):
     return numpy.maximum(
         x, 0) + p["weight"].reshape(_norm_shape(x, node) if p["weight"].size > 1 else
-                                    (1,) * x.ndim) * numpy.minimum(x, 0)
+                                    (1, ) * x.ndim) * numpy.minimum(x, 0)
 
 
 def _softmax(x, node, p):

@@ -63,7 +63,7 @@ def add(build, x, piece, named):
         elif pads == "tensorflow":
             pads = SAME
         else:
-            pads = [(p, p) for p in ((0,) * len(spatial) if pads == "valid" else pads)]
+            pads = [(p, p) for p in ((0, ) * len(spatial) if pads == "valid" else pads)]
         return build.conv(x, t["weight"], bias, 1, spatial, o["stride"], o["dilation"], o["groups"], pads)
     if kind in ("conv_transpose1d", "conv_transpose2d"):
         return build.conv_transpose(x, t["weight"], bias, 1, spatial, o["stride"],
@@ -94,8 +94,10 @@ def add(build, x, piece, named):
         _, c, h, w = x.shape
         n, i = o["factor"], x.index
         if kind == "pixel_shuffle":
-            return x.like(i.reshape(1, -1, n, n, h, w).transpose(0, 1, 4, 2, 5, 3).reshape(1, -1, h * n, w * n))
-        return x.like(i.reshape(1, c, h // n, n, w // n, n).transpose(0, 1, 3, 5, 2, 4).reshape(1, -1, h // n, w // n))
+            return x.like(
+                i.reshape(1, -1, n, n, h, w).transpose(0, 1, 4, 2, 5, 3).reshape(1, -1, h * n, w * n))
+        return x.like(
+            i.reshape(1, c, h // n, n, w // n, n).transpose(0, 1, 3, 5, 2, 4).reshape(1, -1, h // n, w // n))
     if kind == "prelu":
         slope = t["weight"]
         shape = [1] * x.rank

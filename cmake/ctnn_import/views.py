@@ -14,7 +14,8 @@ from .problems import MOST_VALUES, Unsupported, bounded
 from .rearranged import rearranged
 
 
-INSIDE, MEMORY = -1, -2  # places of what a layer has and does not hand out: states of layers inside, an lstm's c
+# Places of what a layer has and does not hand out: states of layers inside, an lstm's c.
+INSIDE, MEMORY = -1, -2
 
 
 class View:
@@ -132,8 +133,10 @@ class Arranger:
             self.settle(wire)
         at = places if wire.order is None else wire.order[places]
         if at.size and at.min() < 0:
-            raise Unsupported(*(("the memory c of an lstm", "ctnn's lstm hands out h alone") if at.min() == MEMORY else
-                                ("the state of a layer inside", "take the last layer's")))
+            raise Unsupported(
+                *(("the memory c of an lstm",
+                   "ctnn's lstm hands out h alone") if at.min() == MEMORY else ("the state of a layer inside",
+                                                                                "take the last layer's")))
         if (less := self.cropped(wire, at)) is not None:
             return self.realise(less.wire, less.index, kind, shape)
         whole = at.size == wire.size and _is_range(at)
@@ -150,13 +153,16 @@ class Arranger:
         if wire.kind == "signal" and kind == "sequence" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2], wire.shape[0] * wire.shape[1]):
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2],
+                                                                     wire.shape[0] * wire.shape[1]):
             if (at == numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[1], wire.shape[0] * wire.shape[2]):
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[1],
+                                                                     wire.shape[0] * wire.shape[2]):
             if (at == numpy.arange(wire.size).reshape(wire.shape).transpose(1, 0, 2).reshape(-1)).all():
                 return self.node("rows_as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "signal" and wire.shape[2] == 1 and shape == wire.shape[:2] and whole:
+        if wire.kind == "image" and kind == "signal" and wire.shape[
+                2] == 1 and shape == wire.shape[:2] and whole:
             steps = self.node("rows_as_sequence", [wire], "sequence", shape[::-1])
             return self.node("as_image", [steps], kind, shape)
         if wire.kind == "features" and kind in ("signal", "image"):
@@ -164,7 +170,8 @@ class Arranger:
         if wire.kind == "features" and kind == "sequence" and shape[0] == 1 and whole:
             return self.node("one_step", [wire], kind, shape)
         if wire.kind == "features" and kind == "sequence":
-            turned = self.node("unflatten", [wire], "signal", shape[::-1], {"places": at.reshape(shape).T.reshape(-1)})
+            turned = self.node("unflatten", [wire], "signal", shape[::-1],
+                               {"places": at.reshape(shape).T.reshape(-1)})
             return self.node("as_sequence", [turned], kind, shape)
         if wire.kind == "image" and kind == "signal" and shape == (wire.shape[0], wire.shape[2]) and whole:
             return self.realise(self.realise(wire, self._columns_of(wire), "sequence", shape[::-1]),
@@ -183,13 +190,16 @@ class Arranger:
         if wire.kind == "sequence" and kind == "features" and at.size == wire.shape[1] and (
                 at[0] % wire.shape[1] == 0 and _is_range(at, int(at[0]))):
             return self.node("step", [wire], kind, shape, {"index": int(at[0]) // wire.shape[1]})
-        if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
+        if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire,
+                                                                                            at)) is not None:
             return picked
         if (moved := rearranged(self, wire, at, kind, shape)) is not None:
             return moved
         values, each = numpy.unique(at, return_inverse=True)
-        if wire.order is None and values.size < at.size and wire.kind in ("sequence", "signal", "image"):  # some are there several times
-            return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind, shape)
+        if wire.order is None and values.size < at.size and wire.kind in (
+                "sequence", "signal", "image"):  # some are there several times
+            return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind,
+                                shape)
         raise self._no_layer(wire, kind, shape)
 
     @staticmethod
@@ -257,8 +267,10 @@ class Arranger:
                 parts.append(self.node("last_step", [part], "features", (run.size,)))
                 continue
             signal = self.node("as_image", [part], "signal", (run.size, steps))
-            options = {"kernel": (1,), "stride": (steps,), "dilation": (1,), "padding": (0,), "ceil_mode": False,
-                       "padding_counted": True}
+            options = {
+                "kernel": (1, ), "stride": (steps, ), "dilation": (1, ), "padding": (0, ), "ceil_mode": False,
+                "padding_counted": True
+            }
             first = self.node("max_pool1d", [signal], "signal", (run.size, 1), options)
             first.producer.note = "the first step"
             parts.append(self.node("flatten", [first], "features", (run.size,)))

@@ -177,8 +177,10 @@ def keras_text_cases():
                  "ave": (there + back) / 2}[merge]
             inner = {"name": "inner", "units": 4, "return_sequences": steps, "reset_after": True}
             yield f"both_{kind}_{merge}.h5", keras_bytes([
-                ("Embedding", {"input_dim": 11, "output_dim": 3, "batch_input_shape": [None, 6]}, [table.weight.detach()]),
-                ("Bidirectional", {"merge_mode": merge, "layer": {"class_name": kind, "config": inner}}, weights)
+                ("Embedding", {"input_dim": 11, "output_dim": 3, "batch_input_shape":
+                               [None, 6]}, [table.weight.detach()]),
+                ("Bidirectional", {"merge_mode": merge, "layer": {"class_name": kind, "config":
+                                                                  inner}}, weights)
             ]), [], x, y
 
 
@@ -242,7 +244,8 @@ def woven_cases():
 
     def spread(x, size):  # channel (i · size + j) · C + c is the pixel (i, j) of channel c
         _, c, h, w = x.shape
-        return F.pixel_shuffle(x.reshape(1, size * size, c // size ** 2, h, w).transpose(1, 2).reshape(1, c, h, w), size)
+        return F.pixel_shuffle(
+            x.reshape(1, size * size, c // size**2, h, w).transpose(1, 2).reshape(1, c, h, w), size)
 
     def gathered(x, size):
         y = F.pixel_unshuffle(x, size)
@@ -252,22 +255,30 @@ def woven_cases():
     y = F.conv2d(gathered(torch.maximum(spread(a, 2), torch.tensor(0.25)), 2), v.permute(0, 3, 1, 2))
     left, right = y[:, :1], y[:, 1:]
     y = torch.cat([right, left * (left * left + 1) ** -0.5], 1).permute(0, 2, 3, 1)
-    tensors = [("x", [1, 4, 6, 2], None), ("w", [8, 3, 3, 2], n(w)), ("a", [1, 4, 6, 8], None), ("s", [1, 8, 12, 2], None),
-               ("quarter", [], numpy.float32(0.25)), ("m", [1, 8, 12, 2], None), ("g", [1, 4, 6, 8], None), ("v", [3, 1, 1, 8], n(v)),
-               ("c", [1, 4, 6, 3], None), ("sizes", [2], numpy.array([1, -1])), ("axis", [], numpy.array(3)), ("l", [1, 4, 6, 1], None),
-               ("r", [1, 4, 6, 2], None), ("q", [1, 4, 6, 1], None), ("one", [], numpy.float32(1)), ("t", [1, 4, 6, 1], None),
-               ("root", [1, 4, 6, 1], None), ("p", [1, 4, 6, 1], None), ("y", [1, 4, 6, 3], None)]
+    tensors = [("x", [1, 4, 6, 2], None), ("w", [8, 3, 3, 2], n(w)), ("a", [1, 4, 6, 8], None),
+               ("s", [1, 8, 12, 2], None), ("quarter", [], numpy.float32(0.25)), ("m", [1, 8, 12, 2], None),
+               ("g", [1, 4, 6, 8], None), ("v", [3, 1, 1, 8], n(v)), ("c", [1, 4, 6, 3], None),
+               ("sizes", [2], numpy.array([1, -1])), ("axis", [], numpy.array(3)), ("l", [1, 4, 6, 1], None),
+               ("r", [1, 4, 6, 2], None), ("q", [1, 4, 6, 1], None), ("one", [], numpy.float32(1)),
+               ("t", [1, 4, 6, 1], None), ("root", [1, 4, 6, 1], None), ("p", [1, 4, 6, 1], None),
+               ("y", [1, 4, 6, 3], None)]
     one = {1: ("i", 1), 2: ("i", 1)}
-    operators = [(3, [0, 1, -1], [2], one | {3: ("b", 1)}), (5, [2], [3], {0: ("i", 2)}), (55, [3, 4], [5], {}), (26, [5], [6], {0: ("i", 2)}),
-                 (3, [6, 7, -1], [8], one), (102, [8, 9, 10], [11, 12], {0: ("i", 2)}), (18, [11, 11], [13], {}), (0, [13, 14], [15], {}),
-                 (76, [15], [16], {}), (18, [11, 16], [17], {}), (2, [12, 17], [18], {0: ("i", 3)})]
+    operators = [(3, [0, 1, -1], [2], one | {3: ("b", 1)}),
+                 (5, [2], [3], {0: ("i", 2)}), (55, [3, 4], [5], {}), (26, [5], [6], {0: ("i", 2)}),
+                 (3, [6, 7, -1], [8], one), (102, [8, 9, 10], [11, 12], {0: ("i", 2)}),
+                 (18, [11, 11], [13], {}), (0, [13, 14], [15], {}), (76, [15], [16], {}),
+                 (18, [11, 16], [17], {}), (2, [12, 17], [18], {0: ("i", 3)})]
     yield "woven.tflite", tflite.model(tensors, operators, [0], [18]), [], x, y
 
     x, w = torch.randn(1, 2, 4, 6), r(8, 2, 3, 3)
     a = spread(F.conv2d(x, w, padding=1), 2)
-    nodes = [helper.make_node("Conv", ["x", "w"], ["a"], pads=[1, 1, 1, 1]), helper.make_node("DepthToSpace", ["a"], ["s"], blocksize=2),
-             helper.make_node("Tanh", ["s"], ["t"]), helper.make_node("SpaceToDepth", ["t"], ["g"], blocksize=2),
-             helper.make_node("Conv", ["g", "v"], ["y"])]
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["a"], pads=[1, 1, 1, 1]),
+        helper.make_node("DepthToSpace", ["a"], ["s"], blocksize=2),
+        helper.make_node("Tanh", ["s"], ["t"]),
+        helper.make_node("SpaceToDepth", ["t"], ["g"], blocksize=2),
+        helper.make_node("Conv", ["g", "v"], ["y"])
+    ]
     v = r(3, 8, 1, 1)
     info = lambda name, s: helper.make_tensor_value_info(name, TensorProto.FLOAT, s)
     graph = helper.make_graph(nodes, "g", [info("x", [1, 2, 4, 6])], [info("y", None)],
@@ -328,7 +339,8 @@ def main():
     torch.manual_seed(4)
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        for cases in (keras_cases, keras_text_cases, keras_models.cases, tflite_cases, woven_cases, policies.cases, other_cases):
+        for cases in (keras_cases, keras_text_cases, keras_models.cases, tflite_cases, woven_cases,
+                      policies.cases, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue

@@ -40,7 +40,10 @@ def settled(found):
 
 
 def networks():
-    return settled([net for module in (nets, nets_of_images, nets_of_loops, nets_of_sounds, nets_of_steps) for net in module.nets()])
+    return settled([
+        net for module in (nets, nets_of_images, nets_of_loops, nets_of_sounds, nets_of_steps)
+        for net in module.nets()
+    ])
 
 
 def torch_files(folder):

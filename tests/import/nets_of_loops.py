@@ -34,7 +34,8 @@ def nets():
             return torch.stack(states, 1)
 
     class Waves(nn.Module):
-        """Two cells over the values of a signal, and what they say of each (PyTorch's time_sequence_prediction)."""
+        """Two cells over the values of a signal, and what they say of each (PyTorch's
+        time_sequence_prediction)."""
 
         def __init__(self):
             super().__init__()
