@@ -4,7 +4,8 @@ import numpy
 from . import formulas
 from .problems import Unsupported
 from .rearranged import box, rearranged
-from .views import Arranger, View
+from .view import View
+from .views import Arranger
 
 
 class Arithmetic(Arranger):

@@ -4,7 +4,7 @@ import io
 
 import numpy
 
-from . import evaluate_torch, policies, read_pickle, safetensors, topology
+from . import evaluate_torch, pickled, policies, read_pickle, safetensors, topology, topology_weights
 from .builder import Builder
 from .convert_script import convert_modules
 from .graph import Graph
@@ -19,7 +19,7 @@ NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "policy", 
 
 def convert_pickle(path, options, problems):
     value = read_pickle.load(path)
-    if isinstance(value, read_pickle.Object):
+    if isinstance(value, pickled.Object):
         if options.topology:
             return _from_state(_state_of(value), options, problems, "PyTorch module")
         return _from_modules(value, options, problems)
@@ -82,17 +82,17 @@ def _flat(data, prefix="", depth=0):
 
 def _tensors(value, depth=0):
     """The state dict inside a checkpoint."""
-    if isinstance(value, read_pickle.Object):
+    if isinstance(value, pickled.Object):
         return _state_of(value)
     if not isinstance(value, dict):
         raise Refused("the pickle holds no state dict and no module")
-    found = {str(k): v.numpy() for k, v in value.items() if isinstance(v, read_pickle.Tensor)}
+    found = {str(k): v.numpy() for k, v in value.items() if isinstance(v, pickled.Tensor)}
     bounded(len(found), "tensors", MOST_NODES)
     if found or depth > 2:
         return found
     for name in [*NESTS, *[k for k in value if k not in NESTS]]:
         inner = value.get(name)
-        if isinstance(inner, (dict, read_pickle.Object)):
+        if isinstance(inner, (dict, pickled.Object)):
             found = _tensors(inner, depth + 1)
             if found:
                 return found
@@ -102,7 +102,7 @@ def _tensors(value, depth=0):
 def _state_of(module, prefix="", depth=0):
     found = {prefix + n: t for n, t in module.tensors().items()}
     for name, child in module.children().items():
-        if isinstance(child, read_pickle.Object) and depth < 100:
+        if isinstance(child, pickled.Object) and depth < 100:
             found.update(_state_of(child, f"{prefix}{name}.", depth + 1))
     return found
 
@@ -115,14 +115,14 @@ def _from_state(tensors, options, problems, what):
             "the file holds weights, and not how they are used: say it with --topology; its modules in "
             "order: " + printable(_listing(tensors), 600))
     (kind, numbers), pieces = topology.parse(options.topology)
-    topology.bind(pieces, tensors)
+    topology_weights.bind(pieces, tensors)
     return build_pieces(what, (kind, numbers), pieces, problems, [], "input", "output")
 
 
 def _listing(tensors):
     return "; ".join(f"{k[0]}{'' if not k[1] else f' l{k[1]}'} " + " ".join(f"{n}{list(v.shape)}"
                                                                             for n, v in g.items())
-                     for k, g in topology.groups_of(tensors).items())
+                     for k, g in topology_weights.groups_of(tensors).items())
 
 
 def _from_modules(module, options, problems):
@@ -203,7 +203,7 @@ def _guitarml(data, options, problems):
     tensors = {str(k): array(v, printable(str(k))).astype(numpy.float32) for k, v in state.items()}
     pieces = [Piece(kind, {"out": [hidden]})
               for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]
-    topology.bind(pieces, tensors)
+    topology_weights.bind(pieces, tensors)
     skip = whole(said.get("skip", 0), "skip", 0)
     if skip:
         outputs = len(tensors.get("lin.weight", [0]))

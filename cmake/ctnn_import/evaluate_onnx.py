@@ -5,8 +5,10 @@ import functools
 
 import numpy
 
-from .evaluate_onnx_layers import (batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid,
-                                   softmax)
+from .evaluate_onnx_layers import (
+    batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid, softmax
+)
+from .evaluate_onnx_moves import flatten, parts_of, reshape, slice_, split
 from .evaluate_onnx_windows import RULES as WINDOWS
 
 
@@ -57,15 +59,6 @@ def divided(a, b):
     return a // b if numpy.asarray(a).dtype.kind in "iu" and numpy.asarray(b).dtype.kind in "iu" else a / b
 
 
-def parts_of(g, a):
-    """Parts along an axis: one by one, or as long as is said."""
-    axis = a.get("axis", 0)
-    sizes = numpy.asarray(g[1] if len(g) > 1 else 1).astype(int)
-    at = numpy.cumsum(sizes)[:-1] if sizes.ndim else range(int(sizes), g[0].shape[axis], int(sizes))
-    parts = numpy.split(g[0], at, axis)
-    return parts if a.get("keepdims", 1) or len(g) > 1 else [numpy.squeeze(p, axis) for p in parts]
-
-
 def gemm(g, a):
     x, w = g[0].T if a.get("transA") else g[0], g[1].T if a.get("transB") else g[1]
     return a.get("alpha", 1.0) * (x @ w) + (a.get("beta", 1.0) *
@@ -75,38 +68,6 @@ def gemm(g, a):
 def axes(g, a):
     said = g[1] if len(g) > 1 and g[1] is not None else a.get("axes")
     return None if said is None else tuple(int(v) for v in said)
-
-
-def reshape(g, a):
-    shape = [int(n) for n in (a["shape"] if "shape" in a else g[1])]
-    return g[0].reshape(
-        [g[0].shape[i] if n == 0 and not a.get("allowzero") else n for i, n in enumerate(shape)])
-
-
-def flatten(g, a):
-    axis = a.get("axis", 1) % (g[0].ndim + 1) if a.get("axis", 1) >= 0 else a["axis"] + g[0].ndim
-    return g[0].reshape(int(numpy.prod(g[0].shape[:axis])), -1)
-
-
-def slice_(g, a):
-    if "starts" in a:
-        starts, ends, which, steps = a["starts"], a["ends"], a.get("axes"), None
-    else:
-        starts, ends, which, steps = [*g[1:], None, None][:4]
-    index = [slice(None)] * g[0].ndim
-    for k in range(len(starts)):
-        end = int(ends[k])
-        index[k if which is None else int(which[k])] = slice(int(starts[k]), None if end < -2 ** 30 else end,
-                                                             None if steps is None else int(steps[k]))
-    return g[0][tuple(index)]
-
-
-def split(g, a):
-    axis, sizes = a.get("axis", 0), g[1] if len(g) > 1 and g[1] is not None else a.get("split")
-    if sizes is None:
-        each = -(-g[0].shape[axis] // a["outputs"])
-        return numpy.split(g[0], list(range(each, g[0].shape[axis], each)), axis)
-    return numpy.split(g[0], [int(v) for v in numpy.cumsum(sizes)[:-1]], axis)
 
 
 def constant(g, a):
@@ -136,186 +97,99 @@ def dequantized(g, a):
 
 HARD = lambda g, a: numpy.clip(a.get("alpha", 0.2) * g[0] + a.get("beta", 0.5), 0, 1)
 RULES = {
-    "Gemm":
-    gemm,
-    "MatMul":
-    both(numpy.matmul),
-    "Add":
-    both(numpy.add),
-    "Sub":
-    both(numpy.subtract),
-    "Mul":
-    both(numpy.multiply),
-    "Div":
-    both(divided),
-    "Pow":
-    both(numpy.power),
-    "Sum":
-    lambda g, a: sum(g[1:], g[0]),
-    "Relu":
-    x_of(lambda x: numpy.maximum(x, 0)),
-    "Tanh":
-    x_of(numpy.tanh),
-    "Sigmoid":
-    x_of(sigmoid),
-    "Exp":
-    x_of(numpy.exp),
-    "Abs":
-    x_of(numpy.abs),
-    "Neg":
-    x_of(numpy.negative),
-    "Sqrt":
-    x_of(numpy.sqrt),
-    "Floor":
-    x_of(numpy.floor),
-    "Ceil":
-    x_of(numpy.ceil),
-    "Reciprocal":
-    x_of(lambda x: 1 / x),
-    "Erf":
-    x_of(erf),
-    "Log":
-    x_of(numpy.log),
-    "Sign":
-    x_of(numpy.sign),
-    "Not":
-    x_of(lambda x: 1 - x),
-    "Greater":
-    both(lambda x, y: x > y),
-    "Less":
-    both(lambda x, y: x < y),
-    "GreaterOrEqual":
-    both(lambda x, y: x >= y),
-    "LessOrEqual":
-    both(lambda x, y: x <= y),
-    "And":
-    both(numpy.logical_and),
-    "Or":
-    both(numpy.logical_or),
-    "Max":
-    lambda g, a: functools.reduce(numpy.maximum, g),
-    "Min":
-    lambda g, a: functools.reduce(numpy.minimum, g),
-    "Shrink":
-    lambda g, a: numpy.where(g[0] < -a.get("lambd", 0.5), g[0] + a.get("bias", 0),
-                             numpy.where(g[0] > a.get("lambd", 0.5), g[0] - a.get("bias", 0), 0)),
-    "Softplus":
-    x_of(lambda x: numpy.logaddexp(x, 0)),
-    "Softsign":
-    x_of(lambda x: x / (1 + abs(x))),
-    "Mish":
-    x_of(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0))),
-    "HardSwish":
-    x_of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
-    "HardSigmoid":
-    HARD,
-    "LeakyRelu":
-    lambda g, a: numpy.where(g[0] < 0,
-                             a.get("alpha", 0.01) * g[0], g[0]),
-    "Elu":
-    lambda g, a: numpy.where(g[0] < 0,
-                             a.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1), g[0]),
-    "Celu":
-    lambda g, a: numpy.maximum(g[0], 0) + a.get("alpha", 1.0) * numpy.expm1(
+    "Gemm": gemm,
+    "MatMul": both(numpy.matmul),
+    "Add": both(numpy.add),
+    "Sub": both(numpy.subtract),
+    "Mul": both(numpy.multiply),
+    "Div": both(divided),
+    "Pow": both(numpy.power),
+    "Sum": lambda g, a: sum(g[1:], g[0]),
+    "Relu": x_of(lambda x: numpy.maximum(x, 0)),
+    "Tanh": x_of(numpy.tanh),
+    "Sigmoid": x_of(sigmoid),
+    "Exp": x_of(numpy.exp),
+    "Abs": x_of(numpy.abs),
+    "Neg": x_of(numpy.negative),
+    "Sqrt": x_of(numpy.sqrt),
+    "Floor": x_of(numpy.floor),
+    "Ceil": x_of(numpy.ceil),
+    "Reciprocal": x_of(lambda x: 1 / x),
+    "Erf": x_of(erf),
+    "Log": x_of(numpy.log),
+    "Sign": x_of(numpy.sign),
+    "Not": x_of(lambda x: 1 - x),
+    "Greater": both(lambda x, y: x > y),
+    "Less": both(lambda x, y: x < y),
+    "GreaterOrEqual": both(lambda x, y: x >= y),
+    "LessOrEqual": both(lambda x, y: x <= y),
+    "And": both(numpy.logical_and),
+    "Or": both(numpy.logical_or),
+    "Max": lambda g, a: functools.reduce(numpy.maximum, g),
+    "Min": lambda g, a: functools.reduce(numpy.minimum, g),
+    "Shrink": lambda g, a: numpy.where(g[0] < -a.get("lambd", 0.5), g[0] + a.get("bias", 0), numpy.where(
+        g[0] > a.get("lambd", 0.5), g[0] - a.get("bias", 0), 0)),
+    "Softplus": x_of(lambda x: numpy.logaddexp(x, 0)),
+    "Softsign": x_of(lambda x: x / (1 + abs(x))),
+    "Mish": x_of(lambda x: x * numpy.tanh(numpy.logaddexp(x, 0))),
+    "HardSwish": x_of(lambda x: x * numpy.clip(x / 6 + 0.5, 0, 1)),
+    "HardSigmoid": HARD,
+    "LeakyRelu": lambda g, a: numpy.where(g[0] < 0,
+                                          a.get("alpha", 0.01) * g[0], g[0]),
+    "Elu": lambda g, a: numpy.where(g[0] < 0,
+                                    a.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1), g[0]),
+    "Celu": lambda g, a: numpy.maximum(g[0], 0) + a.get("alpha", 1.0) * numpy.expm1(
         numpy.minimum(g[0], 0) / a.get("alpha", 1.0)),
-    "Selu":
-    lambda g, a: a.get("gamma", 1.0507009873554805) * numpy.where(
+    "Selu": lambda g, a: a.get("gamma", 1.0507009873554805) * numpy.where(
         g[0] > 0, g[0],
         a.get("alpha", 1.6732632423543772) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
-    "ThresholdedRelu":
-    lambda g, a: numpy.where(g[0] > a.get("alpha", 1.0), g[0], 0),
-    "PRelu":
-    both(lambda x, s: numpy.where(x < 0, s * x, x)),
-    "Gelu":
-    lambda g, a: g[0] / 2 * (1 + (numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0]**3))
-                                  if a.get("approximate") == "tanh" else erf(g[0] / 2**0.5))),
-    "Clip":
-    clip,
-    "Softmax":
-    softmax,
-    "LogSoftmax":
-    lambda g, a: softmax(g, a, True),
-    "BatchNormalization":
-    batch_norm,
-    "LayerNormalization":
-    layer_norm,
-    "InstanceNormalization":
-    instance_norm,
-    "GroupNormalization":
-    group_norm,
-    "Concat":
-    lambda g, a: numpy.concatenate(g, a.get("axis", 1)),
-    "Identity":
-    x_of(lambda x: x),
-    "Dropout":
-    lambda g, a: [g[0], None],
-    "Cast":
-    x_of(lambda x: x),
-    "Reshape":
-    reshape,
-    "Flatten":
-    flatten,
-    "Slice":
-    slice_,
-    "Split":
-    split,
-    "Transpose":
-    lambda g, a: g[0].transpose(a.get("perm")),
-    "Squeeze":
-    lambda g, a: numpy.squeeze(g[0], axes(g, a)),
-    "Unsqueeze":
-    lambda g, a: numpy.expand_dims(g[0], axes(g, a)),
-    "Constant":
-    constant,
-    "Shape":
-    x_of(lambda x: numpy.array(x.shape)),
-    "Size":
-    x_of(lambda x: numpy.array(x.size)),
-    "Range":
-    lambda g, a: numpy.arange(*[v.item() for v in g]),
-    "ConstantOfShape":
-    lambda g, a: numpy.full([int(n) for n in g[0]],
-                            a.get("value", numpy.zeros(1)).reshape(-1)[0]),
-    "Gather":
-    lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
-    "Expand":
-    lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
-    "Tile":
-    both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
-    "SplitToSequence":
-    lambda g, a: [parts_of(g, a)],
-    "SequenceLength":
-    x_of(lambda v: numpy.array(len(v))),
-    "SequenceAt":
-    both(lambda v, i: v[int(i)]),
-    "SequenceEmpty":
-    lambda g, a: [[]],
-    "SequenceInsert":
-    lambda g, a: [[*g[0], g[1]]],
-    "ConcatFromSequence":
-    lambda g, a: (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
-    "Equal":
-    both(numpy.equal),
-    "Where":
-    lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
-    "ReduceMean":
-    reduce(numpy.mean),
-    "ReduceMax":
-    reduce(numpy.max),
-    "ReduceSum":
-    reduce(numpy.sum),
-    "ReduceL2":
-    reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))),
-    "ReduceProd":
-    reduce(numpy.prod),
-    "DequantizeLinear":
-    dequantized,
-    "QuantizeLinear":
-    x_of(lambda x: x),
-    "LSTM":
-    recurrence("LSTM"),
-    "GRU":
-    recurrence("GRU"),
-    "RNN":
-    recurrence("RNN"),
+    "ThresholdedRelu": lambda g, a: numpy.where(g[0] > a.get("alpha", 1.0), g[0], 0),
+    "PRelu": both(lambda x, s: numpy.where(x < 0, s * x, x)),
+    "Gelu": lambda g, a: g[0] / 2 * (1 + (numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0] ** 3))
+                                          if a.get("approximate") == "tanh" else erf(g[0] / 2 ** 0.5))),
+    "Clip": clip,
+    "Softmax": softmax,
+    "LogSoftmax": lambda g, a: softmax(g, a, True),
+    "BatchNormalization": batch_norm,
+    "LayerNormalization": layer_norm,
+    "InstanceNormalization": instance_norm,
+    "GroupNormalization": group_norm,
+    "Concat": lambda g, a: numpy.concatenate(g, a.get("axis", 1)),
+    "Identity": x_of(lambda x: x),
+    "Dropout": lambda g, a: [g[0], None],
+    "Cast": x_of(lambda x: x),
+    "Reshape": reshape,
+    "Flatten": flatten,
+    "Slice": slice_,
+    "Split": split,
+    "Transpose": lambda g, a: g[0].transpose(a.get("perm")),
+    "Squeeze": lambda g, a: numpy.squeeze(g[0], axes(g, a)),
+    "Unsqueeze": lambda g, a: numpy.expand_dims(g[0], axes(g, a)),
+    "Constant": constant,
+    "Shape": x_of(lambda x: numpy.array(x.shape)),
+    "Size": x_of(lambda x: numpy.array(x.size)),
+    "Range": lambda g, a: numpy.arange(*[v.item() for v in g]),
+    "ConstantOfShape": lambda g, a: numpy.full([int(n) for n in g[0]],
+                                               a.get("value", numpy.zeros(1)).reshape(-1)[0]),
+    "Gather": lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
+    "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
+    "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
+    "SplitToSequence": lambda g, a: [parts_of(g, a)],
+    "SequenceLength": x_of(lambda v: numpy.array(len(v))),
+    "SequenceAt": both(lambda v, i: v[int(i)]),
+    "SequenceEmpty": lambda g, a: [[]],
+    "SequenceInsert": lambda g, a: [[*g[0], g[1]]],
+    "ConcatFromSequence": lambda g, a: (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
+    "Equal": both(numpy.equal),
+    "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
+    "ReduceMean": reduce(numpy.mean),
+    "ReduceMax": reduce(numpy.max),
+    "ReduceSum": reduce(numpy.sum),
+    "ReduceL2": reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))),
+    "ReduceProd": reduce(numpy.prod),
+    "DequantizeLinear": dequantized,
+    "QuantizeLinear": x_of(lambda x: x),
+    "LSTM": recurrence("LSTM"),
+    "GRU": recurrence("GRU"),
+    "RNN": recurrence("RNN"),
 }

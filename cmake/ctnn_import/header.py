@@ -1,7 +1,6 @@
 """NAME.hpp: the topology as a person writes it, with what is known of it as static_asserts."""
 import math
 import re
-import textwrap
 
 import numpy
 
@@ -11,8 +10,8 @@ from .simplify import name_user_activations
 from .spelling import BUFFERS, input_spelling, spelling
 from .structure import AddTo, As, From, Join, walk, Layer
 from .templates import Branches, blocks, join
+from .wrapping import comment, wrapped
 
-WIDTH = 108
 KEYWORDS = set(
     """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t
     class compl concept const consteval constexpr constinit const_cast continue co_await co_return
@@ -47,42 +46,6 @@ def _pieces(items):
         else:
             chain.append(spelling(item.node))
     return chain
-
-
-def _atoms(text):
-    """(text, depth of round brackets where it begins): cut before >> and behind commas that stand in no angle
-    brackets."""
-    round_, angle, begin, at_begin, atoms = 0, 0, 0, 0, []
-    for i, c in enumerate(text):
-        arrow = text.startswith(" >> ", i)
-        if (arrow or c == " " and text[i - 1] == "," and i) and angle == 0:
-            atoms.append((text[begin:i], at_begin))
-            begin, at_begin = i + 1, round_
-        elif c in "()":
-            round_ += 1 if c == "(" else -1
-        elif c in "<>" and text[max(i - 2, 0):i + 3].find(" >> ") < 0:
-            angle += 1 if c == "<" else -1
-    return [*atoms, (text[begin:], at_begin)]
-
-
-def _wrapped(text):
-    """Text in lines of at most WIDTH characters, broken where the fewest brackets are open."""
-    atoms, lines, i = _atoms(text), [], 0
-    while i < len(atoms):
-        indent = "    " * (1 + atoms[i][1]) if lines else ""
-        line, best, best_depth = indent + atoms[i][0], i + 1, 1 << 20
-        for j in range(i + 1, len(atoms) + 1):
-            if j == len(atoms):
-                best = j
-                break
-            if atoms[j][1] <= best_depth and (len(line) > WIDTH // 3 or atoms[j][1] == 0):
-                best, best_depth = j, atoms[j][1]
-            line += " " + atoms[j][0]
-            if len(line) > WIDTH:
-                break
-        lines.append(indent + " ".join(a for a, _ in atoms[i:best]))
-        i = best
-    return "\n".join(lines)
 
 
 def _say_every_dilation(graph):
@@ -123,10 +86,6 @@ def _separated(n):
     return f"{n:,}".replace(",", "'")
 
 
-def _comment(text):
-    return "\n".join("// " + line for line in textwrap.wrap(printable(text, 1000), WIDTH - 4)) or "//"
-
-
 def write(name, imported, items, source, sha):
     """The header's text. `source`: the file's name."""
     graph = imported.graph
@@ -134,8 +93,8 @@ def write(name, imported, items, source, sha):
     _say_every_dilation(graph)
     chain = _pieces(items)
     definitions = blocks(chain)
-    lines = [_comment(f"{name}: made by ctnn_import of {source} ({imported.format}), sha256 {sha}.")]
-    lines += [_comment(line) for line in input_lines(imported) + imported.notes]
+    lines = [comment(f"{name}: made by ctnn_import of {source} ({imported.format}), sha256 {sha}.")]
+    lines += [comment(line) for line in input_lines(imported) + imported.notes]
     lines += [
         "//", f"//     nn::model<{name}::net> model;",
         f"//     nn::load(model, bytes);                      // of {name}.safetensors",
@@ -150,9 +109,9 @@ def write(name, imported, items, source, sha):
             f"    static constexpr auto slope(auto x, auto) {{ return {slope}; }}", "};",
             f"constexpr {user}_layer {user};", ""
         ]
-    lines += [_wrapped(definition) for definition in definitions] + [""] * bool(definitions)
+    lines += [wrapped(definition) for definition in definitions] + [""] * bool(definitions)
     net = f"constexpr auto net = {input_spelling(graph.input)}"
-    lines.append(_wrapped(net + (" >> " + join(chain) if chain else "")) + ";")
+    lines.append(wrapped(net + (" >> " + join(chain) if chain else "")) + ";")
     lines.append("")
     if graph.output.kind != "tokens":
         lines.append(f"static_assert(nn::output_shape<net> == {shape_text(graph.output.shape)});")

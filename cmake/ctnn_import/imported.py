@@ -11,7 +11,7 @@ from .loops import roll_up
 from .problems import Problems, Refused, Unsupported
 from .steps import prefer_steps
 from .turned import turn_rows, turned_places
-from .views import View, input_wire
+from .view import View, input_wire
 
 
 @dataclasses.dataclass

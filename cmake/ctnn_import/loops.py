@@ -12,7 +12,7 @@ from .builder import Builder
 from .cells import Step, recognise
 from .problems import Unsupported
 from .series import Series, key
-from .views import View
+from .view import View
 
 REMEDY = "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN"
 MOST_LOOPS = 64

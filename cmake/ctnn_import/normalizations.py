@@ -3,11 +3,10 @@ import math
 
 import numpy
 
-from . import formulas
 from .arithmetic import Arithmetic
 from .formulas import X, c
 from .problems import Unsupported
-from .views import View
+from .view import View
 
 SPACES = ("features", "signal", "image")  # by how many axes of space they have
 

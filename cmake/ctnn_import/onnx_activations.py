@@ -6,7 +6,7 @@ from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, tensor
-from .views import View
+from .view import View
 
 
 class Activations:

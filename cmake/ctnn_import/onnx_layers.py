@@ -4,7 +4,7 @@ import numpy
 from .onnx_activations import Activations
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
-from .views import View
+from .view import View
 from .window_sizes import SAME
 
 

@@ -3,7 +3,7 @@ import numpy
 
 from .problems import MOST_VALUES, Unsupported, bounded
 from .translate import constant, joined, moved, reshaped, tensor
-from .views import View
+from .view import View
 
 
 def axes_of(given, node, place=1):

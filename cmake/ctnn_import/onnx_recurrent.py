@@ -5,7 +5,7 @@ import numpy
 from .problems import Unsupported
 from .recurrences import split_gates
 from .translate import constant, optional, tensor
-from .views import MEMORY
+from .view import MEMORY
 
 ORDERS = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}  # where PyTorch's gates stand
 DEFAULTS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}

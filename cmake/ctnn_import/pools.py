@@ -4,7 +4,7 @@ import math
 import numpy
 
 from .problems import Unsupported
-from .views import View
+from .view import View
 from .window_sizes import SAME, Sizes, same_pads
 
 MEANS = "means of features"  # the note of what a dense layer before can do by its own weights

@@ -3,7 +3,8 @@ and shapes."""
 import numpy
 
 from .problems import Unsupported
-from .views import Arranger, View
+from .view import View
+from .views import Arranger
 
 
 def split_gates(matrix, order, axis=0):

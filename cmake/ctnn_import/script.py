@@ -10,7 +10,8 @@ import numpy
 
 from . import refusals
 from .problems import Refused, Unsupported, bounded, printable
-from .read_pickle import Archive, Object, Tensor
+from .pickled import Object, Tensor
+from .read_pickle import Archive
 from .script_values import Box, Function, Return, boxes_in, is_data, opened
 
 MOST_STEPS = 300_000

@@ -2,7 +2,7 @@
 import numpy
 
 from .translate import arithmetic, constant, optional, tensor
-from .views import View
+from .view import View
 
 
 class Cells:

@@ -7,7 +7,7 @@ from .problems import Unsupported
 from .script_activations import Activations
 from .script_cells import Cells
 from .translate import arithmetic, constant, joined, moved, optional, tensor
-from .views import INSIDE, MEMORY, View
+from .view import INSIDE, MEMORY, View
 
 
 class Layers(Activations, Cells):

@@ -6,7 +6,7 @@ import numpy
 
 from .problems import Unsupported
 from .pools import Pools
-from .views import View
+from .view import View
 from .window_sizes import SAME
 
 
