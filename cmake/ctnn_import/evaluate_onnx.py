@@ -179,7 +179,8 @@ RULES = {
     "SequenceAt": both(lambda v, i: v[int(i)]),
     "SequenceEmpty": lambda g, a: [[]],
     "SequenceInsert": lambda g, a: [[*g[0], g[1]]],
-    "ConcatFromSequence": lambda g, a: (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
+    "ConcatFromSequence": lambda g, a:
+    (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
     "Equal": both(numpy.equal),
     "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
     "ReduceMean": reduce(numpy.mean),

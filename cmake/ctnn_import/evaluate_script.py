@@ -10,9 +10,9 @@ from .evaluate_script_layers import (
     layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide
 )
 from .evaluate_script_moves import (
-    add, chunk, filled, flatten, largest, mean, of, same, sizes, slice_, split, squeeze, unweave, weave
+    add, chunk, filled, flatten, largest, linspace, mean, of, same, sizes, slice_, split, squeeze,
+    total, unflatten, unweave, weave
 )
-from .problems import MOST_VALUES, bounded
 
 M = modules.MODULES
 act = lambda kind, **o: lambda x, *rest: M[kind](x, o, {})
@@ -99,8 +99,7 @@ OPERATORS = {
     "max": largest,
     "min": lambda *a: largest(*a, function=numpy.min, two=numpy.minimum),
     "amax": lambda x, axes=(), keep=False: x.max(tuple(axes) or None, keepdims=keep),
-    "sum": lambda x, axes=None, keep=False, *r: x.sum(
-        None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes, keepdims=bool(keep)),
+    "sum": total,
     "var": lambda x, axes=None, unbiased=True, keep=False: x.var(
         None if axes is None else tuple(axes), ddof=int(unbiased), keepdims=keep),
     "instance_norm": instance_norm,
@@ -154,11 +153,11 @@ OPERATORS = {
     "pixel_shuffle": lambda x, n: weave(x, n),
     "channel_shuffle": lambda x, n: x.reshape(1, n, -1, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape),
     "pixel_unshuffle": lambda x, n: unweave(x, n),
-    "unflatten": lambda x, axis, sizes, *r: x.reshape(*x.shape[:axis % x.ndim], *sizes, *x.shape[axis % x.ndim + 1:]),
+    "unflatten": unflatten,
     "repeat": lambda x, times: numpy.tile(x, times),
     "tile": lambda x, times: numpy.tile(x, times),
     "flip": lambda x, axes: numpy.flip(x, axes),
-    "linspace": lambda first, last, count, *r: numpy.linspace(first, last, bounded(int(count), "values", MOST_VALUES)),
+    "linspace": linspace,
     "zeros": filled(0),
     "ones": filled(1),
     "zeros_like": of(numpy.zeros_like),

@@ -62,6 +62,20 @@ def mean(x, axes=None, keep=False, *rest):
                   keepdims=bool(keep))
 
 
+def total(x, axes=None, keep=False, *rest):
+    return x.sum(None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes,
+                 keepdims=bool(keep))
+
+
+def unflatten(x, axis, extents, *rest):
+    axis %= x.ndim
+    return x.reshape(*x.shape[:axis], *extents, *x.shape[axis + 1:])
+
+
+def linspace(first, last, count, *rest):
+    return numpy.linspace(first, last, bounded(int(count), "values", MOST_VALUES))
+
+
 def largest(x, axis=None, keep=False, function=numpy.max, two=numpy.maximum):
     """torch.max: of everything, of two, or along an axis with the places."""
     if axis is None:

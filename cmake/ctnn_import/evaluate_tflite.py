@@ -80,6 +80,13 @@ def split(given, o, outputs):
     return numpy.split(given[1], o["num_splits"], int(given[0].reshape(-1)[0]))
 
 
+def split_v(g, o, t):
+    """Parts of these sizes, of which one may be -1: what is left."""
+    axis, sizes = int(g[2].reshape(-1)[0]), [int(n) for n in g[1].reshape(-1)]
+    left = g[0].shape[axis] - sum(n for n in sizes if n >= 0)
+    return numpy.split(g[0], numpy.cumsum([n if n >= 0 else left for n in sizes])[:-1], axis)
+
+
 def unpack(given, o, outputs):
     return [v.squeeze(o["axis"]) for v in numpy.split(given[0], given[0].shape[o["axis"]], o["axis"])]
 
@@ -155,15 +162,15 @@ RULES = {
     "SPACE_TO_DEPTH": lambda g, o, t: numpy.concatenate(
         [g[0][:, i::o["block_size"], j::o["block_size"]] for i in range(o["block_size"])
          for j in range(o["block_size"])], 3),
-    "SPLIT_V": lambda g, o, t: numpy.split(g[0], numpy.cumsum(
-        [int(n) if n >= 0 else g[0].shape[int(g[2].reshape(-1)[0])] - int(g[1].sum() - n) for n in g[1].reshape(-1)])[:-1],
-        int(g[2].reshape(-1)[0])),
-    "SQRT": of_x(numpy.sqrt), "RSQRT": of_x(lambda x: x ** -0.5), "LOG": of_x(numpy.log), "SIGN": of_x(numpy.sign),
+    "SPLIT_V": split_v,
+    "SQRT": of_x(numpy.sqrt), "RSQRT": of_x(lambda x: x ** -0.5), "LOG": of_x(numpy.log),
+    "SIGN": of_x(numpy.sign),
     "MAXIMUM": of_two(numpy.maximum), "MINIMUM": of_two(numpy.minimum), "POW": of_two(lambda x, p: x ** p),
     "SQUARED_DIFFERENCE": of_two(lambda a, b: (a - b) * (a - b)),
     "GREATER": of_two(lambda a, b: (a > b) * 1.0), "LESS": of_two(lambda a, b: (a < b) * 1.0),
     "GREATER_EQUAL": of_two(lambda a, b: (a >= b) * 1.0), "LESS_EQUAL": of_two(lambda a, b: (a <= b) * 1.0),
-    "SELECT": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]), "SELECT_V2": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
+    "SELECT": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
+    "SELECT_V2": lambda g, o, t: numpy.where(g[0] != 0, g[1], g[2]),
     "TILE": lambda g, o, t: numpy.tile(g[0], [int(n) for n in g[1]]),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": lstm,
     "BIDIRECTIONAL_SEQUENCE_LSTM": both_lstms,

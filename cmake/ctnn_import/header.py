@@ -13,14 +13,14 @@ from .templates import Branches, blocks, join
 from .wrapping import comment, wrapped
 
 KEYWORDS = set(
-    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t
-    class compl concept const consteval constexpr constinit const_cast continue co_await co_return
-    co_yield decltype default delete do double dynamic_cast else enum explicit export extern false float
-    for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or
-    or_eq private protected public register reinterpret_cast requires return short signed sizeof static
-    static_assert static_cast struct switch template this thread_local throw true try typedef typeid
-    typename union unsigned using virtual void volatile wchar_t while xor xor_eq std ctnn nn main unix
-    linux i386 net assert errno NULL EOF INFINITY NAN""".split())
+    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t
+    char32_t class compl concept const consteval constexpr constinit const_cast continue co_await
+    co_return co_yield decltype default delete do double dynamic_cast else enum explicit export extern
+    false float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr
+    operator or or_eq private protected public register reinterpret_cast requires return short signed
+    sizeof static static_assert static_cast struct switch template this thread_local throw true try
+    typedef typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq std ctnn
+    nn main unix linux i386 net assert errno NULL EOF INFINITY NAN""".split())
 
 
 def identifier(text):
@@ -127,13 +127,13 @@ def write(name, imported, items, source, sha):
 # Every word that may stand in the code of a header, beside the names that are made here.
 WORDS = set(
     """nn constexpr auto template index net namespace struct activation static reads x f slope return const
-    static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input sequence
-    tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d conv_transpose2d
-    kernel stride padding dilation groups no_bias causal same output_padding max_pool1d max_pool2d avg_pool1d
-    avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm scale_and_shift layer_norm
-    rms_norm group_norm eps no_affine rnn lstm gru bidirectional reset_before initial_state embedding prelu per_channel
-    upsample1d upsample2d zero_pad1d zero_pad2d slice softmax log_softmax flatten last_step as_sequence
-    as_image max min select abs exp log sqrt"""
+    static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input
+    sequence tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d
+    conv_transpose2d kernel stride padding dilation groups no_bias causal same output_padding max_pool1d
+    max_pool2d avg_pool1d avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool
+    batch_norm scale_and_shift layer_norm rms_norm group_norm eps no_affine rnn lstm gru bidirectional
+    reset_before initial_state embedding prelu per_channel upsample1d upsample2d zero_pad1d zero_pad2d
+    slice softmax log_softmax flatten last_step as_sequence as_image max min select abs exp log sqrt"""
     .split()) | set(OWN)
 
 
