@@ -1,4 +1,5 @@
-"""Activations: ctnn's own by name, and those that it lacks as expressions, which become a user's activation of ten lines in the header."""
+"""Activations: ctnn's own by name, and those that it lacks as expressions, which become a user's activation
+of ten lines in the header."""
 import math
 
 import numpy
@@ -42,23 +43,39 @@ SOFTPLUS = ("+", ("max", X, c(0)), ("log", ("+", c(1), ("exp", ("-", c(0), ("abs
 HARD = ("/", ("min", ("max", ("+", X, c(3)), c(0)), c(6)), c(6))
 # ctnn's as expressions, where they are a part of a longer one
 INSIDE = {
-    "relu": lambda o: ("max", X, c(0)),
-    "leaky_relu": lambda o: ("select", (">", X, c(0)), X, ("*", c(o["slope"]), X)),
-    "tanh": lambda o: ("tanh", X),
-    "sigmoid": lambda o: ("sigmoid", X),
-    "gelu": lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("erf", ("/", X, c(math.sqrt(2)))))),
-    "gelu_tanh": lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("tanh", _gelu_inside))),
-    "silu": lambda o: ("*", X, ("sigmoid", X)),
-    "elu": lambda o: ("select", (">", X, c(0)), X, ("*", c(o["alpha"]), ("-", ("exp", ("min", X, c(0))), c(1)))),
-    "selu": lambda o: ("*", c(SELU_SCALE), ("select", (">", X, c(0)), X, ("*", c(SELU_ALPHA),
-                                                                     ("-", ("exp", ("min", X, c(0))), c(1))))),
-    "softplus": lambda o: SOFTPLUS,
-    "mish": lambda o: ("*", X, ("tanh", SOFTPLUS)),
-    "softsign": lambda o: ("/", X, ("+", c(1), ("abs", X))),
-    "hard_sigmoid": lambda o: HARD,
-    "hard_swish": lambda o: ("*", X, HARD),
-    "hard_tanh": lambda o: ("min", ("max", X, c(-1)), c(1)),
-    "relu6": lambda o: ("min", ("max", X, c(0)), c(6)),
+    "relu":
+    lambda o: ("max", X, c(0)),
+    "leaky_relu":
+    lambda o: ("select", (">", X, c(0)), X, ("*", c(o["slope"]), X)),
+    "tanh":
+    lambda o: ("tanh", X),
+    "sigmoid":
+    lambda o: ("sigmoid", X),
+    "gelu":
+    lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("erf", ("/", X, c(math.sqrt(2)))))),
+    "gelu_tanh":
+    lambda o: ("*", ("*", c(0.5), X), ("+", c(1), ("tanh", _gelu_inside))),
+    "silu":
+    lambda o: ("*", X, ("sigmoid", X)),
+    "elu":
+    lambda o: ("select", (">", X, c(0)), X, ("*", c(o["alpha"]), ("-", ("exp", ("min", X, c(0))), c(1)))),
+    "selu":
+    lambda o: ("*", c(SELU_SCALE), ("select", (">", X, c(0)), X, ("*", c(SELU_ALPHA),
+                                                                  ("-", ("exp", ("min", X, c(0))), c(1))))),
+    "softplus":
+    lambda o: SOFTPLUS,
+    "mish":
+    lambda o: ("*", X, ("tanh", SOFTPLUS)),
+    "softsign":
+    lambda o: ("/", X, ("+", c(1), ("abs", X))),
+    "hard_sigmoid":
+    lambda o: HARD,
+    "hard_swish":
+    lambda o: ("*", X, HARD),
+    "hard_tanh":
+    lambda o: ("min", ("max", X, c(-1)), c(1)),
+    "relu6":
+    lambda o: ("min", ("max", X, c(0)), c(6)),
 }
 
 

@@ -4,10 +4,12 @@ import numpy
 from . import formulas
 from .problems import Unsupported
 from .rearranged import box, rearranged
-from .views import Arranger, View
+from .view import View
+from .views import Arranger
 
 
 class Arithmetic(Arranger):
+
     def taken(self, x):
         """x as a view of a wire that holds just what x shows: of a part of a wire, the slice."""
         wire = self.settle(x.wire)
@@ -69,8 +71,7 @@ class Arithmetic(Arranger):
         except ValueError:
             raise Unsupported(
                 f"a constant {list(numpy.shape(factor) or numpy.shape(shift))} beside a tensor "
-                f"{list(x.shape)}",
-                "ctnn has no such broadcast") from None
+                f"{list(x.shape)}", "ctnn has no such broadcast") from None
         if any(e is None for e in each):
             raise Unsupported(f"a constant of its own for every value of {wire.kind} {list(wire.shape)}",
                               "ctnn has one for each channel")
@@ -87,7 +88,7 @@ class Arithmetic(Arranger):
             shape = numpy.broadcast_shapes(a.shape, b.shape) if _broadcasts(a.shape, b.shape) else None
             if shape is None:
                 raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}", "is the file damaged?")
-            a, b = (v.reshape((1,) * (len(shape) - v.rank) + v.shape) for v in (a, b))
+            a, b = (v.reshape((1, ) * (len(shape) - v.rank) + v.shape) for v in (a, b))
             if a.shape != shape and b.shape != shape:
                 raise Unsupported(f"{kind} of {list(a.shape)} and {list(b.shape)}",
                                   "ctnn broadcasts channels alone")
@@ -138,12 +139,15 @@ class Arithmetic(Arranger):
         views = [v.reshape(shape) for v in views]
         first = self.taken(views[0])
         order = numpy.argsort(first.places().reshape(-1), kind="stable")
-        wires = [first.wire] + [self.realise(v.wire, v.index.reshape(-1)[order], first.wire.kind, first.wire.shape)
-                                for v in views[1:]]
+        wires = [first.wire] + [
+            self.realise(v.wire,
+                         v.index.reshape(-1)[order], first.wire.kind, first.wire.shape) for v in views[1:]
+        ]
         own = list({id(w): w for w in wires}.values())  # x beside x is one
         places = [("in", next(k for k, o in enumerate(own) if o is w)) for w in wires]
         known = [places[k[1]] if k[0] == "in" else k for k in known]
-        y = self.node("formula", own, first.wire.kind, first.wire.shape, {"expression": formulas.put(expression, known)})
+        y = self.node("formula", own, first.wire.kind, first.wire.shape,
+                      {"expression": formulas.put(expression, known)})
         return View(y, first.places())
 
     def _of_channels(self, kind, whole, part, swapped):
@@ -154,7 +158,7 @@ class Arithmetic(Arranger):
         if axis is None or part.shape[
                 axis] != part.index.size or part.index.size != wire.channels or wire.kind == "sequence":
             return None
-        features = self.realise(part.wire, part.index.reshape(-1), "features", (part.index.size,))
+        features = self.realise(part.wire, part.index.reshape(-1), "features", (part.index.size, ))
         y = self.node(kind, [features, wire] if swapped else [wire, features], wire.kind, wire.shape)
         return View(y, at)
 

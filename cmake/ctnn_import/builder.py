@@ -10,7 +10,7 @@ import numpy
 from .normalizations import Normalizations
 from .problems import Unsupported
 from .recurrences import Recurrences
-from .views import View
+from .view import View
 from .windows import Windows
 
 

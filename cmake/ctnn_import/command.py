@@ -90,6 +90,7 @@ def convert(path, options, result):
     if view.index.size != imported.graph.output.size:
         raise Refused("the output is a part of what a layer gives, or of the input")
     try:
+        imported.roll_up()
         unfold(imported.graph)
         imported.turn_rows()
         simplify(imported.graph, options.fold)

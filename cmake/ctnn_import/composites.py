@@ -1,7 +1,7 @@
-"""Functions that a file spells out: x · sigmoid(x), x / (1 + |x|), gelu by erf, ... A line of operators on single values that begins at
-one wire is a function of one number: where it agrees with one of ctnn's activations on many numbers it is that one, and where it has
-operators that are no layer of ctnn's it becomes a user's activation.
-"""
+"""Functions that a file spells out: x · sigmoid(x), x / (1 + |x|), gelu by erf, ... A line of operators on
+single values that begins at one wire is a function of one number: where it agrees with one of ctnn's
+activations on many numbers it is that one, and where it has operators that are no layer of ctnn's it becomes
+a user's activation."""
 import numpy
 
 from . import activations, formulas
@@ -9,7 +9,7 @@ from .formulas import X, c
 from .graph import Node, Wire
 from .problems import Unsupported
 
-GRID = numpy.concatenate([numpy.linspace(-9, 9, 361), numpy.linspace(-1, 1, 81) ** 3])
+GRID = numpy.concatenate([numpy.linspace(-9, 9, 361), numpy.linspace(-1, 1, 81)**3])
 MOST_INSIDE = 24
 JOINS = ("sum", "product")
 CANDIDATES = [("silu", {}), ("gelu", {}), ("gelu_tanh", {}), ("mish", {}), ("softsign", {}),
@@ -22,8 +22,8 @@ def recognise(graph):
     number = {id(n.output): i for i, n in enumerate(graph.nodes)}
     for node in reversed(list(graph.nodes)):
         ends = node.kind in JOINS or node.kind == "formula"
-        if not ends and not (node.kind == "scale" and node.input.producer is not None
-                             and (node.input.producer.kind in JOINS or node.input.producer.kind == "formula")):
+        if not ends and not (node.kind == "scale" and node.input.producer is not None and
+                             (node.input.producer.kind in JOINS or node.input.producer.kind == "formula")):
             continue
         clusters = lines(node, number, _elementwise)
         if not any(_name(node, *cluster) for cluster in clusters) and ends:
@@ -44,7 +44,8 @@ def _elementwise(node):
 
 
 def lines(node, number, belongs):
-    """Wires that alone lead to the node through nodes that belong to its line, the farthest first; with the nodes between."""
+    """Wires that alone lead to the node through nodes that belong to its line, the farthest first; with the
+    nodes between."""
     inside, edge, found = [], {id(node.output): node.output}, []
     while len(inside) < MOST_INSIDE:
         wire = max(edge.values(), key=lambda w: number.get(id(w), -1))
@@ -92,12 +93,14 @@ def _name(node, source, inside):
 
 
 def evaluated(wire, known):
-    """What the line gives for the numbers of the wires that are known, [samples, features] or of single values; each wire once."""
+    """What the line gives for the numbers of the wires that are known, [samples, features] or of single
+    values; each wire once."""
     if id(wire) not in known:
         node = wire.producer
         given = [evaluated(w, known) for w in node.inputs]
         if node.kind == "scale":
-            weight, bias = (p if given[0].ndim > 1 else p.reshape(-1)[0] for p in (node.parameters["weight"], node.parameters["bias"]))
+            weight, bias = (p if given[0].ndim > 1 else p.reshape(-1)[0]
+                            for p in (node.parameters["weight"], node.parameters["bias"]))
             y = given[0] * weight + bias
         elif node.kind in JOINS:
             y = sum(given[1:], given[0]) if node.kind == "sum" else numpy.prod(given, axis=0)
@@ -131,7 +134,9 @@ def _as_a_users(node, clusters):
 def _of_two(graph, node):
     """a / b is a product with 1 / b; the larger of a and b is a + relu(b - a)."""
     e = node.options["expression"]
-    if e[0] not in ("/", "max", "min") or e[1:] != (("in", 0), ("in", 1)) or len({w.shape for w in node.inputs}) > 1:
+    if e[0] not in ("/", "max", "min") or e[1:] != (("in", 0),
+                                                    ("in", 1)) or len({w.shape
+                                                                       for w in node.inputs}) > 1:
         return
     a, b = node.inputs
     made = []
@@ -140,6 +145,7 @@ def _of_two(graph, node):
         made.append(Node(kind, inputs, options or {}, {}, node.source, Wire(a.kind, a.shape)))
         made[-1].output.producer = made[-1]
         return made[-1].output
+
     if e[0] == "/":
         node.kind, node.inputs = "product", [a, add("formula", [b], {"expression": ("/", c(1), X)})]
     else:

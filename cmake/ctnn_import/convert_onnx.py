@@ -1,7 +1,9 @@
 """ONNX as ctnn's layers: the habits of torch.onnx, tf2onnx, keras2onnx and CNTK."""
-from . import evaluate_onnx, onnx_patterns
+import numpy
+
+from . import evaluate_onnx, onnx_loops, onnx_patterns
 from .graph import Graph
-from .imported import Imported, several_inputs
+from .imported import Imported, either, several_inputs
 from .onnx_layers import Layers
 from .onnx_moves import Moves
 from .onnx_recurrent import Recurrent
@@ -17,11 +19,25 @@ def convert(path, options, problems):
     said = [whole(int(n), "--input") for n in options.input.split(",")
             if n.strip().isdigit()] if options.input else None
     model = Model(path, said, options.steps)
-    translate = Onnx(model, problems)
+    repeats = onnx_loops.written_out(model) or _repeats(model)
+    return either(lambda more: _converted(model, options, more, False),
+                  lambda more: _converted(model, options, more, True), repeats, problems)
+
+
+def _repeats(model):
+    """Whether the same matrix stands there several times, as in a loop that is written out."""
+    names = [
+        i for n in model.nodes if n.kind in ("Gemm", "MatMul") for i in n.inputs[:2] if i in model.constants
+    ]
+    return len(set(names)) < len(names)
+
+
+def _converted(model, options, problems, loops):
+    translate = Onnx(model, problems, loops)
     states = _states(model)
     inputs = [(n, s) for n, s in model.inputs if n not in states]
     try:
-        wire, views = several_inputs([s or (1,) for _, s in inputs], False)
+        wire, views = several_inputs([s or (1, ) for _, s in inputs], False)
     except (Unsupported, IndexError) as e:
         problems.add("the inputs", getattr(e, "what", "none of data"),
                      getattr(e, "remedy", "is the file damaged?"))
@@ -44,8 +60,7 @@ def convert(path, options, problems):
     if states:
         translate.notes.append(
             f"{', '.join(map(printable, sorted(states)))}: the state that goes in and out is kept by "
-            "nn::stream, from zeros on"
-        )
+            "nn::stream, from zeros on")
     names = [n for n, _ in inputs]
     evaluate = lambda arrays: evaluate_onnx.evaluate(model, dict(zip(names, arrays)), name)
     return Imported(f"ONNX, opset {model.opset}", Graph(translate.build.nodes, wire, view.wire),
@@ -69,18 +84,31 @@ def _output(model, options, translate):
     final = {o for n in model.nodes if n.kind in RECURRENT for o in n.outputs[1:]}
     outputs = [o for o in model.outputs if o not in final] or model.outputs[:1]
     if len(outputs) > 1:
-        raise Refused(
-            f"the graph has {len(outputs)} outputs: choose one with --output: "
-            f"{', '.join(map(printable, outputs))[:500]}"
-        )
+        raise Refused(f"the graph has {len(outputs)} outputs: choose one with --output: "
+                      f"{', '.join(map(printable, outputs))[:500]}")
     if len(model.outputs) > 1:
         translate.notes.append("states that leave the graph are kept by nn::stream")
     return outputs[0]
 
 
 class Onnx(Layers, Moves, Recurrent, Translator):
-    def __init__(self, model, problems):
+    """With `loops` zeros of [1, features] are tensors, which states begin with."""
+
+    def __init__(self, model, problems, loops):
         super().__init__(problems, False)
         self.values |= dict(model.constants)
         self.values[""] = None
-        self.opset = model.opset
+        self.opset, self.loops = model.opset, loops
+        for name in list(model.constants) if loops else ():
+            self._begin(name)
+
+    def run(self, name, kind, inputs, outputs, *rest):
+        super().run(name, kind, inputs, outputs, *rest)
+        for output in outputs if self.loops else ():
+            self._begin(output)
+
+    def _begin(self, name):
+        value = self.values.get(name)
+        if isinstance(value, numpy.ndarray) and value.dtype.kind == "f" and value.ndim == 2 and (
+                len(value) == 1 and value.size and not value.any()):
+            self.values[name] = self.build.constant(value)

@@ -5,7 +5,7 @@ import numpy
 
 from . import evaluate_script
 from .graph import Graph
-from .imported import Imported, several_inputs
+from .imported import Imported, either, several_inputs
 from .problems import Refused, Unsupported
 from .read_json import whole
 from .script import Script
@@ -13,16 +13,43 @@ from .script_layers import Layers
 from .script_values import Box
 from .translate import Translator, ends
 
+MATRICES = ("linear", "matmul", "mm", "addmm")
+
 
 def convert(path, options, problems):
     script = Script(path)
-    shapes = _shapes(script, options)
+    return _tried(script, _shapes(script, options), problems, "TorchScript")
+
+
+def convert_modules(modules, shape, problems):
+    """A pickled module on an input of this shape."""
+    return _tried(modules, [shape], problems, "PyTorch module")
+
+
+def _tried(script, shapes, problems, what):
     example = [numpy.random.default_rng(0).random(s) for s in shapes]
     try:
         output, tape = script.run(evaluate_script.OPERATORS, example)
+        again = lambda more: _converted(what, script, shapes,
+                                        *script.run(evaluate_script.OPERATORS, example, True), more)
+        plain = lambda more: _converted(what, script, shapes, *script.run(evaluate_script.OPERATORS, example),
+                                        more)
+        return either(plain, again, _repeats(tape), problems)
     except Unsupported as e:
-        problems.add("forward", e.what, e.remedy)
+        problems.add(script.at, e.what, e.remedy)
         return None
+
+
+def _repeats(tape):
+    """Whether the same matrix stands there several times."""
+    weights = [
+        id(a) for name, arguments, _ in tape if name in MATRICES for a in arguments[1:3]
+        if isinstance(a, Box)
+    ]
+    return any(name.endswith("_cell") for name, _, _ in tape) or len(set(weights)) < len(weights)
+
+
+def _converted(what, script, shapes, output, tape, problems):
     notes = []
     while isinstance(output, (tuple, list)) and output:
         notes += ["the first of several outputs; states are kept by nn::stream"] if len(output) > 1 else []
@@ -48,8 +75,7 @@ def convert(path, options, problems):
         return None
     names = script.input_names()[:len(views)]
     return Imported(
-        "TorchScript", Graph(translate.build.nodes, wire, view.wire), list(zip(names,
-                                                                               views)), ("output", view),
+        what, Graph(translate.build.nodes, wire, view.wire), list(zip(names, views)), ("output", view),
         lambda arrays: evaluate_script.evaluate(script, [a.reshape(s) for a, s in zip(arrays, shapes)]),
         notes + translate.notes)
 
@@ -92,7 +118,7 @@ class Tape(Layers, Translator):
 
     def __init__(self, problems, script):
         super().__init__(problems, False)
-        self.kept = []  # what the ids below belong to
+        self.script, self.kept = script, []  # what the ids below belong to
 
     def replay(self, label, name, arguments, results):
         """One operator of the tape, with views in place of computed tensors."""

@@ -4,28 +4,25 @@ import io
 
 import numpy
 
-from . import evaluate_torch, policies, read_pickle, safetensors, topology
+from . import evaluate_torch, pickled, policies, read_pickle, safetensors, topology, topology_weights
 from .builder import Builder
+from .convert_script import convert_modules
 from .graph import Graph
 from .imported import Imported, several_inputs
 from .problems import MOST_NODES, Refused, Unsupported, bounded, printable
 from .read_json import array, field, load, whole
-from .torch_modules import Piece, add, sequence_of
+from .modules import Modules, first_features, rank_of
+from .torch_modules import Piece, add
 
 NESTS = ("state_dict", "model_state_dict", "model", "net", "network", "policy", "module", "params", "weights")
 
 
 def convert_pickle(path, options, problems):
     value = read_pickle.load(path)
-    if isinstance(value, read_pickle.Object):
+    if isinstance(value, pickled.Object):
         if options.topology:
             return _from_state(_state_of(value), options, problems, "PyTorch module")
-        try:
-            pieces = sequence_of(value)
-        except Unsupported as e:
-            problems.add(value.path, e.what, e.remedy)
-            return None
-        return _from_sequence(pieces, options, problems)
+        return _from_modules(value, options, problems)
     return _from_state(_tensors(value), options, problems, "PyTorch state dict")
 
 
@@ -85,17 +82,17 @@ def _flat(data, prefix="", depth=0):
 
 def _tensors(value, depth=0):
     """The state dict inside a checkpoint."""
-    if isinstance(value, read_pickle.Object):
+    if isinstance(value, pickled.Object):
         return _state_of(value)
     if not isinstance(value, dict):
         raise Refused("the pickle holds no state dict and no module")
-    found = {str(k): v.numpy() for k, v in value.items() if isinstance(v, read_pickle.Tensor)}
+    found = {str(k): v.numpy() for k, v in value.items() if isinstance(v, pickled.Tensor)}
     bounded(len(found), "tensors", MOST_NODES)
     if found or depth > 2:
         return found
     for name in [*NESTS, *[k for k in value if k not in NESTS]]:
         inner = value.get(name)
-        if isinstance(inner, (dict, read_pickle.Object)):
+        if isinstance(inner, (dict, pickled.Object)):
             found = _tensors(inner, depth + 1)
             if found:
                 return found
@@ -105,7 +102,7 @@ def _tensors(value, depth=0):
 def _state_of(module, prefix="", depth=0):
     found = {prefix + n: t for n, t in module.tensors().items()}
     for name, child in module.children().items():
-        if isinstance(child, read_pickle.Object) and depth < 100:
+        if isinstance(child, pickled.Object) and depth < 100:
             found.update(_state_of(child, f"{prefix}{name}.", depth + 1))
     return found
 
@@ -116,39 +113,36 @@ def _from_state(tensors, options, problems, what):
     if not options.topology:
         raise Refused(
             "the file holds weights, and not how they are used: say it with --topology; its modules in "
-            "order: "
-            + printable(_listing(tensors), 600))
+            "order: " + printable(_listing(tensors), 600))
     (kind, numbers), pieces = topology.parse(options.topology)
-    topology.bind(pieces, tensors)
+    topology_weights.bind(pieces, tensors)
     return build_pieces(what, (kind, numbers), pieces, problems, [], "input", "output")
 
 
 def _listing(tensors):
     return "; ".join(f"{k[0]}{'' if not k[1] else f' l{k[1]}'} " + " ".join(f"{n}{list(v.shape)}"
                                                                             for n, v in g.items())
-                     for k, g in topology.groups_of(tensors).items())
+                     for k, g in topology_weights.groups_of(tensors).items())
 
 
-def _from_sequence(pieces, options, problems):
-    """The input of an nn.Sequential is not in the file, but for what its first layer takes."""
+def _from_modules(module, options, problems):
+    """A module that is called as it is; its input is not in the file, but for what a first matrix takes."""
+    script = Modules(module)
+    rank, takes = rank_of(script.steps), first_features(script.steps)
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())
-        first = next((p for p in pieces if p.tensors), None)
-        takes = first.tensors["weight"].shape[1] if first is not None and first.kind == "dense" else 0
-        # The batch may stand before: of 1, 6 where a dense layer takes 6.
-        if len(numbers) > 2 and numbers[0] == 1 or numbers == (1, takes) and pieces[0].kind != "flatten":
+        # The batch may stand before: of 1, 6 where a matrix takes 6.
+        if numbers[:1] == (1, ) and (len(numbers) == rank + 1 if rank else len(numbers) > 1):
             numbers = numbers[1:]
-        kind = {1: "features", 2: "signal", 3: "image"}.get(len(numbers))
-        if kind is None:
+        if not numbers or rank and len(numbers) != rank:
             raise Refused(
-                "--input is 1 to 3 numbers: features, or channels and length, or channels, height and width")
+                f"--input is {rank or '1 to 3'} numbers: features, or channels and length, or channels, "
+                "height and width; steps and features of what remembers")
+    elif takes is None:
+        raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
     else:
-        first = next((p for p in pieces if p.tensors), None)
-        if first is None or first.kind != "dense" or any(p.kind == "flatten"
-                                                         for p in pieces[:pieces.index(first)]):
-            raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
-        kind, numbers = "features", (first.tensors["weight"].shape[1],)
-    return build_pieces("PyTorch nn.Sequential", (kind, numbers), pieces, problems, [], "input", "output")
+        numbers = (takes, )
+    return convert_modules(script, (1, *numbers), problems)
 
 
 def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
@@ -157,7 +151,7 @@ def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
     tokens = kind == "tokens"
     own = numbers[:1] if tokens else numbers
     build = Builder(channels_last=False)
-    wire, (x,) = several_inputs([(1, *own)], False)
+    wire, (x, ) = several_inputs([(1, *own)], False)
     wire.settle(kind, own, numpy.arange(wire.size))
     wire.vocabulary = numbers[1] if tokens else 0
     y, named = x, {}
@@ -200,16 +194,16 @@ def _guitarml(data, options, problems):
         raise Refused("model_data and state_dict are no tables")
     kind, size = str(said.get("unit_type", "LSTM")).lower(), whole(said.get("input_size", 1), "input_size")
     hidden, layers = whole(said.get("hidden_size"), "hidden_size"), whole(said.get("num_layers", 1),
-                                                                          "num_layers", most=100)
+                                                                          "num_layers",
+                                                                          most=100)
     if said.get("model", "SimpleRNN") != "SimpleRNN" or kind not in ("lstm", "gru", "rnn"):
         raise Refused(
             f"model_data says {printable(str(said.get('model')))} with {printable(kind)}: SimpleRNN of LSTM, "
-            "GRU or RNN is read"
-        )
+            "GRU or RNN is read")
     tensors = {str(k): array(v, printable(str(k))).astype(numpy.float32) for k, v in state.items()}
     pieces = [Piece(kind, {"out": [hidden]})
               for _ in range(layers)] + [Piece("dense", {"out": [], "no_bias": "lin.bias" not in tensors})]
-    topology.bind(pieces, tensors)
+    topology_weights.bind(pieces, tensors)
     skip = whole(said.get("skip", 0), "skip", 0)
     if skip:
         outputs = len(tensors.get("lin.weight", [0]))

@@ -5,8 +5,10 @@ import functools
 
 import numpy
 
-from .evaluate_onnx_layers import (batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid,
-                                   softmax)
+from .evaluate_onnx_layers import (
+    batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid, softmax
+)
+from .evaluate_onnx_moves import flatten, parts_of, reshape, slice_, split
 from .evaluate_onnx_windows import RULES as WINDOWS
 
 
@@ -66,38 +68,6 @@ def gemm(g, a):
 def axes(g, a):
     said = g[1] if len(g) > 1 and g[1] is not None else a.get("axes")
     return None if said is None else tuple(int(v) for v in said)
-
-
-def reshape(g, a):
-    shape = [int(n) for n in (a["shape"] if "shape" in a else g[1])]
-    return g[0].reshape(
-        [g[0].shape[i] if n == 0 and not a.get("allowzero") else n for i, n in enumerate(shape)])
-
-
-def flatten(g, a):
-    axis = a.get("axis", 1) % (g[0].ndim + 1) if a.get("axis", 1) >= 0 else a["axis"] + g[0].ndim
-    return g[0].reshape(int(numpy.prod(g[0].shape[:axis])), -1)
-
-
-def slice_(g, a):
-    if "starts" in a:
-        starts, ends, which, steps = a["starts"], a["ends"], a.get("axes"), None
-    else:
-        starts, ends, which, steps = [*g[1:], None, None][:4]
-    index = [slice(None)] * g[0].ndim
-    for k in range(len(starts)):
-        end = int(ends[k])
-        index[k if which is None else int(which[k])] = slice(int(starts[k]), None if end < -2 ** 30 else end,
-                                                             None if steps is None else int(steps[k]))
-    return g[0][tuple(index)]
-
-
-def split(g, a):
-    axis, sizes = a.get("axis", 0), g[1] if len(g) > 1 and g[1] is not None else a.get("split")
-    if sizes is None:
-        each = -(-g[0].shape[axis] // a["outputs"])
-        return numpy.split(g[0], list(range(each, g[0].shape[axis], each)), axis)
-    return numpy.split(g[0], [int(v) for v in numpy.cumsum(sizes)[:-1]], axis)
 
 
 def constant(g, a):
@@ -204,6 +174,13 @@ RULES = {
     "Gather": lambda g, a: numpy.take(g[0], g[1].astype(int), a.get("axis", 0)),
     "Expand": lambda g, a: g[0] * numpy.ones([int(n) for n in g[1]], g[0].dtype),
     "Tile": both(lambda x, n: numpy.tile(x, [int(v) for v in n])),
+    "SplitToSequence": lambda g, a: [parts_of(g, a)],
+    "SequenceLength": x_of(lambda v: numpy.array(len(v))),
+    "SequenceAt": both(lambda v, i: v[int(i)]),
+    "SequenceEmpty": lambda g, a: [[]],
+    "SequenceInsert": lambda g, a: [[*g[0], g[1]]],
+    "ConcatFromSequence": lambda g, a:
+    (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
     "Equal": both(numpy.equal),
     "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
     "ReduceMean": reduce(numpy.mean),

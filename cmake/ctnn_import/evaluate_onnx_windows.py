@@ -70,6 +70,7 @@ def conv_transpose(g, a):
 
 
 def pool(largest):
+
     def run(g, a):
         x, kernel = g[0], a["kernel_shape"]
         stride, dilation, pads = extents(x, a, kernel)
@@ -87,6 +88,7 @@ def pool(largest):
         x = numpy.pad(x, [(0, 0), (0, 0), *[(0, v) for v in more]], constant_values=numpy.nan)
         seen = numpy.array([v for _, v in shifted(x, kernel, stride, dilation, outs)])
         return [numpy.nanmax(seen, 0) if largest else numpy.nanmean(seen, 0), None]
+
     return run
 
 
@@ -119,7 +121,8 @@ def woven(g, a):
     for i in range(n):
         for j in range(n):
             k = i * n + j
-            part = slice(k, None, n * n) if a.get("mode", "DCR") == "CRD" else slice(k * count, (k + 1) * count)
+            part = slice(k, None, n *
+                         n) if a.get("mode", "DCR") == "CRD" else slice(k * count, (k + 1) * count)
             y[:, :, i::n, j::n] = x[:, part]
     return y
 
@@ -130,8 +133,7 @@ def unwoven(g, a):
 
 
 RULES = {
-    "DepthToSpace": woven, "SpaceToDepth": unwoven,
-    "Conv": conv, "ConvTranspose": conv_transpose, "MaxPool": pool(True), "AveragePool": pool(False),
-    "GlobalAveragePool": over_space(numpy.mean), "GlobalMaxPool": over_space(numpy.max), "Pad": pad,
-    "Resize": resize, "Upsample": resize
+    "DepthToSpace": woven, "SpaceToDepth": unwoven, "Conv": conv, "ConvTranspose": conv_transpose, "MaxPool":
+    pool(True), "AveragePool": pool(False), "GlobalAveragePool": over_space(numpy.mean), "GlobalMaxPool":
+    over_space(numpy.max), "Pad": pad, "Resize": resize, "Upsample": resize
 }

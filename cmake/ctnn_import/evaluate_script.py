@@ -5,90 +5,14 @@ import math
 import numpy
 
 from . import evaluate_torch as modules
-from .evaluate_script_layers import (adaptive, any_convolution, batch_norm, conv, conv_transpose, group_norm,
-                                     instance_norm, layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide)
-from .problems import MOST_VALUES, bounded
-
-
-def slice_(x, axis=0, first=None, last=None, step=1):
-    if isinstance(x, (list, str)):
-        return x[axis:first:last if last is not None else 1]
-    index = [slice(None)] * x.ndim
-    index[axis] = slice(first, None if last is None or last >= 2**62 else last, step)
-    return x[tuple(index)]
-
-
-def flatten(x, first=0, last=-1):
-    last = last % x.ndim
-    return x.reshape(*x.shape[:first], -1, *x.shape[last + 1:])
-
-
-def split(x, size, axis=0):
-    at = list(range(size, x.shape[axis], size)) if isinstance(
-        size, int) else [int(v) for v in numpy.cumsum(size)[:-1]]
-    return numpy.split(x, at, axis)
-
-
-def chunk(x, count, axis=0):
-    return split(x, -(-x.shape[axis] // count), axis)
-
-
-def squeeze(x, axis=None):
-    return numpy.squeeze(x) if axis is None else x if x.shape[axis] != 1 else numpy.squeeze(x, axis)
-
-
-def weave(x, n):
-    """[1, C n n, H, W] to [1, C, H n, W n]: a channel is every n-th pixel."""
-    y = numpy.zeros((1, x.shape[1] // (n * n), x.shape[2] * n, x.shape[3] * n), x.dtype)
-    for k in range(n * n):
-        y[:, :, k // n::n, k % n::n] = x[:, k::n * n]
-    return y
-
-
-def unweave(x, n):
-    y = numpy.zeros((1, x.shape[1] * n * n, x.shape[2] // n, x.shape[3] // n), x.dtype)
-    for k in range(n * n):
-        y[:, k::n * n] = x[:, :, k // n::n, k % n::n]
-    return y
-
-
-def filled(value):
-    def run(shape, *rest):
-        bounded(int(numpy.prod(shape, dtype=object)), "values of a tensor", MOST_VALUES)
-        return numpy.full([int(n) for n in shape], float(value))
-    return run
-
-
-def sizes(x, axis=None):
-    return list(x.shape) if axis is None else x.shape[axis]
-
-
-def mean(x, axes=None, keep=False, *rest):
-    return x.mean(None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes,
-                  keepdims=bool(keep))
-
-
-def largest(x, axis=None, keep=False, function=numpy.max, two=numpy.maximum):
-    """torch.max: of everything, of two, or along an axis with the places."""
-    if axis is None:
-        return function(x)
-    if isinstance(axis, numpy.ndarray):
-        return two(x, axis)
-    y = function(x, axis=axis, keepdims=bool(keep))
-    return [y, numpy.zeros(y.shape)]
-
-
-def add(a, b, alpha=1):
-    return a + alpha * b if not isinstance(a, list) else a + b
-
-
-def same(x, *rest):
-    return x
-
-
-def of(function):
-    return lambda x, *rest: function(x)
-
+from .evaluate_script_layers import (
+    adaptive, any_convolution, batch_norm, cell, conv, conv_transpose, group_norm, instance_norm,
+    layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide
+)
+from .evaluate_script_moves import (
+    add, chunk, filled, flatten, largest, linspace, mean, of, same, sizes, slice_, split, squeeze,
+    total, unflatten, unweave, weave
+)
 
 M = modules.MODULES
 act = lambda kind, **o: lambda x, *rest: M[kind](x, o, {})
@@ -122,6 +46,11 @@ OPERATORS = {
     "lstm": recurrent(modules.lstm_cell, 2),
     "gru": recurrent(modules.gru_cell, 1),
     "rnn_tanh": recurrent(lambda a, r, h, s: (numpy.tanh(a + r), s), 1),
+    "gru_cell": cell(modules.gru_cell, 1),
+    "lstm_cell": cell(modules.lstm_cell, 2),
+    "rnn_tanh_cell": cell(lambda a, r, h, s: (numpy.tanh(a + r), s), 1),
+    "unbind": lambda x, axis=0: [numpy.take(x, i, axis) for i in range(x.shape[axis])],
+    "new_zeros": lambda x, s, *r: filled(0)(s),
     "embedding": lambda w, x, *r: wide(w)[x.astype(int)],
     "relu": act("relu"),
     "relu6": act("relu6"),
@@ -134,6 +63,7 @@ OPERATORS = {
     "hardsigmoid": act("hard_sigmoid"),
     "softsign": act("softsign"),
     "leaky_relu": lambda x, s=0.01, *r: numpy.where(x > 0, x, s * x),
+    "rrelu": lambda x, low=1 / 8, high=1 / 3, *r: numpy.where(x > 0, x, (low + high) / 2 * x),
     "elu": lambda x, a=1.0, *r: M["elu"](x, {"alpha": a}, {}),
     "celu": lambda x, a=1.0: numpy.maximum(x, 0) + a * (numpy.exp(numpy.minimum(x, 0) / a) - 1),
     "gelu": lambda x, how="none", *r: M["gelu_tanh" if how == "tanh" else "gelu"](x, {}, {}),
@@ -169,8 +99,7 @@ OPERATORS = {
     "max": largest,
     "min": lambda *a: largest(*a, function=numpy.min, two=numpy.minimum),
     "amax": lambda x, axes=(), keep=False: x.max(tuple(axes) or None, keepdims=keep),
-    "sum": lambda x, axes=None, keep=False, *r: x.sum(
-        None if axes is None else tuple(axes) if isinstance(axes, (list, tuple)) else axes, keepdims=bool(keep)),
+    "sum": total,
     "var": lambda x, axes=None, unbiased=True, keep=False: x.var(
         None if axes is None else tuple(axes), ddof=int(unbiased), keepdims=keep),
     "instance_norm": instance_norm,
@@ -222,12 +151,13 @@ OPERATORS = {
     "upsample_nearest1d": upsample,
     "upsample_nearest2d": upsample,
     "pixel_shuffle": lambda x, n: weave(x, n),
+    "channel_shuffle": lambda x, n: x.reshape(1, n, -1, *x.shape[2:]).swapaxes(1, 2).reshape(x.shape),
     "pixel_unshuffle": lambda x, n: unweave(x, n),
-    "unflatten": lambda x, axis, sizes, *r: x.reshape(*x.shape[:axis % x.ndim], *sizes, *x.shape[axis % x.ndim + 1:]),
+    "unflatten": unflatten,
     "repeat": lambda x, times: numpy.tile(x, times),
     "tile": lambda x, times: numpy.tile(x, times),
     "flip": lambda x, axes: numpy.flip(x, axes),
-    "linspace": lambda first, last, count, *r: numpy.linspace(first, last, bounded(int(count), "values", MOST_VALUES)),
+    "linspace": linspace,
     "zeros": filled(0),
     "ones": filled(1),
     "zeros_like": of(numpy.zeros_like),

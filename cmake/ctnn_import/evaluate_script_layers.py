@@ -136,7 +136,18 @@ def pad(x, flat, mode="constant", value=None):
     if isinstance(mode, (int, float)):
         mode, value = "constant", mode
     if mode != "constant" or value:
-        raise Unsupported(f"padding by {'other values than zeros' if mode == 'constant' else mode}", "ctnn pads with zeros")
+        raise Unsupported(f"padding by {'other values than zeros' if mode == 'constant' else mode}",
+                          "ctnn pads with zeros")
     pads = [(0, 0)] * (x.ndim - len(flat) // 2) + [(flat[i], flat[i + 1])
                                                    for i in range(len(flat) - 2, -1, -2)]
     return numpy.pad(x, pads)
+
+
+def cell(step, states):
+    """One step of a cell: x, the state (of an lstm with its memory), weights, biases."""
+    def run(x, hx, w, u, b=None, c=None):
+        h, s = hx if states == 2 else (hx, hx)
+        q = wide(h)[0] @ wide(u).T + (0 if c is None else wide(c))
+        h, s = step(wide(x)[0] @ wide(w).T + (0 if b is None else wide(b)), q, wide(h)[0], wide(s)[0])
+        return [h[None], s[None]] if states == 2 else h[None]
+    return run

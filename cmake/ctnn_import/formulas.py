@@ -1,8 +1,8 @@
-"""Functions of single values as expressions: what operators compute that have no layer of their own, put together to a user's activation
-with its slope.
+"""Functions of single values as expressions: what operators compute that have no layer of their own, put
+together to a user's activation with its slope.
 
-An expression is a tuple: ("in", k) is the k-th tensor, ("c", number) a constant, else (function, *expressions). Comparisons are masks; where a
-number is asked for, a mask is 1 or 0.
+An expression is a tuple: ("in", k) is the k-th tensor, ("c", number) a constant, else (function,
+*expressions). Comparisons are masks; where a number is asked for, a mask is 1 or 0.
 """
 import math
 
@@ -15,9 +15,10 @@ X = A = ("in", 0)
 B = ("in", 1)
 MASKS = {">": numpy.greater, "<": numpy.less, ">=": numpy.greater_equal, "<=": numpy.less_equal}
 VALUES = {
-    "+": numpy.add, "-": numpy.subtract, "*": numpy.multiply, "/": numpy.divide, "max": numpy.maximum, "min": numpy.minimum,
-    "exp": numpy.exp, "log": numpy.log, "sqrt": numpy.sqrt, "abs": numpy.abs, "tanh": numpy.tanh,
-    "sigmoid": lambda x: 0.5 * (1 + numpy.tanh(0.5 * x)), "erf": numpy.vectorize(math.erf, otypes=[float]),
+    "+": numpy.add, "-": numpy.subtract, "*": numpy.multiply, "/": numpy.divide, "max": numpy.maximum, "min":
+    numpy.minimum, "exp": numpy.exp, "log": numpy.log, "sqrt": numpy.sqrt, "abs": numpy.abs, "tanh":
+    numpy.tanh, "sigmoid": lambda x: 0.5 * (1 + numpy.tanh(0.5 * x)), "erf": numpy.vectorize(math.erf,
+                                                                                             otypes=[float]),
     "select": lambda m, a, b: numpy.where(m != 0, a, b)
 }
 MOST_TEXT, MOST_FACTORS = 2000, 64
@@ -47,12 +48,14 @@ SIGN = ("select", (">", X, c(0)), c(1), ("select", ("<", X, c(0)), c(-1), c(0)))
 
 
 def celu(alpha):
-    return ("select", (">", X, c(0)), X, ("*", c(alpha), ("-", ("exp", ("/", ("min", X, c(0)), c(alpha))), c(1))))
+    return ("select", (">", X, c(0)), X, ("*", c(alpha), ("-", ("exp", ("/", ("min", X, c(0)), c(alpha))),
+                                                          c(1))))
 
 
 def shrink(edge, bias):
     """ONNX's Shrink; softshrink has bias = edge, hardshrink none."""
-    return ("select", ("<", X, c(-edge)), ("+", X, c(bias)), ("select", (">", X, c(edge)), ("-", X, c(bias)), c(0)))
+    return ("select", ("<", X, c(-edge)), ("+", X, c(bias)), ("select", (">", X, c(edge)), ("-", X, c(bias)),
+                                                              c(0)))
 
 
 def put(expression, given):
@@ -98,7 +101,8 @@ def plain(expression):
 
 
 def slope(e):
-    """The derivative by the one tensor there is; of max(x, 0) and |x| at 0 it is 0, as PyTorch's of relu and abs."""
+    """The derivative by the one tensor there is; of max(x, 0) and |x| at 0 it is 0, as PyTorch's of relu and
+    abs."""
     what, *p = e
     if what in ("in", "c") or what in MASKS:
         return c(1 if what == "in" else 0)

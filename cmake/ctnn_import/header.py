@@ -1,7 +1,6 @@
 """NAME.hpp: the topology as a person writes it, with what is known of it as static_asserts."""
 import math
 import re
-import textwrap
 
 import numpy
 
@@ -11,17 +10,17 @@ from .simplify import name_user_activations
 from .spelling import BUFFERS, input_spelling, spelling
 from .structure import AddTo, As, From, Join, walk, Layer
 from .templates import Branches, blocks, join
+from .wrapping import comment, wrapped
 
-WIDTH = 108
 KEYWORDS = set(
-    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t
-    class compl concept const consteval constexpr constinit const_cast continue co_await co_return co_yield
-    decltype default delete do double dynamic_cast else enum explicit export extern false float for friend
-    goto if inline int long mutable namespace new noexcept not not_eq nullptr operator or or_eq private
-    protected public register reinterpret_cast requires return short signed sizeof static static_assert
-    static_cast struct switch template this thread_local throw true try typedef typeid typename union unsigned
-    using virtual void volatile wchar_t while xor xor_eq std ctnn nn main unix linux i386 net assert errno
-    NULL EOF INFINITY NAN""".split())
+    """alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t
+    char32_t class compl concept const consteval constexpr constinit const_cast continue co_await
+    co_return co_yield decltype default delete do double dynamic_cast else enum explicit export extern
+    false float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr
+    operator or or_eq private protected public register reinterpret_cast requires return short signed
+    sizeof static static_assert static_cast struct switch template this thread_local throw true try
+    typedef typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq std ctnn
+    nn main unix linux i386 net assert errno NULL EOF INFINITY NAN""".split())
 
 
 def identifier(text):
@@ -47,42 +46,6 @@ def _pieces(items):
         else:
             chain.append(spelling(item.node))
     return chain
-
-
-def _atoms(text):
-    """(text, depth of round brackets where it begins): cut before >> and behind commas that stand in no angle
-    brackets."""
-    round_, angle, begin, at_begin, atoms = 0, 0, 0, 0, []
-    for i, c in enumerate(text):
-        arrow = text.startswith(" >> ", i)
-        if (arrow or c == " " and text[i - 1] == "," and i) and angle == 0:
-            atoms.append((text[begin:i], at_begin))
-            begin, at_begin = i + 1, round_
-        elif c in "()":
-            round_ += 1 if c == "(" else -1
-        elif c in "<>" and text[max(i - 2, 0):i + 3].find(" >> ") < 0:
-            angle += 1 if c == "<" else -1
-    return [*atoms, (text[begin:], at_begin)]
-
-
-def _wrapped(text):
-    """Text in lines of at most WIDTH characters, broken where the fewest brackets are open."""
-    atoms, lines, i = _atoms(text), [], 0
-    while i < len(atoms):
-        indent = "    " * (1 + atoms[i][1]) if lines else ""
-        line, best, best_depth = indent + atoms[i][0], i + 1, 1 << 20
-        for j in range(i + 1, len(atoms) + 1):
-            if j == len(atoms):
-                best = j
-                break
-            if atoms[j][1] <= best_depth and (len(line) > WIDTH // 3 or atoms[j][1] == 0):
-                best, best_depth = j, atoms[j][1]
-            line += " " + atoms[j][0]
-            if len(line) > WIDTH:
-                break
-        lines.append(indent + " ".join(a for a, _ in atoms[i:best]))
-        i = best
-    return "\n".join(lines)
 
 
 def _say_every_dilation(graph):
@@ -123,10 +86,6 @@ def _separated(n):
     return f"{n:,}".replace(",", "'")
 
 
-def _comment(text):
-    return "\n".join("// " + line for line in textwrap.wrap(printable(text, 1000), WIDTH - 4)) or "//"
-
-
 def write(name, imported, items, source, sha):
     """The header's text. `source`: the file's name."""
     graph = imported.graph
@@ -134,8 +93,8 @@ def write(name, imported, items, source, sha):
     _say_every_dilation(graph)
     chain = _pieces(items)
     definitions = blocks(chain)
-    lines = [_comment(f"{name}: made by ctnn_import of {source} ({imported.format}), sha256 {sha}.")]
-    lines += [_comment(line) for line in input_lines(imported) + imported.notes]
+    lines = [comment(f"{name}: made by ctnn_import of {source} ({imported.format}), sha256 {sha}.")]
+    lines += [comment(line) for line in input_lines(imported) + imported.notes]
     lines += [
         "//", f"//     nn::model<{name}::net> model;",
         f"//     nn::load(model, bytes);                      // of {name}.safetensors",
@@ -150,9 +109,9 @@ def write(name, imported, items, source, sha):
             f"    static constexpr auto slope(auto x, auto) {{ return {slope}; }}", "};",
             f"constexpr {user}_layer {user};", ""
         ]
-    lines += [_wrapped(definition) for definition in definitions] + [""] * bool(definitions)
+    lines += [wrapped(definition) for definition in definitions] + [""] * bool(definitions)
     net = f"constexpr auto net = {input_spelling(graph.input)}"
-    lines.append(_wrapped(net + (" >> " + join(chain) if chain else "")) + ";")
+    lines.append(wrapped(net + (" >> " + join(chain) if chain else "")) + ";")
     lines.append("")
     if graph.output.kind != "tokens":
         lines.append(f"static_assert(nn::output_shape<net> == {shape_text(graph.output.shape)});")
@@ -168,13 +127,13 @@ def write(name, imported, items, source, sha):
 # Every word that may stand in the code of a header, beside the names that are made here.
 WORDS = set(
     """nn constexpr auto template index net namespace struct activation static reads x f slope return const
-    static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input sequence
-    tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d conv_transpose2d
-    kernel stride padding dilation groups no_bias causal same output_padding max_pool1d max_pool2d avg_pool1d
-    avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool batch_norm scale_and_shift layer_norm rms_norm
-    group_norm eps no_affine rnn lstm gru bidirectional reset_before initial_state embedding prelu per_channel
-    upsample1d upsample2d zero_pad1d zero_pad2d slice softmax log_softmax flatten last_step as_sequence
-    as_image max min select abs exp log sqrt"""
+    static_assert output_shape shape parameter_count macs ctnn include pragma once hpp repeat input
+    sequence tokens as from add_to sum product concat identity dense conv1d conv2d conv_transpose1d
+    conv_transpose2d kernel stride padding dilation groups no_bias causal same output_padding max_pool1d
+    max_pool2d avg_pool1d avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool
+    batch_norm scale_and_shift layer_norm rms_norm group_norm eps no_affine rnn lstm gru bidirectional
+    reset_before initial_state embedding prelu per_channel upsample1d upsample2d zero_pad1d zero_pad2d
+    slice softmax log_softmax flatten last_step as_sequence as_image max min select abs exp log sqrt"""
     .split()) | set(OWN)
 
 

@@ -7,28 +7,41 @@ import typing
 import numpy
 
 from .graph import Graph, Wire
-from .problems import Unsupported
+from .loops import roll_up
+from .problems import Problems, Refused, Unsupported
 from .steps import prefer_steps
 from .turned import turn_rows, turned_places
-from .views import View, input_wire
+from .view import View, input_wire
 
 
 @dataclasses.dataclass
 class Imported:
-    format: str                     # "ONNX, opset 13"
+    format: str  # "ONNX, opset 13"
     graph: Graph
-    inputs: list                    # (name, View) of each input of the file
-    output: tuple                   # (name, View)
+    inputs: list  # (name, View) of each input of the file
+    output: tuple  # (name, View)
     # arrays of the file's inputs -> the file's output, in the file's layout; shares nothing with the rest
     evaluate: typing.Callable
-    notes: list = dataclasses.field(default_factory=list)   # sentences for the user and the header
-    example: tuple | None = None    # the file's own: (inputs, output)
+    notes: list = dataclasses.field(default_factory=list)  # sentences for the user and the header
+    example: tuple | None = None  # the file's own: (inputs, output)
     # evaluate, for any number of steps [steps, features], where the file leaves it open
     any_steps: typing.Callable | None = None
 
     @property
     def tokens(self):
         return self.graph.input.kind == "tokens"
+
+    def roll_up(self):
+        """Loops that are written out become layers."""
+        before = self.graph.output
+        roll_up(self.graph)
+        name, view = self.output
+        if view.wire is before:
+            self.output = name, View(self.graph.output, view.index)
+        last = self.graph.output.producer
+        if last is not None and last.kind == "flatten" and last.input.kind == "sequence" and (
+                before is not self.graph.output):  # handed out as the steps that they are
+            self.output, self.graph.output = (name, View(last.input, self.output[1].index)), last.input
 
     def as_steps(self):
         """Signals become steps where that saves turning; an output that is turned last is handed out as
@@ -72,6 +85,34 @@ class Imported:
         return y.reshape(wire.shape)
 
 
+def either(plain, loops, repeats, problems):
+    """What `plain` converts, or `loops`, which takes zeros as states that a loop begins with: that first
+    where the file repeats itself, else where the other finds problems. Both take a list of problems."""
+
+    def rolled(more):
+        try:
+            found = loops(more)
+            if found is not None and not more:
+                found.roll_up()
+                return found
+        except Unsupported as e:
+            more.add("the loop", e.what, e.remedy)
+        except Refused:
+            pass
+        return None
+
+    own, more = Problems(), Problems()
+    if repeats and (found := rolled(more)) is not None:
+        return found
+    found = plain(own)
+    if own and not repeats and (looped := rolled(more)) is not None:
+        return looped
+    said = [p for p in more if p.node == "the loop"] if own else []
+    for p in said or own:
+        problems.add(p.node, p.what, p.remedy)
+    return found
+
+
 def several_inputs(shapes, channels_last):
     """Views of several inputs of these shapes in the file on one wire: one behind the other in features, or
     in channels."""
@@ -81,7 +122,7 @@ def several_inputs(shapes, channels_last):
     flat = [tuple(n for i, n in enumerate(s) if i or n != 1) for s in shapes]
     ranks = {len(s) for s in flat}
     if ranks <= {0, 1}:
-        parts = [(math.prod(s),) for s in flat]
+        parts = [(math.prod(s), ) for s in flat]
         kind, places = "features", [numpy.arange(p[0]) for p in parts]
     elif ranks == {2} and len({s[0] for s in flat}) == 1:
         total, begin, places = sum(s[1] for s in flat), 0, []

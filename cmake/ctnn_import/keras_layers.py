@@ -126,7 +126,8 @@ class Layers(Activations, Recurrent, Shapes):
         axis = c.get("axis", -1)
         axes = sorted(int(a) % x.rank for a in (axis if isinstance(axis, list) else [axis]))
         if axes != list(range(x.rank - len(axes), x.rank)):
-            raise Unsupported(f"layer_norm along {axis}", "ctnn does it along the features, or over everything")
+            raise Unsupported(f"layer_norm along {axis}",
+                              "ctnn does it along the features, or over everything")
         gamma = weights.pop(0) if c.get("scale", True) and weights else None
         beta = weights.pop(0) if c.get("center", True) and weights else None
         if gamma is None and beta is not None:

@@ -22,7 +22,8 @@ class Recurrent:
                 f"Bidirectional of {str(inner.get('class_name'))[:40]} with merge_mode {str(merge)[:20]!r}",
                 "ctnn's is of lstm, gru or rnn, and gives one tensor")
         half = len(call.weights) // 2
-        y = self._recurrent(kind, given, inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
+        y = self._recurrent(kind, given,
+                            inner.get("config") or {}, [call.weights[:half], call.weights[half:]])
         if merge == "concat":
             return y
         ways = [y.like(part) for part in numpy.split(y.index, 2, -1)]

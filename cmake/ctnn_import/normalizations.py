@@ -3,24 +3,24 @@ import math
 
 import numpy
 
-from . import formulas
 from .arithmetic import Arithmetic
 from .formulas import X, c
 from .problems import Unsupported
-from .views import View
+from .view import View
 
 SPACES = ("features", "signal", "image")  # by how many axes of space they have
 
 
 class Normalizations(Arithmetic):
+
     def softmax(self, kind, x, axis):
         wire = self.settle(x.wire)
-        if (
-            wire.kind != "features" and x.shape[axis] == wire.size > wire.channels
-        ):  # over steps, or pixels of one channel
-            x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size,))).reshape(x.shape)
+        if (wire.kind != "features"
+                and x.shape[axis] == wire.size > wire.channels):  # over steps, or pixels of one channel
+            x = View(self.realise(wire, x.index.reshape(-1), "features", (wire.size, ))).reshape(x.shape)
         longer = [a for a in range(x.rank) if x.shape[a] != 1]
-        if wire.kind == "features" and len(longer) == 2 and axis % x.rank in longer:  # of several groups of features
+        if wire.kind == "features" and len(
+                longer) == 2 and axis % x.rank in longer:  # of several groups of features
             other = next(a for a in longer if a != axis % x.rank)
             turned = View(self.arrange(x, "sequence", (other, axis % x.rank)))
             order = [other, axis % x.rank, *[a for a in range(x.rank) if a not in longer]]
@@ -41,14 +41,14 @@ class Normalizations(Arithmetic):
                 **parameters,
             }
         if any(numpy.size(p) != n for p in parameters.values()):
-            raise Unsupported(
-                f"batch_norm with {numpy.size(mean)} statistics on {n} channels", "is the file damaged?"
-            )
+            raise Unsupported(f"batch_norm with {numpy.size(mean)} statistics on {n} channels",
+                              "is the file damaged?")
         return self.unary(
             "batch_norm",
             x,
             {"eps": float(eps), "affine": affine},
-            {k: numpy.reshape(p, -1) for k, p in parameters.items()},
+            {k: numpy.reshape(p, -1)
+             for k, p in parameters.items()},
         )
 
     def layer_norm(self, x, weight, bias, eps, kind="layer_norm", axes=1):
@@ -65,14 +65,12 @@ class Normalizations(Arithmetic):
 
     def group_norm(self, x, axis, groups, weight, bias, eps):
         """Over each of the groups of channels, in all of space."""
-        wire, space = self.settle(x.wire), [
-            a for a in range(x.rank) if a != axis % x.rank and x.shape[a] != 1
-        ]
+        wire, space = self.settle(
+            x.wire), [a for a in range(x.rank) if a != axis % x.rank and x.shape[a] != 1]
         if not (wire.kind in SPACES and x.index.size == wire.size and self.channel_axis(x) == axis % x.rank):
             if len(space) > 2:
-                raise Unsupported(
-                    f"group_norm of {list(x.shape)}", "ctnn has it for features, signals and images"
-                )
+                raise Unsupported(f"group_norm of {list(x.shape)}",
+                                  "ctnn has it for features, signals and images")
             kind = SPACES[len(space)]
             y = View(self.arrange(x, kind, (axis, *space)))
             back = [axis % x.rank, *space]
@@ -81,15 +79,15 @@ class Normalizations(Arithmetic):
         parameters = self._affine("group_norm", x.shape[axis], weight, bias)
         options = {"eps": float(eps), "affine": weight is not None, "groups": int(groups)}
         if options["groups"] < 1 or x.shape[axis] % options["groups"]:
-            raise Unsupported(
-                f"group_norm of {x.shape[axis]} channels in {groups} groups", "is the file damaged?"
-            )
+            raise Unsupported(f"group_norm of {x.shape[axis]} channels in {groups} groups",
+                              "is the file damaged?")
         return self.unary("group_norm", x, options, parameters)
 
     @staticmethod
     def _affine(kind, n, weight, bias):
         parameters = {
-            k: numpy.reshape(p, -1) for k, p in (("weight", weight), ("bias", bias)) if p is not None
+            k: numpy.reshape(p, -1)
+            for k, p in (("weight", weight), ("bias", bias)) if p is not None
         }
         if any(p.size != n for p in parameters.values()):
             raise Unsupported(f"{kind} with other weights than its {n} features", "is the file damaged?")
@@ -106,9 +104,8 @@ class Normalizations(Arithmetic):
         if wire.kind == "sequence":  # of which ctnn norms every step by itself
             longer = [a for a in inside if x.shape[a] != 1][-2:]
             if len(longer) < 2:
-                return self.layer_norm(
-                    x.reshape((*x.shape[:-axes], wire.size)), weight, bias, eps, kind
-                ).reshape(x.shape)
+                return self.layer_norm(x.reshape((*x.shape[:-axes], wire.size)), weight, bias, eps,
+                                       kind).reshape(x.shape)
             feature = self.channel_axis(x)
             time = next(a for a in longer if a != feature)
             turned = View(self.arrange(x, "signal", (feature, time)))

@@ -1,6 +1,6 @@
-"""Norms and softmax that a file spells out with means over the features: a part of the graph that begins at one wire is what it computes of
-random numbers. What is none of them keeps its means as dense layers of constants.
-"""
+"""Norms and softmax that a file spells out with means over the features: a part of the graph that begins at
+one wire is what it computes of random numbers. What is none of them keeps its means as dense layers of
+constants."""
 import numpy
 
 from . import activations
@@ -24,8 +24,10 @@ def recognise(graph):
             what = "channel" if node.output.kind in ("signal", "image") else "feature"
             ways = (1, node.input.channels) if node.kind == "feature_mean" else (node.output.channels, 1)
             weight = numpy.full(ways, 1 / ways[1], dtype=numpy.float32)
-            node.note = f"the mean of the {what}s" if node.kind == "feature_mean" else f"one value for every {what}"
-            node.kind, node.options, node.parameters = "dense", {"out": ways[0], "bias": False}, {"weight": weight}
+            mean = node.kind == "feature_mean"
+            node.note = f"the mean of the {what}s" if mean else f"one value for every {what}"
+            node.kind, node.options, node.parameters = "dense", {"out": ways[0], "bias":
+                                                                 False}, {"weight": weight}
             as_window(node)
 
 
@@ -35,7 +37,9 @@ def as_window(node):
     if rank:
         ones = (1,) * rank
         node.kind = f"conv{rank}d"
-        node.options |= {"kernel": ones, "stride": ones, "dilation": ones, "padding": (0,) * rank, "groups": 1}
+        node.options |= {
+            "kernel": ones, "stride": ones, "dilation": ones, "padding": (0, ) * rank, "groups": 1
+        }
         node.parameters["weight"] = node.parameters["weight"].reshape(*node.parameters["weight"].shape, *ones)
 
 
@@ -61,16 +65,19 @@ def _name(node, source, inside):
         if y.shape != x.shape or not numpy.isfinite(y).all():
             return False
         e = numpy.exp(x - x.max(1, keepdims=True))
-        for kind, said in (("softmax", e / e.sum(1, keepdims=True)), ("log_softmax", numpy.log(e / e.sum(1, keepdims=True)))):
+        for kind, said in (("softmax", e / e.sum(1, keepdims=True)),
+                           ("log_softmax", numpy.log(e / e.sum(1, keepdims=True)))):
             if numpy.allclose(y, said, rtol=1e-6, atol=1e-9):
                 return _become(node, source, inside, kind, {}, {})
         for eps in _constants(inside) if source.kind in ("features", "sequence") else ():
             for kind, centred in (("layer_norm", x - x.mean(1, keepdims=True)), ("rms_norm", x)):
-                found = _fitted(y, centred / numpy.sqrt((centred ** 2).mean(1, keepdims=True) + eps), kind == "rms_norm")
+                found = _fitted(y, centred / numpy.sqrt((centred**2).mean(1, keepdims=True) + eps),
+                                kind == "rms_norm")
                 if found is not None:
                     affine = (found[0] != 1).any() or (found[1] != 0).any()
                     parameters = {"weight": found[0]} | ({} if kind == "rms_norm" else {"bias": found[1]})
-                    return _become(node, source, inside, kind, {"eps": eps, "affine": bool(affine), "groups": 1},
+                    return _become(node, source, inside, kind,
+                                   {"eps": eps, "affine": bool(affine), "groups": 1},
                                    parameters if affine else {})
     return False
 

@@ -6,7 +6,7 @@ from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, tensor
-from .views import View
+from .view import View
 
 
 class Activations:
@@ -84,16 +84,19 @@ PLAIN = {
     "Softsign": "softsign", "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential",
     "Abs": "absolute", "Neg": "negated"
 }
-CONSTANTS = {"Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Floor": numpy.floor, "Ceil": numpy.ceil}
+CONSTANTS = {
+    "Exp": numpy.exp, "Abs": numpy.abs, "Neg": numpy.negative, "Floor": numpy.floor, "Ceil": numpy.ceil
+}
 # What becomes a part of a user's activation, and how constants are folded
 FORMULAS = {
-    "Sqrt": (("sqrt", X), numpy.sqrt), "Log": (("log", X), numpy.log), "Erf": (("erf", X), formulas.VALUES["erf"]),
-    "Reciprocal": (("/", c(1), X), lambda v: 1 / v), "Sign": (formulas.SIGN, numpy.sign),
-    "Not": (("-", c(1), X), numpy.logical_not), "Greater": ((">", A, B), numpy.greater), "Less": (("<", A, B), numpy.less),
-    "GreaterOrEqual": ((">=", A, B), numpy.greater_equal), "LessOrEqual": (("<=", A, B), numpy.less_equal),
-    "And": (("*", A, B), numpy.logical_and), "Or": (("max", A, B), numpy.logical_or),
-    "Max": (("max", A, B), numpy.maximum), "Min": (("min", A, B), numpy.minimum),
-    "Where": (("select", A, B, ("in", 2)), lambda m, a, b: numpy.where(m, a, b))
+    "Sqrt": (("sqrt", X), numpy.sqrt), "Log": (("log", X), numpy.log), "Erf":
+    (("erf", X), formulas.VALUES["erf"]), "Reciprocal": (("/", c(1), X), lambda v: 1 / v), "Sign":
+    (formulas.SIGN, numpy.sign), "Not": (("-", c(1), X), numpy.logical_not), "Greater":
+    ((">", A, B), numpy.greater), "Less": (("<", A, B), numpy.less), "GreaterOrEqual":
+    ((">=", A, B), numpy.greater_equal), "LessOrEqual": (("<=", A, B), numpy.less_equal), "And":
+    (("*", A, B), numpy.logical_and), "Or": (("max", A, B), numpy.logical_or), "Max":
+    (("max", A, B), numpy.maximum), "Min": (("min", A, B), numpy.minimum), "Where":
+    (("select", A, B, ("in", 2)), lambda m, a, b: numpy.where(m, a, b))
 }
 for operator_name in {**PLAIN, **CONSTANTS}:
     def handler(self, given, node, kind=PLAIN.get(operator_name), fold=CONSTANTS.get(operator_name)):

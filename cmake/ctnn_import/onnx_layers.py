@@ -4,7 +4,7 @@ import numpy
 from .onnx_activations import Activations
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
-from .views import View
+from .view import View
 from .window_sizes import SAME
 
 
@@ -20,6 +20,7 @@ def pads_of(attributes, rank, sizes=None):
 
 
 class Layers(Activations):
+
     def _window(self, x, attributes):
         rank = x.rank - 2
         return (tuple(range(2, x.rank)), tuple(attributes.get("strides", [1] * rank)),
@@ -81,15 +82,20 @@ class Layers(Activations):
         return self._reduce("sum", given, node)
 
     def op_Gemm(self, given, node):
-        x, w, c = tensor(given[0]), constant(given[1],
-                                             "weights"), optional(given[2] if len(given) > 2 else None)
+        x, w, c = given[0], constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)
         a = node.attributes
         if a.get("transA"):
             raise Unsupported("a matrix product of a transposed input", "export it untransposed")
         w = (w if a.get("transB") else w.T) * numpy.float32(a.get("alpha", 1.0))
         bias = None if c is None else numpy.broadcast_to(c * numpy.float32(a.get("beta", 1.0)),
                                                          (1, w.shape[0])).reshape(-1)
-        return self.build.dense(x, w, bias)
+        return self._product(x, w, bias)
+
+    def _product(self, x, w, bias=None):
+        """w · x + bias, of a tensor or of a constant: a state that is zeros."""
+        if isinstance(x, numpy.ndarray):
+            return x @ w.T + (0 if bias is None else bias)
+        return self.build.dense(tensor(x), w, bias)
 
     def op_MatMul(self, given, node):
         if isinstance(given[1], View):
@@ -100,7 +106,7 @@ class Layers(Activations):
             w = w.reshape(w.shape[-2:])
         if w.ndim != 2:
             raise Unsupported(f"a matrix product with {list(w.shape)}", "ctnn's matrices have two axes")
-        return self.build.dense(tensor(given[0]), w.T)
+        return self._product(given[0], w.T)
 
     def op_BatchNormalization(self, given, node):
         scale, shift, mean, var = (constant(g, "statistics") for g in given[1:5])
@@ -110,15 +116,16 @@ class Layers(Activations):
     def op_LayerNormalization(self, given, node):
         x = tensor(given[0])
         scale, shift = constant(given[1], "a scale"), optional(given[2] if len(given) > 2 else None)
-        return self.build.layer_norm(x, scale,
+        return self.build.layer_norm(x,
+                                     scale,
                                      numpy.zeros_like(scale) if shift is None else shift,
                                      node.attributes.get("epsilon", 1e-5),
                                      axes=x.rank - node.attributes.get("axis", -1) % x.rank)
 
     def op_GroupNormalization(self, given, node):
         scale, shift = (constant(g, "a scale") for g in given[1:3])
-        return self.build.group_norm(tensor(given[0]), 1, int(node.attributes.get("num_groups", 1)), scale, shift,
-                                     node.attributes.get("epsilon", 1e-5))
+        return self.build.group_norm(tensor(given[0]), 1, int(node.attributes.get("num_groups", 1)), scale,
+                                     shift, node.attributes.get("epsilon", 1e-5))
 
     def op_InstanceNormalization(self, given, node):
         x, scale, shift = tensor(given[0]), constant(given[1], "a scale"), constant(given[2], "a shift")

@@ -2,8 +2,8 @@
 import numpy
 
 from .problems import MOST_VALUES, Unsupported, bounded
-from .translate import constant, moved, reshaped, tensor
-from .views import View
+from .translate import constant, joined, moved, reshaped, tensor
+from .view import View
 
 
 def axes_of(given, node, place=1):
@@ -14,6 +14,37 @@ def axes_of(given, node, place=1):
 
 
 class Moves:
+
+    def op_SequenceEmpty(self, given, node):
+        return [[]]
+
+    def op_SequenceInsert(self, given, node):
+        if len(given) > 2 and given[2] is not None:
+            raise Unsupported("a list that grows inside", "append to it")
+        return [[*given[0], given[1]]]
+
+    def op_SplitToSequence(self, given, node):
+        axis, index = node.attributes.get("axis", 0), tensor(given[0]).index
+        squeezed = len(given) < 2 and not node.attributes.get("keepdims", 1)
+        sizes = constant(given[1], "sizes") if len(given) > 1 else numpy.asarray(1)
+        at = numpy.cumsum(sizes)[:-1] if sizes.ndim else numpy.arange(int(sizes), index.shape[axis],
+                                                                      int(sizes))
+        parts = numpy.split(index, at, axis)
+        return [[given[0].like(numpy.squeeze(p, axis) if squeezed else p) for p in parts]]
+
+    def op_SequenceLength(self, given, node):
+        return numpy.asarray(len(given[0]))
+
+    def op_SequenceAt(self, given, node):
+        return given[0][int(constant(given[1], "a place"))]
+
+    def op_ConcatFromSequence(self, given, node):
+        axis = node.attributes.get("axis", 0)
+        parts = given[0]
+        if node.attributes.get("new_axis"):
+            parts = [moved(v, lambda i: numpy.expand_dims(i, axis)) for v in parts]
+        return joined(self.build, parts, axis)
+
     def op_Constant(self, given, node):
         for name in ("value", "value_float", "value_int", "value_floats", "value_ints"):
             if name in node.attributes:
@@ -120,6 +151,7 @@ class Moves:
             split = (1, c // n // n, n, n, h, w) if column_first else (1, n, n, c // n // n, h, w)
             order = (0, 1, 4, 2, 5, 3) if column_first else (0, 3, 4, 1, 5, 2)
             return i.reshape(split).transpose(order).reshape(1, c // n // n, h * n, w * n)
+
         return moved(given[0], weave)
 
     def op_SpaceToDepth(self, given, node):
@@ -127,7 +159,9 @@ class Moves:
 
         def unweave(i):
             _, c, h, w = i.shape
-            return i.reshape(1, c, h // n, n, w // n, n).transpose(0, 3, 5, 1, 2, 4).reshape(1, c * n * n, h // n, w // n)
+            return i.reshape(1, c, h // n, n, w // n, n).transpose(0, 3, 5, 1, 2,
+                                                                   4).reshape(1, c * n * n, h // n, w // n)
+
         return moved(given[0], unweave)
 
     def op_ReduceL2(self, given, node):

@@ -7,14 +7,17 @@ from .read_onnx import Node
 
 
 class Graph:
+
     def __init__(self, model):
         self.nodes, self.constants = model.nodes, dict(model.constants)
         for n in self.nodes:
             if n.kind == "Constant" and isinstance(n.attributes.get("value"), numpy.ndarray):
                 self.constants[n.outputs[0]] = n.attributes["value"]
-            elif n.kind == "Unsqueeze" and n.inputs[0] in self.constants and all(i in self.constants for i in n.inputs):
+            elif n.kind == "Unsqueeze" and n.inputs[0] in self.constants and all(i in self.constants
+                                                                                 for i in n.inputs):
                 axes = n.attributes.get("axes") if len(n.inputs) < 2 else self.constants[n.inputs[1]]
-                self.constants[n.outputs[0]] = numpy.expand_dims(self.constants[n.inputs[0]], tuple(int(a) for a in axes))
+                self.constants[n.outputs[0]] = numpy.expand_dims(self.constants[n.inputs[0]],
+                                                                 tuple(int(a) for a in axes))
         self.maker = {o: n for n in self.nodes for o in n.outputs}
 
     def made(self, name, *kinds):

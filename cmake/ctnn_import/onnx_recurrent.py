@@ -5,6 +5,7 @@ import numpy
 from .problems import Unsupported
 from .recurrences import split_gates
 from .translate import constant, optional, tensor
+from .view import MEMORY
 
 ORDERS = {"LSTM": (0, 2, 3, 1), "GRU": (1, 0, 2), "RNN": (0,)}  # where PyTorch's gates stand
 DEFAULTS = {"LSTM": ("Sigmoid", "Tanh", "Tanh"), "GRU": ("Sigmoid", "Tanh"), "RNN": ("Tanh",)}
@@ -44,4 +45,5 @@ class Recurrent:
         y = self.build.recurrent(kind.lower(), x, 0, 2, directions, initial, reset_before)
         hidden = r.shape[2]
         steps = y.like(y.index.reshape(x.shape[0], 1, len(directions), hidden).transpose(0, 2, 1, 3))
-        return [steps, self.build.last_states(y, hidden, len(directions)), None]
+        last = self.build.last_states(y, hidden, len(directions))
+        return [steps, last, y.like(numpy.full(last.shape, MEMORY))]

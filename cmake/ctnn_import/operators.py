@@ -20,7 +20,8 @@ ROWS = (
         "a convolution or a dense layer with weights of zeros and ones, exactly",
         r"shuffle|depthtospace|spacetodepth|unflatten|repeat|^tile$",
     ),
-    ("`global_avg_pool`, `global_max_pool`; along channels a window of 1", r"global|adaptive|mean|reducemax|reducesum|^amax$"),
+    ("`global_avg_pool`, `global_max_pool`; along channels a window of 1",
+     r"global|adaptive|mean|reducemax|reducesum|^amax$"),
     ("`max_pool1d`, `avg_pool2d`, ...", r"pool"),
     ("`batch_norm` (with `--fold`: into the layer before it)", r"batchnorm"),
     ("`layer_norm`, `group_norm`", r"layernorm|groupnorm|instancenorm"),
@@ -39,12 +40,14 @@ ROWS = (
     (
         "an activation of ctnn's, or ten lines of one in the header",
         r"relu|elu|tanh|sigmoid|logistic|swish|silu|mish|soft|exp$|abs|neg|"
-        r"square|pow|clip|clamp|celu|activation|sqrt|erf|^exponential|shrink|log|expm1|sign|reciprocal|threshold|"
+        r"square|pow|clip|clamp|celu|activation|sqrt|erf|^exponential|shrink|log|expm1|sign|reciprocal|"
+        r"threshold|"
         r"^(max|min|maximum|minimum|where|not|and|or|less|lessorequal|greater|greaterorequal|gt|ge|lt|le)$",
     ),
     ("a sentence: code of a file is not run", r"lambda"),
     (
-        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence`, or a convolution "
+        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence`, "
+        "or a convolution "
         "of zeros and ones, where they must be)",
         r".",
     ),

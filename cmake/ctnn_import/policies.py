@@ -1,29 +1,26 @@
 """Stable-Baselines3's policies: which layers the names in a state dict stand for, and what the zip says of
-activations and observations."""
+activations, observations and actions."""
 import json
 import re
 
+from .policy_said import Said
 from .problems import Refused, Unsupported
 from .torch_modules import Piece
 
-ACTIVATIONS = {
-    "Tanh": "tanh", "ReLU": "relu", "SiLU": "silu", "ELU": "elu", "GELU": "gelu", "Sigmoid": "sigmoid",
-    "LeakyReLU": "leaky_relu", "SELU": "selu", "Mish": "mish", "Softplus": "softplus"
+KNOWN = ("policies of PPO, A2C, TRPO, RecurrentPPO, MaskablePPO, DQN, QR-DQN, SAC, TQC, TD3, DDPG and ARS "
+         "are read")
+# Where features of observations are made, by what the head is of.
+EXTRACTORS = {
+    "action": ("pi_features_extractor", "features_extractor", "q_net.features_extractor",
+               "quantile_net.features_extractor", "actor.features_extractor"),
+    "value": ("vf_features_extractor", "features_extractor"),
 }
-
-
-def _said(data):
-    try:
-        said = json.loads(data)
-    except (ValueError, UnicodeDecodeError, RecursionError):
-        raise Refused("the zip's data is no JSON") from None
-    return said if isinstance(said, dict) else {}
+QUANTILES = 200  # of QR-DQN, where policy_kwargs do not say
 
 
 def _dense(state, prefix):
     if f"{prefix}.weight" not in state:
-        raise Unsupported(f"a policy without {prefix}",
-                          "policies of PPO, A2C, TRPO, DQN, SAC, TD3 and DDPG are read")
+        raise Unsupported(f"a policy without {prefix}", KNOWN)
     tensors = {n: state[f"{prefix}.{n}"] for n in ("weight", "bias") if f"{prefix}.{n}" in state}
     return Piece("dense", {}, tensors, [], prefix)
 
@@ -40,12 +37,13 @@ def _mlp(state, prefix, activation):
     return pieces
 
 
-def _cnn(state, prefix, shape):
+def _clamped(a, low, high, source):
+    return Piece("clamped_line", {"a": a, "b": 0.0, "low": low, "high": high}, {}, [], source)
+
+
+def _cnn(state, prefix, scaled):
     """NatureCNN: three convolutions, of strides 4, 2, 1, and a dense layer; the pixels are divided by 255."""
-    pieces = [
-        Piece("clamped_line", {"a": 1 / 255, "b": 0.0, "low": -float("inf"), "high": float("inf")}, {}, [],
-              "observations / 255")
-    ]
+    pieces = [_clamped(1 / 255, -float("inf"), float("inf"), "observations / 255")] if scaled else []
     for n, stride in ((0, 4), (2, 2), (4, 1)):
         tensors = {k: state[f"{prefix}.cnn.{n}.{k}"] for k in ("weight", "bias")}
         o = {"stride": (stride,) * 2, "padding": (0, 0), "dilation": (1, 1), "groups": 1}
@@ -53,40 +51,29 @@ def _cnn(state, prefix, shape):
     return [*pieces, Piece("flatten"), _dense(state, f"{prefix}.linear.0"), Piece("relu")]
 
 
-def _observations(said):
-    space = said.get("observation_space")
-    shape = space.get("_shape", space.get("shape")) if isinstance(space, dict) else None
-    return tuple(shape) if isinstance(shape, list) and all(isinstance(n, int) for n in shape) else None
-
-
 def pieces_of(state, data, options):
-    """(kind and numbers of the input, pieces, notes) of the network that decides, or with --output value of
-    the critic."""
-    said = _said(data)
+    """(kind and numbers of the input, pieces, notes) of the network that decides; with --output value of the
+    critic, with --output quantiles of QR-DQN what its mean is taken of."""
+    said = Said(data)
     wanted = options.output or "action"
-    if wanted not in ("action", "value"):
-        raise Refused("--output of a policy is action or value")
-    found = re.search(r"activation\.(\w+)", json.dumps(said.get("policy_kwargs", {})))
-    default = "Tanh" if "action_net.weight" in state else "ReLU"
-    name = found[1] if found else default
-    if name not in ACTIVATIONS:
-        raise Unsupported(f"the activation {name[:40]!r}", f"one of {', '.join(ACTIVATIONS)} is read")
-    extra = {"elu": {"alpha": 1.0}, "leaky_relu": {"slope": 0.01}}.get(ACTIVATIONS[name], {})
-    activation = lambda: Piece(ACTIVATIONS[name], dict(extra))
-    notes = [
-        f"activations are {name}, "
-        f"{'as the zip says' if found else 'as the algorithm has them where the zip says nothing'}"
-    ]
-    pieces, front = [], _features(state)
-    shape = _observations(said)
+    if wanted not in ("action", "value", "quantiles"):
+        raise Refused("--output of a policy is action, value (of the critic) or quantiles (of QR-DQN)")
+    activation, sentence = said.activation("Tanh" if "action_net.weight" in state else "ReLU")
+    notes, pieces = [sentence], []
+    front, shape = _features(state, wanted), said.shape()
     if front:
         if shape is None or len(shape) != 3:
             raise Unsupported("a policy on images of unknown shape",
                               "the zip's data has no observation_space")
-        pieces += _cnn(state, front, shape)
-    pieces += _heads(state, wanted, activation, notes)
-    if wanted == "action" and said.get("use_sde"):
-        notes.append("the mean of the actions: noise that depends on the state is left out")
+        scaled = said.kwargs.get("normalize_images") is not False
+        pieces += _cnn(state, front, scaled)
+        if not scaled:
+            notes.append("pixels enter as they are: the policy does not divide them by 255")
+    elif said.kind("observation_space") == "Dict":
+        notes.append("observations enter one behind the other, in the alphabetical order of their names")
+    elif said.kind("observation_space") in ("Discrete", "MultiDiscrete"):
+        notes.append("an observation enters as one_hot")
+    pieces += _heads(state, wanted, activation, notes, said)
     notes.append(
         "where the agent was trained with VecNormalize, its statistics are not in the zip: normalise "
         "observations as in training"
@@ -102,41 +89,96 @@ def pieces_of(state, data, options):
     return ("features", (first.tensors["weight"].shape[1],)), pieces, notes
 
 
-def _features(state):
-    """The prefix of a NatureCNN."""
-    for prefix in ("features_extractor", "pi_features_extractor", "q_net.features_extractor",
-                   "actor.features_extractor"):
-        if f"{prefix}.cnn.0.weight" in state:
+def _features(state, wanted):
+    """The prefix of a NatureCNN, None where observations are the features."""
+    for prefix in EXTRACTORS["value" if wanted == "value" else "action"]:
+        own = [n for n in state if n.startswith(prefix + ".")]
+        if f"{prefix}.cnn.0.weight" in own:
             return prefix
+        if own:
+            raise Unsupported(f"{own[0]}: observations whose features are made by a module of their own",
+                              "NatureCNN and flat observations are read: script the policy (torch.jit.trace)")
     return None
 
 
-def _heads(state, wanted, activation, notes):
-    if "action_net.weight" in state:  # PPO, A2C, TRPO; RecurrentPPO with an lstm before
-        way = "policy_net" if wanted == "action" else "value_net"
-        own_critic = wanted == "value" and "lstm_critic.weight_ih_l0" in state
-        lstm, side = [], "lstm_critic" if own_critic else "lstm_actor"
-        layer = 0
-        while f"{side}.weight_ih_l{layer}" in state:
-            names = (f"{side}.{n}_l{layer}" for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
-            lstm.append(
-                Piece("lstm", {"directions": [[state.get(n) for n in names]]}, {}, [], f"{side} l{layer}"))
-            layer += 1
-        pieces = lstm + _mlp(state, "mlp_extractor.shared_net", activation) + _mlp(
-            state, f"mlp_extractor.{way}", activation)
-        if "log_std" in state:
-            notes.append("the mean of the actions; the environment's bounds are for the program to keep")
-        return [*pieces, _dense(state, "action_net" if wanted == "action" else "value_net")]
+def _heads(state, wanted, activation, notes, said):
+    if "action_net.weight" in state:
+        return _actor_critic(state, wanted, activation, notes, said)
     if wanted == "value":
         raise Unsupported("a critic that takes actions too", "--output action")
-    if any(n.startswith("q_net.q_net.") for n in state):  # DQN: a value for each action
+    quantiles = _mlp(state, "quantile_net.quantile_net", activation)[:-1]
+    if wanted == "quantiles" and not quantiles:
+        raise Unsupported("quantiles of a policy that has none", "--output action")
+    if quantiles:
+        return _quantiles(quantiles, wanted, notes, said)
+    if any(n.startswith("q_net.q_net.") for n in state):  # DQN
         notes.append("one value for each action: the greedy action is the largest")
         return _mlp(state, "q_net.q_net", activation)[:-1]
-    if "actor.mu.weight" in state:  # SAC: the squashed mean
+    if any(n.startswith("action_net.") for n in state):  # ARS: linear or not, actions in a box squashed
+        linear = "ARSLinear" in json.dumps(said.all.get("policy_class"))
+        squashed = said.kwargs.get("squash_output", not linear) and said.kind("action_space") != "Discrete"
+        notes.append("actions between -1 and 1: scale them to the environment's bounds" if squashed else
+                     "the action, or of several the one of the largest value")
+        return [*_mlp(state, "action_net", activation)[:-1], *[Piece("tanh")] * squashed]
+    return _squashed(state, activation, notes, said)
+
+
+def _squashed(state, activation, notes, said):
+    """The deterministic action of SAC and TQC, TD3 and DDPG."""
+    random = any(n.startswith("actor.log_std") for n in state)
+    if random and ("actor.mu.weight" in state or "actor.mu.0.weight" in state):
         notes.append("the mean of the actions between -1 and 1: scale them to the environment's bounds")
-        return [*_mlp(state, "actor.latent_pi", activation), _dense(state, "actor.mu"), Piece("tanh")]
-    if any(n.startswith("actor.mu.") for n in state):  # TD3, DDPG
+        pieces = _mlp(state, "actor.latent_pi", activation)
+        if "actor.mu.weight" in state:
+            return [*pieces, _dense(state, "actor.mu"), Piece("tanh")]
+        most = float(said.kwargs.get("clip_mean", 2.0))  # of exploration that depends on the state
+        return [*pieces, _dense(state, "actor.mu.0"), _clamped(1.0, -most, most, "clip_mean"), Piece("tanh")]
+    if any(n.startswith("actor.mu.") for n in state):
         notes.append("actions between -1 and 1: scale them to the environment's bounds")
         return [*_mlp(state, "actor.mu", activation)[:-1], Piece("tanh")]
-    raise Unsupported("a policy whose networks are not known by name",
-                      "policies of PPO, A2C, TRPO, DQN, SAC, TD3 and DDPG are read")
+    raise Unsupported("a policy whose networks are not known by name", KNOWN)
+
+
+def _quantiles(pieces, wanted, notes, said):
+    """QR-DQN (Dabney et al., 2018): rows of a value for each action, whose mean decides."""
+    out, actions = pieces[-1].tensors["weight"].shape[0], said.number(said.space("action_space"), "n")
+    count = said.number(said.kwargs, "n_quantiles") or (out // actions if actions else QUANTILES)
+    if out % count or actions and out != count * actions:
+        raise Unsupported(f"{out} outputs that are no {count} quantiles of every action",
+                          "the zip's policy_kwargs have no n_quantiles that fits")
+    if wanted == "quantiles":
+        notes.append(f"quantile after quantile, {count} of them, a value for each of {out // count} actions")
+        return pieces
+    notes.append(f"one value for each action, the mean of its {count} quantiles: the greedy action is the "
+                 "largest; --output quantiles gives the quantiles themselves")
+    return [*pieces, Piece("mean_of_groups", {"count": count}, {}, [], "the mean of the quantiles")]
+
+
+def _actor_critic(state, wanted, activation, notes, said):
+    """PPO, A2C, TRPO; RecurrentPPO with an lstm before."""
+    if wanted == "quantiles":
+        raise Unsupported("quantiles of a policy that has none", "--output action or value")
+    way = "policy_net" if wanted == "action" else "value_net"
+    alone = wanted == "value" and "critic.weight" in state  # of a critic without memory
+    own = wanted == "value" and "lstm_critic.weight_ih_l0" in state
+    pieces, side, layer = [], "lstm_critic" if own else "lstm_actor", 0
+    while not alone and f"{side}.weight_ih_l{layer}" in state:
+        names = (f"{side}.{n}_l{layer}" for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+        pieces.append(
+            Piece("lstm", {"directions": [[state.get(n) for n in names]]}, {}, [], f"{side} l{layer}"))
+        layer += 1
+    pieces += [_dense(state, "critic")] if alone else []
+    pieces += _mlp(state, "mlp_extractor.shared_net", activation)
+    pieces += _mlp(state, f"mlp_extractor.{way}", activation)
+    if wanted == "value":
+        return [*pieces, _dense(state, "value_net")]
+    head = [_dense(state, "action_net")]
+    if "log_std" in state:
+        notes.append("the mean of the actions; the environment's bounds are for the program to keep")
+        if said.all.get("use_sde"):
+            notes.append("noise that depends on the state is left out")
+            if said.kwargs.get("squash_output"):
+                head.append(Piece("tanh"))
+    else:
+        notes.append("logits of the actions: the likeliest action is the largest")
+    return [*pieces, *head]

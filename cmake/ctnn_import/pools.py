@@ -4,8 +4,10 @@ import math
 import numpy
 
 from .problems import Unsupported
-from .views import View
+from .view import View
 from .window_sizes import SAME, Sizes, same_pads
+
+MEANS = "means of features"  # the note of what a dense layer before can do by its own weights
 
 
 class Pools(Sizes):
@@ -56,7 +58,8 @@ class Pools(Sizes):
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):
             return x.reshape(shape)
-        if x.index.size == wire.size and wire.channels > 1 and [a for a in axes if x.shape[a] != 1] == [self.channel_axis(x)]:
+        if x.index.size == wire.size and wire.channels > 1 and [a for a in axes if x.shape[a] != 1
+                                                                ] == [self.channel_axis(x)]:
             return self._over_channels(how, x, self.channel_axis(x)).reshape(shape)
         if wire.kind == "features" and x.index.size == wire.size and sum(x.shape[a] != 1 for a in axes) == 1:
             return self._over_features(how, x, next(a for a in axes if x.shape[a] != 1)).reshape(shape)
@@ -84,7 +87,10 @@ class Pools(Sizes):
         """One channel, or feature, of all of them, in every pixel or step."""
         if how == "max":  # of both halves, again and again
             while (n := x.shape[axis]) > 1:
-                halves = [x.like(numpy.take(x.index, range(first, first + (n + 1) // 2), axis)) for first in (0, n // 2)]
+                halves = [
+                    x.like(numpy.take(x.index, range(first, first + (n + 1) // 2), axis))
+                    for first in (0, n // 2)
+                ]
                 x = self.formula(("max", ("in", 0), ("in", 1)), halves)
             return x
         wire = self.settle(x.wire)
@@ -104,7 +110,7 @@ class Pools(Sizes):
         weight[numpy.arange(places.shape[1]), places] = 1 / n
         options = {"out": len(weight), "bias": False}
         y = self.node("dense", [x.wire], "features", (len(weight),), options, {"weight": weight})
-        y.producer.note = "means of features"
+        y.producer.note = MEANS
         return View(y).reshape([1 if a == axis else m for a, m in enumerate(x.shape)])
 
     def _along_one_axis(self, how, x, axis):
@@ -113,7 +119,8 @@ class Pools(Sizes):
         space = [a for a in range(x.rank) if a not in (c,) and x.shape[a] != 1 or a == axis]
         kernel = tuple(x.shape[a] if a == axis else 1 for a in space)
         if c is None or len(space) != 2:
-            raise Unsupported(f"{how} over the axis {axis} of {list(x.shape)}", "ctnn pools over space, or all steps")
+            raise Unsupported(f"{how} over the axis {axis} of {list(x.shape)}",
+                              "ctnn pools over space, or all steps")
         return self.pool(how, x, c, tuple(space), kernel, kernel)
 
     def pad(self, x, pads):
@@ -137,10 +144,14 @@ class Pools(Sizes):
         factors = [int(factors[k]) for k in kept]
         if min(factors) < 1:
             raise Unsupported(f"upsampling by {factors}", "ctnn upsamples by whole numbers")
-        if len(set(factors)) > 1:  # of one factor for each axis a transposed convolution of ones, channel by channel
+        if len(set(factors)
+               ) > 1:  # of one factor for each axis a transposed convolution of ones, channel by channel
             each, ones = wire.shape[0], (1,) * len(factors)
-            options = {"out": each, "kernel": tuple(factors), "stride": tuple(factors), "padding": (0,) * len(factors),
-                       "output_padding": (0,) * len(factors), "dilation": ones, "groups": each, "bias": False}
+            options = {
+                "out": each, "kernel": tuple(factors), "stride": tuple(factors), "padding":
+                (0, ) * len(factors), "output_padding": (0, ) * len(factors), "dilation": ones, "groups":
+                each, "bias": False
+            }
             y = self.node(f"conv_transpose{len(factors)}d", [wire], wire.kind,
                           (each, *(n * f for n, f in zip(wire.shape[1:], factors))), options,
                           {"weight": numpy.ones((each, 1, *factors))})

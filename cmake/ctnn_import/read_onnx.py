@@ -17,6 +17,15 @@ class Node:
     attributes: dict
 
 
+@dataclasses.dataclass
+class Body:
+    """What a loop does at every step."""
+    nodes: list
+    inputs: list
+    outputs: list
+    constants: dict
+
+
 class Model:
     """Nodes in the file's order, which is topological; constants by name; inputs and outputs with their
     shapes."""
@@ -86,12 +95,19 @@ class Model:
                 attributes[a.name] = a.s.decode("utf-8", "replace")
             elif a.type == 4:
                 attributes[a.name] = self._array(a.t)
+            elif a.type == 5:
+                attributes[a.name] = self._body(a.g)
             elif a.type in (6, 7):
                 attributes[a.name] = list(a.floats if a.type == 6 else a.ints)
             elif a.type == 8:
                 attributes[a.name] = [s.decode("utf-8", "replace") for s in a.strings]
         kind = proto.op_type if proto.domain in ("", "ai.onnx") else f"{proto.domain}.{proto.op_type}"
         return Node(kind, proto.name or f"{kind} {number}", list(proto.input), list(proto.output), attributes)
+
+    def _body(self, graph):
+        bounded(len(graph.node), "nodes", MOST_NODES)
+        return Body([self._node(n, i) for i, n in enumerate(graph.node)], [v.name for v in graph.input],
+                    [v.name for v in graph.output], {t.name: self._array(t) for t in graph.initializer})
 
     def _shape(self, value, said, steps):
         dims = [d.dim_value if d.HasField("dim_value") else None for d in value.type.tensor_type.shape.dim]

@@ -1,7 +1,6 @@
 """Values that stand in another order: channels picked or shuffled, pixels woven into a larger image and back,
-space cropped or thinned
-out. What no layer does by name a convolution with weights of zeros and ones does, exactly.
-"""
+space cropped or thinned out. What no layer does by name a convolution with weights of zeros and ones does,
+exactly."""
 import math
 
 import numpy
@@ -45,19 +44,13 @@ def rearranged(build, wire, at, kind, shape):
                 return None
         else:
             return None
-        return _behind(
-            build, _add(build, build.node("as_image", [wire], "signal", wire.shape[::-1]), found), kind, shape
-        )
+        return _behind(build, _add(build, build.node("as_image", [wire], "signal", wire.shape[::-1]), found),
+                       kind, shape)
     if wire.kind == "image" and kind == "sequence":
         return _rows_or_columns(build, wire, at, shape)
     if wire.kind in ("signal", "image"):
-        wanted = (
-            shape
-            if wire.kind == kind
-            else (*shape, *[1] * (len(wire.shape) - 1))
-            if kind == "features"
-            else None
-        )
+        wanted = (shape if wire.kind == kind else
+                  (*shape, *[1] * (len(wire.shape) - 1)) if kind == "features" else None)
         found = wanted and _moved(wire.shape, at, wanted)
         return _behind(build, _add(build, wire, found), kind, shape) if found else None
     return None
@@ -68,12 +61,8 @@ def box(wire, at):
     they are no such box."""
     where = [numpy.unique(w) for w in numpy.unravel_index(at, wire.shape)]
     shape = tuple(len(w) for w in where)
-    return (
-        shape
-        if math.prod(shape) == at.size
-        and (numpy.ravel_multi_index(numpy.ix_(*where), wire.shape).reshape(-1) == at).all()
-        else None
-    )
+    return (shape if math.prod(shape) == at.size and
+            (numpy.ravel_multi_index(numpy.ix_(*where), wire.shape).reshape(-1) == at).all() else None)
 
 
 def _behind(build, wire, kind, shape):
@@ -91,9 +80,8 @@ def _rows_or_columns(build, wire, at, shape):
         if shape[0] == wire.shape[axis] and (where[axis] == numpy.arange(shape[0])[:, None]).all():
             other = where[3 - axis]
             steps = build.node(name, [wire], "sequence", (shape[0], wire.size // shape[0]))
-            picked = (
-                numpy.arange(shape[0])[:, None] * steps.shape[1] + where[0] * wire.shape[3 - axis] + other
-            )
+            picked = (numpy.arange(shape[0])[:, None] * steps.shape[1] + where[0] * wire.shape[3 - axis] +
+                      other)
             return _features(build, steps, picked.reshape(-1), "sequence", shape)
     return None
 
@@ -129,7 +117,7 @@ def _moved(have, at, want):
 
 
 def _options(out, kernel, stride, groups, transposed):
-    ones, none = (1,) * len(kernel), (0,) * len(kernel)
+    ones, none = (1, ) * len(kernel), (0, ) * len(kernel)
     return {
         "out": out,
         "kernel": tuple(kernel),
@@ -151,11 +139,8 @@ def _window(have, where, want):
     for axis in range(1, len(want)):
         offset = where[axis][corner]
         place = numpy.arange(want[axis]).reshape([-1 if a == axis else 1 for a in range(len(want))])
-        step = (
-            int(where[axis].take(1, axis).reshape(-1)[0] - offset[0])
-            if want[axis] > 1
-            else max(have[axis], 1)
-        )
+        step = (int(where[axis].take(1, axis).reshape(-1)[0] -
+                    offset[0]) if want[axis] > 1 else max(have[axis], 1))
         if step < 1 or (where[axis] != along(offset) + step * place).any():
             return None
         offsets.append(offset), stride.append(step)
@@ -184,13 +169,10 @@ def _woven(have, where, want):
         if (where[axis] != place.reshape([-1 if a == axis else 1 for a in range(len(want))])).any():
             return None
     each = math.prod(times)
-    grouped = (
-        have[0] == want[0] * each
-        and (first.reshape(want[0], -1) // each == numpy.arange(want[0])[:, None]).all()
-    )
-    grouped = (
-        grouped or have[0] == want[0] and (first.reshape(want[0], -1) == numpy.arange(want[0])[:, None]).all()
-    )
+    grouped = (have[0] == want[0] * each
+               and (first.reshape(want[0], -1) // each == numpy.arange(want[0])[:, None]).all())
+    grouped = (grouped
+               or have[0] == want[0] and (first.reshape(want[0], -1) == numpy.arange(want[0])[:, None]).all())
     weight = numpy.zeros((have[0], 1 if grouped else want[0], *times))
     places = numpy.indices(first.shape)
     weight[(first, 0 if grouped else places[0], *places[1:])] = 1

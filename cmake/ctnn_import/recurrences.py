@@ -3,7 +3,8 @@ and shapes."""
 import numpy
 
 from .problems import Unsupported
-from .views import Arranger, View
+from .view import View
+from .views import Arranger
 
 
 def split_gates(matrix, order, axis=0):
@@ -58,6 +59,7 @@ class Recurrences(Arranger):
 
     @staticmethod
     def last_states(steps, hidden, directions):
-        """[directions, 1, hidden] of what `recurrent` gave: the last step forward, and the first step backward."""
+        """[directions, 1, hidden] of what `recurrent` gave: the last step forward, and the first step
+        backward."""
         ways = [steps.index[-1, :hidden], steps.index[0, hidden:]][:directions]
         return steps.like(numpy.stack(ways)[:, None])

@@ -4,6 +4,11 @@ import re
 # Names in lower case without underscores; the first row that matches is theirs.
 ROWS = (
     (
+        r"^bilinear$",
+        "a product of two computed tensors",
+        "ctnn's matrices are parameters",
+    ),
+    (
         r"bilinear|bicubic|trilinear|linear1d|cubic|gridsample|cropandresize",
         "resizing by values between pixels",
         'ctnn\'s upsample2d is nearest: train with mode "nearest", or with a transposed convolution',
@@ -13,6 +18,8 @@ ROWS = (
         "a loop that is written out, or a cell of one step",
         "run the whole sequence through nn.GRU, nn.LSTM or nn.RNN",
     ),
+    (r"^rnnrelu|^rnn$", "a recurrent layer of another activation than tanh",
+     "use nn.LSTM, nn.GRU or nn.RNN with tanh"),
     (r"convlstm", "memory over images", "ctnn's lstm, gru and rnn are over steps of features"),
     (
         r"masking",
@@ -26,7 +33,7 @@ ROWS = (
     ),
     (r"l2norm|unitnorm|normalize", "a norm by the length of all features", "compute it in the program"),
     (
-        r"attention|bmm|batchmatmul|einsum|baddbmm",
+        r"attention|isnested|transformerencoder|bmm|batchmatmul|einsum|baddbmm",
         "a product of two computed matrices (attention)",
         "ctnn's matrices are parameters",
     ),
@@ -39,7 +46,8 @@ ROWS = (
     (r"3d$|conv3|pool3", "a window over three axes", "ctnn's windows run over one or two"),
     (r"^if$", "a branch that the values choose", "export the branch that is taken alone"),
     (
-        r"argmax|argmin|topk|sort|nonzero|nonmaxsuppression|unique|multinomial|bernoulli|randn|random|normal$|uniform|"
+        r"argmax|argmin|topk|sort|nonzero|nonmaxsuppression|unique|multinomial|bernoulli|randn|random|"
+        r"normal$|uniform|"
         r"randint|gumbel",
         "a choice or a random number",
         "export up to the tensor before (--output NAME), and choose in the program",

@@ -6,19 +6,25 @@ Running it on an example gives the tape: every operator on tensors, in order, wi
 import ast
 import re
 
+import numpy
+
 from . import refusals
 from .problems import Refused, Unsupported, bounded, printable
-from .read_pickle import Archive, Object, Tensor
+from .pickled import Object, Tensor
+from .read_pickle import Archive
 from .script_values import Box, Function, Return, boxes_in, is_data, opened
 
 MOST_STEPS = 300_000
 MOST_CODE = 4 << 20
-# Arguments that are always named: where tensors lie and how, which moves no value; and those that stand behind the others in the tables.
+# Arguments that are always named: where tensors lie and how, which moves no value; and those that stand
+# behind the others in the tables.
 WHEREABOUTS = ("dtype", "layout", "device", "pin_memory", "memory_format", "generator", "non_blocking")
+BEGINNINGS = ("zeros", "new_zeros", "zeros_like")
 BEHIND = {"gelu": "approximate", "add": "alpha", "sub": "alpha", "rsub": "alpha"}
 
 
 class Script:
+
     def __init__(self, path):
         archive = Archive(path)
         constants = archive.load("constants.pkl", "constants") if archive.names("constants.pkl") else ()
@@ -56,9 +62,11 @@ class Script:
             return Box(value.numpy(), False)
         return value
 
-    def run(self, operators, inputs):
-        """The output for arrays of the inputs, and the tape of (operator, arguments, results)."""
-        self.operators, self.tape, self.steps = operators, [], 0
+    def run(self, operators, inputs, states=False):
+        """The output for arrays of the inputs, and the tape of (operator, arguments, results). With `states`
+        zeros of [1, features] count as computed: what a loop begins with."""
+        self.at = "forward"
+        self.states, self.operators, self.tape, self.steps = states, operators, [], 0
         self.boxes = {}
         forward = self.classes.get(self.module.path, ({}, {}))[0].get("forward")
         if forward is None:
@@ -194,7 +202,7 @@ class Script:
 
     def _called(self, node, scope):
         function = self._value(node.func, scope)
-        if isinstance(function, tuple) and function[:1] == ("path",):
+        if isinstance(function, tuple) and function[:1] == ("path", ):
             path = function[1]
             if path in ("annotate", "unchecked_cast"):
                 return self._value(node.args[1], scope)
@@ -217,6 +225,7 @@ class Script:
         name = path.rsplit(".", 1)[-1]
         inplace = name.endswith("_") and not name.endswith("__")
         name = name.rstrip("_") if inplace else name
+        self.at = f"{printable(name)} ({len(self.tape) + 1})"
         if name == "RaiseException":
             raise Refused(
                 f"the code raises: {printable(str(arguments[0]))}; give the right shape with --input")
@@ -229,17 +238,24 @@ class Script:
                 arguments = [*arguments, value]
             elif key == "mode" and value not in ("constant", None):
                 raise Unsupported(f"padding by {printable(str(value))}", "ctnn pads with zeros")
-            elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta") and value == 1):
+            elif key not in WHEREABOUTS and value is not None and not (key in ("alpha", "beta")
+                                                                       and value == 1):
                 raise Unsupported(f"torch.{name} with {printable(key)} = {printable(str(value))}",
                                   "write it without")
         plain = opened(arguments)
         result = self.operators[name](*plain)
-        computed = any(b.computed for b in boxes_in(arguments))
+        begun = self.states and name in BEGINNINGS and numpy.ndim(result) == 2 and len(result) == 1
+        if begun:
+            arguments = [result]
+        computed = begun or any(b.computed for b in boxes_in(arguments))
         if not is_data(result):
             return result
         if inplace and isinstance(arguments[0], Box):
+            before, was = Box(arguments[0].array, False), arguments[0].computed
             arguments[0].array, arguments[0].computed = result, computed
             boxed = arguments[0]
+            if not was:  # a constant until now, as which it enters
+                arguments = [before, *arguments[1:]]
         else:
             boxed = [Box(r, computed) for r in result] if isinstance(result, list) else Box(result, computed)
         if computed:

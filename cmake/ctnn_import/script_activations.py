@@ -6,7 +6,7 @@ from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
 from .translate import constant, reshaped, tensor
-from .views import View
+from .view import View
 
 
 class Activations:
@@ -29,6 +29,11 @@ class Activations:
 
     def op_leaky_relu(self, given, a):
         return self.build.unary("leaky_relu", tensor(a[0]), {"slope": float(a[1]) if len(a) > 1 else 0.01})
+
+    def op_rrelu(self, given, a):
+        """As it is when it does not train: the mean of its slopes."""
+        return self.build.unary("leaky_relu", tensor(a[0]),
+                                {"slope": (a[1] + a[2]) / 2 if len(a) > 2 else 11 / 48})
 
     def op_elu(self, given, a):
         if any(v != 1 for v in a[2:]):
@@ -61,7 +66,7 @@ class Activations:
         return self.build.scale(self.build.unary("softplus", self.build.scale(tensor(a[0]), -1.0)), -1.0)
 
     def op_hardtanh(self, given, a):
-        low, high = (*a[1:3], -1.0, 1.0)[:2] if len(a) < 2 else (a[1], a[2])
+        low, high = [*a[1:3], *(-1.0, 1.0)[len(a) - 1:]][:2]
         if (low, high) == (0, 6):
             return self.build.unary("relu6", tensor(a[0]))
         return self.build.unary("hard_tanh", tensor(a[0])) if (low, high) == (-1, 1) else clamped(
@@ -108,8 +113,9 @@ def _moves(name):
 
 
 for operator_name in ("flatten", "permute", "transpose", "t", "numpy_T", "unsqueeze", "squeeze", "slice",
-                      "select", "narrow", "chunk", "unsafe_chunk", "split", "unsafe_split", "split_with_sizes", "pixel_shuffle",
-                      "pixel_unshuffle", "unflatten", "repeat", "tile", "flip"):
+                      "select", "narrow", "chunk", "unbind", "unsafe_chunk", "split", "unsafe_split",
+                      "split_with_sizes", "pixel_shuffle", "channel_shuffle", "pixel_unshuffle", "unflatten",
+                      "repeat", "tile", "flip"):
     setattr(Activations, "op_" + operator_name, _moves(operator_name))
 for operator_name, layer in {
         "relu": "relu", "relu6": "relu6", "tanh": "tanh", "sigmoid": "sigmoid", "silu": "silu",
@@ -120,9 +126,12 @@ for operator_name, layer in {
     setattr(Activations, "op_" + operator_name,
             lambda self, given, a, kind=layer: self.build.unary(kind, tensor(a[0])))
 for operator_name, said in {
-        "sqrt": ("sqrt", X), "rsqrt": ("/", c(1), ("sqrt", X)), "log": ("log", X), "log1p": ("log", ("+", c(1), X)),
-        "expm1": ("-", ("exp", X), c(1)), "reciprocal": ("/", c(1), X), "erf": ("erf", X), "sign": formulas.SIGN,
-        "logical_not": ("-", c(1), X), "gt": (">", A, B), "lt": ("<", A, B), "ge": (">=", A, B), "le": ("<=", A, B),
-        "maximum": ("max", A, B), "minimum": ("min", A, B), "where": ("select", A, B, ("in", 2))
+        "sqrt": ("sqrt", X), "rsqrt": ("/", c(1), ("sqrt", X)), "log": ("log", X), "log1p":
+    ("log", ("+", c(1), X)), "expm1": ("-", ("exp", X), c(1)), "reciprocal": ("/", c(1), X), "erf":
+    ("erf", X), "sign": formulas.SIGN, "logical_not": ("-", c(1), X), "gt": (">", A, B), "lt": ("<", A, B),
+        "ge": (">=", A, B), "le": ("<=", A, B), "maximum": ("max", A, B), "minimum": ("min", A, B), "where":
+    ("select", A, B, ("in", 2))
 }.items():
-    setattr(Activations, "op_" + operator_name, lambda self, given, a, said=said: self.build.formula(said, list(a)))
+    setattr(Activations,
+            "op_" + operator_name,
+            lambda self, given, a, said=said: self.build.formula(said, list(a)))

@@ -5,11 +5,13 @@ import numpy
 from .evaluate_script_layers import each
 from .problems import Unsupported
 from .script_activations import Activations
+from .script_cells import Cells
 from .translate import arithmetic, constant, joined, moved, optional, tensor
-from .views import View
+from .view import INSIDE, MEMORY, View
 
 
-class Layers(Activations):
+class Layers(Activations, Cells):
+
     def op_linear(self, given, a):
         return self.build.dense(tensor(a[0]), constant(a[1], "weights"),
                                 optional(a[2] if len(a) > 2 else None))
@@ -61,7 +63,7 @@ class Layers(Activations):
         stride = each(a[2], rank) if len(a) > 2 and a[2] else kernel
         pads = [(p, p) for p in each(a[3] if len(a) > 3 else 0, rank)]
         rest = list(a[4:])
-        dilation = each(rest.pop(0), rank) if how == "max" and rest else (1,) * rank
+        dilation = each(rest.pop(0), rank) if how == "max" and rest else (1, ) * rank
         ceil = bool(rest.pop(0)) if rest else False
         counted = bool(rest.pop(0)) if rest else True
         if how == "avg" and rest and rest[0] is not None:
@@ -87,7 +89,8 @@ class Layers(Activations):
         if any(n % s for n, s in zip(x.shape[2:], size)):
             raise Unsupported(f"an adaptive pool of {list(x.shape[2:])} to {size}", "whole windows are read")
         kernel = tuple(n // s for n, s in zip(x.shape[2:], size))
-        return x if set(kernel) == {1} else self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel, kernel)
+        return x if set(kernel) == {1} else self.build.pool(how, x, 1, tuple(range(2, x.rank)), kernel,
+                                                            kernel)
 
     def op_adaptive_avg_pool1d(self, given, a):
         return self._adaptive("avg", a)
@@ -113,8 +116,10 @@ class Layers(Activations):
     def op_var(self, given, a):
         x, axes, unbiased, keep = [*a, *(None, True, False)[len(a) - 1:]][:4]
         if unbiased or axes is None:
-            raise Unsupported("a variance that divides by n - 1, or over everything", "give the axis, and unbiased=False")
-        centred = self.build.join("sum", tensor(x), self.build.scale(self._reduced("avg", [x, axes, True]), -1.0))
+            raise Unsupported("a variance that divides by n - 1, or over everything",
+                              "give the axis, and unbiased=False")
+        centred = self.build.join("sum", tensor(x),
+                                  self.build.scale(self._reduced("avg", [x, axes, True]), -1.0))
         return self._reduced("avg", [self.build.unary("squared", centred), axes, keep])
 
     def op_amax(self, given, a):
@@ -152,6 +157,8 @@ class Layers(Activations):
 
     def _recurrent(self, kind, a):
         x, hx, weights, biased, layers, _, _, both, batch_first = a
+        if len(weights) != layers * (4 if biased else 2) * (2 if both else 1):
+            raise Unsupported("a recurrent layer with projections", "leave proj_size out")
         x, count, ways = tensor(x), 4 if biased else 2, 2 if both else 1
         states = [constant(h, "an initial state") for h in (hx if isinstance(hx, (list, tuple)) else [hx])]
         time, at, y, last = (1 if batch_first else 0), 0, x, None
@@ -167,9 +174,9 @@ class Layers(Activations):
             last = steps
         hidden = last.shape[1] // ways
         # Those of layers inside are nowhere on the last wire.
-        states = numpy.full((layers * ways, 1, hidden), -1)
+        states = numpy.full((layers * ways, 1, hidden), INSIDE)
         states[-ways:] = self.build.last_states(last, hidden, ways).index
-        return [y, last.like(states), None]
+        return [y, last.like(states), last.like(numpy.full(states.shape, MEMORY))]
 
     def op_lstm(self, given, a):
         return self._recurrent("lstm", a)

@@ -34,12 +34,8 @@ def _one_step(graph, node):
         if id(wire) not in inside and wire.kind == "features":
             inside[id(wire)] = wire
             made = wire.producer
-            if (
-                made is not None
-                and made.kind != "dense"
-                and made.kind not in ALIKE
-                and not is_activation(made.kind)
-            ):
+            if (made is not None and made.kind != "dense" and made.kind not in ALIKE
+                    and not is_activation(made.kind)):
                 inside = None
                 break
             waiting += made.inputs if made is not None else []
@@ -63,13 +59,14 @@ def _one_step(graph, node):
     graph.nodes.remove(node)
     for reader in list(graph.nodes):
         for wire in [w for w in reader.inputs if reader.output.kind == "features" and id(w) in inside]:
-            last = Node("last_step", [wire], {}, {}, reader.source, Wire("features", (wire.size,)))
+            last = Node("last_step", [wire], {}, {}, reader.source, Wire("features", (wire.size, )))
             last.output.producer = last
             reader.inputs = [last.output if w is wire else w for w in reader.inputs]
             graph.nodes.insert(next(i for i, n in enumerate(graph.nodes) if n is reader), last)
 
 
 class _Pixels:
+
     def __init__(self, graph, nodes, rank, kind):
         self.graph, self.nodes, self.rank, self.kind = graph, nodes, rank, kind
         self.inside = {}  # wires of features that become pixels, by id
@@ -96,40 +93,30 @@ class _Pixels:
     def _before(self, wire):
         """The wires of features that become pixels with this one."""
         node = wire.producer
-        if (
-            node is None
-            or node.kind in ("last_step", "flatten")
-            and self.rank == 1
-            and node.input.kind == "sequence"
-            and (node.output.size * node.input.size <= MOST_WEIGHTS)
-        ):
+        if (node is None or node.kind in ("last_step", "flatten") and self.rank == 1
+                and node.input.kind == "sequence" and (node.output.size * node.input.size <= MOST_WEIGHTS)):
             return []
         if node.kind == "dense":
             source = node.input.producer
-            return (
-                []
-                if source is not None and source.kind == "flatten" and source.input.kind == self.kind
-                else [node.input]
-            )
-        if (
-            node.kind in ("flatten", "global_avg_pool", "global_max_pool")
-            and node.input.kind == self.kind
-            and (node.kind != "flatten" or node.input.size**2 // node.input.channels <= MOST_WEIGHTS)
-        ):
+            return ([] if source is not None and source.kind == "flatten" and source.input.kind == self.kind
+                    else [node.input])
+        if (node.kind in ("flatten", "global_avg_pool", "global_max_pool") and node.input.kind == self.kind
+                and (node.kind != "flatten" or node.input.size**2 // node.input.channels <= MOST_WEIGHTS)):
             return []
         if node.kind in ALIKE or is_activation(node.kind):
             return node.inputs
         raise Unsupported(
-            f"features behind {node.kind} that become {'an image' if self.rank == 2 else 'steps or a signal'}",
-            "ctnn makes space only of what dense layers and convolutions gave: reshape in the program, between two models",
+            f"features behind {node.kind} that become "
+            f"{'an image' if self.rank == 2 else 'steps or a signal'}",
+            "ctnn makes space only of what dense layers and convolutions gave: reshape in the program, "
+            "between two models",
         )
 
     def _insert(self, node, before=None):
         node.output.producer = node
         nodes = self.graph.nodes
         nodes.insert(
-            len(nodes) if before is None else next(i for i, n in enumerate(nodes) if n is before), node
-        )
+            len(nodes) if before is None else next(i for i, n in enumerate(nodes) if n is before), node)
         return node.output
 
     def _features(self, wire):
@@ -140,19 +127,16 @@ class _Pixels:
                 "flatten",
                 [wire],
                 source=wire.producer.source if wire.producer else "",
-                output=Wire("features", (wire.size,)),
+                output=Wire("features", (wire.size, )),
             )
             made.output.producer = made
-            at = (
-                0
-                if wire.producer is None
-                else 1 + next(i for i, n in enumerate(self.graph.nodes) if n is wire.producer)
-            )
+            at = (0 if wire.producer is None else 1 +
+                  next(i for i, n in enumerate(self.graph.nodes) if n is wire.producer))
             self.graph.nodes.insert(at, made)
         return made.output
 
     def _window(self, out, kernel, groups=1, bias=False, transposed=False):
-        ones, none = (1,) * self.rank, (0,) * self.rank
+        ones, none = (1, ) * self.rank, (0, ) * self.rank
         return {
             "out": out,
             "kernel": tuple(kernel),
@@ -164,7 +148,7 @@ class _Pixels:
         } | ({"output_padding": none} if transposed else {})
 
     def _as_pixel(self, node):
-        size, ones = node.output.size, (1,) * self.rank
+        size, ones = node.output.size, (1, ) * self.rank
         source = node.input.producer
         if node.kind == "dense":
             weight = node.parameters["weight"]
@@ -176,21 +160,19 @@ class _Pixels:
         elif node.kind in ("last_step", "flatten") and node.input.kind == "sequence":
             steps, c = node.input.shape
             signal = self._insert(
-                Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node
-            )
+                Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node)
             weight = numpy.zeros((size, c, steps), dtype=numpy.float32)
             places = numpy.arange(size) + (steps * c - size)  # the last ones
             weight[numpy.arange(size), places % c, places // c] = 1
             node.note = "the last step" if node.kind == "last_step" else "steps as channels"
-            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(size, (steps,))
+            node.kind, node.inputs, node.options = "conv1d", [signal], self._window(size, (steps, ))
             node.parameters = {"weight": weight}
         elif node.kind == "flatten":
             c, kernel = node.input.channels, node.input.shape[1:]
             each = math.prod(kernel)
             node.kind, node.options = f"conv{self.rank}d", self._window(size, kernel, c)
-            node.parameters["weight"] = numpy.tile(numpy.eye(each, dtype=numpy.float32), (c, 1)).reshape(
-                size, 1, *kernel
-            )
+            node.parameters["weight"] = numpy.tile(numpy.eye(each, dtype=numpy.float32),
+                                                   (c, 1)).reshape(size, 1, *kernel)
             node.note = "space as channels"
         elif node.kind.startswith("global"):
             kernel = node.input.shape[1:]
@@ -199,7 +181,7 @@ class _Pixels:
                 "kernel": kernel,
                 "stride": kernel,
                 "dilation": ones,
-                "padding": (0,) * self.rank,
+                "padding": (0, ) * self.rank,
                 "ceil_mode": False,
                 "padding_counted": True,
             }

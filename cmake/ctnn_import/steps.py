@@ -7,13 +7,16 @@ from .activations import is_activation
 from .graph import Node, Wire
 
 # What acts on every step alike, and so means the same for both.
-PER_STEP = ("batch_norm", "prelu", "scale_and_shift", "softmax", "log_softmax", "sum", "product", "concat", "slice")
+PER_STEP = ("batch_norm", "prelu", "scale_and_shift", "softmax", "log_softmax", "sum", "product", "concat",
+            "slice")
 
 
 def _acts_per_step(node):
+    if node.kind in ("max_pool1d", "avg_pool1d"):  # of steps, each window at its last one
+        return node.options["padding"] == (0, ) and not node.options["ceil_mode"]
     if node.kind == "conv1d" and not node.options.get("causal"):
         o = node.options
-        return o["kernel"] == (1,) and o["stride"] == (1,) and o["padding"] == (0,)
+        return o["kernel"] == (1, ) and o["stride"] == (1, ) and o["padding"] == (0, )
     return node.kind in PER_STEP or is_activation(node.kind)
 
 

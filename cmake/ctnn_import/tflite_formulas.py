@@ -5,7 +5,7 @@ from . import formulas
 from .formulas import A, B, X, c
 from .problems import Unsupported
 from .translate import constant, tensor
-from .views import View
+from .view import View
 
 SAID = {
     "SQRT": (("sqrt", X), numpy.sqrt),

@@ -51,7 +51,8 @@ class Moves:
         ]
 
     def op_SPLIT_V(self, given, operator):
-        x, sizes, axis = given[0], [int(v) for v in constant(given[1]).reshape(-1)], int(constant(given[2]).reshape(-1)[0])
+        x, sizes, axis = given[0], [int(v) for v in constant(given[1]).reshape(-1)
+                                    ], int(constant(given[2]).reshape(-1)[0])
         sizes = [x.shape[axis] - sum(s for s in sizes if s >= 0) if s < 0 else s for s in sizes]
         at = numpy.cumsum([0, *sizes])
         return [moved(x, lambda i, b=b, e=e: numpy.take(i, range(b, e), axis)) for b, e in zip(at, at[1:])]
@@ -80,7 +81,8 @@ class Moves:
 
         def weave(i):
             _, h, w, c = i.shape
-            return i.reshape(1, h, w, n, n, c // n // n).transpose(0, 1, 3, 2, 4, 5).reshape(1, h * n, w * n, c // n // n)
+            return i.reshape(1, h, w, n, n, c // n // n).transpose(0, 1, 3, 2, 4,
+                                                                   5).reshape(1, h * n, w * n, c // n // n)
         return moved(given[0], weave)
 
     def op_SPACE_TO_DEPTH(self, given, operator):
@@ -88,12 +90,14 @@ class Moves:
 
         def unweave(i):
             _, h, w, c = i.shape
-            return i.reshape(1, h // n, n, w // n, n, c).transpose(0, 1, 3, 2, 4, 5).reshape(1, h // n, w // n, c * n * n)
+            return i.reshape(1, h // n, n, w // n, n, c).transpose(0, 1, 3, 2, 4,
+                                                                   5).reshape(1, h // n, w // n, c * n * n)
         return moved(given[0], unweave)
 
     def op_TILE(self, given, operator):
         times = [int(n) for n in constant(given[1], "repeats")]
-        bounded(int(numpy.prod([getattr(given[0], "index", given[0]).size, *times], dtype=object)), "values of a tensor", MOST_VALUES)
+        bounded(int(numpy.prod([getattr(given[0], "index", given[0]).size, *times], dtype=object)),
+                "values of a tensor", MOST_VALUES)
         return moved(given[0], lambda i: numpy.tile(i, times))
 
     def op_GATHER(self, given, operator):

@@ -1,8 +1,7 @@
 """--topology: an expression of ctnn's read as text, and bound to the tensors of a state dict.
 
-    nn::sequence<64, 1> >> nn::lstm<8> >> nn::lstm<8> >> nn::dense<1>
-    nn::input<1, 28, 28> >> nn::named<"conv1">(nn::conv2d<8, nn::kernel<3>>) >> nn::relu >> nn::flatten >>
-    nn::dense<10>
+nn::sequence<64, 1> >> nn::lstm<8> >> nn::lstm<8> >> nn::dense<1> nn::input<1, 28, 28> >>
+nn::named<"conv1">(nn::conv2d<8, nn::kernel<3>>) >> nn::relu >> nn::flatten >> nn::dense<10>
 
 Layers take the file's modules in its order, named ones theirs; what does not fit is named with both shapes.
 """
@@ -14,19 +13,14 @@ from .problems import Refused, printable
 from .torch_modules import PLAIN, Piece
 
 TOKEN = re.compile(r'\s*(>>|[<>(),+*]|"[^"]*"|-?\d+|(?:(?:nn|ctnn)::)?[A-Za-z_]\w*)')
-SIMPLE = set(PLAIN.values()) | {
+SIMPLE = set(PLAIN) | {
     "global_avg_pool", "global_max_pool", "last_step", "as_sequence", "as_image", "gelu", "gelu_tanh",
     "softplus", "softmax", "log_softmax", "hard_tanh", "prelu", "identity", "flatten"
-}
-PARAMETERS = {
-    "dense": ("weight",), "conv1d": ("weight",), "conv2d": ("weight",), "conv_transpose1d": ("weight",),
-    "conv_transpose2d": ("weight",), "batch_norm": ("running_mean", "running_var"),
-    "layer_norm": ("weight",), "rms_norm": ("weight",), "group_norm": ("weight",), "prelu": ("weight",),
-    "embedding": ("weight",)
 }
 
 
 class Parser:
+
     def __init__(self, text):
         self.tokens, at = [], 0
         text = text.strip()
@@ -50,10 +44,8 @@ class Parser:
     def take(self, wanted=None):
         token = self.peek()
         if wanted is not None and token != wanted or token == "":
-            raise Refused(
-                f"--topology: {wanted or 'more'} is expected at "
-                f"{printable(' '.join(self.tokens[self.at:self.at + 6])) or 'its end'!r}"
-            )
+            raise Refused(f"--topology: {wanted or 'more'} is expected at "
+                          f"{printable(' '.join(self.tokens[self.at:self.at + 6])) or 'its end'!r}")
         self.at += 1
         return token
 
@@ -106,8 +98,8 @@ def parse(text):
     if parser.peek():
         raise Refused(f"--topology goes on with {printable(parser.peek())!r} behind its end")
     (name, numbers, _), rest = items[0], items[1:]
-    kinds = {("input", 1): "features", ("input", 2): "signal", ("input", 3): "image",
-             ("sequence", 2): "sequence", ("tokens", 2): "tokens"}
+    kinds = {("input", 1): "features", ("input", 2): "signal", ("input", 3): "image", ("sequence", 2):
+             "sequence", ("tokens", 2): "tokens"}
     kind = kinds.get((name, len(numbers)))
     if kind is None or any(not isinstance(n, int) or not 0 < n < 1 << 24 for n in numbers):
         raise Refused("--topology begins with nn::input<...>, nn::sequence<T, F> or nn::tokens<T, V>")
@@ -138,7 +130,7 @@ def _piece(name, arguments, inner):
     rank = 2 if name.endswith("2d") else 1
     each = lambda key, default: tuple(
         numpy.broadcast_to([v for v in options.get(key, []) if isinstance(v, int)] or [default],
-                           (rank,)).tolist())
+                           (rank, )).tolist())
     ratio = lambda default: numbers[0] / numbers[1] if len(numbers) == 2 and numbers[1] else default
     if name in ("sum", "product", "concat"):
         return Piece(name, {}, {}, [_pieces(i) for i in inner])
@@ -148,19 +140,17 @@ def _piece(name, arguments, inner):
         padding = "tensorflow" if "same" in options else each("padding", 0)
         return Piece(
             name, {
-                "out": numbers[:1], "kernel": each("kernel", 1), "stride": each(
-                    "stride", 1), "padding": padding, "dilation": each("dilation", 1), "groups": each(
-                        "groups", 1)[0], "causal": "causal" in options, "output_padding": each(
-                            "output_padding", 0), "no_bias": "no_bias" in options
+                "out": numbers[:1], "kernel": each("kernel", 1), "stride": each("stride", 1), "padding":
+                padding, "dilation": each("dilation", 1), "groups": each("groups", 1)[0], "causal": "causal"
+                in options, "output_padding": each("output_padding", 0), "no_bias": "no_bias" in options
             })
     if re.fullmatch(r"(max|avg)_pool[12]d", name):
         kernel = each("kernel", numbers[0] if numbers else 2)
         return Piece(
             name, {
-                "kernel": kernel, "stride": each("stride", 0) if "stride" in options else kernel,
-                "ceil_mode": "ceil_mode" in options,
-                "padding": "tensorflow" if "same" in options else each("padding", 0), "dilation": each(
-                    "dilation", 1), "padding_counted": "no_padding_counted" not in options
+                "kernel": kernel, "stride": each("stride", 0) if "stride" in options else kernel, "ceil_mode":
+                "ceil_mode" in options, "padding": "tensorflow" if "same" in options else each("padding", 0),
+                "dilation": each("dilation", 1), "padding_counted": "no_padding_counted" not in options
             })
     if name in ("rnn", "lstm", "gru", "dense", "embedding"):
         return Piece(name, {"out": numbers[:1], "no_bias": "no_bias" in options})
@@ -187,77 +177,3 @@ def _piece(name, arguments, inner):
     if name in SIMPLE:
         return Piece(name)
     raise Refused(f"--topology: there is no layer {printable(name)!r} that is read here")
-
-
-def groups_of(tensors):
-    """The tensors by module, in the file's order; each layer of a recurrent module is one of its own."""
-    groups = {}
-    for name, values in tensors.items():
-        module, _, own = name.rpartition(".")
-        if own == "num_batches_tracked" or values.dtype.kind not in "fiu":
-            continue
-        layer = re.fullmatch(r"((?:weight|bias)_(?:ih|hh))_l(\d+)(_reverse)?", own)
-        key, own = ((module, int(layer[2])), layer[1] + (layer[3] or "")) if layer else ((module, 0), own)
-        groups.setdefault(key, {})[own] = values
-    return groups
-
-
-def bind(pieces, tensors):
-    """Gives the pieces their tensors; those that need some take the next module that is left."""
-    groups = groups_of(tensors)
-    named = {p.source for p in _all(pieces) if p.source}
-    waiting = [k for k in groups if k[0] not in named]
-    by_name = {k: [g for g in groups if g[0] == k] for k in named}
-    for piece in _all(pieces):
-        recurrent = piece.kind in ("rnn", "lstm", "gru")
-        if not recurrent and piece.kind not in PARAMETERS:
-            continue
-        queue = by_name.get(piece.source) if piece.source else waiting
-        if not queue:
-            raise Refused(f"nothing is left in the file for nn::{piece.kind}" +
-                          (f" named {printable(piece.source)!r}" if piece.source else ""))
-        key = queue.pop(0)
-        group = groups[key]
-        piece.source = key[0] + (f" layer {key[1]}" if key[1] else "") or piece.kind
-        _fill(piece, group, recurrent)
-    left = waiting + [k for q in by_name.values() for k in q]
-    if left:
-        raise Refused(
-            f"nothing in --topology takes {', '.join(printable(k[0]) or 'the tensors' for k in left)[:300]}")
-
-
-def _all(pieces):
-    for piece in pieces:
-        yield piece
-        for branch in piece.branches:
-            yield from _all(branch)
-
-
-def _fill(piece, group, recurrent):
-    shapes = ", ".join(f"{n} {list(v.shape)}" for n, v in group.items())
-    misfit = Refused(
-        f"nn::{piece.kind} does not fit {printable(piece.source)} of the file, which has "
-        f"{printable(shapes, 300)}"
-    )
-    o, bias = piece.options, group.get("bias")
-    if recurrent:
-        directions = [[group.get(f"{n}{s}") for n in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")]
-                      for s in (("", "_reverse") if o.get("both") else ("",))]
-        if any(d[0] is None or d[1] is None
-               for d in directions) or not o["out"] or directions[0][1].shape[1] != o["out"][0]:
-            raise misfit
-        o["directions"] = directions
-        return
-    needed = () if o.get("no_affine") and piece.kind != "batch_norm" else PARAMETERS[piece.kind]
-    if any(n not in group for n in needed):
-        raise misfit
-    weight = group.get("weight")
-    if o.get("out"):
-        axis = 1 if piece.kind == "embedding" or piece.kind.startswith("conv_transpose") else 0
-        size = weight.shape[axis] * (
-            o["groups"] if piece.kind.startswith("conv_transpose") else 1) if weight.ndim > axis else -1
-        if size != o["out"][0] or "kernel" in o and tuple(weight.shape[2:]) != o["kernel"]:
-            raise misfit
-    if "no_bias" in o and piece.kind != "embedding" and o["no_bias"] == (bias is not None):
-        raise misfit
-    piece.tensors = group

@@ -9,7 +9,7 @@ import numpy
 from . import refusals
 from .builder import Builder
 from .problems import MOST_VALUES, Refused, Unsupported, bounded
-from .views import View
+from .view import View
 
 
 class Missing:

@@ -16,8 +16,7 @@ INTO_FEATURES = ("global_avg_pool", "global_max_pool")
 
 def turn_rows(graph):
     """Turns every image that leads to a node `rows_as_sequence`, which ctnn has not; the wires that were
-    turned, by id, with their
-    shapes before."""
+    turned, by id, with their shapes before."""
     waiting = [n.input for n in graph.nodes if n.kind == "rows_as_sequence"]
     readers, turned = {}, {}
     for node in graph.nodes:

@@ -5,7 +5,9 @@ from . import check
 from .simulate import simulate
 
 TOLERANCE = 1e-5  # of the largest output
-FAR_OUT = (30.0, 5.0)  # what a second input is larger by: a bound of an activation that the first one never reached is seen
+FAR_OUT = (
+    30.0, 5.0
+)  # what a second input is larger by: a bound of an activation that the first one never reached is seen
 FAR_OUT_TOLERANCE = 1e-4  # where parameters, rounded to floats, stand in exponents
 MOST_STEPS = 20_000
 
@@ -39,7 +41,8 @@ def golden_input(imported, options):
 
 
 def far_out(imported):
-    """A second input, larger where it is of numbers, and the file's output for it, where that is finite; else None."""
+    """A second input, larger where it is of numbers, and the file's output for it, where that is finite; else
+    None."""
     wire, random = imported.graph.input, numpy.random.default_rng(3)
     for scale in FAR_OUT:
         if imported.tokens:
@@ -83,7 +86,8 @@ def compare(result, imported, options):
         result.errors["reading, as far as it looks back"] = difference(
             simulate(result.items, result.tensors, more), imported.any_steps(more))
     if (second := far_out(imported)) is not None:
-        result.errors["reading, of larger inputs"] = difference(simulate(result.items, result.tensors, second[0]), second[1])
+        result.errors["reading, of larger inputs"] = difference(
+            simulate(result.items, result.tensors, second[0]), second[1])
     if said is not None:
         result.errors["the example"] = difference(y, said)
         result.errors["the example, as written"] = difference(ours, said)

@@ -10,53 +10,9 @@ import math
 import numpy
 
 from .graph import Node, Wire
-from .problems import MOST_VALUES, Unsupported, bounded
+from .problems import Unsupported
 from .rearranged import rearranged
-
-
-class View:
-    """A tensor of the file: `index[...]` is the place on `wire`."""
-
-    def __init__(self, wire, index=None):
-        self.wire = wire
-        if index is None:  # as the wire is; of an input the places in the file that are so
-            own = numpy.arange(wire.size) if wire.order is None else numpy.argsort(wire.order)
-            index = own.reshape(wire.shape)
-        self.index = index
-
-    @property
-    def shape(self):
-        return self.index.shape
-
-    @property
-    def rank(self):
-        return self.index.ndim
-
-    def like(self, index):
-        return View(self.wire, index)
-
-    def places(self):
-        """Where the values are on the wire as it came to be."""
-        return self.index if self.wire.order is None else self.wire.order[self.index]
-
-    def reshape(self, shape):
-        try:
-            return self.like(self.index.reshape([int(n) for n in shape]))
-        except (ValueError, OverflowError):
-            raise Unsupported(f"a reshape of {list(self.shape)} to {list(shape)}",
-                              "the sizes do not fit: is the file damaged?") from None
-
-    def transpose(self, axes):
-        if sorted(a % max(self.rank, 1) for a in axes) != list(range(self.rank)):
-            raise Unsupported(f"a transposition of {self.rank} axes by {list(axes)}",
-                              "the axes do not fit: is the file damaged?")
-        return self.like(self.index.transpose([int(a) for a in axes]))
-
-
-def input_wire(shape):
-    """The wire of an input of this shape in the file."""
-    bounded(math.prod(shape), "the values of an input", MOST_VALUES >> 4)
-    return Wire(None, tuple(int(n) for n in shape))
+from .view import MEMORY, View
 
 
 def _is_range(at, first=0):
@@ -129,7 +85,10 @@ class Arranger:
             self.settle(wire)
         at = places if wire.order is None else wire.order[places]
         if at.size and at.min() < 0:
-            raise Unsupported("the state of a layer inside", "take the last layer's")
+            raise Unsupported(
+                *(("the memory c of an lstm",
+                   "ctnn's lstm hands out h alone") if at.min() == MEMORY else ("the state of a layer inside",
+                                                                                "take the last layer's")))
         if (less := self.cropped(wire, at)) is not None:
             return self.realise(less.wire, less.index, kind, shape)
         whole = at.size == wire.size and _is_range(at)
@@ -146,13 +105,16 @@ class Arranger:
         if wire.kind == "signal" and kind == "sequence" and shape == wire.shape[::-1]:
             if (at == numpy.arange(wire.size).reshape(wire.shape).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2], wire.shape[0] * wire.shape[1]):
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[2],
+                                                                     wire.shape[0] * wire.shape[1]):
             if (at == numpy.arange(wire.size).reshape(shape[::-1]).T.reshape(-1)).all():
                 return self.node("as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[1], wire.shape[0] * wire.shape[2]):
+        if wire.kind == "image" and kind == "sequence" and shape == (wire.shape[1],
+                                                                     wire.shape[0] * wire.shape[2]):
             if (at == numpy.arange(wire.size).reshape(wire.shape).transpose(1, 0, 2).reshape(-1)).all():
                 return self.node("rows_as_sequence", [wire], kind, shape)
-        if wire.kind == "image" and kind == "signal" and wire.shape[2] == 1 and shape == wire.shape[:2] and whole:
+        if wire.kind == "image" and kind == "signal" and wire.shape[
+                2] == 1 and shape == wire.shape[:2] and whole:
             steps = self.node("rows_as_sequence", [wire], "sequence", shape[::-1])
             return self.node("as_image", [steps], kind, shape)
         if wire.kind == "features" and kind in ("signal", "image"):
@@ -160,7 +122,8 @@ class Arranger:
         if wire.kind == "features" and kind == "sequence" and shape[0] == 1 and whole:
             return self.node("one_step", [wire], kind, shape)
         if wire.kind == "features" and kind == "sequence":
-            turned = self.node("unflatten", [wire], "signal", shape[::-1], {"places": at.reshape(shape).T.reshape(-1)})
+            turned = self.node("unflatten", [wire], "signal", shape[::-1],
+                               {"places": at.reshape(shape).T.reshape(-1)})
             return self.node("as_sequence", [turned], kind, shape)
         if wire.kind == "image" and kind == "signal" and shape == (wire.shape[0], wire.shape[2]) and whole:
             return self.realise(self.realise(wire, self._columns_of(wire), "sequence", shape[::-1]),
@@ -176,13 +139,19 @@ class Arranger:
             return self.realise(part, origin, kind, shape)
         if wire.producer is not None and wire.producer.kind == "flatten":
             return self.realise(wire.producer.input, at, kind, shape)
-        if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire, at)) is not None:
+        if wire.kind == "sequence" and kind == "features" and at.size == wire.shape[1] and (
+                at[0] % wire.shape[1] == 0 and _is_range(at, int(at[0]))):
+            return self.node("step", [wire], kind, shape, {"index": int(at[0]) // wire.shape[1]})
+        if wire.kind == "sequence" and kind == "features" and (picked := self._picked_steps(wire,
+                                                                                            at)) is not None:
             return picked
         if (moved := rearranged(self, wire, at, kind, shape)) is not None:
             return moved
         values, each = numpy.unique(at, return_inverse=True)
-        if wire.order is None and values.size < at.size and wire.kind in ("sequence", "signal", "image"):  # some are there several times
-            return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind, shape)
+        if wire.order is None and values.size < at.size and wire.kind in (
+                "sequence", "signal", "image"):  # some are there several times
+            return self.realise(self.realise(wire, values, "features", values.shape), each.reshape(-1), kind,
+                                shape)
         raise self._no_layer(wire, kind, shape)
 
     @staticmethod
@@ -250,12 +219,30 @@ class Arranger:
                 parts.append(self.node("last_step", [part], "features", (run.size,)))
                 continue
             signal = self.node("as_image", [part], "signal", (run.size, steps))
-            options = {"kernel": (1,), "stride": (steps,), "dilation": (1,), "padding": (0,), "ceil_mode": False,
-                       "padding_counted": True}
+            options = {
+                "kernel": (1, ), "stride": (steps, ), "dilation": (1, ), "padding": (0, ), "ceil_mode": False,
+                "padding_counted": True
+            }
             first = self.node("max_pool1d", [signal], "signal", (run.size, 1), options)
             first.producer.note = "the first step"
             parts.append(self.node("flatten", [first], "features", (run.size,)))
         return parts[0] if len(parts) == 1 else self.node("concat", parts, "features", (at.size,))
+
+    def picked_step(self, wire, index):
+        """Features of one step, by layers that ctnn has."""
+        at = index * wire.shape[1] + numpy.arange(wire.shape[1])
+        picked = self._picked_steps(wire, at)
+        if picked is None:
+            picked = rearranged(self, wire, at, "features", (wire.shape[1],))
+        if picked is None:
+            raise self._no_layer(wire, "features", (wire.shape[1],))
+        return picked
+
+    def constant(self, values):
+        """Numbers of the file as a tensor that layers read: a state that a loop begins with."""
+        values = numpy.asarray(values)
+        y = self.node("constant", [], "features", (values.size,), {}, {"value": values.reshape(-1)})
+        return View(y).reshape(values.shape)
 
     @staticmethod
     def _no_layer(wire, kind, shape):

@@ -4,7 +4,8 @@ import math
 import numpy
 
 from .problems import Unsupported
-from .views import Arranger, View
+from .view import View
+from .views import Arranger
 
 SAME = "same"  # TensorFlow's padding: as many outputs as inputs / stride, the odd zero behind
 

@@ -6,7 +6,7 @@ import numpy
 
 from .problems import Unsupported
 from .pools import Pools
-from .views import View
+from .view import View
 from .window_sizes import SAME
 
 
@@ -30,7 +30,8 @@ class Windows(Pools):
             return y.transpose(
                 numpy.argsort([a for a in range(x.rank) if a != channel_axis % x.rank] +
                               [channel_axis % x.rank]))
-        if rank == 2 and groups == 1 and x.wire.kind in ("sequence", "signal") and x.shape[channel_axis] == 1 and pads != SAME:
+        if rank == 2 and groups == 1 and x.wire.kind in (
+                "sequence", "signal") and x.shape[channel_axis] == 1 and pads != SAME:
             for all_of, along in ((1, 0), (0, 1)):  # a window over all features of the steps that it sees
                 if kernel[all_of] == x.shape[spatial[all_of]] and tuple(pads[all_of]) == (0, 0):
                     axis = spatial[all_of]
@@ -38,8 +39,8 @@ class Windows(Pools):
                     w = numpy.swapaxes(weight, 1, 2 + all_of).squeeze(2 + all_of)
                     one = moved.like(moved.index.squeeze(axis))
                     at = [a - (a > axis % x.rank) for a in (channel_axis % x.rank, spatial[along] % x.rank)]
-                    y = self.conv(one, w, bias, at[0], at[1:], stride[along:along + 1], dilation[along:along + 1], 1,
-                                  pads[along:along + 1])
+                    y = self.conv(one, w, bias, at[0], at[1:], stride[along:along + 1],
+                                  dilation[along:along + 1], 1, pads[along:along + 1])
                     return y.like(numpy.expand_dims(y.index, axis))
         wire, kept = self._image(x, channel_axis, spatial, kernel)
         of = lambda values: tuple(int(values[k]) for k in kept)

@@ -91,12 +91,44 @@ def _onnx():
         node("Relu", ["x" if i == 0 else f"t{i}"], ["y" if i == 999_999 else f"t{i + 1}"])
         for i in range(1_000_000)
     ])
+    yield from _loops(model, node, helper, info)
     outside = TensorProto(name="w", data_type=1, dims=[2, 2], data_location=TensorProto.EXTERNAL)
     entry = outside.external_data.add()
     entry.key, entry.value = "location", "../../../../etc/passwd"
     yield "outside.onnx", model([node("MatMul", ["x", "w"], ["y"])], tensors=[outside])
     yield "lie_dims.onnx", model([node("MatMul", ["x", "w"], ["y"])],
                                  tensors=[TensorProto(name="w", data_type=1, dims=[2, 1 << 40])])
+
+
+def _loops(model, node, helper, info):
+    """Loops of more steps than there may be, inside one another, that end by their values, without a body."""
+    from onnx import TensorProto, numpy_helper
+    import numpy
+    flag = lambda n: helper.make_tensor_value_info(n, TensorProto.BOOL, [])
+    whole = lambda n: helper.make_tensor_value_info(n, TensorProto.INT64, [])
+    tensors = [
+        numpy_helper.from_array(numpy.array(v), n)
+        for n, v in (("true", True), ("many", 1 << 60), ("some", 900))
+    ]
+
+    def body(nodes, going_on="going"):
+        return helper.make_graph([node("Identity", ["going_in"], ["going"]), *nodes], "body",
+                                 [whole("i"), flag("going_in"), info("h", [1, 2])],
+                                 [flag(going_on), info("out", [1, 2])])
+
+    def loop(count, inside, name="y"):
+        return node("Loop", [count, "true", "x" if name == "y" else "h"], [name], body=inside)
+
+    relu = node("Relu", ["h"], ["out"])
+    yield "endless.onnx", model([loop("many", body([relu]))], tensors=tensors)
+    yield "nested.onnx", model([loop("some", body([loop("some", body([relu]), "out")]))], tensors=tensors)
+    values = body(
+        [relu, node("ReduceMax", ["h"], ["large"], keepdims=0),
+         node("Cast", ["large"], ["stop"], to=9)], "stop")
+    yield "by_values.onnx", model([loop("some", values)], tensors=tensors)
+    yield "no_body.onnx", model([node("Loop", ["some", "true", "x"], ["y"])], tensors=tensors)
+    yield "lie_scan.onnx", model([node("Scan", ["x"], ["y"], body=body([relu]), num_scan_inputs=7)],
+                                 tensors=tensors)
 
 
 def _keras():

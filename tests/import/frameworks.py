@@ -62,7 +62,8 @@ def main():
             count += 1
             result, error = imported(folder / name, arguments, x, y)
             words = models.REFUSED.get(name.rsplit("_", 1)[0])
-            good = isinstance(error, float) and error <= 1e-5 if words is None else isinstance(error, str) and words in error
+            good = isinstance(error, float) and error <= 1e-5 if words is None else isinstance(
+                error, str) and words in error
             if wanted or not good:
                 print(f"{name}: {error}")
                 if wanted and good and result.done:

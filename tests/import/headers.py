@@ -94,7 +94,8 @@ def main():
                 sys.exit(1)
             command.write(result, options)
             names.append(options.name)
-            text += f'\n#include "{options.name}.hpp"\nstatic_assert(saved<{options.name}::net>() == {saved(result.tensors)}u, "{options.name}");\n'
+            text += f'\n#include "{options.name}.hpp"\nstatic_assert(saved<{options.name}::net>() == '
+            text += f'{saved(result.tensors)}u, "{options.name}");\n'
         (folder / "all.cpp").write_text(text)
         built = subprocess.run(
             [

@@ -7,6 +7,7 @@ import importlib.util
 
 import nets
 import nets_of_images
+import nets_of_loops
 import nets_of_sounds
 import nets_of_steps
 
@@ -18,7 +19,6 @@ def there(module):
 # Networks that are refused, and what a sentence says of each.
 REFUSED = {
     "smooth": "resizing by", "reflected": "padding by reflect", "patches": "no layer of ctnn rearranges",
-    "cells": "",
 }
 
 
@@ -40,7 +40,10 @@ def settled(found):
 
 
 def networks():
-    return settled([net for module in (nets, nets_of_images, nets_of_sounds, nets_of_steps) for net in module.nets()])
+    return settled([
+        net for module in (nets, nets_of_images, nets_of_loops, nets_of_sounds, nets_of_steps)
+        for net in module.nets()
+    ])
 
 
 def torch_files(folder):

@@ -202,7 +202,8 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.a, self.b, self.c, self.d = nn.Linear(6, 5), nn.Linear(5, 5), nn.Linear(5, 4), nn.Linear(5, 1)
+            self.a, self.b, self.c, self.d = nn.Linear(6, 5), nn.Linear(5, 5), nn.Linear(5,
+                                                                                         4), nn.Linear(5, 1)
             self.w, self.v = nn.Parameter(torch.rand(5) + 0.5), nn.Parameter(torch.rand(5))
 
         def forward(self, x):
@@ -257,7 +258,8 @@ def nets():
 
         def __init__(self):
             super().__init__()
-            self.conv, self.rec, self.lin = nn.Conv2d(1, 4, 3), nn.GRU(8, 5, batch_first=True), nn.Linear(5, 3)
+            self.conv, self.rec, self.lin = nn.Conv2d(1, 4, 3), nn.GRU(8, 5,
+                                                                       batch_first=True), nn.Linear(5, 3)
 
         def forward(self, x):
             x = F.max_pool2d(F.relu(self.conv(x)), 3, 1, 1, 2)

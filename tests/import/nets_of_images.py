@@ -14,16 +14,14 @@ def nets():
         def __init__(self):
             super().__init__()
             self.conv, self.space = nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(2, 1, 3, padding=1)
-            self.mlp = nn.Sequential(
-                nn.Conv2d(8, 2, 1, bias=False), nn.ReLU(), nn.Conv2d(2, 8, 1, bias=False)
-            )
+            self.mlp = nn.Sequential(nn.Conv2d(8, 2, 1, bias=False), nn.ReLU(), nn.Conv2d(2, 8, 1,
+                                                                                          bias=False))
             self.head = nn.Linear(8, 3)
 
         def forward(self, x):
             x = F.relu(self.conv(x))
             x = x * torch.sigmoid(
-                self.mlp(F.adaptive_avg_pool2d(x, 1)) + self.mlp(F.adaptive_max_pool2d(x, 1))
-            )
+                self.mlp(F.adaptive_avg_pool2d(x, 1)) + self.mlp(F.adaptive_max_pool2d(x, 1)))
             both = torch.cat([x.mean(1, keepdim=True), x.max(1, keepdim=True)[0]], 1)
             return self.head((x * torch.sigmoid(self.space(both))).mean((2, 3)))
 
@@ -32,9 +30,8 @@ def nets():
 
         def __init__(self, log=False):
             super().__init__()
-            norm = lambda i, o: nn.Sequential(
-                nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o), nn.ReLU()
-            )
+            norm = lambda i, o: nn.Sequential(nn.Conv2d(i, o, 3, padding=1, bias=False), nn.BatchNorm2d(o),
+                                              nn.ReLU())
             self.a, self.b, self.c = norm(1, 4), norm(4, 8), norm(8, 8)
             self.up, self.d, self.out = nn.ConvTranspose2d(8, 4, 2, stride=2), norm(8, 4), nn.Conv2d(4, 3, 1)
             self.log = log
@@ -71,9 +68,8 @@ def nets():
             super().__init__()
             self.first, self.last = nn.Conv2d(3, 6, 3, stride=2), nn.Conv2d(8, 5, 1)
             self.squeeze = nn.ModuleList([nn.Conv2d(n, 3, 1) for n in (6, 8)])
-            self.one, self.three = (
-                nn.ModuleList([nn.Conv2d(3, 4, k, padding=k // 2) for _ in range(2)]) for k in (1, 3)
-            )
+            self.one, self.three = (nn.ModuleList([nn.Conv2d(3, 4, k, padding=k // 2) for _ in range(2)])
+                                    for k in (1, 3))
 
         def forward(self, x):
             x = F.max_pool2d(F.relu(self.first(x)), 3, 2, ceil_mode=True)
@@ -81,8 +77,7 @@ def nets():
                 s = F.relu(s(x))
                 x = torch.cat((F.relu(a(s)), F.relu(b(s))), 1)
             return torch.flatten(
-                F.adaptive_avg_pool2d(F.relu(self.last(F.dropout(x, 0.5, self.training))), (1, 1)), 1
-            )
+                F.adaptive_avg_pool2d(F.relu(self.last(F.dropout(x, 0.5, self.training))), (1, 1)), 1)
 
     class Efficient(nn.Module):
         """EfficientNet's block: inverted, squeezed and excited, with silu (Tan and Le, 2019)."""
@@ -90,9 +85,8 @@ def nets():
         def __init__(self):
             super().__init__()
             self.wide = nn.Sequential(nn.Conv2d(3, 9, 1, bias=False), nn.BatchNorm2d(9, eps=1e-3), nn.SiLU())
-            self.deep = nn.Sequential(
-                nn.Conv2d(9, 9, 5, 1, 2, groups=9, bias=False), nn.BatchNorm2d(9), nn.SiLU()
-            )
+            self.deep = nn.Sequential(nn.Conv2d(9, 9, 5, 1, 2, groups=9, bias=False), nn.BatchNorm2d(9),
+                                      nn.SiLU())
             self.pool, self.down, self.up = nn.AdaptiveAvgPool2d(1), nn.Conv2d(9, 2, 1), nn.Conv2d(2, 9, 1)
             self.out = nn.Sequential(nn.Conv2d(9, 3, 1, bias=False), nn.BatchNorm2d(3))
 
@@ -212,6 +206,7 @@ def nets():
             return F.interpolate(self.a(x), scale_factor=2.0, mode="bilinear", align_corners=False)
 
     class Reflected(nn.Module):
+
         def __init__(self):
             super().__init__()
             self.a = nn.Conv2d(1, 2, 3)
@@ -234,6 +229,7 @@ def nets():
             return self.head(x.mean(1))
 
     class Local(nn.Module):
+
         def __init__(self):
             super().__init__()
             self.a = nn.Conv2d(1, 4, 5)
@@ -262,6 +258,7 @@ def nets():
             return torch.cat([a, F.relu(self.b(a))], 1)[:, :7]
 
     class Mobile3(nn.Module):
+
         def __init__(self):
             super().__init__()
             self.a, self.n = nn.Conv2d(3, 8, 3, 2, 1, bias=False), nn.BatchNorm2d(8)
@@ -319,8 +316,7 @@ def nets():
 
         def forward(self, x):
             return self.conv(
-                torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1)
-            )
+                torch.cat([x[..., ::2, ::2], x[..., 1::2, ::2], x[..., ::2, 1::2], x[..., 1::2, 1::2]], 1))
 
     class Valid(nn.Module):
         """A U-Net without padding: the skip is cropped (Ronneberger et al., 2015)."""

@@ -197,18 +197,19 @@ def nets():
             x = self.c(F.relu(self.n(self.b(x)))) + self.pool(x)
             return self.f(F.adaptive_avg_pool1d(F.relu(x), 1).squeeze(-1))
 
-    class Cells(nn.Module):
-        """A cell of one step, its loop written out."""
+    class Halved(nn.Module):
+        """Convolutions that see no future, every other step after each: it streams."""
 
-        def __init__(self):
+        def __init__(self, mean=False):
             super().__init__()
-            self.cell, self.lin = nn.GRUCell(3, 4), nn.Linear(4, 2)
+            self.convs = nn.ModuleList([nn.Conv1d(2 if d == 1 else 4, 4, 3, dilation=d) for d in (1, 2)])
+            self.pool, self.lin = nn.AvgPool1d(3, 2) if mean else nn.MaxPool1d(2), nn.Linear(4, 2)
 
         def forward(self, x):
-            h = torch.zeros(1, 4)
-            for t in range(5):
-                h = self.cell(x[:, t], h)
-            return self.lin(h)
+            x = x.transpose(1, 2)
+            for conv in self.convs:
+                x = self.pool(torch.relu(conv(F.pad(x, (2 * conv.dilation[0], 0)))))
+            return self.lin(x.transpose(1, 2))
 
     class Bag(nn.Module):
         """The mean of words (Joulin et al., 2016)."""
@@ -383,7 +384,8 @@ def nets():
         ("actor_critic", ActorCritic(), torch.randn(1, 4)),
         ("denoised", Denoised(), torch.randn(1, 5, 6)),
         ("heart", Heart(), torch.randn(1, 1, 32)),
-        ("cells", Cells(), torch.randn(1, 5, 3)),
+        ("halved", Halved(), torch.randn(1, 16, 2)),
+        ("halved_mean", Halved(True), torch.randn(1, 15, 2)),
         ("bag", Bag(), torch.randint(0, 9, (1, 6))),
         ("forecast", Forecast(), torch.randn(1, 8)),
         ("wordly", Wordly(), torch.randint(0, 9, (1, 6))),

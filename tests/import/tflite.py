@@ -93,8 +93,8 @@ def model(tensors, operators, inputs, outputs):
            for code, i, o, options in operators]
     graph = {0: ("T", entries), 1: ("v", inputs, "<i4"), 2: ("v", outputs, "<i4"), 3: ("T", ops)}
     return Writer().finish({
-        0: ("I", 3), 1: ("T", [{0: ("b", c), 3: ("i", c)} for c in codes]), 2: ("T", [graph]),
-        4: ("T", buffers)
+        0: ("I", 3), 1: ("T", [{0: ("b", c), 3: ("i", c)} for c in codes]), 2: ("T", [graph]), 4:
+        ("T", buffers)
     })
 
 
@@ -114,8 +114,9 @@ def picture():
     """Three channels of colour, a convolution, the mean of each of its channels, a choice of four."""
     random = numpy.random.default_rng(7)
     f = lambda *s: random.normal(0, 0.5, s).astype("f4")
-    tensors = [("x", [1, 4, 6, 3], None), ("w", [5, 3, 3, 3], f(5, 3, 3, 3)), ("b", [5], f(5)), ("c", [1, 4, 6, 5], None),
-               ("axes", [2], numpy.array([1, 2])), ("p", [1, 5], None), ("m", [4, 5], f(4, 5)), ("d", [1, 4], None), ("y", [1, 4], None)]
-    operators = [(3, [0, 1, 2], [3], {1: ("i", 1), 2: ("i", 1), 3: ("b", 1)}), (40, [3, 4], [5], {}), (9, [5, 6, -1], [7], {}),
-                 (25, [7], [8], {0: ("f", 1.0)})]
+    tensors = [("x", [1, 4, 6, 3], None), ("w", [5, 3, 3, 3], f(5, 3, 3, 3)), ("b", [5], f(5)),
+               ("c", [1, 4, 6, 5], None), ("axes", [2], numpy.array([1, 2])), ("p", [1, 5], None),
+               ("m", [4, 5], f(4, 5)), ("d", [1, 4], None), ("y", [1, 4], None)]
+    operators = [(3, [0, 1, 2], [3], {1: ("i", 1), 2: ("i", 1), 3: ("b", 1)}), (40, [3, 4], [5], {}),
+                 (9, [5, 6, -1], [7], {}), (25, [7], [8], {0: ("f", 1.0)})]
     return model(tensors, operators, [0], [8])

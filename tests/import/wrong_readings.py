@@ -54,12 +54,15 @@ def faults_of_scripts():
     network's name."""
     import numpy
     from ctnn_import import rearranged, recurrences, script_activations, turned
-    recurrent, clamped, woven = recurrences.Recurrences.recurrent, script_activations.clamped, rearranged._woven
+    recurrent, woven = recurrences.Recurrences.recurrent, rearranged._woven
+    clamped = script_activations.clamped
 
     def other_way(self, kind, x, t, f, directions, initial=None, reset_before=False):
         initial = initial and [part[::-1] for part in initial]
         return recurrent(self, kind, x, t, f, directions, initial, reset_before)
-    yield "the states of the other direction", recurrences.Recurrences, "recurrent", other_way, "started_both_gru"
+
+    states = "the states of the other direction"
+    yield states, recurrences.Recurrences, "recurrent", other_way, "started_both_gru"
 
     def unbounded(build, x, a, b, low, high):
         return clamped(build, x, a, b, low, numpy.inf)
@@ -69,7 +72,8 @@ def faults_of_scripts():
         name, options, weight, shape, note = woven(have, where, want)
         return name, options, numpy.swapaxes(weight, 2, 3), shape, note
     yield "pixels woven the other way", rearranged, "_woven", pixels_turned, "super"
-    yield "rows for columns", turned, "turned_places", lambda shape: numpy.arange(int(numpy.prod(shape))), "crnn"
+    yield "rows for columns", turned, "turned_places", lambda shape: numpy.arange(int(numpy.prod(shape))
+                                                                                  ), "crnn"
 
 
 def scripts():
@@ -81,7 +85,9 @@ def scripts():
     from torch import nn
     clipped = nn.Sequential(nn.Linear(4, 5), nn.Hardtanh(-9.0, 9.0), nn.Linear(5, 2))
     found = {}
-    for name, net, x in [*nets_of_images.nets(), *nets_of_steps.nets(), ("clipped", clipped, torch.randn(1, 4))]:
+    for name, net, x in [
+            *nets_of_images.nets(), *nets_of_steps.nets(), ("clipped", clipped, torch.randn(1, 4))
+    ]:
         if name in ("started_both_gru", "super", "crnn", "clipped"):
             raw = io.BytesIO()
             torch.jit.save(torch.jit.trace(net.eval(), x), raw)
