@@ -1,5 +1,5 @@
 // What training as people do it costs beside the plain step: losses, two losses, decay by a rule, accumulated pieces, an
-// average of the weights every tenth step, a schedule, fit; and reading a table. 784-128-64-10, batches of 32.
+// average of the weights at every step and at every tenth, schedules, fit; and reading a table, with its numbers. 784-128-64-10, batches of 32.
 #include <benchmark/benchmark.h>
 
 #include <ctnn/ctnn.hpp>
@@ -32,9 +32,14 @@ struct rows {
 };
 const rows data;
 
+struct pinball : nn::elementwise_loss<pinball> {
+    static constexpr auto f(auto y, auto target) { return nn::max(0.9 * (target - y), 0.1 * (y - target)); }
+    static constexpr auto slope(auto y, auto target) { return nn::select(y < target, -0.9, 0.1); }
+};
+
 template <class Loss, class Optimizer = nn::sgd, int Batch = batch>
 struct run {
-    nn::model<net> model{nn::seed{1}};
+    nn::model<net> model{nn::seed{1}}, average = model;
     nn::trainer<net, Loss, Optimizer, Batch> trainer;
     void step(const auto& targets) {
         trainer.step(model, nn::unchecked<Batch * 784>(&data.x[0][0]), targets);
@@ -58,27 +63,43 @@ void steps() {
     const auto classes = nn::unchecked<batch>(data.labels);
     const auto pair =
         nn::pair(nn::unchecked<batch>(data.labels), nn::unchecked<batch * 7>(&data.seven[0][0]));
-    for (const char* name : {"W14/l1/plain", "W14/huber/plain"}) time_step<nn::mse>(name, y);
+    for (const char* name : {"W14/l1/plain", "W14/huber/plain", "W14/own loss/plain"})
+        time_step<nn::mse>(name, y);
     time_step<nn::l1>("W14/l1/ctnn", y);
     time_step<nn::huber>("W14/huber/ctnn", y);
+    time_step<pinball>("W14/own loss/ctnn", y);
     for (const char* name :
-         {"W14/bce/plain", "W14/weighted/plain", "W14/both/plain", "W14/cosine/plain", "W14/average/plain"})
+         {"W14/bce/plain", "W14/smoothing/plain", "W14/weighted/plain", "W14/both/plain", "W14/cosine/plain",
+          "W14/one_cycle/plain", "W14/average at every step/plain", "W14/average at every tenth/plain"})
         time_step<nn::cross_entropy>(name, classes);
     time_step<nn::bce>("W14/bce/ctnn", y);
     time_step<nn::weighted_cross_entropy<10>>("W14/weighted/ctnn", classes);
     time_step<nn::both<nn::cross_entropy, 3, nn::mse>>("W14/both/ctnn", pair);
     time_step<nn::mse, nn::adamw>("W14/decay_only/plain", y);
     time_step<nn::mse, nn::decay_only<nn::adamw>>("W14/decay_only/ctnn", y);
-    constexpr nn::cosine rate{.peak = 1e-3, .steps = 100'000, .warmup = 100};
-    time("W14/cosine/ctnn", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
-        r->trainer.optimizer().lr = rate(r->trainer.steps());
+    time("W14/smoothing/ctnn", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        r->trainer.loss().label_smoothing = 0.1;
         r->step(classes);
     });
-    time("W14/average/ctnn",
-         [=, r = std::make_shared<run<nn::cross_entropy>>(), average = std::make_shared<nn::model<net>>()] {
-             r->step(classes);
-             if (r->trainer.steps() % 10 == 0) nn::move_towards(*average, r->model, 0.01);
-         });
+    constexpr nn::cosine cosine{.peak = 1e-3, .steps = 100'000, .warmup = 100};
+    constexpr nn::one_cycle cycle{.peak = 1e-3, .steps = 100'000};
+    const auto by_schedule = [=](const char* name, auto rate) {
+        time(name, [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+            r->trainer.optimizer().lr = rate(r->trainer.steps());
+            r->step(classes);
+        });
+    };
+    by_schedule("W14/cosine/ctnn", cosine);
+    by_schedule("W14/one_cycle/ctnn", cycle);
+    const auto with_average = [=](const char* name, long every) {
+        time(name, [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+            r->step(classes);
+            if (r->trainer.steps() % every == 0)
+                nn::move_towards(r->average, r->model, 0.001 * double(every));
+        });
+    };
+    with_average("W14/average at every step/ctnn", 1);
+    with_average("W14/average at every tenth/ctnn", 10);
 }
 void larger() {
     time("W14/accumulate 4 x 32/ctnn", [r = std::make_shared<run<nn::cross_entropy>>()] {
@@ -110,6 +131,14 @@ void table() {
         for (auto _ : state) benchmark::DoNotOptimize(nn::read_csv("w14_training.csv"));
         state.SetBytesProcessed(std::int64_t(size) * state.iterations());
     });
+    benchmark::RegisterBenchmark(
+        "W14/read_csv and its numbers/ctnn", [size = text.size()](benchmark::State& state) {
+            for (auto _ : state)
+                benchmark::DoNotOptimize(
+                    nn::read_csv("w14_training.csv")
+                        ->dataset<float, nn::shape<5>, nn::shape<1>>({"a", "b", "c", "d", "e"}, {"f"}));
+            state.SetBytesProcessed(std::int64_t(size) * state.iterations());
+        });
 }
 
 } // namespace

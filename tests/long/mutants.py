@@ -74,7 +74,7 @@ MUTANTS = {
     "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers
     "Adam does not correct its bias": ("run/optimizers.hpp", "T(rate), T(1 / root)", "T(lr), T(1 / root)", "run/golden"),
-    "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, 1 - lr * weight_decay, step", "eps, weight_decay, 1, step", "run/golden"),
+    "AdamW adds its decay to the gradient": ("run/optimizers.hpp", "eps, 0, kernels::fnma(lr, weight_decay, 1.), step", "eps, weight_decay, 1, step", "run/golden"),
     "momentum begins dampened": ("run/optimizers.hpp", "first ? T(1) : T(1 - dampening)", "T(1 - dampening)", "run/golden"),
     "there is dampening without momentum": ("run/optimizers.hpp", "if (momentum == 0) return", "if (momentum < 0) return", "run/golden_training"),
     "a small row of a table is never applied": ("run/clip.hpp", "if (!are_zero(g.data + row, kind::leading)) {",

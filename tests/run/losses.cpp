@@ -264,6 +264,11 @@ TEST_CASE("finite for every finite output, and infinite or NaN for others") {
     finite(nn::l1{}, {largest, largest, -largest}, {-largest, 0, largest});
     finite(nn::huber{.delta = 2}, {largest, largest, -largest}, {-largest, 0, largest});
     finite(nn::bce{}, {largest, -largest, largest}, {0, 1, 0});
+    // PyTorch's mse is infinite where the square has no room, and so fit stops in time.
+    const judged<3, float, nn::mse> huge{nn::mse{}, {3e19f, 0, 1e18f}, {0, 0, 0}};
+    CHECK(std::isinf(huge.loss));
+    for (const double slope : huge.slopes) CHECK(std::isfinite(slope));
+    CHECK(judged<3, float, nn::mse>{nn::mse{}, {1e18f, 0, 0}, {0, 0, 0}}.loss == doctest::Approx(1e36 / 3));
     const judged<3, float, nn::bce> easy{nn::bce{}, {largest, -largest, 0}, {1, 0, .5f}};
     CHECK(easy.loss == doctest::Approx(std::log(2.) / 3));
     CHECK(easy.slopes == std::vector<double>{0, 0, 0});

@@ -35,7 +35,7 @@ class random_numbers {
     std::uint64_t bits() { return random_bits(seed_, count_++); }
     /// Between two bounds; about 0 with deviation 1; 0..n-1 (0 where n is less than 1).
     double uniform(double from = 0, double to = 1) {
-        return from + (to - from) * (double(bits() >> 11) / double(std::uint64_t(1) << 53));
+        return kernels::fma(to - from, double(bits() >> 11) / double(std::uint64_t(1) << 53), from);
     }
     double normal() { return double(normal_number(bits())) / (square_root(double(draws) / 12) * (1 << 25)); }
     index below(index n) { return n < 1 ? 0 : index(bits() % std::uint64_t(n)); }

@@ -103,11 +103,11 @@ evaluation_of_values evaluate_values(const model<Net, T>& m, const sample_source
                     const index k = t * index(values) + index(i);
                     const double target = double(targets[s * out::size + k]),
                                  error = double(y(k, s)) - target;
-                    e.squared[i] += error * error;
+                    e.squared[i] = kernels::fma(error, error, e.squared[i]);
                     e.absolute[i] += error < 0 ? -error : error;
                     const double difference = target - mean[i]; // Welford 1962
                     mean[i] += difference / double(e.count);
-                    e.variation[i] += difference * (target - mean[i]);
+                    e.variation[i] = kernels::fma(difference, target - mean[i], e.variation[i]);
                 }
             }
     });

@@ -92,7 +92,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
                 e.loss = loss;
                 return why_not_finite(m, source);
             }
-            sum += loss * n, terms += n;
+            sum = kernels::fma(loss, n, sum), terms += n;
         }
         stop = says_stop(on_batch, source.done(), source.size());
     }

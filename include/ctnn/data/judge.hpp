@@ -113,7 +113,7 @@ double judge(const model<Net, T>& m, const Loss& loss, const sample_source<V, S,
             if constexpr (has_tokens<typename topology::input_type>)
                 if (leave_out_bad_tokens<typename topology::input_type>(entered, dy, count))
                     share = kernels::not_a_number<T>;
-            sum += double(share) * double(here), terms += double(here);
+            sum = kernels::fma(double(share), double(here), sum), terms += double(here);
         }
         if constexpr (passing::without_sigmoid)
             for (T& y : space->y) y = kernels::sigmoid(y);

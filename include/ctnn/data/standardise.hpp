@@ -49,7 +49,8 @@ struct figures {
     tensor<T, S> undo(const Y& y) const {
         tensor<T, S> x;
         in<S::size, T>::copy(y, x.data());
-        for (index i = 0; i < S::size; ++i) x[i] = x[i] * deviation[columns::at(i)] + mean[columns::at(i)];
+        for (index i = 0; i < S::size; ++i)
+            x[i] = kernels::fma(x[i], deviation[columns::at(i)], mean[columns::at(i)]);
         return x;
     }
     /// Many samples, in place.
@@ -66,7 +67,7 @@ struct figures {
     [[nodiscard]] bool write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
         tensor<T, shape<columns::count>> variance;
         for (index c = 0; c < columns::count; ++c) {
-            variance[c] = T(double(deviation[c]) * double(deviation[c]) - eps);
+            variance[c] = T(kernels::fma(double(deviation[c]), double(deviation[c]), -eps));
             if (!(variance[c] >= T(0))) return false;
         }
         running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
@@ -85,7 +86,7 @@ figures<T, S> figures_of_values(const std::vector<T>& samples) {
         const auto c = std::size_t(columns::at(index(i) % S::size));
         const double difference = double(samples[i]) - mean[c];
         mean[c] += difference / ++n[c];
-        squares[c] += difference * (double(samples[i]) - mean[c]);
+        squares[c] = kernels::fma(difference, double(samples[i]) - mean[c], squares[c]);
     }
     figures<T, S> f;
     for (std::size_t c = 0; c < mean.size(); ++c) {

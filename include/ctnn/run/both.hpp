@@ -144,7 +144,8 @@ struct both {
                                            terms.second, steps...);
         kernels::scale_gradient(dx_of_first, T(weights[0]));
         kernels::scale_gradient(dx_of_rest, T(weights[1]));
-        const T sum = T(weights[0]) * a + T(weights[1]) * b, most = kernels::largest_number<T>;
+        const T of_second = T(weights[1]) * b, sum = kernels::fma(T(weights[0]), a, of_second),
+                most = kernels::largest_number<T>;
         return a <= most && b <= most && sum > most ? most
                                                     : sum; // as each of them: finite for finite outputs
     }

@@ -127,7 +127,8 @@ struct weighted_cross_entropy {
     }
 };
 
-/// (output - target)², the mean over samples and features (PyTorch's MSELoss).
+/// (output - target)², the mean over samples and features (PyTorch's MSELoss). As there, infinite where the
+/// squares have no room in T (from 1.8e19 on in floats): fit then stops before the weights are touched.
 struct mse {
     static constexpr last_layer takes_over = last_layer::any;
     /// Targets of one sample.

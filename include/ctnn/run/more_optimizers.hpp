@@ -79,8 +79,16 @@ struct nadam {
     rule<T> at_step(long step) const {
         const double now = momentum_at(step), next = momentum_at(step + 1), all = momenta_until(step);
         const double root = kernels::sqrt(one_minus_power(1 - betas[1], step));
-        return {T(lr),  T(betas[0]),     T(betas[1]), T(1 - betas[0]),          T(1 - betas[1]),
-                T(eps), T(weight_decay), T(1 / root), T((1 - now) / (1 - all)), T(next / (1 - all * next))};
+        return {T(lr),
+                T(betas[0]),
+                T(betas[1]),
+                T(1 - betas[0]),
+                T(1 - betas[1]),
+                T(eps),
+                T(weight_decay),
+                T(1 / root),
+                T((1 - now) / (1 - all)),
+                T(next / kernels::fnma(all, next, 1.))};
     }
 };
 
@@ -115,7 +123,8 @@ struct lion {
     };
     template <class T>
     constexpr rule<T> at_step(long) const {
-        return {T(lr), T(betas[0]), T(1 - betas[0]), T(betas[1]), T(1 - betas[1]), T(1 - lr * weight_decay)};
+        return {T(lr),       T(betas[0]),     T(1 - betas[0]),
+                T(betas[1]), T(1 - betas[1]), T(kernels::fnma(lr, weight_decay, 1.))};
     }
 };
 

@@ -29,8 +29,8 @@ void move_towards(model<Net, T>& target, const model<Net, T>& m, std::type_ident
                 }
             } else {
                 for (index i = 0; i < n; ++i)
-                    to.data[i] =
-                        (from_target ? to.data[i] : from.data[i]) + share * (from.data[i] - to.data[i]);
+                    to.data[i] = kernels::fma(share, from.data[i] - to.data[i],
+                                              from_target ? to.data[i] : from.data[i]);
             }
         },
         target.blocks(), m.blocks());

@@ -167,7 +167,7 @@ struct adamw {
 
     template <class T>
     constexpr adam_rule<T> at_step(long step) const {
-        return make_adam_rule<T>(lr, betas, eps, 0, 1 - lr * weight_decay, step);
+        return make_adam_rule<T>(lr, betas, eps, 0, kernels::fnma(lr, weight_decay, 1.), step);
     }
 };
 

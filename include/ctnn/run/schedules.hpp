@@ -28,7 +28,7 @@ struct cosine {
         if (step < warmup)
             return peak * (start_factor + (1 - start_factor) * double(step > 0 ? step : 0) / double(warmup));
         if (step >= steps) return eta_min;
-        return eta_min + (peak - eta_min) * half_cosine(double(step - warmup) / double(steps - warmup));
+        return std::fma(peak - eta_min, half_cosine(double(step - warmup) / double(steps - warmup)), eta_min);
     }
 };
 
@@ -52,12 +52,12 @@ struct one_cycle {
 
     double operator()(long step) const {
         const double start = peak / div_factor, last = start / final_div_factor,
-                     top = pct_start * double(steps) - 1, end = double(steps) - 1;
+                     top = std::fma(pct_start, double(steps), -1.), end = double(steps) - 1;
         const double at = double(step > 0 ? step : 0);
-        // A top that is 0 but for rounding, which compilers do each in their own way, is no way up.
-        if (at < top && top > 1e-9) return peak + (start - peak) * half_cosine(at / top);
+        // A top that is 0 but for rounding, is no way up.
+        if (at < top && top > 1e-9) return std::fma(start - peak, half_cosine(at / top), peak);
         if (!(end > top)) return peak;
-        return last + (peak - last) * half_cosine((at - top) / (end - top));
+        return std::fma(peak - last, half_cosine((at - top) / (end - top)), last);
     }
 };
 

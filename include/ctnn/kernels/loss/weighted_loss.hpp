@@ -65,7 +65,7 @@ inline T weighted_cross_entropy_of_samples(X x, DX dx, Targets targets, const La
             if (own[k] != 0) cost = fma(own[k], (largest[k] - x(of_label, s)) + log_sum[k], cost);
             const T share = cost * scale;
             loss += share > most_share ? most_share : share;
-            dx(of_label, s) -= own[k] * scale;
+            dx(of_label, s) = fnma(own[k], scale, T(dx(of_label, s)));
         }
         if (++pixel == pixels) pixel = 0, first += width<T>;
     });
