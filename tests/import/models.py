@@ -56,7 +56,7 @@ def torch_files(folder):
         y = y[0] if isinstance(y, tuple) else y
         numbers = ",".join(map(str, x.shape))
         example = (x.numpy(), y.numpy())
-        torch.jit.trace(net, x).save(str(folder / f"{name}_traced.pt"))
+        torch.jit.trace(net, x, check_trace=False).save(str(folder / f"{name}_traced.pt"))
         yield f"{name}_traced.pt", ["--input", numbers], *example
         try:
             torch.jit.script(net).save(str(folder / f"{name}_scripted.pt"))
