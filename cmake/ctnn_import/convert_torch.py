@@ -128,6 +128,11 @@ def _listing(tensors):
 def _from_modules(module, options, problems):
     """A module that is called as it is; its input is not in the file, but for what a first matrix takes."""
     script = Modules(module)
+    for name, own, _ in script.steps:
+        if not own.path.startswith("torch.nn.modules."):
+            problems.add(name, f"a module of class {own.path}, whose forward is code",
+                         "script it (torch.jit.script), or give its state dict and --topology")
+            return None
     rank, takes = rank_of(script.steps), first_features(script.steps)
     if options.input:
         numbers = tuple(whole(int(n), "--input") for n in options.input.split(",") if n.strip().isdigit())

@@ -24,9 +24,6 @@ def _sizes(value, name):
 def _calls(module, t, x, name):
     """(operator, arguments) of a module on x."""
     kind, s = module.path.rsplit(".", 1)[-1], module.state
-    if not module.path.startswith("torch.nn.modules."):
-        raise Unsupported(f"a module of class {module.path}, whose forward is code",
-                          "script it (torch.jit.script), or give its state dict and --topology")
     if kind in NOTHING:
         return []
     if kind in PLAIN:

@@ -24,7 +24,7 @@ def printable(text, most=80):
     """A name from a file as one line of plain characters: fit for a terminal, a comment and a message."""
     text = text if isinstance(text, str) else str(text)
     plain = "".join(c if c.isascii() and c.isprintable() else "?"
-                    for c in text[:most]).replace("*/", "* /").replace("\\", "/")
+                    for c in text[:most]).replace("*/", "* /").replace("\\", "/").replace("??/", "? /")
     return plain + ("..." if len(text) > most else "")
 
 

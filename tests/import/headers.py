@@ -1,7 +1,6 @@
 #!/usr/bin/env python3
 """Every header that the importer writes compiles, its facts hold, and its parameters have the names and
-shapes of the weights' file: all
-headers in one translation unit whose code nobody makes.
+shapes of the weights' file: all headers in one translation unit whose code nobody makes.
 
     python3 headers.py COMPILER INCLUDE... [--only NAME...]        COMPILER may be several words
 """
