@@ -29,15 +29,17 @@ struct winograd {
     static constexpr index down = (G::out_height + 1) / 2, across = (G::out_width + 1) / 2,
                            tiles = down * across;
     /// Registers of tiles for which products are summed at once, and of how many outputs beside them.
-    static constexpr index at_once = registers < 32 ? 2 : 4;
+    static constexpr index at_once = 2;
     static constexpr index outputs(index count) {
         return std::min(index(16), (registers < 32 ? 10 : 24) / count);
     }
-    /// Transformed weights: [product][channel][padded output]. Products are a line apart from where they would
-    /// share a few sets of the L1 cache.
-    static constexpr index leading = padded<T>(G::out),
-                           product_of_weights = G::depth * leading + padded<T>(1),
-                           weights = winograd_products * product_of_weights;
+};
+/// Transformed weights of some outputs: [product][channel][padded output]; products are a line further apart,
+/// else they would share a few sets of the L1 cache.
+template <class G, class T, index Outputs = G::out>
+struct winograd_weights {
+    static constexpr index channel = padded<T>(Outputs), product = G::depth * channel + padded<T>(1),
+                           memory = winograd_products * product;
 };
 
 /// Whether minimal filtering pays: the sums of each tile are shared by that many channels and outputs.
@@ -47,7 +49,7 @@ constexpr bool by_winograd = [] {
     using C = typename G::columns;
     return R::size == 3 && C::size == 3 && R::stride == 1 && C::stride == 1 && R::dilation == 1 &&
            C::dilation == 1 && G::group == G::out && G::depth >= 8 && G::out >= 8 && G::out_height >= 2 &&
-           G::out_width >= 2 && winograd<G, T>::weights * index(sizeof(T)) <= index(1) << 20;
+           G::out_width >= 2 && winograd_weights<G, T>::memory * index(sizeof(T)) <= index(1) << 20;
 }();
 
 /// Bᵀ d, Aᵀ m and G g of one column; G without its halves.
@@ -60,33 +62,33 @@ CTNN_INLINE inline void winograd_results(const V (&m)[4], V (&y)[2]) {
     y[0] = m[0] + m[1] + m[2], y[1] = m[1] - m[2] - m[3];
 }
 template <class V>
-CTNN_INLINE inline void winograd_weights(const V (&g)[3], V (&u)[4]) {
+CTNN_INLINE inline void winograd_filter(const V (&g)[3], V (&u)[4]) {
     const V ends = g[0] + g[2];
     u[0] = g[0], u[1] = ends + g[1], u[2] = ends - g[1], u[3] = g[2];
 }
 
-/// G g Gᵀ for all weights.
-template <class G, index Leading, class T>
+/// G g Gᵀ for the weights of some outputs.
+template <class G, index Leading, index Outputs, class T>
 [[gnu::noinline]] void winograd_transform(const T* w, T* u) {
-    using shape = winograd<G, T>;
+    using room = winograd_weights<G, T, Outputs>;
     for (index c = 0; c < G::depth; ++c)
-        for (index o = 0; o < G::out; o += width<T>) {
+        for (index o = 0; o < Outputs; o += width<T>) {
             vec<T> rows[3][4];
 #pragma GCC unroll 4
             for (index i = 0; i < 3; ++i) {
                 const T* from = w + (c * 9 + i * 3) * Leading + o;
                 const vec<T> g[3] = {load(from), load(from + Leading), load(from + 2 * Leading)};
-                winograd_weights(g, rows[i]);
+                winograd_filter(g, rows[i]);
             }
 #pragma GCC unroll 4
             for (index j = 0; j < 4; ++j) {
                 const vec<T> g[3] = {rows[0][j], rows[1][j], rows[2][j]};
                 vec<T> column[4];
-                winograd_weights(g, column);
+                winograd_filter(g, column);
 #pragma GCC unroll 4
                 for (index i = 0; i < 4; ++i) {
                     const T half = (i % 3 == 0 ? T(1) : T(0.5)) * (j % 3 == 0 ? T(1) : T(0.5));
-                    store(u + (i * 4 + j) * shape::product_of_weights + c * shape::leading + o,
+                    store(u + (i * 4 + j) * room::product + c * room::channel + o,
                           column[i] * broadcast(half));
                 }
             }

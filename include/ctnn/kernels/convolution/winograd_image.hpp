@@ -27,10 +27,13 @@ struct winograd_of_image : winograd<G, T> {
                            outputs = shape::outputs(std::min(vectors, shape::at_once)),
                            line = padded<T>((rows - 1) * shape::across + (shape::across + w - 1) / w * w),
                            product = G::depth * line + padded<T>(1);
+    /// Where all tiles are worked on at once, the weights of some outputs at a time are transformed.
+    static constexpr bool by_parts = rows == shape::down && outputs % w == 0 && G::out % outputs == 0;
+    using weights = winograd_weights<G, T, by_parts ? outputs : G::out>;
     static constexpr index prepared =
                                padded<T>(G::depth * image::height * image::row + G::columns::before + 4 * w),
                            sources = winograd_products * product, sums = winograd_products * outputs * line,
-                           results = 4 * line, memory = prepared + shape::weights + sources + sums + results;
+                           results = 4 * line, memory = prepared + weights::memory + sources + sums + results;
 };
 
 /// Whether it pays for one image: registers of tiles are full enough.
@@ -106,24 +109,23 @@ CTNN_INLINE inline void winograd_results_of_image(const T* m, T* results, T* y, 
 template <class G, index Leading, class T, class Epilogue>
 [[gnu::noinline]] void winograd_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
     using room = winograd_of_image<G, T>;
-    T *const prepared = scratch, *const u = prepared + room::prepared, *const v = u + room::weights,
+    using weights = typename room::weights;
+    T *const prepared = scratch, *const u = prepared + room::prepared, *const v = u + weights::memory,
              *const m = v + room::sources, *const results = m + room::sums;
-    constexpr winograd_strides step{G::depth,
-                                    room::leading,
-                                    room::line,
-                                    room::line,
-                                    room::product_of_weights,
-                                    room::product,
-                                    room::outputs * room::line};
+    constexpr winograd_strides step{
+        G::depth,      weights::channel,          room::line, room::line, weights::product,
+        room::product, room::outputs * room::line};
     room::image::from(x, prepared);
-    winograd_transform<G, Leading>(w, u);
+    if constexpr (!room::by_parts) winograd_transform<G, Leading, G::out>(w, u);
     for (index row = 0; row < room::down; row += room::rows) {
         const index first = std::min(row, room::down - room::rows); // the last ones may overlap
         winograd_sources_of_image<G>(prepared, first, v);
         each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
             constexpr index At = decltype(at)::value;
+            if constexpr (room::by_parts) winograd_transform<G, Leading, At>(w + o, u);
             each_part<room::vectors, room::at_once>([&](auto count, index n) CTNN_INLINE {
-                winograd_sums<At, decltype(count)::value>(u + o, v + n * width<T>, m + n * width<T>, step);
+                winograd_sums<At, decltype(count)::value>(u + (room::by_parts ? 0 : o), v + n * width<T>,
+                                                          m + n * width<T>, step);
             });
             for (index a = 0; a < At; ++a)
                 winograd_results_of_image<G>(m + a * room::line, results,

@@ -14,7 +14,7 @@ struct winograd_of_samples : winograd<G, T> {
     static constexpr index line = shape::at_once * width<T>, outputs = shape::outputs(shape::at_once),
                            product = G::depth * line + padded<T>(1), sources = winograd_products * product,
                            sums = winograd_products * outputs * line,
-                           memory = shape::weights + sources + sums;
+                           memory = winograd_weights<G, T>::memory + sources + sums;
 };
 
 /// Bᵀ d B of every channel of `count` tiles from `first` on, Side registers of samples.
@@ -54,15 +54,12 @@ CTNN_INLINE inline void winograd_sources_of_samples(const T* x, index first, ind
 template <class G, index Side, class T, class Epilogue>
 [[gnu::noinline]] void winograd_samples(const T* x, T* scratch, const Epilogue epilogue) {
     using room = winograd_of_samples<G, T>;
+    using weights = winograd_weights<G, T>;
     constexpr index tiles = room::at_once / Side;
-    T *const u = scratch, *const v = u + room::weights, *const m = v + room::sources;
-    constexpr winograd_strides step{G::depth,
-                                    room::leading,
-                                    room::line,
-                                    room::line,
-                                    room::product_of_weights,
-                                    room::product,
-                                    room::outputs * room::line};
+    T *const u = scratch, *const v = u + weights::memory, *const m = v + room::sources;
+    constexpr winograd_strides step{
+        G::depth,      weights::channel,          room::line, room::line, weights::product,
+        room::product, room::outputs * room::line};
     for (index first = 0; first < room::tiles; first += tiles) {
         const index count = std::min(tiles, room::tiles - first);
         winograd_sources_of_samples<G, Side>(x, first, count, v);
