@@ -72,8 +72,8 @@ constexpr auto long_rows = nn::input<300'000> >> nn::dense<1>;
 static_assert(piece<long_rows, 300> == 64);
 
 // Large images go in blocks of samples, where there are whole ones.
-constexpr auto large_images = nn::input<8, 64, 64> >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>> >>
-                              nn::relu >> nn::conv2d<8, nn::kernel<3>, nn::padding<1>>;
+constexpr auto large_images = nn::input<16, 40, 40> >> nn::conv2d<16, nn::kernel<3>, nn::padding<1>> >>
+                              nn::relu >> nn::conv2d<16, nn::kernel<3>, nn::padding<1>>;
 static_assert(piece<large_images, 32> == 16 && piece<large_images, 160> == 16);
 static_assert(piece<large_images, 8> == 8 && piece<large_images, 40> == 40 && piece<images, 32> == 32);
 static_assert(nn::workspace_bytes<large_images, 32> == nn::workspace_bytes<large_images, 16>);

@@ -53,14 +53,14 @@ void filtering() {
 }
 template <class T, index... Width>
 void widths() {
-    (filtering<T, ctnn::shape<8, 2 + Width % 5, Width>, 8 + Width % 3>(), ...);
+    (filtering<T, ctnn::shape<16, 2 + Width % 5, Width>, 16 + Width % 3>(), ...);
 }
 
 template <class T>
 void bits_of_a_batch() {
-    using S = ctnn::shape<9, 16, 16>;
+    using S = ctnn::shape<17, 16, 16>;
     constexpr index M = k::width<T> + 3;
-    using F = filtered<T, S, 13, padded_by<1>>;
+    using F = filtered<T, S, 19, padded_by<1>>;
     static_assert(k::by_winograd<typename F::G, T> && k::image_by_winograd<typename F::G, T>);
     F f(at::end);
     guarded_wire<T, S, layout<M>> all(at::end, true);
@@ -78,8 +78,8 @@ void bits_of_a_batch() {
 /// A value that is no number, or enormous, is seen by the windows that it lies in, and by no other.
 template <class T>
 void windows_are_apart(T value) {
-    using S = ctnn::shape<8, 8, 16>;
-    using F = filtered<T, S, 8, padded_by<1>>;
+    using S = ctnn::shape<16, 8, 16>;
+    using F = filtered<T, S, 16, padded_by<1>>;
     static_assert(k::by_winograd<typename F::G, T> && k::image_by_winograd<typename F::G, T>);
     F f(at::end);
     guarded_wire<T, S, layout<1>> x(at::end, true);
@@ -90,7 +90,7 @@ void windows_are_apart(T value) {
             guarded_wire<T, S, layout<1>> other(at::end, true);
             other.wire()((3 * 8 + row) * 16 + column) = value;
             f.run(other.wire(), y.wire(), at::end);
-            for (index o = 0; o < 8; ++o)
+            for (index o = 0; o < 16; ++o)
                 for (index r = 0; r < 8; ++r)
                     for (index t = 0; t < 16; ++t) {
                         const index i = (o * 8 + r) * 16 + t;
@@ -105,16 +105,18 @@ void all() {
     widths<T, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 30, 31, 32, 33, 40>();
     // Channels and outputs: too few, as many as a tile of outputs has, one more, many.
     filtering<T, ctnn::shape<7, 6, 8>, 8>();
-    filtering<T, ctnn::shape<8, 5, 8>, 7>();
+    filtering<T, ctnn::shape<8, 6, 8>, 9>();
+    filtering<T, ctnn::shape<15, 5, 8>, 16>();
     filtering<T, ctnn::shape<16, 7, 7>, 16>();
     filtering<T, ctnn::shape<17, 4, 6>, 33>();
+    filtering<T, ctnn::shape<16, 8, 8>, 64>();
     filtering<T, ctnn::shape<70, 8, 8>, 19>();
-    filtering<T, ctnn::shape<10, 9, 9>, 70>();
+    filtering<T, ctnn::shape<18, 7, 9>, 70>();
     // Paddings: none, more than a window needs, other before than behind.
-    filtering<T, ctnn::shape<8, 9, 18>, 9, padded_by<0>>();
-    filtering<T, ctnn::shape<9, 6, 11>, 8, padded_by<2>>();
-    filtering<T, ctnn::shape<8, 5, 16>, 8, padded_by<0, 0, 2>>();
-    filtering<T, ctnn::shape<8, 3, 70>, 8, padded_by<3, 1>>();
+    filtering<T, ctnn::shape<16, 9, 18>, 17, padded_by<0>>();
+    filtering<T, ctnn::shape<17, 6, 11>, 16, padded_by<2>>();
+    filtering<T, ctnn::shape<16, 5, 16>, 16, padded_by<0, 0, 2>>();
+    filtering<T, ctnn::shape<16, 3, 70>, 16, padded_by<3, 1>>();
 }
 } // namespace
 

@@ -19,11 +19,18 @@ struct winograd_of_image : winograd<G, T> {
     };
     using image = prepared_image<whole, T, true>;
     static constexpr index w = width<T>;
-    /// Rows of tiles that are worked on at once, and their registers. Rows are written in whole registers,
-    /// each over what the one before wrote too much.
-    static constexpr index rows =
-                               std::min(shape::down, std::max(index(1), shape::at_once* w / shape::across)),
-                           vectors = (rows * shape::across + w - 1) / w,
+    static constexpr index registers_of(index rows) { return (rows * shape::across + w - 1) / w; }
+    /// Rows of tiles that are worked on at once: those of which registers are fullest, and `at_once` of them
+    /// if that can be. Rows are written in whole registers, each over what the one before wrote too much.
+    static constexpr index rows = [] {
+        index best = 1;
+        for (index r = 2; r <= shape::down && registers_of(r) <= 3 * shape::at_once; ++r) {
+            const index fuller = r * registers_of(best) - best * registers_of(r);
+            if (fuller > 0 || (fuller == 0 && registers_of(r) <= shape::at_once)) best = r;
+        }
+        return best;
+    }();
+    static constexpr index vectors = registers_of(rows),
                            outputs = shape::outputs(std::min(vectors, shape::at_once)),
                            line = padded<T>((rows - 1) * shape::across + (shape::across + w - 1) / w * w),
                            product = G::depth * line + padded<T>(1);
@@ -96,7 +103,8 @@ CTNN_INLINE inline void winograd_results_of_image(const T* m, T* results, T* y, 
             T* const to = y + row * G::out_width;
             if constexpr (G::out_width >= w) {
                 for (index t = 0; t < G::out_width; t += w) {
-                    const index column = std::min(t, G::out_width - w); // the last one may overlap
+                    const index column =
+                        t + w < G::out_width ? t : G::out_width - w; // the last one may overlap
                     put(act, to + column, load(from + column));
                 }
             } else {
@@ -118,7 +126,8 @@ template <class G, index Leading, class T, class Epilogue>
     room::image::from(x, prepared);
     if constexpr (!room::by_parts) winograd_transform<G, Leading, G::out>(w, u);
     for (index row = 0; row < room::down; row += room::rows) {
-        const index first = std::min(row, room::down - room::rows); // the last ones may overlap
+        const index last = room::down - room::rows,
+                    first = row < last ? row : last; // the last ones may overlap
         winograd_sources_of_image<G>(prepared, first, v);
         each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
             constexpr index At = decltype(at)::value;

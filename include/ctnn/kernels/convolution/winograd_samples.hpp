@@ -61,7 +61,7 @@ template <class G, index Side, class T, class Epilogue>
         G::depth,      weights::channel,          room::line, room::line, weights::product,
         room::product, room::outputs * room::line};
     for (index first = 0; first < room::tiles; first += tiles) {
-        const index count = std::min(tiles, room::tiles - first);
+        const index left = room::tiles - first, count = left < tiles ? left : tiles;
         winograd_sources_of_samples<G, Side>(x, first, count, v);
         each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
             constexpr index At = decltype(at)::value;
