@@ -71,6 +71,13 @@ static_assert(nn::usual_stack < 8 << 20 || piece<wide, 300> == 256);
 constexpr auto long_rows = nn::input<300'000> >> nn::dense<1>;
 static_assert(piece<long_rows, 300> == 64);
 
+// Large images go in blocks of samples, where there are whole ones.
+constexpr auto large_images = nn::input<16, 40, 40> >> nn::conv2d<16, nn::kernel<3>, nn::padding<1>> >>
+                              nn::relu >> nn::conv2d<16, nn::kernel<3>, nn::padding<1>>;
+static_assert(piece<large_images, 32> == 16 && piece<large_images, 160> == 16);
+static_assert(piece<large_images, 8> == 8 && piece<large_images, 40> == 40 && piece<images, 32> == 32);
+static_assert(nn::workspace_bytes<large_images, 32> == nn::workspace_bytes<large_images, 16>);
+
 TEST_CASE("explain prints a row per stage") {
     std::ostringstream out;
     nn::explain<net, 32>(out);
@@ -84,5 +91,10 @@ TEST_CASE("explain prints a row per stage") {
           std::string::npos);
     CHECK(with_pools.str().find("conv2d<4, kernel<1>> + max_pool2d<2> + tanh") != std::string::npos);
     CHECK(with_pools.str().find(", kept") != std::string::npos);
+    std::ostringstream tiles, one;
+    nn::explain<large_images, 32>(tiles);
+    nn::explain<large_images>(one);
+    CHECK(tiles.str().find("winograd 2x2") != std::string::npos);
+    CHECK(one.str().find("winograd 2x2") != std::string::npos);
     CHECK(with_pools.str().find("window, again") != std::string::npos);
 }

@@ -36,6 +36,10 @@ inline constexpr auto image =
     nn::max_pool2d<2> >> nn::conv2d<8, nn::kernel<3>, nn::groups<4>, nn::no_bias> >>
     nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >> nn::conv2d<18, nn::kernel<1>> >>
     nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
+inline constexpr auto filtered =
+    nn::input<16, 7, 12> >> nn::conv2d<17, nn::kernel<3>, nn::padding<1>> >> nn::as<"in"> >> nn::relu >>
+    nn::sum(nn::conv2d<17, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<>, nn::from<"in">) >> nn::relu
+    >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto strided = nn::input<3, 9, 11> >>
                                 nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >>
                                 nn::zero_pad2d<1, 0, 0, 1> >> nn::conv2d<3, nn::kernel<2>, nn::same> >>
@@ -147,13 +151,14 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0},
                           workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
-using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
-                   on<image, nn::mse, nn::momentum_sgd>, on<strided, nn::mse, nn::adam>,
-                   on<signal, nn::mse, nn::adamw>, on<decimated, nn::mse, nn::sgd>,
-                   on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
-                   on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
-                   on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>,
-                   on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
+using all =
+    all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
+           on<image, nn::mse, nn::momentum_sgd>, on<filtered, nn::mse, nn::sgd>,
+           on<strided, nn::mse, nn::adam>, on<signal, nn::mse, nn::adamw>, on<decimated, nn::mse, nn::sgd>,
+           on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
+           on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>,
+           on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+           on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>, on<both_ways, nn::mse, nn::sgd>,
+           on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

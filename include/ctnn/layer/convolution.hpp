@@ -78,8 +78,8 @@ struct convolution : layer_base {
         filters<T, Out, geometry<In>::taps,
                 typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
 
-    template <class T, class In, index M>
-    static constexpr index scratch = kernels::convolve_scratch<geometry<In>, T>;
+    template <class T, class In, class Layout>
+    static constexpr index scratch_along = kernels::convolve_scratch<geometry<In>, T, Layout>;
     template <class T, class In, index M>
     static constexpr index backward_scratch = kernels::convolve_gradient_scratch<geometry<In>, T>;
     template <class T, class In, class Pool>
@@ -107,12 +107,14 @@ struct convolution : layer_base {
         else kernels::convolve_gradient<G, leading>(x, dy, pass.scratch, sink(&P::weight), no_block{});
     }
 
-    /// For explain: outputs x columns in registers at once.
+    /// For explain: the tile of minimal filtering, or outputs x columns in registers at once.
     template <class T, class In, bool Samples>
     static void print_kernel(auto& out) {
         using G = geometry<In>;
         using rows = kernels::row_tile<G::out_width, G::columns::size, G::group, kernels::side_by_side<T>>;
-        if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
+        if constexpr (Samples ? kernels::by_winograd<G, T> : kernels::image_by_winograd<G, T>)
+            out << "winograd 2x2";
+        else if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
         else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
         else out << "along columns";
     }

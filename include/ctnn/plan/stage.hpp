@@ -56,9 +56,9 @@ struct stage {
     /// Values of T that the layer's kernels want to have beside x and y.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index scratch = [] {
-        if constexpr (requires { L::template scratch_along<T, In, Layout>; })
+        if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
+        else if constexpr (requires { L::template scratch_along<T, In, Layout>; })
             return L::template scratch_along<T, In, Layout>;
-        else if constexpr (pooled) return L::template scratch_with_pool<T, In, typename Pool::layer>;
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();

@@ -32,7 +32,7 @@ void forward(at where) {
     using G = k::convolution<S, Out, Window, Groups>;
     using result = ctnn::behind_window<Out, S, Window>;
     guarded_filters<T, G> f(where);
-    guarded<T> scratch(k::convolve_scratch<G, T>, where);
+    guarded<T> scratch(k::convolve_scratch<G, T, Layout>, where);
     guarded_wire<T, S, Layout> x(where, true);
     guarded_wire<T, result, Layout> y(where, false), want(where, false);
     k::reference::convolve<G>(f.w[0], f.b[0], x.wire(), want.wire(), relu{});

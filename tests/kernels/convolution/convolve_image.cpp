@@ -25,7 +25,7 @@ void image_at(at where) {
     w[0] = weights{}, b[0] = biases{};
     for (index i = 0; i < Out * G::taps; ++i) w[0].data[weights::offset(i)] = T(wave(i));
     for (index i = 0; i < Out; ++i) b[0].data[i] = T(wave(-i));
-    guarded<T> scratch(k::convolve_scratch<G, T>, where);
+    guarded<T> scratch(k::convolve_scratch<G, T, layout>, where);
     guarded_wire<T, S, layout> x(where, true);
     guarded_wire<T, ctnn::behind_window<Out, S, Window>, layout> y(where, false), want(where, false);
     k::reference::convolve<G>(w[0], b[0], x.wire(), want.wire(), relu{});

@@ -3,16 +3,20 @@
 
 #include <ctnn/kernels/convolution/convolve_gradient.hpp>
 #include <ctnn/kernels/convolution/convolve_image.hpp>
+#include <ctnn/kernels/convolution/winograd_samples.hpp>
 #include <ctnn/kernels/wire/reference.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Values of T that `convolve` wants as scratch, and `convolve_backward` and `convolve_gradient`.
-template <class G, class T>
+/// Values of T that `convolve` wants as scratch where its wires lie so, and `convolve_backward` and
+/// `convolve_gradient`.
+template <class G, class T, class Layout>
 constexpr index convolve_scratch = [] {
-    if constexpr (has_simd<T>) return std::max(image_scratch<G, T>, pixels_scratch<to_outputs<G, 0>, T>);
-    else return index(0);
+    if constexpr (!has_simd<T>) return index(0);
+    else if constexpr (!runs_along_samples<Layout>) return image_scratch<G, T>;
+    else if constexpr (by_winograd<G, T>) return winograd_of_samples<G, T>::memory;
+    else return pixels_scratch<to_outputs<G, 0>, T>;
 }();
 template <class G, class T>
 constexpr index convolve_gradient_scratch = [] {
@@ -27,7 +31,13 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
         if (!std::is_constant_evaluated()) {
             using direction = to_outputs<G, W::leading>;
             using done = finish_convolution<direction, Bias, Act, T>;
-            if constexpr (runs_along_samples<typename Y::layout>) {
+            if constexpr (runs_along_samples<typename Y::layout> && by_winograd<G, T>) {
+                winograd_transform<G, W::leading, G::out>(w.data, scratch);
+                each_side<T, Y::samples>([&](auto side, index s) CTNN_INLINE {
+                    winograd_samples<G, decltype(side)::value>(&x(0, s), scratch,
+                                                               done{{bias}, act, &y(0, s)});
+                });
+            } else if constexpr (runs_along_samples<typename Y::layout>) {
                 each_side<T, Y::samples>([&](auto side, index s) CTNN_INLINE {
                     convolve_samples<direction, decltype(side)::value>(w.data, &x(0, s), scratch,
                                                                        done{{bias}, act, &y(0, s)});

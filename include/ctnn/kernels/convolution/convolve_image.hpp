@@ -1,8 +1,9 @@
 #pragma once
-// Convolution of single images, in the better of two ways: registers along the columns of the result, or
-// along its outputs.
+// Convolution of single images, in the best of three ways: minimal filtering, registers along the columns of
+// the result, or along its outputs.
 
 #include <ctnn/kernels/convolution/convolve_columns.hpp>
+#include <ctnn/kernels/convolution/winograd_image.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
@@ -101,14 +102,19 @@ template <class G, index Leading, class T, class Epilogue>
 
 /// Values of T that one image needs as scratch.
 template <class G, class T>
-constexpr index image_scratch =
-    prepared_image<G, T, !image_along_outputs<G, T>>::memory +
-    (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
+constexpr index image_scratch = [] {
+    if constexpr (image_by_winograd<G, T>) return winograd_of_image<G, T>::memory;
+    else
+        return prepared_image<G, T, !image_along_outputs<G, T>>::memory +
+               (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
+}();
 
-/// y = act(w * x + b) of one image, in the better of the two ways.
+/// y = act(w * x + b) of one image, in the best of the three ways.
 template <class G, index Leading, class T, class Epilogue>
 inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
-    if constexpr (image_along_outputs<G, T>) {
+    if constexpr (image_by_winograd<G, T>) {
+        winograd_image<G, Leading>(w, x, y, scratch, epilogue);
+    } else if constexpr (image_along_outputs<G, T>) {
         using image = prepared_image<G, T, false>;
         T* const pixels = scratch + image::memory;
         if constexpr (joins<decltype(epilogue.act)>) { // what is joined lies where y does

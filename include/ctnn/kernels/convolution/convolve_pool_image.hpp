@@ -12,7 +12,7 @@ template <class G, class P, index Leading, class T, class Epilogue, class After>
 inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const Epilogue& epilogue,
                                 After after) {
     constexpr index in = G::out_height * G::out_width, out = P::out_height * P::out_width;
-    if constexpr (image_along_outputs<G, T>) {
+    if constexpr (image_along_outputs<G, T> && !image_by_winograd<G, T>) {
         T* const pixels = scratch + prepared_image<G, T, false>::memory;
         convolve_along_outputs<G, Leading>(w, x, pixels, scratch, epilogue);
         for (index p = 0; p < out; ++p) // in place: no window begins before the pixel that it becomes
@@ -24,7 +24,7 @@ inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const 
         turn<out, G::out>(pixels, y, as_it_is{});
     } else {
         T* const values = scratch + padded<T>(image_scratch<G, T>);
-        convolve_along_columns<G, Leading>(w, x, values, scratch, epilogue);
+        convolve_image<G, Leading>(w, x, values, scratch, epilogue);
         for (index o = 0; o < G::out; ++o)
             for (index r = 0; r < P::out_height; ++r)
                 pool_row<largest, P>(values + o * in, y + o * out + r * P::out_width, r,

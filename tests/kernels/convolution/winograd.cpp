@@ -1,0 +1,134 @@
+// Minimal filtering against the naive twin, between guard pages: odd heights and widths around the registers,
+// channels around what pays, every padding, single images and samples; what it promises beyond that: a batch
+// has the bits of its samples, and no result depends on values outside its window.
+#include "support/guarded_wire.hpp"
+
+#include <ctnn/kernels/convolution/convolution.hpp>
+
+namespace {
+using namespace ctnn_test;
+using ctnn::index; // not POSIX's
+
+template <index Rows, index Columns = Rows, index Behind = Columns>
+using padded_by = ctnn::window<ctnn::window_axis<3, 1, Rows>, ctnn::window_axis<3, 1, Columns, 1, Behind>>;
+template <index M>
+using layout = std::conditional_t<M == 1, ctnn::along::features<1>, ctnn::along::samples<M>>;
+
+template <class T, class S, index Out, class Window>
+struct filtered {
+    using G = k::convolution<S, Out, Window, 1>;
+    using weights = ctnn::matrix<T, Out, G::taps>;
+    using biases = ctnn::vector<T, Out>;
+    using result = ctnn::behind_window<Out, S, Window>;
+    guarded<weights> w;
+    guarded<biases> b;
+    explicit filtered(at where) : w(1, where), b(1, where) {
+        w[0] = weights{}, b[0] = biases{};
+        for (index i = 0; i < Out * G::taps; ++i) w[0].data[weights::offset(i)] = T(wave(i));
+        for (index i = 0; i < Out; ++i) b[0].data[i] = T(wave(-i));
+    }
+    template <class Layout>
+    void run(k::wire<T, S, Layout> x, k::wire<T, result, Layout> y, at where) {
+        guarded<T> scratch(k::convolve_scratch<G, T, Layout>, where);
+        k::convolve<G>(w[0], b[0], x, y, relu{}, scratch.data());
+    }
+};
+
+template <class T, class S, index Out, class Window, index M>
+void against_the_twin(at where) {
+    using F = filtered<T, S, Out, Window>;
+    F f(where);
+    guarded_wire<T, S, layout<M>> x(where, true);
+    guarded_wire<T, typename F::result, layout<M>> y(where, false), want(where, false);
+    k::reference::convolve<typename F::G>(f.w[0], f.b[0], x.wire(), want.wire(), relu{});
+    f.run(x.wire(), y.wire(), where);
+    close(y.wire(), want.wire(), F::G::taps + 1);
+}
+template <class T, class S, index Out, class Window = padded_by<1>>
+void filtering() {
+    against_the_twin<T, S, Out, Window, 1>(at::end);
+    against_the_twin<T, S, Out, Window, 1>(at::start);
+    against_the_twin<T, S, Out, Window, k::width<T> + 1>(at::end);
+    against_the_twin<T, S, Out, Window, 3>(at::start);
+}
+template <class T, index... Width>
+void widths() {
+    (filtering<T, ctnn::shape<16, 2 + Width % 5, Width>, 16 + Width % 3>(), ...);
+}
+
+template <class T>
+void bits_of_a_batch() {
+    using S = ctnn::shape<17, 16, 16>;
+    constexpr index M = k::width<T> + 3;
+    using F = filtered<T, S, 19, padded_by<1>>;
+    static_assert(k::by_winograd<typename F::G, T> && k::image_by_winograd<typename F::G, T>);
+    F f(at::end);
+    guarded_wire<T, S, layout<M>> all(at::end, true);
+    guarded_wire<T, typename F::result, layout<M>> of_all(at::end, false);
+    f.run(all.wire(), of_all.wire(), at::end);
+    for (index s = 0; s < M; s += 5) {
+        guarded_wire<T, S, layout<1>> one(at::end, true);
+        guarded_wire<T, typename F::result, layout<1>> of_one(at::end, false);
+        for (index i = 0; i < S::size; ++i) one.wire()(i) = all.wire()(i, s);
+        f.run(one.wire(), of_one.wire(), at::end);
+        for (index i = 0; i < F::result::size; ++i) CHECK(of_one.wire()(i) == of_all.wire()(i, s));
+    }
+}
+
+/// A value that is no number, or enormous, is seen by the windows that it lies in, and by no other.
+template <class T>
+void windows_are_apart(T value) {
+    using S = ctnn::shape<16, 8, 16>;
+    using F = filtered<T, S, 16, padded_by<1>>;
+    static_assert(k::by_winograd<typename F::G, T> && k::image_by_winograd<typename F::G, T>);
+    F f(at::end);
+    guarded_wire<T, S, layout<1>> x(at::end, true);
+    guarded_wire<T, typename F::result, layout<1>> before(at::end, false), y(at::end, false);
+    f.run(x.wire(), before.wire(), at::end);
+    for (const index row : {2, 5})
+        for (const index column : {6, 9}) {
+            guarded_wire<T, S, layout<1>> other(at::end, true);
+            other.wire()((3 * 8 + row) * 16 + column) = value;
+            f.run(other.wire(), y.wire(), at::end);
+            for (index o = 0; o < 16; ++o)
+                for (index r = 0; r < 8; ++r)
+                    for (index t = 0; t < 16; ++t) {
+                        const index i = (o * 8 + r) * 16 + t;
+                        const bool sees = std::abs(r - row) <= 1 && std::abs(t - column) <= 1;
+                        if (!sees) CHECK(y.wire()(i) == before.wire()(i));
+                        else if (value != value) CHECK(y.wire()(i) != y.wire()(i));
+                    }
+        }
+}
+template <class T>
+void all() {
+    widths<T, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 30, 31, 32, 33, 40>();
+    // Channels and outputs: too few, as many as a tile of outputs has, one more, many.
+    filtering<T, ctnn::shape<7, 6, 8>, 8>();
+    filtering<T, ctnn::shape<8, 6, 8>, 9>();
+    filtering<T, ctnn::shape<15, 5, 8>, 16>();
+    filtering<T, ctnn::shape<16, 7, 7>, 16>();
+    filtering<T, ctnn::shape<17, 4, 6>, 33>();
+    filtering<T, ctnn::shape<16, 8, 8>, 64>();
+    filtering<T, ctnn::shape<70, 8, 8>, 19>();
+    filtering<T, ctnn::shape<18, 7, 9>, 70>();
+    // Paddings: none, more than a window needs, other before than behind.
+    filtering<T, ctnn::shape<16, 9, 18>, 17, padded_by<0>>();
+    filtering<T, ctnn::shape<17, 6, 11>, 16, padded_by<2>>();
+    filtering<T, ctnn::shape<16, 5, 16>, 16, padded_by<0, 0, 2>>();
+    filtering<T, ctnn::shape<16, 3, 70>, 16, padded_by<3, 1>>();
+}
+} // namespace
+
+TEST_CASE("minimal filtering against the reference between guard pages, float") { all<float>(); }
+TEST_CASE("minimal filtering against the reference between guard pages, double") { all<double>(); }
+TEST_CASE("minimal filtering: a batch has the bits of its samples") {
+    bits_of_a_batch<float>();
+    bits_of_a_batch<double>();
+}
+TEST_CASE("minimal filtering: no window sees what another one sees") {
+    windows_are_apart(std::numeric_limits<float>::quiet_NaN());
+    windows_are_apart(3e37f);
+    windows_are_apart(std::numeric_limits<double>::quiet_NaN());
+    windows_are_apart(1e300);
+}
