@@ -82,8 +82,8 @@ struct batch_norm : layer_base {
                         if constexpr (!std::is_const_v<std::remove_reference_t<decltype(p)>>) {
                             if (pass.batch.first > 0) return; // of shards the first one's count
                             constexpr T part = T(momentum), rest = T(1 - momentum);
-                            p.running_mean.data[c] = rest * p.running_mean.data[c] + part * mean;
-                            p.running_var.data[c] = rest * p.running_var.data[c] + part * variance;
+                            p.running_mean.data[c] = fma(rest, p.running_mean.data[c], part * mean);
+                            p.running_var.data[c] = fma(rest, p.running_var.data[c], part * variance);
                         }
                     };
                     kernels::batch_norm<channels<In>::each, step_count<In>>(

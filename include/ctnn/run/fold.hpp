@@ -76,7 +76,7 @@ struct folding_pass {
                                         : in;
                     const auto with = layer_at<I>::scale_and_shift_of(from<I>(), c);
                     T& w = p.weight.data[weights::offset(i)];
-                    shift = shift + sum(w) * sum(with.shift);
+                    shift = kernels::fma(sum(w), sum(with.shift), shift);
                     w = w * with.scale;
                 }
                 p.bias.data[o] = T(shift);
