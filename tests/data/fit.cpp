@@ -71,6 +71,14 @@ TEST_CASE("the validation loss is watched, and the best epoch's weights are rest
     run without;
     CHECK(nn::fit(without.m, without.t, training, {.epochs = 3, .restore_best = true}).restored);
 }
+TEST_CASE("a validation set without samples is told so, before anything is learnt") {
+    const curve training = along(2), none;
+    run r;
+    const auto before = r.m;
+    const auto h = nn::fit(r.m, r.t, training, {.epochs = 100, .validation = &none, .patience = 5});
+    CHECK(h.error == "validation: the set has no samples");
+    CHECK(r.m == before);
+}
 TEST_CASE("an infinite input whose loss is finite stops before the weights are touched") {
     constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
     curve training = along(2);

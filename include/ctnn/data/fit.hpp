@@ -66,6 +66,8 @@ history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& dat
     std::string wrong = data.labels_beyond(outputs);
     if (wrong.empty() && options.validation && !options.validation->error().empty())
         wrong = "validation: " + options.validation->error();
+    if (wrong.empty() && options.validation && options.validation->size() == 0)
+        wrong = "validation: the set has no samples";
     if (!wrong.empty()) return stop_training({}, {0, options.epochs}, std::move(wrong));
     batches<Trainer::batch, V, S, Target> source{data, options.shuffle};
     if (!options.weights.empty()) source.weigh(options.weights);
