@@ -18,6 +18,7 @@
 
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/sample_source.hpp>
+#include <ctnn/kernels/simd/scalar.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 

@@ -5,6 +5,7 @@
 //     const auto digits = nn::drawn_digits<float>(12'000, nn::seed{1});   // dataset<float, shape<1, 28, 28>>
 
 #include <ctnn/data/dataset.hpp>
+#include <ctnn/kernels/simd/scalar.hpp>
 #include <ctnn/run/seed.hpp>
 
 namespace ctnn::inline CTNN_ABI {

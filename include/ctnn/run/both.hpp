@@ -9,6 +9,7 @@
 //
 // Targets are a pair of what the two losses take: nn::pair, a std::pair, or std::tie's.
 
+#include <ctnn/kernels/wire/block.hpp>
 #include <ctnn/run/losses.hpp>
 
 namespace ctnn::inline CTNN_ABI {

@@ -1,6 +1,7 @@
 #pragma once
 // The forward pass: the stages of a plan, first to last.
 
+#include <ctnn/kernels/convolution/convolve_pool.hpp>
 #include <ctnn/kernels/wire/join.hpp>
 #include <ctnn/kernels/wire/map.hpp>
 #include <ctnn/kernels/wire/turn.hpp>

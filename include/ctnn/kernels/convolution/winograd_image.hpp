@@ -19,7 +19,8 @@ struct winograd_of_image : winograd<G, T> {
     };
     using image = prepared_image<whole, T, true>;
     static constexpr index w = width<T>;
-    static constexpr index registers_of(index rows) { return (rows * shape::across + w - 1) / w; }
+    /// Registers that n rows of tiles take.
+    static constexpr index registers_of(index n) { return (n * shape::across + w - 1) / w; }
     /// Rows of tiles that are worked on at once: those of which registers are fullest, and `at_once` of them
     /// if that can be. Rows are written in whole registers, each over what the one before wrote too much.
     static constexpr index rows = [] {
