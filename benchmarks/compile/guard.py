@@ -25,8 +25,9 @@ import tempfile
 from compiler import compile_once, counts, version_of
 from programs import CONSTANTS, LIMITS, ONE_LAYER, PROGRAMS, WHOLE
 
-# Memory is that of the whole compiler, of which ctnn's share is small.
-GROWTH = {"instantiations": 1.2, "statements": 1.2, "bytes of code": 1.2, "MiB": 1.1, "times xsimd": 1.2}
+# Memory is that of the whole compiler, of which ctnn's share is small; g++'s peak jumps with when it collects its garbage: the include
+# had 249 and 266 MiB with 203 alive both times.
+GROWTH = {"instantiations": 1.2, "statements": 1.2, "bytes of code": 1.2, "MiB": 1.2, "times xsimd": 1.2}
 COUNTS = list(GROWTH)[:4]
 # Below that a fifth is nothing.
 FEW = {"instantiations": 50, "statements": 500, "bytes of code": 500, "MiB": 0}
