@@ -5,6 +5,7 @@
 //     nn::dense<64> >> nn::prelu<>          nn::conv2d<16, nn::kernel<3>> >> nn::prelu<nn::per_channel>
 
 #include <ctnn/kernels/norm/prelu.hpp>
+#include <ctnn/kernels/wire/block.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/options.hpp>
 
