@@ -15,13 +15,12 @@ namespace ctnn::inline CTNN_ABI {
 /// part. Used as a nn::trainer is. Of a last, smaller batch the samples are divided among the shards as
 /// evenly as can be; with nn::stateful each stays where it is, and the others go on, too.
 template <class Team, auto Net, class L, class O, index B, index S, class V, class State>
-class sharded_trainer
-    : public training_calls<sharded_trainer<Team, Net, L, O, B, S, V, State>, Net,
-                            types_of_trainer<L, O, V, State, B, the_shards_are_equal<B, S>::good>> {
+class sharded_trainer : public training_calls<sharded_trainer<Team, Net, L, O, B, S, V, State>, Net,
+                                              types_of_trainer<L, O, V, State, B, equal_shards<B, S>>> {
     static_assert(sizeof(the_parameters_of_a_trainer_are_in_place<L, O, V, State>) > 0);
     static_assert(sizeof(the_batch_has_samples<B>) > 0);
     static_assert(sizeof(the_shards_are_equal<B, S>) > 0);
-    using types = types_of_trainer<L, O, V, State, B, the_shards_are_equal<B, S>::good>;
+    using types = types_of_trainer<L, O, V, State, B, equal_shards<B, S>>;
     using base = training_calls<sharded_trainer, Net, types>;
     friend base;
     using Loss = typename types::loss;

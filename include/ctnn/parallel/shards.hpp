@@ -6,12 +6,14 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Reports a batch that cannot be divided.
+/// Whether a batch can be divided; else the_shards_are_equal reports it.
+template <index Batch, index Shards>
+inline constexpr bool equal_shards = Shards > 0 && Batch > 0 && Batch % (Shards > 0 ? Shards : 1) == 0;
 template <index Batch, index Shards>
 struct the_shards_are_equal {
-    static constexpr bool good = Shards > 0 && Batch > 0 && Batch % (Shards > 0 ? Shards : 1) == 0;
-    static_assert(Batch < 1 || good, "ctnn: a parallel_trainer divides a batch into equal shards: "
-                                     "nn::parallel_trainer<net, loss, optimizer, 256, 8>");
+    static_assert(Batch < 1 || equal_shards<Batch, Shards>,
+                  "ctnn: a parallel_trainer divides a batch into equal shards: "
+                  "nn::parallel_trainer<net, loss, optimizer, 256, 8>");
 };
 /// Reports shards of one sample where a batch_norm of features wants their variance.
 template <bool Fits>
