@@ -37,8 +37,8 @@ inline constexpr auto image =
     nn::avg_pool2d<2, nn::stride<1>> >> nn::group_norm<4> >> nn::tanh >> nn::conv2d<18, nn::kernel<1>> >>
     nn::max_pool2d<2, nn::stride<1>> >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto filtered =
-    nn::input<16, 7, 12> >> nn::conv2d<17, nn::kernel<3>, nn::padding<1>> >> nn::as<"in"> >> nn::relu >>
-    nn::sum(nn::conv2d<17, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<>, nn::from<"in">) >> nn::relu
+    nn::input<16, 6, 8> >> nn::conv2d<16, nn::kernel<3>, nn::padding<1>> >> nn::as<"in"> >> nn::relu >>
+    nn::sum(nn::conv2d<16, nn::kernel<3>, nn::padding<1>> >> nn::batch_norm<>, nn::from<"in">) >> nn::relu
     >> nn::global_avg_pool >> nn::dense<3>;
 inline constexpr auto strided = nn::input<3, 9, 11> >>
                                 nn::conv2d<5, nn::kernel<3>, nn::stride<2>, nn::dilation<2>> >> nn::sigmoid >>
