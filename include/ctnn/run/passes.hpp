@@ -19,11 +19,10 @@ template <class Plan, class Rows, class Memories = no_block, class Steps = every
 struct passes : pass_shares<Plan, Rows, Memories, Steps> {
     using parent = pass_shares<Plan, Rows, Memories, Steps>;
     using parent::arena, parent::steps, parent::counted, parent::begins, parent::zones, parent::count;
-    using parent::pass_shares;
+    using parent::fused, parent::pass_shares;
     using typename parent::T, typename parent::source, typename parent::layout;
     template <index I>
     using stage = typename Plan::template stage<I>;
-    static constexpr const fused_stage& fused(index number) { return fused_at<Plan>(number); }
     template <class S>
     using wire = typename Plan::template wire<S>;
 
