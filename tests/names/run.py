@@ -49,14 +49,16 @@ def compiled(command, **more):
 
 
 def behind_macros(compile_with, doors, text):
-    """What is wrong with the doors behind `text`, lines of `#define`."""
+    """What is wrong with the doors behind `text`, lines of `#define`: one behind the other in one program, so that
+    every header is read behind all macros, and whichever door takes one away is named."""
     names = sorted(set(re.findall(r"^#define (\w+)", text, re.M)))
-    before = re.sub(r"^(#define (\w+))", r"#undef \2\n\1", text, flags=re.M)
-    after = "".join(f"#ifndef {name}\n#error ctnn took {name} away\n#endif\n" for name in names)
+    program = re.sub(r"^(#define (\w+))", r"#undef \2\n\1", text, flags=re.M)
     for door in doors:
-        done = compiled([*compile_with, "-x", "c++", "-"], input=f"{before}#include <{door}>\n{after}")
-        if done.returncode:
-            yield f"<{door}> behind other people's macros:\n{done.stderr[:4000]}"
+        program += f"#include <{door}>\n"
+        program += "".join(f"#ifndef {name}\n#error <{door}> took {name} away\n#endif\n" for name in names)
+    done = compiled([*compile_with, "-x", "c++", "-"], input=program)
+    if done.returncode:
+        yield f"behind other people's macros:\n{done.stderr[:4000]}"
 
 
 def globals_of_every_name(compile_with, include, doors, folder):

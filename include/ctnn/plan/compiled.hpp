@@ -2,7 +2,6 @@
 // A topology, compiled: the types of what graph.hpp and fusion.hpp find on values. Its layers in reading
 // order, the shapes between its operations, and its stages, a `hana::tuple` of `hana::type`s.
 
-#include <ctnn/plan/flow.hpp>
 #include <ctnn/plan/operations.hpp>
 #include <ctnn/plan/stage.hpp>
 

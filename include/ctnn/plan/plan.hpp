@@ -3,6 +3,7 @@
 // Where each buffer lies in the arena is memory.hpp's.
 
 #include <ctnn/kernels/wire/wire.hpp>
+#include <ctnn/plan/find_flow.hpp>
 #include <ctnn/plan/memory.hpp>
 #include <ctnn/plan/compiled.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 // What readers of a value add up to its gradient: as they are or times a slope, into the places that
-// plan/flow.hpp finds.
+// plan/find_flow.hpp finds.
 
 #include <ctnn/kernels/wire/join.hpp>
 #include <ctnn/run/pass_forward.hpp>
