@@ -18,6 +18,7 @@
 // Every call begins with h = c = 0 (h_0, c_0), but in a stream and in stateful training, which go on.
 
 #include <ctnn/kernels/recurrence/end_by_lengths.hpp>
+#include <ctnn/kernels/recurrence/parameters.hpp>
 #include <ctnn/kernels/recurrence/start.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/recurrent_options.hpp>
@@ -44,42 +45,12 @@ struct recurrent : layer_base {
 
     /// Reverse: of the layer that runs backward in nn::bidirectional.
     template <class T, index In, bool Reverse = false>
-    struct weights {
-        matrix<T, gates, In> weight_ih;
-        matrix<T, gates, H> weight_hh;
-        [[no_unique_address]] std::conditional_t<biased, vector<T, gates>, no_block> bias_ih, bias_hh;
-        [[no_unique_address]] std::conditional_t<learns_start, vector<T, H>, no_block> h_0;
-        [[no_unique_address]] std::conditional_t<learns_start && Cell::has_state, vector<T, H>, no_block> c_0;
-
-        template <fixed_string Name, fixed_string Reversed, auto Member, class Initial = uniform_fan_in<H>>
-        using one =
-            std::conditional_t<Reverse, trained<Reversed, Member, Initial>, trained<Name, Member, Initial>>;
-        template <bool There, class... Blocks>
-        using where = std::conditional_t<There, blocks<Blocks...>, blocks<>>;
-        using list = joined_blocks<
-            blocks<one<"weight_ih_l0", "weight_ih_l0_reverse", &weights::weight_ih>,
-                   one<"weight_hh_l0", "weight_hh_l0_reverse", &weights::weight_hh>>,
-            where<biased, one<"bias_ih_l0", "bias_ih_l0_reverse", &weights::bias_ih>,
-                  one<"bias_hh_l0", "bias_hh_l0_reverse", &weights::bias_hh>>,
-            where<learns_start, one<"h_0", "h_0_reverse", &weights::h_0, filled_with<0>>>,
-            where<learns_start && Cell::has_state, one<"c_0", "c_0_reverse", &weights::c_0, filled_with<0>>>>;
-    };
+    using weights = kernels::recurrent_weights<T, In, H, Cell, biased, learns_start, Reverse>;
     template <class T, class In>
     using parameters = weights<T, step_of<In>::size>;
 
     template <class T, class, class Layout>
-    struct memory {
-        carried<T, H, Layout> h;
-        [[no_unique_address]] std::conditional_t<Cell::has_state, carried<T, H, Layout>, no_block> c;
-        // Not 0 where h and c hold a state: of zeros it is seen that a sample is fresh.
-        [[no_unique_address]] std::conditional_t<learns_start, carried<T, 1, Layout>, no_block> begun;
-
-        constexpr void forget(index sample) {
-            h.forget(sample);
-            if constexpr (Cell::has_state) c.forget(sample);
-            if constexpr (learns_start) begun.forget(sample);
-        }
-    };
+    using memory = kernels::recurrent_memory<T, H, Cell, learns_start, Layout>;
 
     template <class T, class Layout>
     using state_of_call = kernels::state_of_call<Cell, T, H, Layout>;

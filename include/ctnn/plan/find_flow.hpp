@@ -20,16 +20,7 @@ struct flow_search {
     /// curved: an activation made it.
     bool sliced[Length + 1]{}, gathered[Length + 1]{}, curved[Length + 1]{};
 
-    /// The shares in the gradient of one value: what layers and products compute, the last stage's first, and what
-    /// sums and concats hand on.
-    struct computed_share {
-        index stage = 0, source = 0;
-        share* to = nullptr;
-        index first = 0, size = 0;
-    };
-    struct named_share {
-        index from = 0, first = 0, source = 0;
-    };
+    /// Of the value at hand.
     computed_share computed[2 * Length + 1]{};
     named_share named[2 * Length + 1]{};
     index shares = 0, names = 0, covered = 0; ///< how many, and how many numbers they give

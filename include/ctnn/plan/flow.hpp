@@ -15,6 +15,16 @@ struct share {
     enum class goes : char { nowhere, writes, adds, apart } how = goes::nowhere;
     index joined = -1, first = 0;
 };
+/// The shares in the gradient of one value: what layers and products compute, the last stage's first, and what
+/// sums and concats hand on.
+struct computed_share {
+    index stage = 0, source = 0;
+    share* to = nullptr;
+    index first = 0, size = 0;
+};
+struct named_share {
+    index from = 0, first = 0, source = 0;
+};
 /// A gradient that is added to that by operation `to` (a value, or a slice of it) when the value's stage has
 /// its turn.
 struct handed_on {
