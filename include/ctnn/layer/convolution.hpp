@@ -115,6 +115,7 @@ struct convolution : layer_base {
         if constexpr (Samples ? kernels::by_winograd<G, T> : kernels::image_by_winograd<G, T>)
             out << "winograd 2x2";
         else if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
+        else if constexpr (kernels::image_along_channels<G, T>) out << "along channels";
         else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
         else out << "along columns";
     }

@@ -1,8 +1,9 @@
 #pragma once
-// Convolution of single images, in the best of three ways: minimal filtering, registers along the columns of
-// the result, or along its outputs.
+// Convolution of single images, in the best of four ways: minimal filtering, registers along the columns of
+// the result, along its outputs, or along the channels of a depthwise one.
 
 #include <ctnn/kernels/convolution/convolve_columns.hpp>
+#include <ctnn/kernels/convolution/depthwise_image.hpp>
 #include <ctnn/kernels/convolution/winograd_image.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -104,16 +105,19 @@ template <class G, index Leading, class T, class Epilogue>
 template <class G, class T>
 constexpr index image_scratch = [] {
     if constexpr (image_by_winograd<G, T>) return winograd_of_image<G, T>::memory;
+    else if constexpr (image_along_channels<G, T>) return depthwise_image<G, T>::memory;
     else
         return prepared_image<G, T, !image_along_outputs<G, T>>::memory +
                (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
 }();
 
-/// y = act(w * x + b) of one image, in the best of the three ways.
+/// y = act(w * x + b) of one image, in the best of the four ways.
 template <class G, index Leading, class T, class Epilogue>
 inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
     if constexpr (image_by_winograd<G, T>) {
         winograd_image<G, Leading>(w, x, y, scratch, epilogue);
+    } else if constexpr (image_along_channels<G, T>) {
+        convolve_along_channels<G, Leading>(w, x, y, scratch, epilogue);
     } else if constexpr (image_along_outputs<G, T>) {
         using image = prepared_image<G, T, false>;
         T* const pixels = scratch + image::memory;
