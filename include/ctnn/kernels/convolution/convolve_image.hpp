@@ -33,14 +33,19 @@ inline void turn(const T* from, T* to, const Act& act) {
 }
 
 /// What is computed at once. With 16 registers: two registers of outputs, so that a broadcast serves two
-/// products, and results wherever rows end; with 32 a long piece of a row, whose values one address finds.
+/// products, and results wherever rows end; with 32 a long piece of a row, whose values one address finds, and
+/// where rows are short as many registers of outputs as there is room for.
 template <class G, class T>
 struct outputs_tile {
-    static constexpr index all = (G::out + width<T> - 1) / width<T>,
-                           vectors = registers >= 32 || all == 1 ? 1 : 2;
     static constexpr bool flat = registers < 32;
-    static constexpr index results = flat ? 12 / vectors : 24;
     static constexpr index line = flat ? G::out_height * G::out_width : G::out_width;
+    static constexpr index all = (G::out + width<T> - 1) / width<T>, vectors = [] {
+        if (flat) return all == 1 ? index(1) : index(2);
+        index v = std::min(index(4), std::max(index(1), 24 / line));
+        while (all % v != 0) --v;
+        return v;
+    }();
+    static constexpr index results = flat ? 12 / vectors : 24;
 };
 
 /// Results first, first + 1, ... (Count of them) of V registers of outputs from o on.
@@ -56,7 +61,7 @@ CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pi
         const index r = (first + t) / G::out_width, column = (first + t) % G::out_width;
         from[t] = flat || t == 0 ? prepared + r * G::rows::stride * image::row + column * G::columns::stride
                                  : from[0] + t * G::columns::stride;
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (index v = 0; v < V; ++v) acc[v][t] = epilogue.start_at(o + v * width<T>);
     }
     const T* weight = w + o;
@@ -65,19 +70,19 @@ CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pi
             index at = (c * image::height + i * G::rows::dilation) * image::row;
             for (index j = 0; j < G::columns::size; ++j, at += G::columns::dilation, weight += Leading) {
                 vec<T> factor[V];
-#pragma GCC unroll 2
+#pragma GCC unroll 4
                 for (index v = 0; v < V; ++v) factor[v] = held(load(weight + v * width<T>));
 #pragma GCC unroll 32
                 for (index t = 0; t < Count; ++t) {
                     const vec<T> x = broadcast(from[t][at]);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
                     for (index v = 0; v < V; ++v) acc[v][t] = fma(factor[v], x, acc[v][t]);
                 }
             }
         }
 #pragma GCC unroll 32
     for (index t = 0; t < Count; ++t)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (index v = 0; v < V; ++v)
             store(pixels + (first + t) * padded<T>(G::out) + o + v * width<T>, epilogue.act(acc[v][t]));
 }
