@@ -20,7 +20,7 @@ struct not_kept {};
 /// Side registers wide.
 template <class G, class P, index Side>
 struct rows_under_windows {
-    static constexpr index outputs = row_tile<G::out_width, G::columns::size, G::group, Side>::at_once;
+    static constexpr index outputs = cut_of<to_outputs<G, 0>, Side>::at_once;
     using pool = pooling<shape<outputs, P::rows::size, P::width>,
                          window<window_axis<P::rows::size>, typename P::columns>>;
     template <class T>
