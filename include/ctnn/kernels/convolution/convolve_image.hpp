@@ -33,19 +33,19 @@ inline void turn(const T* from, T* to, const Act& act) {
 }
 
 /// What is computed at once. With 16 registers: two registers of outputs, so that a broadcast serves two
-/// products, and results wherever rows end; with 32 a long piece of a row, whose values one address finds, and
-/// where rows are short as many registers of outputs as there is room for.
+/// products, and results wherever rows end; with 32 a piece of a row, whose values one address finds, and where
+/// rows are short more registers of outputs.
 template <class G, class T>
 struct outputs_tile {
     static constexpr bool flat = registers < 32;
     static constexpr index line = flat ? G::out_height * G::out_width : G::out_width;
     static constexpr index all = (G::out + width<T> - 1) / width<T>, vectors = [] {
         if (flat) return all == 1 ? index(1) : index(2);
-        index v = std::min(index(4), std::max(index(1), 24 / line));
+        index v = std::min(index(4), std::max(index(2), 24 / line));
         while (all % v != 0) --v;
         return v;
     }();
-    static constexpr index results = flat ? 12 / vectors : 24;
+    static constexpr index results = (flat ? 12 : 24) / vectors;
 };
 
 /// Results first, first + 1, ... (Count of them) of V registers of outputs from o on.
