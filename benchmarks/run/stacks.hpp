@@ -1,4 +1,4 @@
-// Folded networks of images that libraries know as stacks of convolutions: one and 32 predictions.
+// Folded networks that libraries know as stacks of convolutions, or of dense layers: one and 32 predictions.
 #pragma once
 
 #include "contest.hpp"
@@ -16,7 +16,8 @@ struct stack_contender {
     nn::model<Net> model{nn::seed{5}};
     stack parameters;
 
-    stack_contender(std::vector<convolution_step> steps, const std::vector<std::size_t>& order = {}) {
+    stack_contender(std::vector<convolution_step> steps, const std::vector<std::size_t>& order = {},
+                    int columns = 0) {
         stack as_they_come;
         std::size_t i = 0;
         nn::for_each_parameter(model, [&](std::string_view, auto view) {
@@ -26,6 +27,7 @@ struct stack_contender {
         });
         parameters = as_they_come;
         parameters.steps = std::move(steps);
+        parameters.columns = columns;
         for (std::size_t k = 0; k < order.size(); ++k) {
             parameters.weight[k] = as_they_come.weight[order[k]];
             parameters.bias[k] = as_they_come.bias[order[k]];

@@ -1,31 +1,71 @@
-// W12: MLPerf Tiny's MobileNet, norms folded: one and 32 predictions. (Its ResNet-8 is W11.)
+// W12: the models of MLPerf Tiny, norms folded: one and 32 predictions. (W11 trains the ResNet-8, too.)
 #include "stacks.hpp"
 
 namespace bench {
 namespace {
 
-constexpr auto net = nn::folded<mlperf_tiny::mobilenet>;
+using steps = std::vector<convolution_step>;
 
-const stack_contender<net>& mobilenet() {
-    static const stack_contender<net> c = [] {
-        std::vector<convolution_step> steps{{3, 8, 3, 2, 0, 1, 1}};
-        int channels = 8;
-        const auto block = [&](int out, int stride) {
-            steps.push_back({channels, channels, 3, stride, 2 - stride, channels, 1});
-            steps.push_back({channels, out, 1, 1, 0, 1});
-            channels = out;
-        };
-        block(16, 1), block(32, 2), block(32, 1), block(64, 2), block(64, 1), block(128, 2);
-        for (int i = 0; i < 5; ++i) block(128, 1);
-        block(256, 2), block(256, 1);
-        return stack_contender<net>(steps);
-    }();
-    return c;
+constexpr auto mobilenet = nn::folded<mlperf_tiny::mobilenet>;
+constexpr auto ds_cnn = nn::folded<mlperf_tiny::ds_cnn>;
+constexpr auto autoencoder = nn::folded<mlperf_tiny::autoencoder>;
+constexpr auto resnet = nn::folded<mlperf_tiny::resnet8>;
+
+// A 3 x 3 of each channel, then a 1 x 1 across them.
+void add_separable(steps& all, int in, int out, int stride = 1) {
+    all.push_back({in, in, 3, stride, 2 - stride, in, 1});
+    all.push_back({in, out, 1, 1, 0, 1});
+}
+
+steps steps_of_mobilenet() {
+    steps all{{3, 8, 3, 2, 0, 1, 1}};
+    add_separable(all, 8, 16), add_separable(all, 16, 32, 2), add_separable(all, 32, 32);
+    add_separable(all, 32, 64, 2), add_separable(all, 64, 64), add_separable(all, 64, 128, 2);
+    for (int i = 0; i < 5; ++i) add_separable(all, 128, 128);
+    add_separable(all, 128, 256, 2), add_separable(all, 256, 256);
+    return all;
+}
+steps steps_of_ds_cnn() {
+    steps all{{1, 64, 10, 2, 4, 1, 5, -1, -1, true, 4, 1, 1}};
+    for (int i = 0; i < 4; ++i) add_separable(all, 64, 64);
+    return all;
+}
+steps steps_of_autoencoder() {
+    steps all;
+    int in = 640;
+    for (const int out : {128, 128, 128, 128, 8, 128, 128, 128, 128})
+        all.push_back({in, out, 1, 1, 0, 1}), in = out;
+    return all;
+}
+steps steps_of_resnet() {
+    return {
+        {3, 16, 3, 1, 1, 1},
+        {16, 16, 3, 1, 1, 1},
+        {16, 16, 3, 1, 1, 1, 1, -1, 0},
+        {16, 32, 3, 2, 0, 1, 1},
+        {16, 32, 1, 2, 0, 1, 0, 2, -1, false},
+        {32, 32, 3, 1, 1, 1, 1, 3, 4},
+        {32, 64, 3, 2, 0, 1, 1},
+        {32, 64, 1, 2, 0, 1, 0, 5, -1, false},
+        {64, 64, 3, 1, 1, 1, 1, 6, 7},
+    };
+}
+
+template <auto Net>
+void register_model(const std::string& name, const stack_contender<Net>& c, int size) {
+    register_stack<Net, 1>("W12/" + name + "/1", c, size);
+    register_stack<Net, 32>("W12/" + name + "/32", c, size);
 }
 
 const bool registered = [] {
-    register_stack<net, 1>("W12/mobilenet/1", mobilenet(), 96);
-    register_stack<net, 32>("W12/mobilenet/32", mobilenet(), 96);
+    static const stack_contender<mobilenet> images(steps_of_mobilenet());
+    static const stack_contender<ds_cnn> words(steps_of_ds_cnn(), {}, 10);
+    static const stack_contender<autoencoder> machines(steps_of_autoencoder());
+    static const stack_contender<resnet> objects(steps_of_resnet(), {0, 1, 2, 3, 5, 4, 6, 8, 7});
+    register_model("mobilenet", images, 96);
+    register_model("ds_cnn", words, 49);
+    register_model("autoencoder", machines, 1);
+    register_model("resnet8", objects, 32);
     return true;
 }();
 

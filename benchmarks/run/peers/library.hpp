@@ -27,16 +27,18 @@ struct convolutional {
     std::array<std::vector<float>, layers> weight, bias;
 };
 
-// Square convolutions, the mean of every channel, a dense layer. A step reads what the one before it, or step
-// `from`, made; what step `add` made is added before the relu.
+// Convolutions, the mean of every channel, a dense layer. A step reads what the one before it, or step `from`,
+// made; what step `add` made is added before the relu. On images of one pixel the steps are dense layers.
 struct convolution_step {
     int in, out, kernel, stride, padding, groups;
     int behind = padding; // padding at the far sides
     int from = -1, add = -1;
     bool relu = true;
+    int kernel_columns = kernel, padding_columns = padding, behind_columns = behind; // where not as the rows
 };
 struct stack {
     std::vector<convolution_step> steps;
+    int columns = 0; // of the image; 0: as many as rows
     std::vector<std::vector<float>> weight, bias; // of every step, then of the dense layer
 };
 

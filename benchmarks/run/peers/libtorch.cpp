@@ -136,20 +136,29 @@ struct predict_stack final : predictor {
             const std::vector<int64_t> shape =
                 dense ? std::vector<int64_t>{classes, net.steps.back().out}
                       : std::vector<int64_t>{net.steps[l].out, net.steps[l].in / net.steps[l].groups,
-                                             net.steps[l].kernel, net.steps[l].kernel};
+                                             net.steps[l].kernel, net.steps[l].kernel_columns};
             w.push_back(torch::from_blob(net.weight[l].data(), shape).clone());
             b.push_back(torch::from_blob(net.bias[l].data(), {shape[0]}).clone());
         }
     }
+    at::Tensor chain(const float* x) const {
+        auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in});
+        for (std::size_t l = 0; l < net.steps.size(); ++l)
+            a = torch::linear(a, w[l].view({net.steps[l].out, net.steps[l].in}), b[l]).relu_();
+        return torch::linear(a, w.back(), b.back());
+    }
     at::Tensor logits(const float* x) const {
-        auto a = torch::from_blob(const_cast<float*>(x), {batch, net.steps[0].in, size, size});
+        if (size == 1) return chain(x);
+        auto a = torch::from_blob(const_cast<float*>(x),
+                                  {batch, net.steps[0].in, size, net.columns ? net.columns : size});
         std::vector<at::Tensor> made;
         for (std::size_t l = 0; l < net.steps.size(); ++l) {
             const convolution_step& step = net.steps[l];
             if (step.from >= 0) a = made[std::size_t(step.from)];
-            const int more = step.behind - step.padding;
-            if (more) a = torch::constant_pad_nd(a, {0, more, 0, more});
-            a = torch::conv2d(a, w[l], b[l], step.stride, step.padding, 1, step.groups);
+            const int more = step.behind - step.padding, columns = step.behind_columns - step.padding_columns;
+            if (more || columns) a = torch::constant_pad_nd(a, {0, columns, 0, more});
+            a = torch::conv2d(a, w[l], b[l], step.stride, {step.padding, step.padding_columns}, 1,
+                              step.groups);
             if (step.add >= 0) a.add_(made[std::size_t(step.add)]);
             if (step.relu) a.relu_();
             made.push_back(a);

@@ -17,20 +17,21 @@ struct convolution {
                 const std::vector<float>& weight, const std::vector<float>& bias,
                 const memory* added = nullptr)
         : size(step) {
-        const auto [in, out, k, stride, pad, groups, behind, reads, adds, relu] = step;
-        const auto batch = from.get_desc().dims()[0], image = from.get_desc().dims()[2],
-                   result = (image + pad + behind - k) / stride + 1;
-        filters =
-            groups > 1 ? memory::dims{groups, out / groups, in / groups, k, k} : memory::dims{out, in, k, k};
+        const auto [in, out, k, stride, pad, groups, behind, reads, adds, relu, kc, pad_c, behind_c] = step;
+        const auto batch = from.get_desc().dims()[0], height = from.get_desc().dims()[2],
+                   width = from.get_desc().dims()[3], rows = (height + pad + behind - k) / stride + 1,
+                   columns = (width + pad_c + behind_c - kc) / stride + 1;
+        filters = groups > 1 ? memory::dims{groups, out / groups, in / groups, k, kc}
+                             : memory::dims{out, in, k, kc};
         plan = {{kind,
                  algorithm::convolution_direct,
-                 any({batch, in, image, image}),
+                 any({batch, in, height, width}),
                  any(filters),
                  row(out),
-                 any({batch, out, result, result}),
+                 any({batch, out, rows, columns}),
                  {stride, stride},
-                 {pad, pad},
-                 {behind, behind}},
+                 {pad, pad_c},
+                 {behind, behind_c}},
                 then(added, relu),
                 cpu()};
         w = stored(weight, filters, plan.weights_desc());
@@ -85,18 +86,24 @@ struct convolution {
     }
 };
 
-// Windows of K x K that do not overlap. Training keeps the positions of the maxima in oneDNN's workspace.
+// Windows that do not overlap. Training keeps the positions of the maxima in oneDNN's workspace.
 struct pool {
     memory x, y, kept;
     pooling_forward::primitive_desc plan;
     memory::dims window;
 
-    pool(calls& list, prop_kind kind, algorithm how, const memory& from, memory::dim k)
-        : x(from), window{k, k} {
+    pool(calls& list, prop_kind kind, algorithm how, const memory& from, memory::dims k)
+        : x(from), window(k) {
         const auto d = x.get_desc().dims();
-        plan = {
-            {kind, how, x.get_desc(), any({d[0], d[1], d[2] / k, d[3] / k}), window, window, {0, 0}, {0, 0}},
-            cpu()};
+        plan = {{kind,
+                 how,
+                 x.get_desc(),
+                 any({d[0], d[1], d[2] / k[0], d[3] / k[1]}),
+                 window,
+                 window,
+                 {0, 0},
+                 {0, 0}},
+                cpu()};
         y = memory(plan.dst_desc(), cpu());
         call run{pooling_forward(plan), {{DNNL_ARG_SRC, x}, {DNNL_ARG_DST, y}}};
         if (kind == prop_kind::forward_training) {
@@ -133,7 +140,8 @@ struct lenet {
             const convolution_step step =
                 l ? convolution_step{6, 16, 5, 1, 0, 1} : convolution_step{1, 6, 5, 1, 2, 1};
             convolutions.emplace_back(forward, kind, x, step, net.weight[l], net.bias[l]);
-            pools.emplace_back(forward, kind, algorithm::pooling_max, convolutions.back().y, 2);
+            pools.emplace_back(forward, kind, algorithm::pooling_max, convolutions.back().y,
+                               memory::dims{2, 2});
             x = pools.back().y;
         }
         features = forward.as(x, plain({batch, 16, 5, 5}));
@@ -209,7 +217,12 @@ struct predict_stack final : predictor {
 
     predict_stack(const stack& net, int size, int samples) {
         const auto kind = prop_kind::forward_inference;
-        memory x = input = memory(plain({samples, net.steps[0].in, size, size}), cpu(), nullptr);
+        if (size == 1) {
+            chain(net, samples);
+            return;
+        }
+        memory x = input =
+            memory(plain({samples, net.steps[0].in, size, net.columns ? net.columns : size}), cpu(), nullptr);
         std::vector<memory> made;
         for (std::size_t l = 0; l < net.steps.size(); ++l) {
             const convolution_step& step = net.steps[l];
@@ -219,15 +232,25 @@ struct predict_stack final : predictor {
             x = made.back();
         }
         const auto d = x.get_desc().dims();
-        pooled =
-            forward.as(pool(forward, kind, algorithm::pooling_avg, x, d[2]).y, plain({d[0], d[1], 1, 1}));
+        pooled = forward.as(pool(forward, kind, algorithm::pooling_avg, x, {d[2], d[3]}).y,
+                            plain({d[0], d[1], 1, 1}));
         last.emplace_back(forward, kind, seen_as(pooled, matrix(samples, int(d[1]))),
                           int(net.bias.back().size()), algorithm::undef, net.weight.back(), net.bias.back());
+    }
+    void chain(const stack& net, int samples) {
+        memory x = input = memory(matrix(samples, net.steps[0].in), cpu(), nullptr);
+        for (std::size_t l = 0; l < net.weight.size(); ++l) {
+            const bool hidden = l < net.steps.size();
+            last.emplace_back(forward, prop_kind::forward_inference, x, int(net.bias[l].size()),
+                              hidden ? algorithm::eltwise_relu : algorithm::undef, net.weight[l],
+                              net.bias[l]);
+            x = last.back().y;
+        }
     }
     void operator()(const float* x, float* y) override {
         input.set_data_handle(const_cast<float*>(x));
         forward(s);
-        std::copy_n(floats(last[0].y), last[0].y.get_desc().get_size() / sizeof(float), y);
+        std::copy_n(floats(last.back().y), last.back().y.get_desc().get_size() / sizeof(float), y);
     }
 };
 

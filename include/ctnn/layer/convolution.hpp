@@ -111,10 +111,11 @@ struct convolution : layer_base {
     template <class T, class In, bool Samples>
     static void print_kernel(auto& out) {
         using G = geometry<In>;
-        using rows = kernels::row_tile<G::out_width, G::columns::size, G::group, kernels::side_by_side<T>>;
+        using rows = kernels::cut_of<kernels::to_outputs<G, 0>, kernels::side_by_side<T>>;
         if constexpr (Samples ? kernels::by_winograd<G, T> : kernels::image_by_winograd<G, T>)
             out << "winograd 2x2";
         else if constexpr (Samples) out << "rows " << rows::at_once << 'x' << rows::size;
+        else if constexpr (kernels::image_along_channels<G, T>) out << "along channels";
         else if constexpr (kernels::image_along_outputs<G, T>) out << "along outputs";
         else out << "along columns";
     }

@@ -72,51 +72,61 @@ constexpr bool by_pixels = registers < 32 && D::group > 1;
 
 /// How a row of results of the direction D is cut.
 template <class D, index Side>
-using cut_of = row_tile<D::width, D::columns::taps, D::group, Side>;
+using cut_of = row_tile<D::width, D::columns::taps, D::group, Side, std::max(index(1), D::columns::moved(1))>;
 
-/// One row of results for Side registers of samples. Start: a result's channel; finish: its channel, row,
-/// column and register.
+/// Results o, ..., o + at_once - 1 of one piece of a row, those from First + shift on. Start: a result's channel;
+/// finish: its channel, row, column and register.
+template <class D, index Side, index First, index Count, class T, class Epilogue>
+CTNN_INLINE inline void convolve_piece(const T* w, const T* x, index o, index row, index shift,
+                                       const Epilogue& epilogue) {
+    constexpr index lane = padded<T>(1);
+    using columns = typename D::columns;
+    constexpr index at = cut_of<D, Side>::at_once;
+    vec<T> acc[at][Count][Side];
+#pragma GCC unroll 4
+    for (index a = 0; a < at; ++a)
+#pragma GCC unroll 32
+        for (index t = 0; t < Count; ++t)
+#pragma GCC unroll 4
+            for (index h = 0; h < Side; ++h) acc[a][t][h] = epilogue.start(o + a);
+    const index channel = o / D::group * D::depth;
+    for (index c = 0; c < D::depth; ++c)
+        for (index i = 0; i < D::rows::taps; ++i) {
+            const index source = D::rows::source(row, i);
+            if (source < 0 || source >= D::rows::sources) continue;
+            convolve_row<columns, First, Count, at, Side, D::step, D::next>(
+                acc,
+                x + (((channel + c) * D::rows::sources + source) * columns::sources + columns::moved(shift)) *
+                        lane,
+                w + D::weight(o, c, i));
+        }
+#pragma GCC unroll 4
+    for (index a = 0; a < at; ++a)
+#pragma GCC unroll 32
+        for (index t = 0; t < Count; ++t)
+#pragma GCC unroll 4
+            for (index h = 0; h < Side; ++h) epilogue.finish(o + a, row, First + shift + t, h, acc[a][t][h]);
+}
+/// One row of results.
 template <class D, index Side, class T, class Epilogue>
 CTNN_INLINE inline void convolve_row_of_results(const T* w, const T* x, index o, index row,
                                                 const Epilogue& epilogue) {
-    constexpr index lane = padded<T>(1);
-    using columns = typename D::columns;
-    using cut = cut_of<D, Side>;
-    each_piece<columns, D::width, cut::size>([&](auto first, auto count, index shift) CTNN_INLINE {
-        constexpr index from = decltype(first)::value, size = decltype(count)::value, at = cut::at_once;
-        vec<T> acc[at][size][Side];
-#pragma GCC unroll 4
-        for (index a = 0; a < at; ++a)
-#pragma GCC unroll 32
-            for (index t = 0; t < size; ++t)
-#pragma GCC unroll 4
-                for (index h = 0; h < Side; ++h) acc[a][t][h] = epilogue.start(o + a);
-        const index channel = o / D::group * D::depth;
-        for (index c = 0; c < D::depth; ++c)
-            for (index i = 0; i < D::rows::taps; ++i) {
-                const index source = D::rows::source(row, i);
-                if (source < 0 || source >= D::rows::sources) continue;
-                convolve_row<columns, from, size, at, Side, D::step, D::next>(
-                    acc,
-                    x + (((channel + c) * D::rows::sources + source) * columns::sources +
-                         columns::moved(shift)) *
-                            lane,
-                    w + D::weight(o, c, i));
-            }
-#pragma GCC unroll 4
-        for (index a = 0; a < at; ++a)
-#pragma GCC unroll 32
-            for (index t = 0; t < size; ++t)
-#pragma GCC unroll 4
-                for (index h = 0; h < Side; ++h)
-                    epilogue.finish(o + a, row, from + shift + t, h, acc[a][t][h]);
-    });
+    each_piece<typename D::columns, D::width, cut_of<D, Side>::size>(
+        [&](auto first, auto count, index shift) CTNN_INLINE {
+            convolve_piece<D, Side, decltype(first)::value, decltype(count)::value>(w, x, o, row, shift,
+                                                                                    epilogue);
+        });
 }
+/// All of them: every piece of a row for all its outputs, so that its sources stay in L1.
 template <class D, index Side, class T, class Epilogue>
 [[gnu::noinline]] void convolve_rows(const T* w, const T* x, const Epilogue epilogue) {
     for (index row = 0; row < D::height; ++row)
-        for (index o = 0; o < D::results; o += cut_of<D, Side>::at_once)
-            convolve_row_of_results<D, Side>(w, x, o, row, epilogue);
+        each_piece<typename D::columns, D::width, cut_of<D, Side>::size>(
+            [&](auto first, auto count, index shift) CTNN_INLINE {
+                for (index o = 0; o < D::results; o += cut_of<D, Side>::at_once)
+                    convolve_piece<D, Side, decltype(first)::value, decltype(count)::value>(w, x, o, row,
+                                                                                            shift, epilogue);
+            });
 }
 /// All results for Side registers of samples.
 template <class D, index Side, class T, class Epilogue>

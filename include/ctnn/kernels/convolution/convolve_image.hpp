@@ -1,8 +1,9 @@
 #pragma once
-// Convolution of single images, in the best of three ways: minimal filtering, registers along the columns of
-// the result, or along its outputs.
+// Convolution of single images, in the best of four ways: minimal filtering, registers along the columns of
+// the result, along its outputs, or along the channels of a depthwise one.
 
 #include <ctnn/kernels/convolution/convolve_columns.hpp>
+#include <ctnn/kernels/convolution/depthwise_image.hpp>
 #include <ctnn/kernels/convolution/winograd_image.hpp>
 
 namespace ctnn::inline CTNN_ABI {
@@ -32,14 +33,19 @@ inline void turn(const T* from, T* to, const Act& act) {
 }
 
 /// What is computed at once. With 16 registers: two registers of outputs, so that a broadcast serves two
-/// products, and results wherever rows end; with 32 a long piece of a row, whose values one address finds.
+/// products, and results wherever rows end; with 32 a piece of a row, whose values one address finds, and where
+/// rows are short more registers of outputs.
 template <class G, class T>
 struct outputs_tile {
-    static constexpr index all = (G::out + width<T> - 1) / width<T>,
-                           vectors = registers >= 32 || all == 1 ? 1 : 2;
     static constexpr bool flat = registers < 32;
-    static constexpr index results = flat ? 12 / vectors : 24;
     static constexpr index line = flat ? G::out_height * G::out_width : G::out_width;
+    static constexpr index all = (G::out + width<T> - 1) / width<T>, vectors = [] {
+        if (flat) return all == 1 ? index(1) : index(2);
+        index v = std::min(index(4), std::max(index(2), 24 / line));
+        while (all % v != 0) --v;
+        return v;
+    }();
+    static constexpr index results = (flat ? 12 : 24) / vectors;
 };
 
 /// Results first, first + 1, ... (Count of them) of V registers of outputs from o on.
@@ -55,7 +61,7 @@ CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pi
         const index r = (first + t) / G::out_width, column = (first + t) % G::out_width;
         from[t] = flat || t == 0 ? prepared + r * G::rows::stride * image::row + column * G::columns::stride
                                  : from[0] + t * G::columns::stride;
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (index v = 0; v < V; ++v) acc[v][t] = epilogue.start_at(o + v * width<T>);
     }
     const T* weight = w + o;
@@ -64,19 +70,19 @@ CTNN_INLINE inline void convolve_outputs_of(const T* w, const T* prepared, T* pi
             index at = (c * image::height + i * G::rows::dilation) * image::row;
             for (index j = 0; j < G::columns::size; ++j, at += G::columns::dilation, weight += Leading) {
                 vec<T> factor[V];
-#pragma GCC unroll 2
+#pragma GCC unroll 4
                 for (index v = 0; v < V; ++v) factor[v] = held(load(weight + v * width<T>));
 #pragma GCC unroll 32
                 for (index t = 0; t < Count; ++t) {
                     const vec<T> x = broadcast(from[t][at]);
-#pragma GCC unroll 2
+#pragma GCC unroll 4
                     for (index v = 0; v < V; ++v) acc[v][t] = fma(factor[v], x, acc[v][t]);
                 }
             }
         }
 #pragma GCC unroll 32
     for (index t = 0; t < Count; ++t)
-#pragma GCC unroll 2
+#pragma GCC unroll 4
         for (index v = 0; v < V; ++v)
             store(pixels + (first + t) * padded<T>(G::out) + o + v * width<T>, epilogue.act(acc[v][t]));
 }
@@ -104,16 +110,19 @@ template <class G, index Leading, class T, class Epilogue>
 template <class G, class T>
 constexpr index image_scratch = [] {
     if constexpr (image_by_winograd<G, T>) return winograd_of_image<G, T>::memory;
+    else if constexpr (image_along_channels<G, T>) return depthwise_image<G, T>::memory;
     else
         return prepared_image<G, T, !image_along_outputs<G, T>>::memory +
                (image_along_outputs<G, T> ? padded<T>(G::out) * G::out_height * G::out_width : 0);
 }();
 
-/// y = act(w * x + b) of one image, in the best of the three ways.
+/// y = act(w * x + b) of one image, in the best of the four ways.
 template <class G, index Leading, class T, class Epilogue>
 inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
     if constexpr (image_by_winograd<G, T>) {
         winograd_image<G, Leading>(w, x, y, scratch, epilogue);
+    } else if constexpr (image_along_channels<G, T>) {
+        convolve_along_channels<G, Leading>(w, x, y, scratch, epilogue);
     } else if constexpr (image_along_outputs<G, T>) {
         using image = prepared_image<G, T, false>;
         T* const pixels = scratch + image::memory;

@@ -63,6 +63,7 @@ struct prepared_image {
         zeros(to, to + (before < phase ? before : phase));
         T* const into = to + before;
         index m = 0;
+        if constexpr (phases == 1 && G::width < w) store(into, load_first<G::width>(line)), m = n;
         // Of every `phases` columns the one at `first`, as far as there are so many; the last register may
         // overlap the one before.
         if constexpr (phases <= 2 && whole >= w)

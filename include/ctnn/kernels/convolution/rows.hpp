@@ -6,14 +6,16 @@
 #include <ctnn/kernels/simd/shuffle.hpp>
 #include <ctnn/kernels/convolution/taps.hpp>
 
+#include <algorithm>
+
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// How a row of N values is cut: pieces that stay in registers for some outputs at once, beside their Taps
-/// weights and one source, Side registers of samples each; of those that fit, the one with the most products
-/// per load. (With 16 registers weights may come from memory: more results at once hide the latency of the
-/// products, 1.2 times as fast.)
-template <index N, index Taps, index Outputs, index Side>
+/// How a row of N values, made of sources Stride apart, is cut: pieces that stay in registers for some outputs
+/// at once, beside their Taps weights and one source, Side registers of samples each; of those that fit, the
+/// one with the most products per load. (With 16 registers weights may come from memory: more results at once
+/// hide the latency of the products, 1.2 times as fast.)
+template <index N, index Taps, index Outputs, index Side, index Stride = 1>
 struct row_tile {
     struct choice {
         index size = 1, at_once = 1;
@@ -26,7 +28,8 @@ struct row_tile {
                 const index size = (N + pieces - 1) / pieces;
                 const bool fits = a * (size * Side + Taps) + 1 <= registers - 1 ||
                                   (a == 1 && size * Side <= registers * 5 / 8);
-                const index products = 1000 * size * Side * Taps * a / ((size + Taps - 1) * Side + a * Taps);
+                const index sources = (size - 1) * std::min(Stride, Taps) + Taps,
+                            products = 1000 * size * Side * Taps * a / (sources * Side + a * Taps);
                 if (Outputs % a == 0 && fits && products > most) most = products, found = {size, a};
             }
         return found;
@@ -50,7 +53,7 @@ CTNN_INLINE inline void convolve_row(vec<T> (&acc)[At][Count][Side], const T* so
     for (index u = first < 0 ? 0 : first; u <= (last < Columns::sources ? last : Columns::sources - 1); ++u)
 #pragma GCC unroll 4
         for (index h = 0; h < Side; ++h) {
-            const vec<T> x = load(source + u * lane + h * width<T>);
+            const vec<T> from = load(source + u * lane + h * width<T>), x = taps == 1 ? held(from) : from;
 #pragma GCC unroll 4
             for (index a = 0; a < At; ++a)
 #pragma GCC unroll 32

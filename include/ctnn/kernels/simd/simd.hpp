@@ -108,7 +108,11 @@ CTNN_INLINE inline void store(T* p, vec<T> v) {
 /// every use.
 template <class T>
 CTNN_INLINE inline vec<T> held(vec<T> v) {
-#if defined(__SSE2__) && !defined(__AVX512F__) && defined(CTNN_XSIMD)
+#if defined(__AVX512F__) && defined(CTNN_XSIMD)
+#ifndef __clang__ // which does so by itself
+    asm("" : "+v"(v.lanes));
+#endif
+#elif defined(__SSE2__) && defined(CTNN_XSIMD)
     asm("" : "+x"(v.lanes));
 #endif
     return v;
