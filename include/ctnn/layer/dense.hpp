@@ -62,9 +62,9 @@ struct dense : layer_base {
     template <class T, class In, class Layout>
     static constexpr index scratch_along =
         !kernels::runs_along_samples<Layout> ? 0
-        : is_large<In>                       ? kernels::panel_memory<T>
-        : is_sequence<In>                    ? 0
-                                             : kernels::affine_scratch<T, Out, Layout::samples>;
+        : is_large<In>    ? kernels::panel_memory<T, matrix<T, Out, step_of<In>::size>::leading>
+        : is_sequence<In> ? 0
+                          : kernels::affine_scratch<T, Out, Layout::samples>;
     template <class T, class In, index M>
     static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
     template <class T, class In, index M>

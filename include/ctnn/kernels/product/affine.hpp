@@ -93,6 +93,13 @@ constexpr index rows_of_gradient = [] {
     return M > padded<T>(1) && most > 0 && most < In ? most : In;
 }();
 
+/// Rows of large weights whose dx is computed at once: they stay in L2 while all of dy passes by.
+template <class T, index Out, index In>
+constexpr index rows_of_backward = [] {
+    constexpr index tile = register_tile<In, 2>::most, most = 256 * 1024 / (Out * index(sizeof(T)));
+    return !are_large(Out, In) || most >= In ? In : most < tile ? tile : most / tile * tile;
+}();
+
 /// y = act(W x + b). x: rows or the layout of y; y: features (few samples), rows (steps of one) or samples.
 /// Scratch: affine_scratch values, panel_memory where x and y run along samples and the weights are large.
 template <class T, index Out, index In, class Bias, class X, class Y, class Act>
@@ -155,9 +162,12 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
         using from = block_strides<DY>;
         using to = block_strides<DX>;
         using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
-        product<In, registers_for<T>(DX::samples), Out, broadcasts<matrix<T, Out, In>::leading, 1, Out>,
-                registers_of<from::feature, from::lanes / width<T>, from::block>>(
-            w.data, dy.data, done{slope, x.data, dx.data});
+        constexpr index ld = matrix<T, Out, In>::leading;
+        in_parts<In, rows_of_backward<T, Out, In>>([&](auto count, index i) {
+            product<count.value, registers_for<T>(DX::samples), Out, broadcasts<ld, 1, Out>,
+                    registers_of<from::feature, from::lanes / width<T>, from::block>>(
+                w.data + i * ld, dy.data, done{slope, x.data + i * to::feature, dx.data + i * to::feature});
+        });
     } else {
         reference::affine_backward(w, x, dy, dx, slope);
     }
@@ -170,19 +180,22 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
     constexpr index M = DY::samples, rows = spread<T>(Out), vectors = registers_for<T>(Out);
     constexpr index ld = matrix<T, Out, In>::leading;
     if constexpr (has_simd<T>) {
-        samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
+        // Rows of large layers lie a page apart each.
+        constexpr bool large = are_large(Out, In);
+        using b = std::conditional_t<large, registers_of<width<T>, 1, M * width<T>>, contiguous_rows<rows>>;
+        if constexpr (large) samples_to_registers<Out, M, DY::of>(dy.data, scratch);
+        else samples_to_rows<Out, M, rows, DY::of>(dy.data, scratch);
         using walk = block_strides<X>;
         using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
                                      broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
-        using done = finish_gradient<Sink, T, ld, are_large(Out, In)>;
+        using done = finish_gradient<Sink, T, ld, large>;
         in_parts<In, rows_of_gradient<T, In, M>>([&](auto count, index i) {
-            product<count.value, vectors, M, a, contiguous_rows<rows>>(x.data + i * a::i, scratch,
-                                                                       done{sink, i});
+            product<count.value, vectors, M, a, b>(x.data + i * a::i, scratch, done{sink, i});
         });
         if constexpr (!__is_same(BiasSink, no_block))
             for (index j = 0; j < vectors; ++j) {
                 vec<T> sum = zero<T>();
-                for (index s = 0; s < M; ++s) sum = sum + load(scratch + s * rows + j * width<T>);
+                for (index s = 0; s < M; ++s) sum = sum + load(scratch + s * b::k + b::template offset<T>(j));
                 bias_sink(j * width<T>, sum);
             }
     } else {
