@@ -68,7 +68,8 @@ struct dense : layer_base {
     template <class T, class In, index M>
     static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
     template <class T, class In, index M>
-    static constexpr index backward_scratch = kernels::affine_scratch<T, Out, rows<T, In, M>>;
+    static constexpr index backward_scratch =
+        kernels::affine_gradient_plan<T, Out, step_of<In>::size, rows<T, In, M>>::scratch;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         kernels::for_each_step(

@@ -59,7 +59,7 @@ void sizes() {
 }
 template <class T, index Out, index In, index M>
 void large_weights() {
-    static_assert(k::are_large(Out, In) && k::rows_of_gradient<T, In, M> < In &&
+    static_assert(k::are_large(Out, In) && k::affine_gradient_plan<T, Out, In, M>::rows < In &&
                   k::rows_of_backward<T, Out, In> < In);
     using wires = ctnn::along::samples<M>;
     using weights = ctnn::matrix<T, Out, In>;
@@ -71,7 +71,7 @@ void large_weights() {
     guarded_wire<T, ctnn::shape<In>, wires> x(at::end, true), dx(at::end, false), want_dx(at::end, false);
     guarded_wire<T, ctnn::shape<Out>, wires> y(at::end, false), want(at::end, false), dy(at::end, true);
     guarded<T> panel(k::panel_memory<T, weights::leading>, at::end),
-        scratch(k::affine_scratch<T, Out, M>, at::end);
+        scratch(k::affine_gradient_plan<T, Out, In, M>::scratch, at::end);
     const T bound = 4 * (In + Out) * std::numeric_limits<T>::epsilon();
     index wrong = 0; // counted, since each CHECK takes its time
     const auto compare = [&](auto& got, auto& truth, index features) {
@@ -104,5 +104,9 @@ TEST_CASE("float") { sizes<float, false>(), sizes<float, true>(); }
 TEST_CASE("double") { sizes<double, false>(), sizes<double, true>(); }
 TEST_CASE("large weights: affine, its gradient and dx; panels in place") {
     large_weights<float, 402, 342, 202>();
+}
+TEST_CASE("large weights, so many samples that dW goes in pieces") {
+    static_assert(k::affine_gradient_plan<float, 400, 336, 272>::in_pieces);
+    large_weights<float, 400, 336, 272>();
 }
 TEST_CASE("large weights: panels that are copied") { large_weights<double, 384, 407, 100>(); }
