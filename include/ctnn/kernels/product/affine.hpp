@@ -176,7 +176,7 @@ constexpr void affine_backward(const matrix<T, Out, In>& w, X x, DY dy, DX dx, S
         using to = block_strides<DX>;
         using done = finish_dx<Slope, T, to::feature, to::block, block_strides<X>::block>;
         constexpr index ld = matrix<T, Out, In>::leading;
-        in_parts<In, rows_of_backward<T, Out, In>>([&](auto count, index i) {
+        in_parts<In, rows_of_backward<T, Out, In>>([&](auto count, index i) CTNN_INLINE {
             product<count.value, registers_for<T>(DX::samples), Out, broadcasts<ld, 1, Out>,
                     registers_of<from::feature, from::lanes / width<T>, from::block>>(
                 w.data + i * ld, dy.data, done{slope, x.data + i * to::feature, dx.data + i * to::feature});
@@ -203,7 +203,7 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
         using a =
             std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, length, length * X::of>,
                                broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
-        in_parts<In, plan::rows>([&](auto count, index i) {
+        in_parts<In, plan::rows>([&](auto count, index i) CTNN_INLINE {
             if constexpr (plan::in_pieces) {
                 const auto to = [sink, from = i * ld](index at, vec<T> v) CTNN_INLINE { sink(from + at, v); };
                 gradient_product<count.value, vectors, a, b, M / lanes, ld, 1>(
