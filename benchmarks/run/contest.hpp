@@ -74,14 +74,14 @@ void contest_latency(benchmark::State& state, const Net& net, act between, Predi
 // `step(x, labels)` trains on one batch with the rate `learning_rate`, `save(net)` gives the parameters back.
 inline constexpr float learning_rate = 0.01f;
 template <int B, class Net, class Step, class Save>
-void contest_sgd(benchmark::State& state, const Net& net, Step&& step, Save&& save) {
+void contest_sgd(benchmark::State& state, const Net& net, Step&& step, Save&& save, double tolerance = 1e-3) {
     constexpr int I = Net::widths.front(), O = Net::widths.back();
     static samples<I, B> data(O);
     static const Net want = truth::sgd_step(net, data, learning_rate);
     benchmark::DoNotOptimize(step(data.x, data.label));
     Net got = net;
     save(got);
-    if (!accept(state, step_difference(net, got, want), 1e-3)) return;
+    if (!accept(state, step_difference(net, got, want), tolerance)) return;
     for (auto _ : state) {
         hidden(&data);
         benchmark::DoNotOptimize(step(data.x, data.label));
@@ -122,14 +122,14 @@ void register_latency(const std::string& workload, const Net& net, act between) 
             });
 }
 template <int B, class Net>
-void register_sgd(const std::string& workload, const Net& net) {
+void register_sgd(const std::string& workload, const Net& net, double tolerance = 1e-3) {
     for (const library& peer : libraries())
         benchmark::RegisterBenchmark((workload + "/" + peer.name).c_str(), [=,
                                                                             &net](benchmark::State& state) {
             const auto trainer = peer.train(description(net), B, learning_rate);
             contest_sgd<B>(
                 state, net, [&](const auto& x, const auto& label) { return trainer->step(&x[0][0], label); },
-                [&](Net& to) { trainer->save(to.weight.data(), to.bias.data()); });
+                [&](Net& to) { trainer->save(to.weight.data(), to.bias.data()); }, tolerance);
         });
 }
 

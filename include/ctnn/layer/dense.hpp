@@ -62,13 +62,14 @@ struct dense : layer_base {
     template <class T, class In, class Layout>
     static constexpr index scratch_along =
         !kernels::runs_along_samples<Layout> ? 0
-        : is_large<In>                       ? kernels::panel_memory<T>
-        : is_sequence<In>                    ? 0
-                                             : kernels::affine_scratch<T, Out, Layout::samples>;
+        : is_large<In>    ? kernels::panel_memory<T, matrix<T, Out, step_of<In>::size>::leading>
+        : is_sequence<In> ? 0
+                          : kernels::affine_scratch<T, Out, Layout::samples>;
     template <class T, class In, index M>
     static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
     template <class T, class In, index M>
-    static constexpr index backward_scratch = kernels::affine_scratch<T, Out, rows<T, In, M>>;
+    static constexpr index backward_scratch =
+        kernels::affine_gradient_plan<T, Out, step_of<In>::size, rows<T, In, M>>::scratch;
 
     static constexpr void forward(const auto& p, auto x, auto y, const auto& pass) {
         kernels::for_each_step(

@@ -1,5 +1,6 @@
 // The dense layer's kernels against their naive twins, in memory with a forbidden page right before or right
-// behind every operand: at 1, W - 1, W, W + 1 and 2W + 1 inputs, outputs and samples.
+// behind every operand: at 1, W - 1, W, W + 1 and 2W + 1 inputs, outputs and samples; and of so many samples
+// that dW goes in pieces.
 #include "support/guarded_wire.hpp"
 
 #include <ctnn/kernels/product/affine.hpp>
@@ -24,7 +25,7 @@ void examine(at where) {
     w[0] = weights{}, b[0] = biases{};
     for (index i = 0; i < Out * In; ++i) w[0].data[weights::offset(i)] = T(wave(i));
     for (index i = 0; i < Out; ++i) b[0].data[i] = T(wave(-i));
-    guarded<T> scratch(k::affine_scratch<T, Out, M>, where);
+    guarded<T> scratch(k::affine_gradient_plan<T, Out, In, M>::scratch, where);
 
     guarded_wire<T, ctnn::shape<In>, along_rows> rows(where, true);
     guarded_wire<T, ctnn::shape<In>, along_samples> x(where, true);
@@ -85,4 +86,7 @@ TEST_CASE_TEMPLATE("affine, backward and gradient, against the reference between
     each_out<T, W + 1, W, 2 * W + 1>();
     each_out<T, 2 * W + 1, W - 1, W + 1>();
     examine<T, 6 * W + 3, 5 * W + 1, 4 * W>(at::end); // more than one tile each way, with remainders
+    static_assert(k::affine_gradient_plan<T, 21, 37, 272>::in_pieces);
+    examine<T, 37, 21, 272>(at::end);
+    examine<T, 37, 21, 272>(at::start);
 }

@@ -2,9 +2,11 @@
 // The product by weights that the caches do not hold.
 //
 // product.hpp's loops fetch all of A once for every two registers of B, a line of each of K pages: 1024 x
-// 1024 weights ran at 45 % of the peak, 2048 x 2048 at 35. Here A is copied, a panel of some rows and some of
-// K at a time, to where it lies side by side in L1, and meets all of B; the next panel is fetched meanwhile.
-// Between two pieces of K the sums wait where the results will be. The order of the sums is the same.
+// 1024 weights ran at 45 % of the peak, 2048 x 2048 at 35. Here a panel of A, some rows by some of K, meets
+// all of B while it is in L1; the next one is fetched meanwhile. Where A's rows lie so far apart that a panel
+// has but a few sets of L1, it is copied first. (Copying every panel cost up to a fifth: 32 samples by 1024 x
+// 1024 weights 79 % of the peak, 94 without.) Between two pieces of K the sums wait where the results will
+// be. The order of the sums is the same.
 
 #include <ctnn/kernels/product/product.hpp>
 
@@ -18,8 +20,13 @@ constexpr bool are_large(index out, index in) { return out * in > 128 * 1024; }
 template <class T>
 inline constexpr index rows_of_panel = 192 / index(sizeof(T));
 inline constexpr index length_of_panel = 128;
-template <class T>
-inline constexpr index panel_memory = rows_of_panel<T> * length_of_panel;
+/// Whether the lines of a panel whose rows lie Leading values apart share a few sets of L1: from 8 lines on
+/// that divide the 64 of a page, fewer than half of the sets are left.
+template <class T, index Leading>
+constexpr bool panels_are_copied = Leading * index(sizeof(T)) % (8 * 64) == 0;
+/// Values that large_product wants for the panel that it copies.
+template <class T, index Leading>
+inline constexpr index panel_memory = panels_are_copied<T, Leading> ? rows_of_panel<T> * length_of_panel : 0;
 /// Registers of B that a panel meets at once: of them a piece of K stays in L2.
 inline constexpr index columns_at_once = 16;
 
@@ -48,23 +55,27 @@ struct finish_panel {
 /// One panel's share: Rows of A from i0 on, Length of K from `from` on, Count registers of B from j0 on.
 template <index Rows, index Count, index Length, index K, class A, class B, class T, class Epilogue>
 CTNN_INLINE inline void panel_product(const T* a, const T* b, index i0, index from, index j0, const T* next,
-                                      T* panel, const Epilogue& epilogue) {
-    constexpr index row = padded<T>(Rows);
+                                      [[maybe_unused]] T* panel, const Epilogue& epilogue) {
+    constexpr bool copied = panels_are_copied<T, A::k>;
+    constexpr index row = copied ? padded<T>(Rows) : A::k;
     a += i0 + from * A::k;
-    for (index k = 0; k < Length; ++k)
-        for (index i = 0; i < row; i += width<T>) store(panel + k * row + i, load(a + k * A::k + i));
+    if constexpr (copied) {
+        for (index k = 0; k < Length; ++k)
+            for (index i = 0; i < row; i += width<T>) store(panel + k * row + i, load(a + k * A::k + i));
+        a = panel;
+    }
     using shape = register_tile<Rows, Count>;
-    using packed = broadcasts<1, row, Length>;
+    using rows = broadcasts<1, row, Length>;
     constexpr index columns = shape::columns, full = Count / columns * columns;
     const bool first = from == 0, last = from + Length == K;
     const finish_panel<Epilogue, T, A::k> fetching{epilogue, i0, first, last, next};
     const finish_panel<Epilogue, T, 0> done{epilogue, i0, first, last, nullptr};
     b += from * B::k;
-    column_of_tiles<Rows, shape::count, columns, packed, B, Length>(panel, b, j0, fetching);
+    column_of_tiles<Rows, shape::count, columns, rows, B, Length>(a, b, j0, fetching);
     for (index j = columns; j < full; j += columns)
-        column_of_tiles<Rows, shape::count, columns, packed, B, Length>(panel, b, j0 + j, done);
+        column_of_tiles<Rows, shape::count, columns, rows, B, Length>(a, b, j0 + j, done);
     if constexpr (full < Count)
-        column_of_tiles<Rows, shape::count, Count - full, packed, B, Length>(panel, b, j0 + full, done);
+        column_of_tiles<Rows, shape::count, Count - full, rows, B, Length>(a, b, j0 + full, done);
 }
 
 /// Calls run(length, first) for parts of 0 ... N - 1 of a constant length, and a shorter one at the end.
@@ -75,7 +86,7 @@ CTNN_INLINE inline void in_parts(Run run) {
 }
 
 /// product<I, J, K, A, B>, of an A whose rows lie side by side, padded. The epilogue also has wait(i, j, v)
-/// and resume(i, j), for sums on their way. panel: panel_memory values.
+/// and resume(i, j), for sums on their way. panel: panel_memory<T, A::k> values.
 template <index I, index J, index K, class A, class B, class T, class Epilogue>
 [[gnu::noinline]] void large_product(const T* a, const T* b, T* panel, const Epilogue epilogue) {
     static_assert(A::i == 1 && A::length >= K && B::jump == 0);

@@ -61,6 +61,15 @@ CTNN_INLINE inline void samples_to_rows(const T* blocks, T* rows) {
         turn_squares(blocks + s / lanes * lanes * Of + s % lanes, lanes, N, rows + s * Leading, Leading,
                      M - s, {(N + w - 1) / w, w * lanes, w, w, 0});
 }
+/// Blocks of samples -> [register of features][M][W]: what one register of features reads of all samples lies
+/// side by side. What fills up the last register becomes zero. Of: as above.
+template <index N, index M, index Of = N, class T>
+CTNN_INLINE inline void samples_to_registers(const T* blocks, T* columns) {
+    constexpr index w = width<T>, lanes = padded<T>(1);
+    for (index s = 0; s < M; s += w)
+        turn_squares(blocks + s / lanes * lanes * Of + s % lanes, lanes, N, columns + s * w, w, M - s,
+                     {(N + w - 1) / w, w * lanes, M * w, w, 0});
+}
 
 /// Sets the registers of a wire that hold no sample to zero: kernels of samples leave them as they are,
 /// kernels of steps take whole blocks.
