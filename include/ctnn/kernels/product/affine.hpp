@@ -174,7 +174,7 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
         using walk = block_strides<X>;
         using a = std::conditional_t<is_rows<typename X::layout>, broadcasts<1, X::of, M>,
                                      broadcasts<walk::feature, 1, walk::lanes, walk::block>>;
-        using done = finish_gradient<Sink, T, ld, are_large(Out, In)>;
+        using done = finish_gradient<Sink, T, ld, are_large(Out, In) || reads_states<Sink>>;
         in_parts<In, rows_of_gradient<T, In, M>>([&](auto count, index i) {
             product<count.value, vectors, M, a, contiguous_rows<rows>>(x.data + i * a::i, scratch,
                                                                        done{sink, i});
