@@ -128,9 +128,9 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
 
   private:
-    static void prefetch(const T* from, index lines) {
-        constexpr index bytes = S::size * index(sizeof(T)), all = (bytes + alignment - 1) / alignment;
-        for (index i = 0; from && i < (lines < all ? lines : all); ++i)
+    static void prefetch(const T* from, index most) {
+        constexpr index bytes = S::size * index(sizeof(T)), whole = (bytes + alignment - 1) / alignment;
+        for (index i = 0; from && i < (most < whole ? most : whole); ++i)
             __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
     }
     template <class X>
