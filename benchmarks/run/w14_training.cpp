@@ -1,5 +1,10 @@
-// What training as people do it costs beside the plain step: losses, two losses, decay by a rule, accumulated pieces, an
-// average of the weights at every step and at every tenth, schedules, fit; and reading a table, with its numbers. 784-128-64-10, batches of 32.
+// What training as people do it costs beside the plain step: losses, two losses, decay by a rule, accumulated
+// pieces, an average of the weights in the update, behind every step and behind every tenth, schedules; fit
+// beside its steps on samples in order (which a step reads where they lie) and in batches drawn by chance;
+// and reading a table, with its numbers. 784-128-64-10, batches of 32; "of 128": of 128. Each is to be
+// compared with the /plain of its name, in the same run:
+//     w14_training --benchmark_repetitions=20 --benchmark_enable_random_interleaving
+//                  --benchmark_min_time=0.05 --benchmark_report_aggregates_only
 #include <benchmark/benchmark.h>
 
 #include <ctnn/ctnn.hpp>
@@ -45,8 +50,8 @@ struct run {
         trainer.step(model, nn::unchecked<Batch * 784>(&data.x[0][0]), targets);
     }
 };
-void time(const char* name, auto work) {
-    benchmark::RegisterBenchmark(name, [work](benchmark::State& state) {
+void time(const std::string& name, auto work) {
+    benchmark::RegisterBenchmark(name.c_str(), [work](benchmark::State& state) {
         for (auto _ : state) {
             work();
             benchmark::ClobberMemory();
@@ -68,9 +73,8 @@ void steps() {
     time_step<nn::l1>("W14/l1/ctnn", y);
     time_step<nn::huber>("W14/huber/ctnn", y);
     time_step<pinball>("W14/own loss/ctnn", y);
-    for (const char* name :
-         {"W14/bce/plain", "W14/smoothing/plain", "W14/weighted/plain", "W14/both/plain", "W14/cosine/plain",
-          "W14/one_cycle/plain", "W14/average at every step/plain", "W14/average at every tenth/plain"})
+    for (const char* name : {"W14/bce/plain", "W14/smoothing/plain", "W14/weighted/plain", "W14/both/plain",
+                             "W14/cosine/plain", "W14/one_cycle/plain", "W14/step_decay/plain"})
         time_step<nn::cross_entropy>(name, classes);
     time_step<nn::bce>("W14/bce/ctnn", y);
     time_step<nn::weighted_cross_entropy<10>>("W14/weighted/ctnn", classes);
@@ -91,15 +95,36 @@ void steps() {
     };
     by_schedule("W14/cosine/ctnn", cosine);
     by_schedule("W14/one_cycle/ctnn", cycle);
-    const auto with_average = [=](const char* name, long every) {
-        time(name, [=, r = std::make_shared<run<nn::cross_entropy>>()] {
-            r->step(classes);
-            if (r->trainer.steps() % every == 0)
-                nn::move_towards(r->average, r->model, 0.001 * double(every));
-        });
+    by_schedule("W14/step_decay/ctnn", nn::step_decay{.peak = 1e-3, .step_size = 1000});
+}
+/// An average of the weights: kept by the update, or in a pass of its own behind every step or every tenth.
+template <int Batch>
+void averages(const std::string& of) {
+    const auto classes = nn::unchecked<Batch>(data.labels);
+    const auto with_average = [=](const std::string& name, long every) {
+        time("W14/" + name + of + "/plain",
+             [=, r = std::make_shared<run<nn::cross_entropy, nn::sgd, Batch>>()] { r->step(classes); });
+        time("W14/" + name + of + "/ctnn",
+             [=, r = std::make_shared<run<nn::cross_entropy, nn::sgd, Batch>>()] {
+                 r->step(classes);
+                 if (r->trainer.steps() % every == 0)
+                     nn::move_towards(r->average, r->model, 0.001 * double(every));
+             });
     };
-    with_average("W14/average at every step/ctnn", 1);
-    with_average("W14/average at every tenth/ctnn", 10);
+    with_average("average at every step", 1);
+    with_average("average at every tenth", 10);
+    time("W14/averaged" + of + "/plain",
+         [=, r = std::make_shared<run<nn::cross_entropy, nn::sgd, Batch>>()] { r->step(classes); });
+    time("W14/averaged" + of + "/ctnn",
+         [=, r = std::make_shared<run<nn::cross_entropy, nn::averaged<nn::sgd>, Batch>>()] {
+             r->step(classes);
+         });
+    time("W14/averaged adam" + of + "/plain",
+         [=, r = std::make_shared<run<nn::cross_entropy, nn::adam, Batch>>()] { r->step(classes); });
+    time("W14/averaged adam" + of + "/ctnn",
+         [=, r = std::make_shared<run<nn::cross_entropy, nn::averaged<nn::adam>, Batch>>()] {
+             r->step(classes);
+         });
 }
 void larger() {
     time("W14/accumulate 4 x 32/ctnn", [r = std::make_shared<run<nn::cross_entropy>>()] {
@@ -110,15 +135,28 @@ void larger() {
     });
     time("W14/accumulate 4 x 32/plain",
          [r = std::make_shared<run<nn::cross_entropy, nn::sgd, 4 * batch>>()] { r->step(data.labels); });
-    const auto drawn = nn::drawn_digits<float>(6'016, nn::seed{1}); // whole batches
-    const nn::dataset<float, nn::shape<784>> set{drawn.inputs, drawn.labels, 10};
-    time("W14/fit/ctnn", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
-        nn::fit(r->model, r->trainer, set, {.epochs = 1});
+    // As many as MNIST has, in whole batches: what is drawn by chance comes from memory, not from a cache.
+    const auto drawn = nn::drawn_digits<float>(6'016, nn::seed{1});
+    const auto all = std::make_shared<nn::dataset<float, nn::shape<784>>>();
+    for (int copy = 0; copy < 10; ++copy) {
+        all->inputs.insert(all->inputs.end(), drawn.inputs.begin(), drawn.inputs.end());
+        all->labels.insert(all->labels.end(), drawn.labels.begin(), drawn.labels.end());
+    }
+    all->classes = 10;
+    const auto epoch = [all](run<nn::cross_entropy>& r) { nn::fit(r.model, r.trainer, *all, {.epochs = 1}); };
+    time("W14/fit beside steps in order/ctnn",
+         [=, r = std::make_shared<run<nn::cross_entropy>>()] { epoch(*r); });
+    time("W14/fit beside steps in order/plain", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        for (nn::index i = 0; i < all->size(); i += batch)
+            r->trainer.step(r->model, nn::unchecked<batch * 784>(all->sample(i)),
+                            nn::unchecked<batch>(all->target(i)));
     });
-    time("W14/fit/plain", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
-        for (nn::index i = 0; i < set.size(); i += batch)
-            r->trainer.step(r->model, nn::unchecked<batch * 784>(set.sample(i)),
-                            nn::unchecked<batch>(set.target(i)));
+    time("W14/fit beside steps by chance/ctnn",
+         [=, r = std::make_shared<run<nn::cross_entropy>>()] { epoch(*r); });
+    time("W14/fit beside steps by chance/plain", [=, r = std::make_shared<run<nn::cross_entropy>>()] {
+        nn::batches<batch, float, nn::shape<784>> batches{*all, nn::seed{1}};
+        for (batches.shuffle(); batches.next();)
+            r->trainer.step(r->model, batches.inputs(), batches.labels(), batches.count());
     });
 }
 void table() {
@@ -147,6 +185,8 @@ void table() {
 int main(int count, char** arguments) {
     benchmark::Initialize(&count, arguments);
     bench::steps();
+    bench::averages<32>("");
+    bench::averages<128>(" of 128");
     bench::larger();
     bench::table();
     benchmark::RunSpecifiedBenchmarks();

@@ -71,6 +71,7 @@
 
 #include <ctnn/plan/explain.hpp>
 #include <ctnn/plan/foldable.hpp>
+#include <ctnn/run/averaged.hpp>
 #include <ctnn/run/backward.hpp>
 #include <ctnn/run/close.hpp>
 #include <ctnn/run/copy_parameters.hpp>

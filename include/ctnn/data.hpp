@@ -34,6 +34,8 @@
 #include <ctnn/data/judge.hpp>
 #include <ctnn/data/not_finite.hpp>
 #include <ctnn/data/print_tensor.hpp>
+#include <ctnn/data/print_results.hpp>
+#include <ctnn/data/random_numbers.hpp>
 #include <ctnn/data/result.hpp>
 #include <ctnn/data/sample_source.hpp>
 #include <ctnn/data/split.hpp>

@@ -116,6 +116,8 @@ TEST_CASE("words: one-hot, and as classes") {
     CHECK(t.words("town") == std::vector<std::string>{"Bergen", "Oslo"});
     const auto towns = t.dataset<float, nn::shape<3>, one>({"area", nn::one_hot("town")}, {"price"});
     CHECK(towns.inputs == std::vector<float>{50, 0, 1, 80, 1, 0, 120, 0, 1});
+    CHECK(t.dataset<float, two, one>({"area", nn::one_hot("town")}, {"price"}).error() ==
+          "csv: the columns chosen as inputs give 3 values (town: 'Bergen', 'Oslo'), and 2 are wanted");
     const auto later = read("area,town\n1,Rome\n");
     CHECK(later.dataset<float, two, void>({nn::one_hot("town", t.words("town"))}).error() ==
           "csv: line 2, column 2 (town): 'Rome' is none of the words 'Bergen', 'Oslo'");

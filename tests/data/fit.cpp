@@ -46,10 +46,10 @@ TEST_CASE("the validation loss is watched, and the best epoch's weights are rest
         CHECK(e.validation_loss >= h.epochs[std::size_t(h.best - 1)].validation_loss);
     CHECK(h.epochs.back().loss < h.epochs[0].loss);
 
-    run kept;
+    run kept; // without an &, too
     const auto last =
         nn::fit(kept.m, kept.t, training,
-                {.epochs = 100, .validation = &validation, .patience = 3, .restore_best = false});
+                {.epochs = 100, .validation = validation, .patience = 3, .restore_best = false});
     CHECK(kept.m == after.back());
     CHECK_FALSE(last.restored);
     run loss; // the training's loss goes on falling

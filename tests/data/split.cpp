@@ -43,6 +43,14 @@ TEST_CASE("a split takes every sample once, and of every class its share") {
     CHECK(halves.training.size() == 2);
     for (nn::index i = 0; i < 2; ++i) CHECK(halves.test.target(i)[0] == 10 * halves.test.sample(i)[0]);
     CHECK(nn::chosen(values, {4}).error() == "there is no sample 4 of 4");
+    // Of few samples a share may leave a part without any.
+    const auto few = nn::split(values, 0.9);
+    CHECK(few.training.size() == 4);
+    CHECK(few.test.error() == "split: a share of 0.900000 of 4 samples leaves none for the test");
+    CHECK(nn::split(values, 0.01).training.error() ==
+          "split: a share of 0.010000 of 4 samples leaves none for the training");
+    CHECK(nn::split(values, 1).test.error().empty()); // as it was said
+    CHECK(nn::split(values, 0).training.error().empty());
 }
 TEST_CASE("windows of a series") {
     const auto w = nn::windows<3>(std::vector<float>{1, 2, 3, 4, 5});
@@ -156,4 +164,17 @@ TEST_CASE("figures of a column that varies less than a batch_norm can tell are n
     nn::parameter<"1.weight">(other).write(std::array{1.f});
     nn::parameter<"1.bias">(other).write(std::array{0.f});
     CHECK(nn::predict(other, x[9])[0] == doctest::Approx(f(std::array{x[9]})[0]).epsilon(1e-5));
+}
+TEST_CASE("figures go behind a network, too: its outputs are then values as they were") {
+    constexpr auto inner = nn::input<2> >> nn::dense<2>;
+    constexpr auto whole = nn::input<2> >> nn::dense<2> >> nn::frozen(nn::batch_norm<>);
+    nn::dataset<float, nn::shape<2>, nn::shape<2>> set{{1, 2, 3, 4, 5, 7}, {1000, 2, 300'000, 2.5, 700, 1}};
+    const auto prices = nn::standardise_targets(set);
+    const nn::model<inner> m{nn::seed{1}};
+    nn::model<whole> priced{nn::seed{2}};
+    nn::copy_parameters(priced, m);
+    prices.write_inverse(nn::parameter<"1.weight">(priced), nn::parameter<"1.bias">(priced));
+    const std::array x{0.5f, -2.f};
+    const auto expected = prices.undo(nn::predict(m, x)), got = nn::predict(priced, x);
+    for (nn::index i = 0; i < 2; ++i) CHECK(got[i] == doctest::Approx(expected[i]).epsilon(1e-5));
 }

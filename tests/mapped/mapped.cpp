@@ -275,12 +275,42 @@ TEST_CASE("the writer's mistakes; the old file stays") {
     CHECK(said([&](writer& w) { w.add(x, two); }).find("there are 3 and 2") != std::string::npos);
     CHECK(said([&](writer& w) { w.add(x, std::span(&bad, 1)); }).find("label -7") != std::string::npos);
     CHECK(said([&](writer& w) { w.add(x, std::span(&large, 1)); }).find("label 9") != std::string::npos);
+    CHECK(said([&](writer& w) { w.add(x, large); }).find("label 9") != std::string::npos);
+    CHECK(said([&](writer& w) { w.add(std::span(x, 2), 1); }).find("there are 2 and 1") != std::string::npos);
     {
         writer(here / "a").add(x, std::span(two, 1));
     } // not finished
     CHECK(read(here / "a") == old);
     CHECK(std::distance(fs::directory_iterator(here.path), {}) == 1);
     CHECK_FALSE(nn::write_dataset(here / "no/folder", numbered(1)));
+}
+
+TEST_CASE("one sample at a time; figures of what is in files are those of what is in memory") {
+    const folder here;
+    const set all = numbered(40);
+    nn::dataset_writer<float, nn::shape<3>> classes{here / "a", small};
+    for (nn::index i = 0; i < all.size(); ++i)
+        classes.add(std::span(all.sample(i), 3), all.labels[std::size_t(i)]);
+    REQUIRE(classes.finish());
+    const in_files files(here / "a");
+    CHECK(files.part(0, 40).inputs == all.inputs);
+    CHECK(files.part(0, 40).labels == all.labels);
+    const auto a = nn::figures_of(all), b = nn::figures_of(files);
+    CHECK(a.mean == b.mean);
+    CHECK(a.deviation == b.deviation);
+    bytes bad = read(here / "a");
+    bad[bad.size() - 20] = char(bad[bad.size() - 20] ^ 1);
+    write(here / "a", bad);
+    const auto none = nn::figures_of(files);
+    for (nn::index i = 0; i < 3; ++i)
+        CHECK((none.mean[i] != none.mean[i] && none.deviation[i] != none.deviation[i]));
+
+    nn::dataset_writer<double, nn::shape<2>, nn::shape<1>> values{here / "v"};
+    const double x[] = {1, 2};
+    values.add(x, 3.5);
+    REQUIRE(values.finish());
+    const nn::mapped_dataset<double, nn::shape<2>, nn::shape<1>> one(here / "v");
+    CHECK(one.part(0, 1).targets == std::vector<double>{3.5});
 }
 
 TEST_CASE("IDX and CSV files become files that say the same") {

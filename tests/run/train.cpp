@@ -1,6 +1,9 @@
 // Training: labels out of range, smaller batches, losses at the extremes, determinism, no allocation.
 #include "support/examiner.hpp"
 
+#include <cstring>
+#include <memory>
+
 using namespace ctnn_test;
 
 constexpr auto net = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4>;
@@ -267,4 +270,29 @@ TEST_CASE("accumulated rows of a table") {
     CHECK(nn::parameter<"0.weight">(parts)[7 * 3] == 1); // 2 / 3 · 3 / 2 · (1 - 0), and there it stays
     CHECK(nn::parameter<"0.weight">(parts)[39 * 3 + 2] == 3);
     CHECK(nn::parameter<"0.weight">(parts)[0] == 0);
+}
+TEST_CASE("what is added up begins anew behind every update, and behind a step") {
+    const batch_of_8 data;
+    const auto rounds = [](auto& used, auto m, const auto& x, const auto& y) {
+        using trainer = std::remove_cvref_t<decltype(used)>;
+        auto other = m;
+        const auto round = [&](auto& t, auto& of, int pieces) {
+            for (int i = 0; i < pieces; ++i) t.accumulate(of, x[i], y[i]);
+            t.apply(of);
+        };
+        for (int i = 0; i < 3; ++i) {
+            const auto fresh = std::make_unique<trainer>(used.optimizer());
+            round(used, m, 1 + i), round(*fresh, other, 1 + i);
+            CHECK(std::memcmp(&m, &other, sizeof m) == 0); // padding, too
+            used.accumulate(m, x[2], y[2]); // forgotten
+            used.step(m, x[i], y[i]);
+            std::make_unique<trainer>(used.optimizer())->step(other, x[i], y[i]);
+        }
+    };
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 1> dense{{.lr = 0.1}};
+    rounds(dense, model{nn::seed{1}}, data.x, data.y);
+    constexpr auto table = nn::tokens<1, 40> >> nn::embedding<3, nn::sparse> >> nn::flatten >> nn::dense<2>;
+    nn::trainer<table, nn::cross_entropy, nn::sgd, 1> sparse{{.lr = 0.1}};
+    const int tokens[3][1] = {{7}, {39}, {0}}, labels[3] = {0, 1, 1};
+    rounds(sparse, nn::model<table>{nn::seed{1}}, tokens, labels);
 }

@@ -16,9 +16,9 @@
 // everywhere. Of a dataset that is wrong there are no batches. One in files (<ctnn/mapped.hpp>) is shuffled
 // by blocks, and its samples within a window of blocks.
 
+#include <ctnn/data/random_numbers.hpp>
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/sample_source.hpp>
-#include <ctnn/kernels/simd/scalar.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -28,23 +28,6 @@
 #include <span>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// Random numbers of one sample in one epoch.
-class random_numbers {
-  public:
-    explicit random_numbers(seed s) : seed_(s) {}
-    std::uint64_t bits() { return random_bits(seed_, count_++); }
-    /// Between two bounds; about 0 with deviation 1; 0..n-1 (0 where n is less than 1).
-    double uniform(double from = 0, double to = 1) {
-        return kernels::fma(to - from, double(bits() >> 11) / double(std::uint64_t(1) << 53), from);
-    }
-    double normal() { return double(normal_number(bits())) / (square_root(double(draws) / 12) * (1 << 25)); }
-    index below(index n) { return n < 1 ? 0 : index(bits() % std::uint64_t(n)); }
-
-  private:
-    seed seed_;
-    std::uint64_t count_ = 0;
-};
 
 template <index B, class T, class S, class Target = int>
 class batches : public resumable<batches<B, T, S, Target>> {
@@ -111,6 +94,7 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (index s = 0; change_ && s < count_; ++s)
             change_({inputs_.data() + s * S::size, std::size_t(S::size)},
                     random_numbers{{random_bits(epoch_, std::uint64_t(position_ + s))}});
+        if (change_ || reader_) finite_ = are_finite(inputs_.data(), count_ * S::size);
         position_ += count_;
         return true;
     }
@@ -127,6 +111,8 @@ class batches : public resumable<batches<B, T, S, Target>> {
     {
         return targets();
     }
+    /// Whether all inputs of this batch are.
+    bool has_finite_inputs() const { return finite_; }
     /// Samples of this batch: B, or fewer in the last one.
     index count() const { return count_; }
     /// Which sample of the set stands in a row of this batch; -1 where none does.
@@ -142,10 +128,10 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
 
   private:
-    static void prefetch(const T* from) {
-        constexpr index bytes = S::size * index(sizeof(T)), most = bytes < 1024 ? bytes : 1024;
-        for (index at = 0; at < most; at += alignment)
-            __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
+    static void prefetch(const T* from, index most) {
+        constexpr index bytes = S::size * index(sizeof(T)), whole = (bytes + alignment - 1) / alignment;
+        for (index i = 0; from && i < (most < whole ? most : whole); ++i)
+            __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
     }
     template <class X>
     static void copy(const X* from, index n, X* to) {
@@ -154,6 +140,11 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
     void put_in_order() {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
+    }
+    /// The sample s places behind the batch's first; null where there is none.
+    const T* ahead(index s) const {
+        const index at = position_ + s;
+        return at < size_ ? data_->stored(order_[std::size_t(at)]) : nullptr;
     }
     /// The batch at position_: count_ rows, and zeros behind them.
     bool gather() {
@@ -164,10 +155,12 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (index s = reader_ ? count_ : 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
             if (s < count_) numbers_[std::size_t(s)] = from;
-            if (s + 1 < count_) // samples lie anywhere: the next one's beginning is on its way meanwhile
-                prefetch(data_->stored(order_[std::size_t(position_ + s + 1)]));
+            // Samples lie anywhere: the next one is on its way meanwhile, and the beginning of the one that
+            // stands here in the next batch, and its page's address.
+            if (s < count_) prefetch(ahead(s + 1), 64), prefetch(ahead(s + B), 2);
             copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
             if constexpr (each > 0) copy(data_->stored_targets(from), each, targets_.data() + s * each);
+            finite_ = (s == 0 || finite_) && are_finite(inputs_.data() + s * S::size, S::size);
         }
         return true;
     }
@@ -184,6 +177,7 @@ class batches : public resumable<batches<B, T, S, Target>> {
     std::function<void(std::span<T>, random_numbers)> change_;
     seed epoch_{};
     index count_ = 0;
+    bool finite_ = true;
     using resumable<batches>::position_;
 };
 

@@ -24,6 +24,7 @@ class chosen_column {
     }
     /// Values for each row.
     index width() const { return one_hot_ ? index(words_.size()) : 1; }
+    const std::vector<std::string>& words() const { return words_; }
     bool is_missing(index row) const { return table_->is_missing(row, at_); }
     std::string here(index row) const { return table_->here(row, at_); }
     /// The mean of the numbers that are there, for those that are not.
@@ -104,7 +105,7 @@ class chosen_columns {
         for (const csv_column& c : columns) width += all_.emplace_back(from, c, false, wrong).width();
         if (width != wanted && wrong.empty())
             wrong = from.here(-1, -1) + "the columns chosen as " + what + " give " + std::to_string(width) +
-                    " values, and " + std::to_string(wanted) + " are wanted";
+                    " values" + words_of_columns(columns) + ", and " + std::to_string(wanted) + " are wanted";
     }
     void find_means(std::string& wrong) {
         for (chosen_column& c : all_) c.find_mean(wrong);
@@ -121,6 +122,14 @@ class chosen_columns {
     }
 
   private:
+    /// The columns that give other than one value, and their words: " (town: north, south, west)".
+    std::string words_of_columns(const std::vector<csv_column>& columns) const {
+        std::string text;
+        for (std::size_t i = 0; i < columns.size(); ++i)
+            if (columns[i].is_one_hot)
+                text += (text.empty() ? " (" : "; ") + columns[i].name + ": " + listed(all_[i].words());
+        return text.empty() ? text : text + ')';
+    }
     std::vector<chosen_column> all_;
 };
 

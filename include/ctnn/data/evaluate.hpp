@@ -60,6 +60,14 @@ void count_prediction(evaluation& e, At at, index outputs, int label) {
     if (outputs == 2 && e.classes == 2) e.scores[label].push_back(double(at(1)) - double(at(0)));
 }
 
+/// What is wrong with a set that is to be judged, in a sentence; empty where nothing is.
+template <class Set>
+std::string why_not_judged(const Set& data) {
+    std::string wrong = data.error();
+    if (wrong.empty() && data.size() == 0) wrong = "the set has no samples";
+    return wrong;
+}
+
 /// Counts what a network with class numbers as targets says; the class is the first largest output, or the
 /// first NaN (argmax).
 template <auto Net, class T, class V, class S, class Target, class Loss>
@@ -70,7 +78,7 @@ evaluation evaluate_classes(const model<Net, T>& m, const sample_source<V, S, Ta
     constexpr index apart = pixels<out>; // the outputs of one place
     evaluation e;
     e.classes = data.class_count() > outputs ? data.class_count() : outputs;
-    e.error = data.error();
+    e.error = why_not_judged(data);
     e.ranks.resize(std::size_t(outputs + 1));
     if (e.classes <= most_classes_of_a_confusion) e.confusion.resize(std::size_t(e.classes * e.classes));
     if (!e) return e;
@@ -91,7 +99,7 @@ evaluation_of_values evaluate_values(const model<Net, T>& m, const sample_source
     using out = typename model<Net, T>::network_type::output_type;
     constexpr std::size_t values = std::size_t(step_of<out>::size);
     evaluation_of_values e;
-    e.error = data.error();
+    e.error = why_not_judged(data);
     if (!e) return e;
     e.squared.resize(values), e.absolute.resize(values), e.variation.resize(values);
     std::vector<double> mean(values);

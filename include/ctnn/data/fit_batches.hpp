@@ -78,7 +78,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
                 }
                 set_learning_rate(t.optimizer(), rate);
             }
-            if (!has_finite_inputs(source.inputs())) {
+            if (!has_finite_inputs(source)) {
                 e.loss = kernels::not_a_number<double>;
                 return why_not_finite(m, source);
             }

@@ -5,8 +5,6 @@
 #include <ctnn/run/predict.hpp>
 #include <ctnn/run/trainer.hpp>
 
-#include <bit>
-#include <cstdint>
 #include <memory>
 
 namespace ctnn::inline CTNN_ABI {
@@ -42,21 +40,16 @@ index target_not_finite(const Targets& targets, index row) {
         return i < 0 ? i : target_count<typename first::type> / Batch + i;
     }
 }
-/// Whether all inputs of a batch are finite; by their bits, many at once. An infinite one may leave the loss
-/// finite (behind a tanh), and the weights not.
-template <class Inputs>
-bool has_finite_inputs(const Inputs& inputs) {
-    using X = typename door<Inputs>::element;
-    if constexpr (std::is_floating_point_v<X>) {
-        using bits = std::conditional_t<sizeof(X) == 4, std::uint32_t, std::uint64_t>;
-        constexpr bits exponent = sizeof(X) == 4 ? bits(0x7f800000) : bits(0x7ff0000000000000);
-        const X* x = door<Inputs>::first(inputs);
-        bits any = 0;
-        for (index i = 0; i < door<Inputs>::count; ++i)
-            any |= bits((std::bit_cast<bits>(x[i]) & exponent) == exponent);
-        return any == 0;
+/// Whether all inputs of a batch are finite. An infinite one may leave the loss finite (behind a tanh), and
+/// the weights not. A source that has looked as it gathered them says so itself.
+template <class Source>
+bool has_finite_inputs(const Source& source) {
+    if constexpr (requires { source.has_finite_inputs(); }) {
+        return source.has_finite_inputs();
     } else {
-        return true;
+        const auto& inputs = source.inputs();
+        using open = door<std::remove_cvref_t<decltype(inputs)>>;
+        return are_finite(open::first(inputs), open::count);
     }
 }
 /// What a source's batch is to give.

@@ -48,7 +48,8 @@ dataset<T, S, Target> chosen(const dataset<T, S, Target>& set, const std::vector
 }
 
 /// Splits a set by chance: `share` (0..1) of its samples are for training, the others for the test, each part
-/// in the set's order. Where each sample has one class, every class is split so (stratified).
+/// in the set's order. Where each sample has one class, every class is split so (stratified). A part that
+/// has no sample, though the share is not 0 or 1, says so.
 template <class T, class S, class Target>
 two_sets<dataset<T, S, Target>> split(const dataset<T, S, Target>& set, double share, seed s = seed{1}) {
     using made = dataset<T, S, Target>;
@@ -74,7 +75,12 @@ two_sets<dataset<T, S, Target>> split(const dataset<T, S, Target>& set, double s
         due -= due >= 1;
     }
     for (auto& part : parts) std::sort(part.begin(), part.end());
-    return {chosen(set, parts[0]), chosen(set, parts[1])};
+    const auto part = [&](int i, const char* what) {
+        if (!parts[i].empty() || share == 0 || share == 1) return chosen(set, parts[i]);
+        return made::failure("split: a share of " + std::to_string(share) + " of " +
+                             std::to_string(set.size()) + " samples leaves none for the " + what);
+    };
+    return {part(0, "training"), part(1, "test")};
 }
 
 /// Windows of a series of Features values a step, [step][feature]: Steps steps as input, and the Ahead steps

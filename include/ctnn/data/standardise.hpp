@@ -11,7 +11,8 @@
 //
 //     constexpr auto net = nn::input<4> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<16> >> ...
 //     nn::figures_of(training).write(nn::parameter<"0.running_mean">(model),
-//     nn::parameter<"0.running_var">(model));
+//                                    nn::parameter<"0.running_var">(model));
+//     prices.write_inverse(nn::parameter<"3.weight">(model), nn::parameter<"3.bias">(model));  // behind it
 
 #include <ctnn/data/dataset.hpp>
 #include <ctnn/kernels/math/math.hpp>
@@ -74,33 +75,80 @@ struct figures {
         running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
         return true;
     }
+    /// Into weight and bias of a frozen batch_norm at the end of a network, whose running figures are as they
+    /// begin (0 and 1): then the model gives values as undo does.
+    template <class Weight, class Bias>
+    void write_inverse(Weight&& weight, Bias&& bias, double eps = 1e-5) const {
+        tensor<T, shape<columns::count>> scale;
+        for (index c = 0; c < columns::count; ++c)
+            scale[c] = T(double(deviation[c]) * kernels::sqrt(1 + eps));
+        weight.write(std::span<const T>(scale.data(), std::size_t(columns::count)));
+        bias.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
+    }
 };
 
-/// The figures of samples one after the other (Welford 1962, in double).
+/// Adds up the figures of samples one after the other (Welford 1962, in double).
+template <class S, class T>
+class sums_of_columns {
+    using columns = columns_of_shape<S>;
+    static constexpr auto count = std::size_t(columns::count);
+
+  public:
+    void add(const T* samples, std::size_t values) {
+        for (std::size_t i = 0; i < values; ++i) {
+            const auto c = std::size_t(columns::at(index(i) % S::size));
+            const double difference = double(samples[i]) - mean_[c];
+            mean_[c] += difference / ++n_[c];
+            squares_[c] = kernels::fma(difference, double(samples[i]) - mean_[c], squares_[c]);
+        }
+    }
+    figures<T, S> made() const {
+        figures<T, S> f;
+        for (std::size_t c = 0; c < count; ++c) {
+            f.mean[index(c)] = T(mean_[c]);
+            f.deviation[index(c)] = squares_[c] > 0 ? T(kernels::sqrt(squares_[c] / n_[c])) : T(1);
+            if (!(f.deviation[index(c)] > T(0))) f.deviation[index(c)] = T(1);
+        }
+        return f;
+    }
+
+  private:
+    std::vector<double> mean_ = std::vector<double>(count), squares_ = mean_, n_ = mean_;
+};
 template <class S, class T>
 figures<T, S> figures_of_values(const std::vector<T>& samples) {
-    using columns = columns_of_shape<S>;
-    constexpr auto count = std::size_t(columns::count);
-    std::vector<double> mean(count), squares(count), n(count);
-    for (std::size_t i = 0; i < samples.size(); ++i) {
-        const auto c = std::size_t(columns::at(index(i) % S::size));
-        const double difference = double(samples[i]) - mean[c];
-        mean[c] += difference / ++n[c];
-        squares[c] = kernels::fma(difference, double(samples[i]) - mean[c], squares[c]);
-    }
-    figures<T, S> f;
-    for (std::size_t c = 0; c < mean.size(); ++c) {
-        f.mean[index(c)] = T(mean[c]);
-        f.deviation[index(c)] = squares[c] > 0 ? T(kernels::sqrt(squares[c] / n[c])) : T(1);
-        if (!(f.deviation[index(c)] > T(0))) f.deviation[index(c)] = T(1);
-    }
-    return f;
+    sums_of_columns<S, T> sums;
+    sums.add(samples.data(), samples.size());
+    return sums.made();
 }
 
 /// The figures of a set's inputs.
 template <class T, class S, class Target>
 figures<T, S> figures_of(const dataset<T, S, Target>& set) {
     return figures_of_values<S>(set.inputs);
+}
+/// The same of one in files, which is read once; every figure is NaN where it cannot be read (check() says
+/// why).
+template <class T, class S, class Target>
+figures<T, S> figures_of(const sample_source<T, S, Target>& set) {
+    using element = typename targets_of_samples<T, Target>::element;
+    sums_of_columns<S, T> sums;
+    std::vector<T> inputs(std::size_t(S::size), T{});
+    std::vector<element> targets(std::size_t(targets_of_samples<T, Target>::each), element{});
+    std::vector<index> order(std::size_t(set.pieces()), 0);
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = index(i);
+    const auto from = set.reader();
+    index number = 0;
+    for (index i = 0; i < set.size(); ++i) {
+        if (from && !from->gather({order, {}, false}, i, 1, inputs.data(), targets.data(), &number)) {
+            figures<T, S> none;
+            for (auto* of : {&none.mean, &none.deviation})
+                for (T& x : *of) x = kernels::not_a_number<T>;
+            return none;
+        }
+        sums.add(from ? inputs.data() : set.stored(i), std::size_t(S::size));
+    }
+    return sums.made();
 }
 /// Standardises the inputs by their own figures, and returns them; or by others'.
 template <class T, class S, class Target>

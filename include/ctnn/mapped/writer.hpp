@@ -2,7 +2,7 @@
 // dataset_writer: a file for a mapped_dataset, sample after sample, larger than memory.
 //
 //     nn::dataset_writer<float, nn::shape<784>> writer{"train.set", {.classes = 10}};
-//     while (...) writer.add(pixels, labels);                    // any number of samples at a time
+//     while (...) writer.add(pixels, label);                     // one sample; or pixels and labels of many
 //     if (const auto written = writer.finish(); !written) std::cerr << written.error();
 //
 //     nn::write_dataset("train.set", set);                       // of one in memory
@@ -49,6 +49,12 @@ class dataset_writer {
         requires(facts::each > 0)
     {
         add_rows(inputs, targets);
+    }
+    /// Adds one sample, with its class, or its one value.
+    void add(std::span<const T> sample, element target)
+        requires(facts::each == 1)
+    {
+        add_rows(sample, {&target, 1});
     }
     void add(std::span<const T> inputs)
         requires(facts::each == 0)

@@ -73,9 +73,9 @@ void update_share(Tuple& weights, Tuple* states, Tuple& g, const sums_of_shards<
                 update(at, v);
             });
     };
-    if constexpr (States == 0) walk_updated<Net, T>(of_block, weights, g);
-    else if constexpr (States == 1) walk_updated<Net, T>(of_block, weights, g, states[0]);
-    else walk_updated<Net, T>(of_block, weights, g, states[0], states[1]);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        walk_updated<Net, T>(of_block, weights, g, states[I]...);
+    }(std::make_index_sequence<std::size_t(States)>{});
 }
 
 } // namespace ctnn::inline CTNN_ABI

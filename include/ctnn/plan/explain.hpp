@@ -8,31 +8,44 @@
 
 namespace ctnn::inline CTNN_ABI {
 
-/// Counts what is printed, so that columns can be filled up without a stream's manipulators.
-template <class Stream>
-struct column {
-    Stream& out;
-    index used = 0;
-    column& operator<<(std::string_view text) {
-        out << text;
-        used += index(text.size());
+/// Prints rows whose cells are as wide as the widest of their column: all rows pass once to be measured, and
+/// once to be printed.
+class table_rows {
+  public:
+    table_rows(void* out, void (*put)(void*, std::string_view)) : out_(out), put_(put) {}
+    void print_now() { measures_ = false; }
+
+    table_rows& operator<<(std::string_view text) {
+        if (!measures_) put_(out_, text);
+        used_ += index(text.size());
         return *this;
     }
-    column& operator<<(const char* text) { return *this << std::string_view(text); }
-    column& operator<<(char c) { return *this << std::string_view(&c, 1); }
-    column& operator<<(index n) {
-        out << n;
-        for (index rest = n < 0 ? -n : n; ++used, rest >= 10; rest /= 10) {
-        }
-        used += n < 0;
-        return *this;
+    table_rows& operator<<(const char* text) { return *this << std::string_view(text); }
+    table_rows& operator<<(char c) { return *this << std::string_view(&c, 1); }
+    table_rows& operator<<(index n) {
+        char digits[24]{}, *first = digits + 24;
+        const bool negative = n < 0;
+        do *--first = char('0' + (negative ? -(n % 10) : n % 10));
+        while ((n /= 10) != 0);
+        if (negative) *--first = '-';
+        return *this << std::string_view(first, std::size_t(digits + 24 - first));
     }
-    /// Blanks up to `width`, at least one.
-    void end(index width) {
-        do out << ' ';
-        while (++used < width);
-        used = 0;
+    /// Ends a cell, with two blanks at least; the last one of a row by end_row.
+    void end() {
+        if (measures_ && used_ > widest_[cell_]) widest_[cell_] = used_;
+        while (!measures_ && used_ < widest_[cell_] + 2) *this << ' ';
+        used_ = 0, ++cell_;
     }
+    void end_row() {
+        *this << '\n';
+        used_ = cell_ = 0;
+    }
+
+  private:
+    void* out_;
+    void (*put_)(void*, std::string_view);
+    index widest_[8]{}, cell_ = 0, used_ = 0;
+    bool measures_ = true;
 };
 
 /// The number of the wire where a value lies, in the order in which wires are made; the network's input is 0.
@@ -92,14 +105,13 @@ void explain_wires(auto& c) {
 }
 
 /// Prints one row of the table.
-template <class Plan, index I, class Stream>
-void explain_stage(Stream& out) {
+template <class Plan, index I>
+void explain_stage(table_rows& c) {
     using s = typename Plan::template stage<I>;
     using L = typename s::layer;
     using T = typename Plan::value_type;
-    column<Stream> c{out};
     c << I;
-    c.end(4);
+    c.end();
     constexpr fused_stage f = Plan::source::found.of[I];
     if constexpr (f.what == fused_stage::runs::join)
         c << (Plan::source::operations.of[f.op].what == makes::product ? "product" : "sum");
@@ -114,13 +126,13 @@ void explain_stage(Stream& out) {
     }
     if constexpr (requires { requires !s::pool::first; }) pool();
     explain_joins<Plan, I>(c);
-    c.end(60);
+    c.end();
     explain_wires<Plan, I>(c);
-    c.end(20);
+    c.end();
     print_extents(c, typename s::in{});
     c << " -> ";
     print_extents(c, typename s::out{});
-    c.end(22);
+    c.end();
     constexpr bool samples = kernels::runs_along_samples<typename Plan::layout>;
     // A first stage that reads the user's rows multiplies with features along registers, and turns its
     // output.
@@ -139,12 +151,12 @@ void explain_stage(Stream& out) {
     else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
     else if constexpr (Plan::samples * steps > 1) c << "product " << tile::rows << 'x' << tile::columns;
     else c << "matrix_vector " << (registers < 8 ? registers : 8);
-    c.end(21);
+    c.end();
     c << layer_traits<L>::template macs<typename s::in>;
-    c.end(10);
+    c.end();
     constexpr buffer made = Plan::memory.wire[Plan::source::lies.of[Plan::source::found.of[I].made].value];
     c << index(sizeof(T)) * made.offset << " +" << index(sizeof(T)) * made.size;
-    c << '\n';
+    c.end_row();
 }
 
 /// Prints the plan of a forward pass of Batch samples of T (batches run in pieces of samples_at_once) to
@@ -157,12 +169,16 @@ void explain(Stream& out) {
         << kernels::width<T> << " along "
         << (kernels::runs_along_samples<typename p::layout> ? "samples" : "features") << ", arena "
         << p::arena * index(sizeof(T)) << " bytes\n";
-    out << "#   stage                                                       wires               shape        "
-           "         "
-           "kernel               MACs      output at +bytes\n";
-    [&]<std::size_t... I>(std::index_sequence<I...>) {
-        [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(out), 0)...};
-    }(std::make_index_sequence<std::size_t(p::count)>{});
+    table_rows rows(&out, [](void* to, std::string_view text) { *static_cast<Stream*>(to) << text; });
+    for (int pass = 0; pass < 2; ++pass) {
+        for (const char* name : {"#", "stage", "wires", "shape", "kernel", "MACs"}) rows << name, rows.end();
+        rows << "output at +bytes";
+        rows.end_row();
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            [[maybe_unused]] const int each[] = {0, (explain_stage<p, index(I)>(rows), 0)...};
+        }(std::make_index_sequence<std::size_t(p::count)>{});
+        rows.print_now();
+    }
     out << "wires: read -> written, 0 is the input, [a..b] a part; RxC: a tile of R rows by C registers of "
            "sums; own, map: a kernel of the "
            "layer's; output: where in the arena, whose places are used again\n";

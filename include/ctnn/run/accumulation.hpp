@@ -31,11 +31,18 @@ union room_for {
 struct accumulation {
     long pieces = 0;
     double terms = 0;
-    /// The random bits of the next piece after `steps` steps; before the first one the total becomes zero.
+    bool made = false; // whether the total exists
+    /// The random bits of the next piece after `steps` steps.
+    std::uint64_t next(seed s, long steps) {
+        return random_bits({random_bits(s, std::uint64_t(steps + 1))}, std::uint64_t(++pieces));
+    }
+    /// The same; before the first one the total becomes zero, or, where that piece stores every value, no more
+    /// than exists: what nobody stores (padding) stays zero.
     template <class Tuple>
-    std::uint64_t next(Tuple& total, seed s, long steps) {
-        if (pieces++ == 0) std::construct_at(&total);
-        return random_bits({random_bits(s, std::uint64_t(steps + 1))}, std::uint64_t(pieces));
+    std::uint64_t next(Tuple& total, seed s, long steps, bool stores = false) {
+        if (pieces == 0 && !(stores && made)) std::construct_at(&total);
+        made = true;
+        return next(s, steps);
     }
     void forget() { pieces = 0, terms = 0; }
 };

@@ -95,9 +95,9 @@ void update_scaled(Tuple& weights, Tuple* states, Gradients& gradients, const Ru
                                         typename std::remove_cvref_t<decltype(w)>::shape_type{}),
                 w, g, state.data...);
     };
-    if constexpr (States == 0) walk<Net, T>(of_block, weights, gradients);
-    else if constexpr (States == 1) walk<Net, T>(of_block, weights, gradients, states[0]);
-    else walk<Net, T>(of_block, weights, gradients, states[0], states[1]);
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        walk<Net, T>(of_block, weights, gradients, states[I]...);
+    }(std::make_index_sequence<std::size_t(States)>{});
 }
 
 /// The Euclidean norm of all blocks times scale.

@@ -6,8 +6,8 @@
 //     nn::move_towards(average, model, 0.001);       // a decay of 0.999
 //
 // It reads and writes all weights: of 784-128-64-10 a seventh of an sgd step of 32 samples, a fifteenth of
-// one of 128 (benchmarks/run/w14_training.cpp). Now and then will do, too: every tenth step with
-// tau = 1 - 0.999^10.
+// one of 128 (benchmarks/run/w14_training.cpp). nn::averaged keeps the same average in the update itself. Now
+// and then will do, too: every tenth step with tau = 1 - 0.999^10.
 
 #include <ctnn/run/model.hpp>
 

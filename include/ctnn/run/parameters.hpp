@@ -181,4 +181,12 @@ constexpr void walk(Visit&& visit, Tuples&... tuples) {
     }(std::make_index_sequence<std::size_t(layers::map.count)>{});
 }
 
+/// Whether a network has a table of which only rows that were looked up are updated.
+template <class Net, class T>
+constexpr bool has_sparse_tables() {
+    bool any = false;
+    walk_types<Net, T>([&](auto, auto type) { any = any || is_sparse<typename decltype(type)::type>; });
+    return any;
+}
+
 } // namespace ctnn::inline CTNN_ABI

@@ -6,6 +6,8 @@
 #include <ctnn/run/decay_only.hpp>
 #include <ctnn/run/parameters.hpp>
 
+#include <utility>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// Reads V (a register or a scalar T) at p.
@@ -28,21 +30,12 @@ struct update_block {
     T* w;
     T* state[States + 1];
     Rule rule;
+    static constexpr bool reads_states = States > 0;
     template <class V>
     CTNN_INLINE void operator()(index at, V g) const {
         V value = read<V>(w + at);
-        if constexpr (States == 0) {
-            rule(value, g);
-        } else if constexpr (States == 1) {
-            V s = read<V>(state[0] + at);
-            rule(value, g, s);
-            write(state[0] + at, s);
-        } else {
-            V s = read<V>(state[0] + at), t = read<V>(state[1] + at);
-            rule(value, g, s, t);
-            write(state[0] + at, s);
-            write(state[1] + at, t);
-        }
+        if constexpr (States == 0) rule(value, g);
+        else update(at, value, g, std::make_index_sequence<std::size_t(States)>{});
         write(w + at, value);
     }
     /// On its way to L1: what the update of a register reads.
@@ -55,6 +48,14 @@ struct update_block {
         requires requires(const Rule& r) { r.rests_at_zero(); }
     {
         return rule.rests_at_zero();
+    }
+
+  private:
+    template <class V, std::size_t... I>
+    CTNN_INLINE void update(index at, V& value, V g, std::index_sequence<I...>) const {
+        V s[] = {read<V>(state[I] + at)...};
+        rule(value, g, s[I]...);
+        [[maybe_unused]] const int each[] = {(write(state[I] + at, s[I]), 0)...};
     }
 };
 
@@ -79,28 +80,32 @@ struct add_block {
     static constexpr bool rests_at_zero() { return true; }
 };
 
-/// Adds the gradient of one block, times a factor, to what is there.
+/// Adds the gradient of one block, times a factor, to what is there, or stores it where that is nothing yet.
 template <class T>
 struct add_times_block {
     T* g;
     T factor;
+    bool stores = false;
+    static constexpr bool reads_states = true;
     template <class V>
     CTNN_INLINE constexpr void operator()(index at, V v) const {
         using kernels::fma;
-        write(g + at, fma(V(factor), v, read<V>(g + at)));
+        write(g + at, stores ? V(factor) * v : fma(V(factor), v, read<V>(g + at)));
     }
+    CTNN_INLINE void fetch(index at) const { __builtin_prefetch(g + at, 1); }
 };
 /// The same for a whole network.
 template <class Net, class T, class Tuple>
 struct weighing_sinks {
     Tuple& gradients;
     T factor;
+    bool stores;
 
     template <class Stage>
     constexpr auto of() const {
         constexpr std::size_t slot = std::size_t(trained_layers<Net, T>::map.of_layer[Stage::position]);
         return [this](auto member) {
-            return add_times_block<T>{(hana::at_c<slot>(gradients).*member).data, factor};
+            return add_times_block<T>{(hana::at_c<slot>(gradients).*member).data, factor, stores};
         };
     }
 };

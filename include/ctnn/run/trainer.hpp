@@ -121,11 +121,13 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
         } else {
             if (is_nothing(count, l)) return kernels::not_a_number<T>;
             const auto given = call::enter(loss_, inputs, targets, count, l);
-            const std::uint64_t random = added_.next(gradients_.value, seed_, steps_);
+            // Rows of sparse tables are stored now and then alone.
+            const bool stores = added_.pieces == 0 && !has_sparse_tables<network_type, T>();
+            const std::uint64_t random = added_.next(gradients_.value, seed_, steps_, stores);
             added_.terms += double(given.terms);
             return run_training<planned>(
                 m.blocks(), loss_, given.rows, given.wanted, count, given.terms, arena_,
-                weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(given.terms)},
+                weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(given.terms), stores},
                 memories(), random, nullptr, false, 0, given.steps);
         }
     }

@@ -209,7 +209,7 @@ constexpr void affine_gradient(X x, DY dy, T* scratch, const Sink& sink, const B
                 gradient_product<count.value, vectors, a, b, M / lanes, ld, 1>(
                     x.data + i * a::i, 0, scratch, 0, scratch + affine_scratch<T, Out, M>, to);
             } else {
-                using done = finish_gradient<Sink, T, ld, are_large(Out, In)>;
+                using done = finish_gradient<Sink, T, ld, are_large(Out, In) || reads_states<Sink>>;
                 product<count.value, vectors, M, a, b>(x.data + i * a::i, scratch, done{sink, i});
             }
         });

@@ -30,6 +30,10 @@ struct pieces_of_product {
     static constexpr index kept = wait ? I * Leading : 0;
 };
 
+/// Whether a sink reads more than the weights: then it waits for memory even where these are in L2.
+template <class Sink>
+constexpr bool reads_states = requires { requires Sink::reads_states; };
+
 /// Epilogue of dW, of rows from `first` on: each finished register goes to the sink, at the weight's place in
 /// storage. Fetches: what the sink will read is on its way while the tile is computed (g++ drops a function
 /// that only fetches, unless it is inlined).
