@@ -6,27 +6,49 @@ from .imported import Imported, several_inputs
 from .keras_layers import Layers
 from .keras_weights import h5_weights, keras3_weights, open_h5
 from .problems import Refused, Unsupported, printable
-from .read_json import whole
+from .read_json import load as load_json, whole
 from .translate import Translator, ends
 
 
 def convert_h5(path, options, problems):
+    """A whole model, or weights with the JSON of their configuration beside them."""
+    with open_h5(path) as file:
+        whole_model = "model_config" in file.attrs
+    beside = None if whole_model else _configuration(path)
+    if beside is not None:
+        return convert_json(beside[0], beside[1], options, problems, path)
     return _convert(read_keras.from_h5(path), options, problems)
+
+
+def _configuration(path):
+    """(path, configuration) of the JSON that these weights belong to: of the same name, or the only one."""
+    stem = path.name.split(".")[0]
+    stems = stem, stem.removesuffix("_weights"), stem.removesuffix("weights")
+    named = [path.with_name(s + ".json") for s in stems]
+    for json_path in [p for p in named if p.is_file()] or sorted(path.parent.glob("*.json"))[:2]:
+        try:
+            data = load_json(json_path)
+        except Refused:
+            continue
+        if isinstance(data, dict) and data.get("class_name") in read_keras.MODELS and (
+                json_path in named or len(list(path.parent.glob("*.json"))) == 1):
+            return json_path, data
+    return None
 
 
 def convert_keras(path, options, problems):
     return _convert(read_keras.from_keras(path), options, problems)
 
 
-def convert_json(path, data, options, problems):
+def convert_json(path, data, options, problems, weights=None):
     """A configuration, and the weights in the .h5 of the same name, or of the same folder where it is the
     only one."""
     if "modelTopology" in data:
         raise Refused("a model of TensorFlow.js: its weights stand apart; save it as .keras or .h5")
     same = [path.with_suffix(s) for s in (".h5", ".weights.h5", ".hdf5")
             ] + [path.with_name(path.stem + s) for s in ("_weights.h5", ".weights.h5")]
-    found = [p for p in same if p.is_file()] or sorted(path.parent.glob("*.h5"))
-    if len(found) < 1 or found[0] not in same and len(found) > 1:
+    found = [weights] if weights else [p for p in same if p.is_file()] or sorted(path.parent.glob("*.h5"))
+    if len(found) < 1 or weights is None and found[0] not in same and len(found) > 1:
         raise Refused(f"the JSON holds no weights, and there is no {path.stem}.h5 beside it")
     with open_h5(found[0]) as file:
         group = file["model_weights"] if "model_weights" in file else file

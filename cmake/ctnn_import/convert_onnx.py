@@ -44,7 +44,12 @@ def _converted(model, options, problems, loops):
         return None
     translate.values |= {n: v for (n, _), v in zip(inputs, views)} | {n: None for n in states}
     name = _output(model, options, translate)
-    for node in onnx_patterns.find(model, name):
+    nodes = onnx_patterns.find(model, name)
+    _complete(nodes, translate.values)
+    if model.batch > 1:
+        translate.notes.append(
+            f"the file takes {model.batch} images at once, the network one; nn::predict<N> takes N")
+    for node in nodes:
         outputs = [o for o in node.outputs]
         translate.run(node.name if node.name else node.outputs[0], node.kind.replace(".", "_"), node.inputs,
                       outputs, node)
@@ -65,6 +70,16 @@ def _converted(model, options, problems, loops):
     evaluate = lambda arrays: evaluate_onnx.evaluate(model, dict(zip(names, arrays)), name)
     return Imported(f"ONNX, opset {model.opset}", Graph(translate.build.nodes, wire, view.wire),
                     list(zip(names, views)), (name, view), evaluate, translate.notes)
+
+
+def _complete(nodes, known):
+    """Every tensor that a node reads comes from somewhere."""
+    given = {o for n in nodes for o in n.outputs}
+    for node in nodes:
+        for name in node.inputs:
+            if name not in given and name not in known:
+                raise Refused(
+                    f"{printable(node.name)} reads {printable(name)}, which nothing in the graph gives")
 
 
 def _states(model):

@@ -98,7 +98,10 @@ def _layer(build, x, layer):
 
 
 def _same_shape(x, layer):
-    return list(field(layer, "shape", "a layer", []))[1:] in (list(x.shape[1:]), [None, *x.shape[2:]])
+    said = list(field(layer, "shape", "a layer", []))
+    if len(said) == 1 and isinstance(said[0], list):  # of an InputLayer: a list of shapes
+        said = said[0]
+    return said[1:] in (list(x.shape[1:]), [None, *x.shape[2:]])
 
 
 def _weight(weights, i, rank=None):

@@ -95,6 +95,19 @@ def dequantized(g, a):
     return (numpy.asarray(g[0], dtype=float) - zero) * scale if g[0].dtype.kind in "iu" else g[0]
 
 
+def selu(g, a):
+    alpha = a.get("alpha", 1.6732632423543772 if a["opset"] >= 6 else 1.6732)
+    gamma = a.get("gamma", 1.0507009873554805 if a["opset"] >= 6 else 1.0507)
+    return gamma * numpy.where(g[0] > 0, g[0], alpha * (numpy.exp(numpy.minimum(g[0], 0)) - 1))
+
+
+def prelu(g, a):
+    x, slope = g[0], g[1]
+    if a["opset"] < 7 and slope.ndim == 1 and slope.size > 1:
+        slope = slope.reshape(1, -1, *[1] * (x.ndim - 2))
+    return numpy.where(x < 0, slope * x, x)
+
+
 HARD = lambda g, a: numpy.clip(a.get("alpha", 0.2) * g[0] + a.get("beta", 0.5), 0, 1)
 RULES = {
     "Gemm": gemm,
@@ -140,11 +153,9 @@ RULES = {
                                     a.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1), g[0]),
     "Celu": lambda g, a: numpy.maximum(g[0], 0) + a.get("alpha", 1.0) * numpy.expm1(
         numpy.minimum(g[0], 0) / a.get("alpha", 1.0)),
-    "Selu": lambda g, a: a.get("gamma", 1.0507009873554805) * numpy.where(
-        g[0] > 0, g[0],
-        a.get("alpha", 1.6732632423543772) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
+    "Selu": selu,
     "ThresholdedRelu": lambda g, a: numpy.where(g[0] > a.get("alpha", 1.0), g[0], 0),
-    "PRelu": both(lambda x, s: numpy.where(x < 0, s * x, x)),
+    "PRelu": prelu,
     "Gelu": lambda g, a: g[0] / 2 * (1 + (numpy.tanh(0.7978845608028654 * (g[0] + 0.044715 * g[0] ** 3))
                                           if a.get("approximate") == "tanh" else erf(g[0] / 2 ** 0.5))),
     "Clip": clip,

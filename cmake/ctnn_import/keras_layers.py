@@ -10,6 +10,11 @@ from .translate import arithmetic, constant, joined, moved, reshaped, tensor
 from .window_sizes import SAME
 
 
+# What TimeDistributed does by itself.
+EVERY_STEP = ("Dense", "Activation", "Dropout", "BatchNormalization", "LayerNormalization", "LeakyReLU",
+              "ReLU", "ELU", "Softmax", "ThresholdedReLU", "Rescaling")
+
+
 def numbers(value, rank):
     """Keras' sizes: one, or one for each axis."""
     value = value if isinstance(value, (list, tuple)) else [value] * rank
@@ -33,9 +38,9 @@ class Layers(Activations, Recurrent, Shapes):
 
     def op_TimeDistributed(self, given, call):
         inner = call.config.get("layer") or {}
-        if inner.get("class_name") not in ("Dense", "Activation", "Dropout"):
+        if inner.get("class_name") not in EVERY_STEP:
             raise Unsupported(f"TimeDistributed of {str(inner.get('class_name'))[:40]}",
-                              "ctnn does so with dense layers and activations")
+                              "ctnn does so with dense layers, norms and activations")
         call = type(call)(call.name, inner["class_name"], inner.get("config") or {}, call.inputs, call.output,
                           call.weights)
         return getattr(self, "op_" + call.kind)(given, call)

@@ -11,6 +11,7 @@ import numpy
 from .builder import Builder
 from .cells import Step, recognise
 from .problems import Unsupported
+from .scales import remove, sole_reader
 from .series import Series, key
 from .view import View
 
@@ -24,6 +25,7 @@ def roll_up(graph):
     build = Builder(False)
     build.nodes = graph.nodes
     if any(n.kind == "constant" for n in graph.nodes):
+        _biases_into_matrices(graph)
         series = Series(build)
         matrices = {id(n.input) for n in graph.nodes if n.kind == "dense"}
         begun = [n for n in graph.nodes if n.kind == "constant" and id(n.output) in matrices]
@@ -45,6 +47,25 @@ def roll_up(graph):
         build.source = node.source
         graph.replace(node.output, build.picked_step(node.input, node.options["index"]))
     _in_order(graph)
+
+
+def _biases_into_matrices(graph):
+    """A bias that stands by itself, behind a matrix or behind the sum of two, belongs to a matrix."""
+    users = graph.users()
+    for node in [n for n in graph.nodes if n.kind == "scale" and (n.parameters["weight"] == 1).all()]:
+        before = node.input.producer
+        if before is None or sole_reader(users, node.input) is not node:
+            continue
+        makers = [w.producer for w in before.inputs] if before.kind == "sum" else [before]
+        matrix = next((m for m in makers if m is not None and m.kind == "dense" and
+                       (m is before or sole_reader(users, m.output) is before)), None)
+        if matrix is None or node.parameters["bias"].size not in (1, matrix.options["out"]):
+            continue
+        bias = matrix.parameters.get("bias", numpy.zeros(matrix.options["out"])) + node.parameters["bias"]
+        matrix.parameters = {**matrix.parameters, "bias": bias.astype(numpy.float32)}
+        matrix.options = {**matrix.options, "bias": True}
+        remove(graph, node)
+        users = graph.users()
 
 
 def _in_order(graph):

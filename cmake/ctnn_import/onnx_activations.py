@@ -21,7 +21,17 @@ class Activations:
         return self.build.formula(formulas.power(X, float(exponent.reshape(-1)[0])), [given[0]])
 
     def op_PRelu(self, given, node):
-        return self.build.prelu(tensor(given[0]), constant(given[1], "slopes"))
+        x, slope = tensor(given[0]), constant(given[1], "slopes")
+        if self.opset < 7 and slope.ndim == 1 and slope.size > 1:  # of each channel; later opsets broadcast
+            slope = slope.reshape(-1, *[1] * (x.rank - 2))
+        return self.build.prelu(x, slope)
+
+    def op_Selu(self, given, node):
+        default = (1.6732, 1.0507) if self.opset < 6 else (1.6732632423543772, 1.0507009873554805)
+        alpha, gamma = (float(node.attributes.get(k, d)) for k, d in zip(("alpha", "gamma"), default))
+        if abs(alpha - 1.6732632) < 1e-6 and abs(gamma - 1.0507010) < 1e-6:
+            return self.build.unary("selu", tensor(given[0]))
+        return self.build.scale(self.build.unary("elu", tensor(given[0]), {"alpha": alpha}), gamma)
 
     def op_LeakyRelu(self, given, node):
         return self.build.unary("leaky_relu", tensor(given[0]),
@@ -80,7 +90,7 @@ class Activations:
 
 
 PLAIN = {
-    "Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Selu": "selu", "Softplus": "softplus",
+    "Relu": "relu", "Tanh": "tanh", "Sigmoid": "sigmoid", "Softplus": "softplus",
     "Softsign": "softsign", "Mish": "mish", "HardSwish": "hard_swish", "Exp": "exponential",
     "Abs": "absolute", "Neg": "negated"
 }

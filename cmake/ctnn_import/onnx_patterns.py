@@ -16,8 +16,8 @@ class Graph:
             elif n.kind == "Unsqueeze" and n.inputs[0] in self.constants and all(i in self.constants
                                                                                  for i in n.inputs):
                 axes = n.attributes.get("axes") if len(n.inputs) < 2 else self.constants[n.inputs[1]]
-                self.constants[n.outputs[0]] = numpy.expand_dims(self.constants[n.inputs[0]],
-                                                                 tuple(int(a) for a in axes))
+                axes = tuple(int(a) for a in numpy.atleast_1d(axes))
+                self.constants[n.outputs[0]] = numpy.expand_dims(self.constants[n.inputs[0]], axes)
         self.maker = {o: n for n in self.nodes for o in n.outputs}
 
     def made(self, name, *kinds):

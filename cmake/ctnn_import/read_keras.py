@@ -8,6 +8,8 @@ import io
 import json
 import zipfile
 
+from . import keras_1, keras_functions
+from .keras_calls import inbound, references, table
 from .keras_weights import h5_weights, keras3_weights, open_h5
 from .problems import MOST_NODES, Refused, bounded
 
@@ -32,16 +34,10 @@ class Model:
     version: int
 
 
-def _table(value, what):
-    if not isinstance(value, dict):
-        raise Refused(f"{what} is no table")
-    return value
-
-
 def from_config(config, weights, version):
     """`weights(path, class, kind)` gives the arrays of the layer at this path of names."""
     reader = _Reader(weights)
-    kind, own = str(config.get("class_name")), _table(config.get("config"), "the configuration")
+    kind, own = str(config.get("class_name")), _config(config, "the configuration")
     if kind not in MODELS:
         raise Refused(
             f"a Keras model of class {kind[:40]!r}: Sequential and Functional hold their graph, others are "
@@ -54,6 +50,14 @@ def from_config(config, weights, version):
     return Model(inputs, outputs, reader.calls, version)
 
 
+def _config(said, what):
+    """A configuration; that of a Sequential of Keras 1 to 2.2 is the list of its layers."""
+    own = said.get("config")
+    if said.get("class_name") == "Sequential" and isinstance(own, list):
+        return {"name": str(said.get("name", "sequential")), "layers": own}
+    return table(own, what)
+
+
 class _Reader:
     def __init__(self, weights):
         self.weights, self.calls = weights, []
@@ -63,12 +67,12 @@ class _Reader:
         if not isinstance(layers, list):
             raise Refused("the configuration has no list of layers")
         bounded(len(layers) + len(self.calls), "layers", MOST_NODES)
-        return [_table(layer, "a layer") for layer in layers]
+        return [table(layer, "a layer") for layer in layers]
 
     def sequential(self, config, given, path):
         at, inputs = given[0] if given else None, []
         for i, layer in enumerate(self.layers(config)):
-            own = _table(layer.get("config"), "a layer's configuration")
+            own = table(layer.get("config"), "a layer's configuration")
             shape = own.get("batch_input_shape", own.get("batch_shape", own.get("build_input_shape")))
             if at is None and isinstance(shape, list):
                 at = ("input", *path)
@@ -91,11 +95,11 @@ class _Reader:
     def functional(self, config, given, path):
         entries, tensors, inputs, waiting = {}, {}, [], []
         for layer in self.layers(config):
-            name = str(layer.get("name", _table(layer.get("config"), "a layer's configuration").get("name")))
+            name = str(layer.get("name", table(layer.get("config"), "a layer's configuration").get("name")))
             entries[name] = layer
-        wanted = _references(config.get("input_layers"))
+        wanted = references(config.get("input_layers"))
         for k, (name, _, _) in enumerate(wanted):
-            own = _table(_table(entries.get(name), "an input layer").get("config"), "an input layer")
+            own = table(table(entries.get(name), "an input layer").get("config"), "an input layer")
             shape = own.get("batch_input_shape", own.get("batch_shape"))
             if given is None:
                 if not isinstance(shape, list):
@@ -104,71 +108,48 @@ class _Reader:
             tensors[name, 0, 0] = given[k] if given is not None and k < len(given) else (*path, name, 0, 0)
         for name, layer in entries.items():
             for n, node in enumerate(layer.get("inbound_nodes") or []):
-                waiting.append((name, n, layer, _inbound(node)))
+                waiting.append((name, n, layer, *inbound(node)))
         while waiting:  # in any order: what can be called is
             later = []
-            for name, n, layer, sources in waiting:
+            for name, n, layer, sources, numbers in waiting:
                 if all(s in tensors for s in sources):
                     tensors[name, n, 0] = self.call(layer, [tensors[s] for s in sources], (*path, name, n),
-                                                    path)
+                                                    path, numbers)
                 else:
-                    later.append((name, n, layer, sources))
+                    later.append((name, n, layer, sources, numbers))
             if len(later) == len(waiting):
                 raise Refused(f"the graph goes in a circle, or lacks inputs, at {str(later[0][0])[:40]!r}")
             waiting = later
-        outputs = [(tensors.get(r), r[0]) for r in _references(config.get("output_layers"))]
+        outputs = [(tensors.get(r), r[0]) for r in references(config.get("output_layers"))]
         if not outputs or any(o[0] is None for o in outputs):
             raise Refused("an output of the model is not there")
         return inputs, outputs
 
-    def call(self, layer, sources, key, path):
-        """Adds one call; the key of its output. A model inside is laid out in place."""
-        kind, config = str(layer.get("class_name")), _table(layer.get("config"), "a layer's configuration")
+    def call(self, layer, sources, key, path, numbers=None):
+        """Adds one call; the key of its output. A model inside is laid out in place. `numbers`: its arguments
+        that are no tensors, by their places."""
+        kind, config = str(layer.get("class_name")), _config(layer, "a layer's configuration")
         name = str(config.get("name", kind))
+        if kind in keras_functions.CLASSES:
+            kind, own = keras_functions.as_layer(
+                keras_functions.name_of(kind, config), name, len(sources),
+                {**keras_functions.constants(config), **(numbers or {})})
+            config = {"name": name, **own}
+        elif ".ops." in str(layer.get("module")) or any(isinstance(k, int) for k in numbers or ()):
+            kind, own = keras_functions.as_layer(kind.lower(), name, len(sources), numbers or {})
+            config = {"name": name, **own}
         if kind in MODELS:
             inside = self.sequential if kind == "Sequential" else self.functional
             return inside(config, sources, (*path, name))[1][0][0]
         bounded(len(self.calls), "layers", MOST_NODES)
-        self.calls.append(
-            Call(name, kind, config, sources, key, self.weights((*path_names(path), name), kind)))
+        weights = self.weights((*path_names(path), name), kind)
+        self.calls.append(Call(name, *keras_1.modern(kind, config, weights)[:2], sources, key,
+                               keras_1.modern(kind, config, weights)[2]))
         return key
 
 
 def path_names(path):
     return tuple(p for p in path if isinstance(p, str))
-
-
-def _references(said):
-    """input_layers, output_layers: one reference, or a list, or a table of them."""
-    if isinstance(said, dict):
-        said = list(said.values())
-    if isinstance(said, list) and len(said) == 3 and isinstance(said[0], str):
-        said = [said]
-    try:
-        return [(str(n), int(a), int(b)) for n, a, b in said]
-    except (TypeError, ValueError):
-        raise Refused("the model's inputs or outputs are no references to layers") from None
-
-
-def _inbound(node):
-    """What one call of a layer takes."""
-    if isinstance(node, dict):  # Keras 3
-        found = []
-
-        def look(value, depth=0):
-            if depth > 8:
-                raise Refused("a call's arguments nest too deeply")
-            if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
-                found.extend(_references(_table(value.get("config"), "a tensor").get("keras_history")))
-            elif isinstance(value, list):
-                for v in value:
-                    look(v, depth + 1)
-        look(node.get("args", []))
-        return found
-    if isinstance(node, list) and len(node) == 4 and isinstance(node[0], str):
-        node = [node]
-    return _references([entry[:3] for entry in node]) if isinstance(node, list) and all(
-        isinstance(e, list) for e in node) else _references(None)
 
 
 def from_h5(path):
@@ -184,7 +165,7 @@ def from_h5(path):
         version = file.attrs.get("keras_version", "2")
         version = version.decode() if isinstance(version, bytes) else str(version)
         groups = file["model_weights"] if "model_weights" in file else file
-        return from_config(_table(config, "the configuration"), h5_weights(groups),
+        return from_config(table(config, "the configuration"), h5_weights(groups),
                            3 if version.startswith("3") else 2)
 
 
@@ -200,4 +181,4 @@ def from_keras(path):
             NotImplementedError) as e:
         raise Refused(f"the .keras file is damaged: {str(e)[:100]}") from None
     with open_h5(io.BytesIO(raw)) as file:
-        return from_config(_table(config, "the configuration"), keras3_weights(file), 3)
+        return from_config(table(config, "the configuration"), keras3_weights(file), 3)

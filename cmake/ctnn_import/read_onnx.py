@@ -1,5 +1,6 @@
 """ONNX files as nodes and arrays: protobuf by python3-onnx, external data only from the file's folder."""
 import dataclasses
+import heapq
 import math
 import pathlib
 
@@ -42,12 +43,21 @@ class Model:
         self.opset = max([o.version for o in proto.opset_import if o.domain in ("", "ai.onnx")] or [1])
         self.folder = pathlib.Path(path).parent
         self.constants = {t.name: self._array(t) for t in graph.initializer}
-        self.nodes = [self._node(n, i) for i, n in enumerate(graph.node)]
+        self.nodes = in_order([part for i, n in enumerate(graph.node) for part in fused(self._node(n, i))])
         self.inputs = [(v.name, self._shape(v, said_shape, steps)) for v in graph.input
                        if v.name not in self.constants]
+        self.batch = 1 if said_shape else self._batch()
         self.outputs = [v.name for v in graph.output]
         if not self.nodes or not self.inputs or not self.outputs:
             raise Refused("the file is no ONNX model: it has no nodes, no input or no output")
+
+    def _batch(self):
+        """The number of images that the file was made for, where it says one: the network takes one."""
+        counts = {s[0] for _, s in self.inputs if len(s) == 4}
+        if len(counts) != 1 or any(len(s) != 4 for _, s in self.inputs) or counts == {1}:
+            return 1
+        self.inputs = [(n, (1, *s[1:])) for n, s in self.inputs]
+        return counts.pop()
 
     def _array(self, tensor):
         from onnx import TensorProto, numpy_helper
@@ -125,3 +135,53 @@ class Model:
                 raise Refused(f"the input {printable(value.name)} leaves its shape {dims} open: give --input")
             shape.append(d)
         return tuple(shape)
+
+
+def in_order(nodes):
+    """The nodes so that each stands behind what it reads, otherwise in the file's order (Kahn, 1962)."""
+    maker = {o: i for i, n in enumerate(nodes) for o in n.outputs if o}
+    reads = [{maker[i] for i in n.inputs if i in maker} for n in nodes]
+    if all(max(r, default=-1) < i for i, r in enumerate(reads)):
+        return nodes
+    readers = [[] for _ in nodes]
+    for i, read in enumerate(reads):
+        for j in read:
+            readers[j].append(i)
+    waiting, ready, placed = [len(r) for r in reads], [i for i, r in enumerate(reads) if not r], []
+    while ready:
+        placed.append(heapq.heappop(ready))
+        for i in readers[placed[-1]]:
+            waiting[i] -= 1
+            if not waiting[i]:
+                heapq.heappush(ready, i)
+    if len(placed) < len(nodes):
+        raise Refused("the nodes of the graph go in a circle")
+    return [nodes[i] for i in placed]
+
+
+# onnxruntime's own words for an operator and the activation behind it.
+FUSED = {"com.microsoft.FusedConv": "Conv", "com.microsoft.FusedGemm": "Gemm"}
+BEHIND = {
+    "Relu": (), "Tanh": (), "Sigmoid": (), "LeakyRelu": ("alpha",), "HardSigmoid": ("alpha", "beta"),
+    "Clip": ("min", "max")
+}
+
+
+def fused(node):
+    """The nodes that a fused one stands for."""
+    if node.kind == "com.microsoft.Gelu":
+        node.kind = "Gelu"
+    if node.kind not in FUSED:
+        return [node]
+    behind = str(node.attributes.pop("activation", ""))
+    said = node.attributes.pop("activation_params", [])
+    if node.kind.endswith("Gemm"):
+        said = [node.attributes.pop(k) for k in ("leaky_relu_alpha", "activation_alpha", "activation_beta")
+                if k in node.attributes]
+    if len(node.inputs) > 3 or len(node.outputs) != 1 or behind not in (*BEHIND, ""):
+        raise Refused(f"{printable(node.name)} is fused with more than an activation: optimise less")
+    if not behind:
+        return [Node(FUSED[node.kind], node.name, node.inputs, node.outputs, node.attributes)]
+    between = node.outputs[0] + "/before activation"
+    return [Node(FUSED[node.kind], node.name, node.inputs, [between], node.attributes),
+            Node(behind, f"{node.name} {behind}", [between], node.outputs, dict(zip(BEHIND[behind], said)))]

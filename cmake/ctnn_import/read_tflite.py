@@ -159,6 +159,7 @@ def _dequantised(data, scale, zero, axis):
     """scale · (q - zero point), one of each for the tensor or for each entry along an axis."""
     zero = numpy.zeros(1) if zero is None or len(zero) == 0 else zero
     if len(scale) > 1:
+        axis = 0 if data.ndim == 1 else axis  # biases of old converters name the axis of their weights
         if not 0 <= axis < data.ndim or data.shape[axis] != len(scale) or len(zero) not in (1, len(scale)):
             raise Refused("a tensor has scales that do not fit its shape")
         turn = [1] * data.ndim

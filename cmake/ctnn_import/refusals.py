@@ -31,7 +31,11 @@ ROWS = (
         "a dilated convolution that is written out",
         "convert with a newer TensorFlow, which says the dilation",
     ),
-    (r"l2norm|unitnorm|normalize", "a norm by the length of all features", "compute it in the program"),
+    (
+        r"l2norm|unitnorm|lpnorm|^normalize",
+        "a norm by the length of all features",
+        "compute it in the program",
+    ),
     (
         r"attention|isnested|transformerencoder|bmm|batchmatmul|einsum|baddbmm",
         "a product of two computed matrices (attention)",

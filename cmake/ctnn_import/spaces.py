@@ -9,6 +9,7 @@ import numpy
 
 from .activations import is_activation
 from .graph import Node, Wire
+from .ordered_rows import order_rows
 from .problems import Unsupported
 from .rearranged import MOST_WEIGHTS, VALUE_BY_VALUE
 
@@ -17,6 +18,7 @@ ALIKE = (*VALUE_BY_VALUE, "layer_norm", "rms_norm")
 
 def unfold(graph):
     """Every node `unflatten` and `one_step`, which ctnn has not, becomes layers that it has."""
+    order_rows(graph)
     for node in [n for n in graph.nodes if n.kind == "one_step"]:
         _one_step(graph, node)
     for rank, kind in ((2, "image"), (1, "signal")):

@@ -54,6 +54,8 @@ class Arranger:
             return wire
         places, shape = numpy.arange(wire.size).reshape(
             wire.shape), wire.shape[1:] if wire.shape[0] == 1 else wire.shape
+        if len(shape) == 3 and shape[0] > 1 == shape[1] and wire.shape == shape:
+            shape = shape[::2]  # [steps, 1, features]: the batch stands second, as recurrent layers have it
         places = places.reshape(shape)
         if len(shape) == 3 and self.channels_last:
             places = places.transpose(2, 0, 1)
@@ -71,7 +73,7 @@ class Arranger:
         if any(view.shape[a] != 1 for a in others):
             raise Unsupported(
                 f"a tensor of shape {list(view.shape)} where {kind} of the axes {axes} are taken",
-                "only a batch of 1 is read")
+                "only a batch of 1 is read: export with one, or say --input 1,...")
         ordered = view.index.transpose(others + axes).reshape([view.shape[a] for a in axes])
         return self.realise(view.wire, ordered.reshape(-1), kind, ordered.shape)
 

@@ -46,7 +46,7 @@ def cases():
     import torch
     from torch import nn
     from torch.nn import functional as F
-    from formats import keras_bytes, tf_same
+    from keras_files import keras_bytes, tf_same
 
     r = lambda *s: torch.randn(*s) * 0.5
     first, last = (lambda x: x.permute(0, 3, 1, 2)), (lambda x: x.permute(0, 2, 3, 1))

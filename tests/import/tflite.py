@@ -76,19 +76,22 @@ class Writer:
 
 
 def model(tensors, operators, inputs, outputs):
-    """tensors: [(name, shape, float values or None)]; operators: [(code, inputs, outputs, options' type and
-    fields)]."""
+    """tensors: [(name, shape, values or None)], quantised ones with (scales, zero points, axis) behind;
+    operators: [(code, inputs, outputs, options' type and fields)]."""
     codes = sorted({o[0] for o in operators})
     buffers, entries = [{}], []
-    for name, shape, values in tensors:
-        number = 0
+    for name, shape, values, *quantised in tensors:
+        number, kind = 0, 9 if quantised else 0
         if values is not None:
             number = len(buffers)
             array = numpy.atleast_1d(numpy.asarray(values))
-            raw = array.astype("<f4" if array.dtype.kind == "f" else "<i4").view("u1").reshape(-1)
-            buffers.append({0: ("v", raw, "u1")})
-        kind = 0 if values is None or numpy.asarray(values).dtype.kind == "f" else 2
-        entries.append({0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)})
+            array = array.astype({"float64": "<f4", "int64": "<i4"}.get(array.dtype.name, array.dtype))
+            buffers.append({0: ("v", array.view("u1").reshape(-1), "u1")})
+            kind = {"float32": 0, "float16": 1, "int32": 2, "int8": 9}[array.dtype.name]
+        entry = {0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)}
+        for scales, zeros, axis in quantised:
+            entry[4] = ("t", {2: ("v", scales, "<f4"), 3: ("v", zeros, "<i8"), 6: ("i", axis)})
+        entries.append(entry)
     ops = [{0: ("I", codes.index(code)), 1: ("v", i, "<i4"), 2: ("v", o, "<i4"), 4: ("t", options)}
            for code, i, o, options in operators]
     graph = {0: ("T", entries), 1: ("v", inputs, "<i4"), 2: ("v", outputs, "<i4"), 3: ("T", ops)}
