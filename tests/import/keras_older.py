@@ -17,7 +17,7 @@ def weights_of(layers, version, config=None):
             own = group.create_group(name)
             own.attrs["weight_names"] = [f"{name}_w{k}".encode() for k in range(len(arrays))]
             for k, w in enumerate(arrays):
-                own[f"{name}_w{k}"] = w.detach().numpy()
+                own[f"{name}_w{k}"] = w.detach().numpy() if hasattr(w, "detach") else w
     return raw.getvalue()
 
 
