@@ -1,20 +1,11 @@
 """One step of a loop that is written out: the operators between a state and the next, and the cell that they
 are."""
-import itertools
-
 import numpy
 
-from .composites import evaluated
+from .cell_values import GATES, dense, is_slice, next_state, order_of, value
 from .series import key
 
 SAMPLES, MOST_PLACES = 6, 500
-GATES = {"rnn": 1, "gru": 3, "lstm": 4}
-
-
-def _is_slice(node):
-    return node is not None and node.kind == "slice"
-
-
 class Step:
     """How a state comes of the one before, beside how the first state comes of a constant: `places` are pairs
     of wires that enter the first step and this one, in the order in which the operators read them."""
@@ -31,7 +22,7 @@ class Step:
             self.places.append((a, b))
             return True
         if id(a) not in self.begun:  # enters from outside, perhaps a part of it
-            while _is_slice(made) and _is_slice(other) and made.options == other.options:
+            while is_slice(made) and is_slice(other) and made.options == other.options:
                 a, b = made.input, other.input
                 made, other = a.producer, b.producer
             self.places.append((a, b))
@@ -108,15 +99,15 @@ def recognise(first, steps):
         return [{"state": h, "memory": c}.get(role, parts.get(id(a)))
                 for role, (a, _) in zip(roles, step.places)]
 
-    y, q = _value(first, begun,
-                  iter(values_of(roles, steps[0]))), numpy.concatenate([_dense(n, h) for n in matrices], 1)
-    order = _order(kind, y, u, q, h, c)
+    y, q = value(first, begun,
+                  iter(values_of(roles, steps[0]))), numpy.concatenate([dense(n, h) for n in matrices], 1)
+    order = order_of(kind, y, u, q, h, c)
     if order is None:
         return None
     if kind == "lstm":
         left = _left(steps, places["memory"], values_of, begun)
         gates = [[numpy.split(v, 4, 1)[i] for i in o] for v, o in zip((u, q), order)]
-        if left is None or not numpy.allclose(left, _next(kind, *gates, h, c)[1], rtol=1e-6, atol=1e-7):
+        if left is None or not numpy.allclose(left, next_state(kind, *gates, h, c)[1], rtol=1e-6, atol=1e-7):
             return None
     initial = [
         steps[0].places[places[role][0]][0].producer.parameters["value"].reshape(-1)
@@ -139,63 +130,6 @@ def _matrices(wire, begun):
     return own + [n for w in node.inputs for n in _matrices(w, begun)]
 
 
-def _dense(node, x):
-    return x @ node.parameters["weight"].astype(float).T + node.parameters.get("bias", 0)
-
-
-def _value(wire, begun, values):
-    """What the operators give, the wires that enter having these values in the order in which they are
-    read."""
-    node = wire.producer
-    if node is not None and node.kind == "constant":
-        return next(values)
-    if id(wire) not in begun:
-        cuts = []
-        while _is_slice(node):
-            cuts.append(node.options)
-            node = node.input.producer
-        x = next(values)
-        for cut in reversed(cuts):
-            x = x[:, cut["first"]:cut["first"] + cut["count"]]
-        return x
-    given = [_value(w, begun, values) for w in node.inputs]
-    if node.kind == "dense":
-        return _dense(node, given[0])
-    if node.kind == "slice":
-        return given[0][:, node.options["first"]:node.options["first"] + node.options["count"]]
-    if node.kind == "concat":
-        return numpy.concatenate(given, 1)
-    return evaluated(wire, {id(w): g for w, g in zip(node.inputs, given)})
-
-
-def _sigmoid(x):
-    return 1 / (1 + numpy.exp(-x))
-
-
-def _next(kind, u, q, h, c):
-    """(h, c) of the step, the gates in PyTorch's order: sums of the input u, of the state q."""
-    if kind == "rnn":
-        return numpy.tanh(u[0] + q[0]), None
-    if kind == "gru":
-        r, z = _sigmoid(u[0] + q[0]), _sigmoid(u[1] + q[1])
-        return (1 - z) * numpy.tanh(u[2] + r * q[2]) + z * h, None
-    i, f, g, o = (a + b for a, b in zip(u, q))
-    c = _sigmoid(f) * c + _sigmoid(i) * numpy.tanh(g)
-    return _sigmoid(o) * numpy.tanh(c), c
-
-
-def _order(kind, y, u, q, h, c):
-    """Where PyTorch's gates stand in what enters and in the matrices; the same in both first."""
-    n = GATES[kind]
-    u, q = numpy.split(u, n, 1), numpy.split(q, n, 1)
-    orders = list(itertools.permutations(range(n)))
-    for a, b in sorted(itertools.product(orders, orders), key=lambda p: p[0] != p[1]):
-        if numpy.allclose(y, _next(kind, [u[i] for i in a], [q[i] for i in b], h, c)[0], rtol=1e-6,
-                          atol=1e-7):
-            return a, b
-    return None
-
-
 def _left(steps, memory, values_of, begun):
     """What the first step leaves of the memory, where every step leaves it so, and the next takes it up."""
     entering = [_once([s.places[i][1] for i in memory]) for s in steps[1:]]
@@ -209,4 +143,4 @@ def _left(steps, memory, values_of, begun):
     if any(b is not before for before, s in zip(left, own[1:]) for (_, b), role in zip(s.places, roles)
            if role == "memory"):
         return None
-    return _value(left[0], begun, iter(values_of(roles, own[0])))
+    return value(left[0], begun, iter(values_of(roles, own[0])))

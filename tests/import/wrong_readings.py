@@ -11,17 +11,17 @@ from frameworks import again_with_packages
 def faults():
     """(what is wrong, module, name, the wrong function, a file that shows it)."""
     import numpy
-    from ctnn_import import (builder, convert_nam, convert_rtneural, convert_tflite, keras_words, recurrences,
+    from ctnn_import import (builder, convert_nam, convert_rtneural, keras_words, recurrences, tflite_layers,
                              windows)
-    bounded = convert_tflite.FUSED
-    yield "a bound left out", convert_tflite, "FUSED", bounded | {"RELU6": "relu"}, "model.tflite"
+    bounded = tflite_layers.FUSED
+    yield "a bound left out", tflite_layers, "FUSED", bounded | {"RELU6": "relu"}, "model.tflite"
     right = keras_words.gru_weights
     norm, field = builder.Builder.norm, convert_rtneural.field
     yield "gates in Keras' order", convert_rtneural, "gru_weights", lambda k, r, b: (k.T, r.T, b[0], b[1]
                                                                                      ), "rtneural.json"
     yield "one bias for both", convert_rtneural, "gru_weights", lambda k, r, b: right(k, r, b[0]
                                                                                       ), "rtneural.json"
-    yield "SAME as PyTorch pads", convert_tflite, "SAME", [(1, 1), (1, 1)], "model.tflite"
+    yield "SAME as PyTorch pads", tflite_layers, "SAME", [(1, 1), (1, 1)], "model.tflite"
     yield "taps the other way", convert_rtneural, "conv_weight", lambda k: keras_words.conv_weight(
         k)[:, :, ::-1], "rtneural.json"
     take = convert_nam.Weights.take
