@@ -6,8 +6,11 @@ input. Formats whose framework is not installed are left out.
 import importlib.util
 
 import nets
+import nets_of_decoders
 import nets_of_images
 import nets_of_loops
+import nets_of_policies
+import nets_of_sequences
 import nets_of_sounds
 import nets_of_steps
 
@@ -41,7 +44,8 @@ def settled(found):
 
 def networks():
     return settled([
-        net for module in (nets, nets_of_images, nets_of_loops, nets_of_sounds, nets_of_steps)
+        net for module in (nets, nets_of_sequences, nets_of_images, nets_of_decoders, nets_of_loops, nets_of_sounds,
+                           nets_of_steps, nets_of_policies)
         for net in module.nets()
     ])
 

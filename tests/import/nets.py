@@ -49,46 +49,6 @@ def nets():
             gate = torch.sigmoid(self.up(F.relu(self.down(x.mean([2, 3])))))
             return (x * gate[:, :, None, None]).flatten(1)
 
-    class Recurrent(nn.Module):
-        def __init__(self, cell, both=False, last=True, batch_first=True, **options):
-            super().__init__()
-            self.rec = cell(3, 6, batch_first=batch_first, bidirectional=both, **options)
-            self.lin, self.last, self.first = nn.Linear(12 if both else 6, 2), last, batch_first
-
-        def forward(self, x):
-            y, _ = self.rec(x)
-            return self.lin((y[:, -1] if self.first else y[-1]) if self.last else y)
-
-    class Skipped(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.rec, self.lin = nn.LSTM(1, 8, batch_first=True), nn.Linear(8, 1)
-
-        def forward(self, x):
-            return self.lin(self.rec(x)[0]) + x
-
-    class Words(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.table, self.rec, self.lin = nn.Embedding(11, 4), nn.GRU(4, 5,
-                                                                         batch_first=True), nn.Linear(5, 3)
-
-        def forward(self, x):
-            return self.lin(self.rec(self.table(x))[0][:, -1])
-
-    class Causal(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.convs = nn.ModuleList([
-                nn.Conv1d(2 if d == 1 else 4, 4, 3, dilation=d, stride=d // 2 or 1) for d in (1, 2, 4)
-            ])
-            self.mix = nn.Conv1d(4, 1, 1)
-
-        def forward(self, x):
-            for conv in self.convs:
-                x = torch.tanh(conv(F.pad(x, (2 * conv.dilation[0], 0))))
-            return self.mix(x)
-
     class Forks(nn.Module):
         """Wires with several readers, which no nesting says alone."""
 
@@ -152,21 +112,6 @@ def nets():
                 torch.cat([self.a(x), self.c(F.relu(self.b(x))),
                            self.d(F.avg_pool2d(x, 3, 1, 1))], 1))
 
-    class Temporal(nn.Module):
-        """A TCN that pads on both sides and drops what is behind (Bai et al., 2018), its weights normed."""
-
-        def __init__(self):
-            super().__init__()
-            norm = nn.utils.weight_norm
-            self.a, self.b = norm(nn.Conv1d(2, 4, 3,
-                                            padding=2)), norm(nn.Conv1d(4, 4, 3, padding=4, dilation=2))
-            self.c, self.d = nn.Conv1d(2, 4, 1), nn.Linear(4, 3)
-
-        def forward(self, x):
-            y = F.relu(self.a(x)[:, :, :-2].contiguous())
-            y = F.relu(self.b(y)[:, :, :-4].contiguous())
-            return self.d(F.relu(y + self.c(x))[:, :, -1])
-
     class Named(nn.Module):
         """Arguments that stand by their names in a script."""
 
@@ -176,26 +121,6 @@ def nets():
 
         def forward(self, x):
             return torch.sub(self.act(torch.add(self.a(x), x, alpha=2)), x, alpha=0.5)
-
-    class States(nn.Module):
-        def __init__(self, layers):
-            super().__init__()
-            self.rec, self.lin = nn.LSTM(3, 5, num_layers=layers, batch_first=True), nn.Linear(5, 2)
-
-        def forward(self, x):
-            _, (h, _) = self.rec(x)
-            return self.lin(h[-1])
-
-    class Ends(nn.Module):
-        """What both directions end with: the last step forward, the first backward."""
-
-        def __init__(self, cell):
-            super().__init__()
-            self.rec, self.lin = cell(3, 5, batch_first=True, bidirectional=True), nn.Linear(10, 2)
-
-        def forward(self, x):
-            h = self.rec(x)[1]
-            return self.lin(torch.cat([h[-2], h[-1]], 1))
 
     class Spelled(nn.Module):
         """Norms and softmax by hand; two streams of a dueling network (Wang et al., 2016)."""
@@ -215,25 +140,6 @@ def nets():
             x = torch.exp(x) / torch.exp(x).sum(1, keepdim=True)
             a = self.c(x)
             return self.d(x) + a - a.mean(1, keepdim=True)
-
-    class Wave(nn.Module):
-        """Gated residual layers, their skips summed (van den Oord et al., 2016)."""
-
-        def __init__(self):
-            super().__init__()
-            self.first, self.last = nn.Conv1d(1, 4, 1), nn.Conv1d(3, 1, 1)
-            self.convs = nn.ModuleList([nn.Conv1d(4, 8, 2, dilation=d) for d in (1, 2, 4, 8)])
-            self.skips, self.mixes = (nn.ModuleList([nn.Conv1d(4, n, 1) for _ in range(4)]) for n in (3, 4))
-
-        def forward(self, x):
-            x = self.first(x)
-            total = torch.zeros(1)
-            for i, (conv, skip, mix) in enumerate(zip(self.convs, self.skips, self.mixes)):
-                a, b = conv(F.pad(x, (conv.dilation[0], 0))).chunk(2, 1)
-                h = torch.tanh(a) * torch.sigmoid(b)
-                total = skip(h) if i == 0 else total + skip(h)
-                x = x + mix(h)
-            return self.last(F.relu(total))
 
     class Curves(nn.Module):
         """Functions of single values that ctnn has no layer for."""
@@ -265,17 +171,6 @@ def nets():
             x = F.max_pool2d(F.relu(self.conv(x)), 3, 1, 1, 2)
             return self.lin(self.rec(x.flatten(1, 2).permute(0, 2, 1))[0][:, -1])
 
-    class Sentence(nn.Module):
-        """Convolutions over words, the largest of each over time (Kim, 2014); a gate."""
-
-        def __init__(self):
-            super().__init__()
-            self.table, self.conv, self.lin = nn.Embedding(9, 4), nn.Conv1d(4, 6, 3), nn.Linear(3, 2)
-
-        def forward(self, x):
-            x = F.glu(self.conv(self.table(x).transpose(1, 2)), 1)
-            return self.lin(torch.max(F.relu(x), 2)[0])
-
     class Excited(nn.Module):
         def __init__(self):
             super().__init__()
@@ -287,7 +182,7 @@ def nets():
             gate = torch.sigmoid(self.up(x.sum((2, 3)))).view(1, -1, 1, 1)
             return F.adaptive_avg_pool2d(x * gate.expand_as(x), (2, 5)).amax((2, 3))
 
-    image, flat, steps = torch.randn(1, 3, 8, 10), torch.randn(1, 6), torch.randn(1, 7, 3)
+    image, flat = torch.randn(1, 3, 8, 10), torch.randn(1, 6)
     acts = [
         nn.LeakyReLU(0.2),
         nn.ELU(0.7),
@@ -330,31 +225,15 @@ def nets():
         ("residual", Residual(), image),
         ("unet", Unet(), torch.randn(1, 1, 8, 8)),
         ("squeeze", Squeeze(), torch.randn(1, 2, 6, 6)),
-        ("lstm", Recurrent(nn.LSTM), steps),
-        ("lstms", Recurrent(nn.LSTM, last=False, num_layers=2), steps),
-        ("gru", Recurrent(nn.GRU), steps),
-        ("rnn", Recurrent(nn.RNN), steps),
-        ("both", Recurrent(nn.LSTM, both=True, last=False), steps),
-        ("steps_first", Recurrent(nn.GRU, last=False, batch_first=False), torch.randn(7, 1, 3)),
-        ("plain_lstm", Recurrent(nn.LSTM, bias=False), steps),
-        ("skipped", Skipped(), torch.randn(1, 9, 1)),
-        ("words", Words(), torch.randint(0, 11, (1, 6))),
-        ("causal", Causal(), torch.randn(1, 2, 20)),
         ("forks", Forks(), flat),
         ("halves", Halves(), torch.randn(1, 8)),
         ("inverted", Inverted(), image),
         ("densely", Densely(), image),
         ("inception", Inception(), image),
         ("named", Named(), 3 * flat),
-        ("temporal", Temporal(), torch.randn(1, 2, 20)),
-        ("states", States(1), steps),
-        ("stacked", States(2), steps),
-        ("ends", Ends(nn.GRU), steps),
         ("spelled", Spelled(), flat),
-        ("wave", Wave(), torch.randn(1, 1, 40)),
         ("curves", Curves(), flat),
         ("columns", Columns(), torch.randn(1, 1, 6, 10)),
-        ("sentence", Sentence(), torch.randint(0, 9, (1, 8))),
         ("excited", Excited(), image),
     ]
     return found
