@@ -43,11 +43,9 @@ def settled(found):
 
 
 def networks():
-    return settled([
-        net for module in (nets, nets_of_sequences, nets_of_images, nets_of_decoders, nets_of_loops, nets_of_sounds,
-                           nets_of_steps, nets_of_policies)
-        for net in module.nets()
-    ])
+    modules = (nets, nets_of_sequences, nets_of_images, nets_of_decoders, nets_of_loops, nets_of_sounds,
+               nets_of_steps, nets_of_policies)
+    return settled([net for module in modules for net in module.nets()])
 
 
 def torch_files(folder):
