@@ -79,15 +79,12 @@ def faults_of_scripts():
 def scripts():
     """Bytes of a traced network and its input's shape, by name."""
     import io
-    import nets_of_images
-    import nets_of_steps
+    import models
     import torch
     from torch import nn
     clipped = nn.Sequential(nn.Linear(4, 5), nn.Hardtanh(-9.0, 9.0), nn.Linear(5, 2))
     found = {}
-    for name, net, x in [
-            *nets_of_images.nets(), *nets_of_steps.nets(), ("clipped", clipped, torch.randn(1, 4))
-    ]:
+    for name, net, x in [*models.networks(), ("clipped", clipped, torch.randn(1, 4))]:
         if name in ("started_both_gru", "super", "crnn", "clipped"):
             raw = io.BytesIO()
             torch.jit.save(torch.jit.trace(net.eval(), x), raw)
