@@ -8,6 +8,7 @@
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
 #     sh tests/long.sh random      100 random topologies against PyTorch and their own single samples (about an hour)
+#     sh tests/long.sh imports     models of 1 MB in every format are imported within two seconds of one core
 #     sh tests/long.sh larger      trains on 4 GiB in 512 MiB of addresses, and compares a cached file with memory (about 2 minutes; two idle cores)
 #     sh tests/long.sh fuzz        ten minutes of any bytes as a model file, as a checkpoint, as data and as its file (clang 19)
 set -eu
@@ -47,6 +48,7 @@ sets() {
     python3 tests/link/run.py --include include --all $compilers
 }
 random() { /usr/bin/env python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"; }
+imports() { /usr/bin/env python3 tests/import/times.py; }
 larger() {
     g++ -std=c++20 -O3 -march=native -Iinclude -pthread tests/long/larger_than_memory.cpp -o build/long/larger_than_memory
     build/long/larger_than_memory make build/long/large.set 4096
@@ -59,14 +61,14 @@ larger() {
 }
 fuzz() { CTNN_FUZZ_SECONDS=200 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants sizes coverage sets random larger fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage sets random imports larger fuzz}; do
     case $part in
-    accuracy | mutants | sizes | coverage | sets | random | larger | fuzz)
+    accuracy | mutants | sizes | coverage | sets | random | imports | larger | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random, larger or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random, imports, larger or fuzz." >&2
         exit 1
         ;;
     esac
