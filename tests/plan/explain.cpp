@@ -82,6 +82,21 @@ TEST_CASE("what nobody reads is not computed") {
     CHECK(stages<net>() == "0 dense<3> 0 -> 1\n");
 }
 
+TEST_CASE("large weights: batches read them in panels, copied where rows share a few sets of the cache") {
+    constexpr auto net = nn::input<600> >> nn::dense<600> >> nn::dense<512> >> nn::dense<600> >> nn::dense<9>;
+    std::ostringstream table, single;
+    nn::explain<net, 64>(table);
+    nn::explain<net>(single);
+    const auto count = [text = table.str()](const std::string& what) {
+        int n = 0;
+        for (std::size_t at = text.find(what); at != text.npos; at = text.find(what, at + 1)) ++n;
+        return n;
+    };
+    CHECK(count(", panels 48x128") == 2);
+    CHECK(count(", copied panels 48x128") == 1); // rows of 512 floats
+    CHECK(single.str().find("panels") == std::string::npos);
+}
+
 TEST_CASE("a chain of residual blocks needs the memory of one") {
     constexpr auto two = nn::input<4, 8, 8> >> nn::repeat<2>(block);
     constexpr auto twenty = nn::input<4, 8, 8> >> nn::repeat<20>(block);

@@ -65,6 +65,15 @@ struct dense : layer_base {
         : is_large<In>    ? kernels::panel_memory<T, matrix<T, Out, step_of<In>::size>::leading>
         : is_sequence<In> ? 0
                           : kernels::affine_scratch<T, Out, Layout::samples>;
+    /// For explain: rows x columns of the panels in which large weights are read.
+    template <class T, class In>
+    static void print_panels(auto& out) {
+        if constexpr (is_large<In>)
+            out << (kernels::panels_are_copied<T, matrix<T, Out, step_of<In>::size>::leading>
+                        ? ", copied panels "
+                        : ", panels ")
+                << kernels::rows_of_panel<T> << 'x' << kernels::length_of_panel;
+    }
     template <class T, class In, index M>
     static constexpr index rows = is_sequence<In> ? step_count<In> * padded<T>(M) : M;
     template <class T, class In, index M>

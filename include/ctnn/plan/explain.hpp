@@ -149,8 +149,11 @@ void explain_stage(table_rows& c) {
         L::template print_kernel<T, typename s::in, samples>(c), c << (s::pooled ? ", kept" : "");
     else if constexpr (f.what != fused_stage::runs::layer) c << "own";
     else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
-    else if constexpr (Plan::samples * steps > 1) c << "product " << tile::rows << 'x' << tile::columns;
-    else c << "matrix_vector " << (registers < 8 ? registers : 8);
+    else if constexpr (Plan::samples * steps > 1) {
+        c << "product " << tile::rows << 'x' << tile::columns;
+        if constexpr (!features && requires { L::template print_panels<T, typename s::in>(c); })
+            L::template print_panels<T, typename s::in>(c);
+    } else c << "matrix_vector " << (registers < 8 ? registers : 8);
     c.end();
     c << layer_traits<L>::template macs<typename s::in>;
     c.end();
