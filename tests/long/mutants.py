@@ -26,10 +26,10 @@ MUTANTS = {
                                              "kernels/product/affine"),
     "the rest of a row of registers is left out": ("kernels/product/matrix_vector.hpp", "    if constexpr (rest > 0) {\n        constexpr index c = chains(rest)",
                                                    "    if constexpr (rest > 7) {\n        constexpr index c = chains(rest)", "kernels/product/affine"),
-    "rows behind the first group take its slopes": ("kernels/product/affine.hpp", "done{slope, x.data + i * to::feature,", "done{slope, x.data,",
+    "rows behind the first group take its slopes": ("kernels/product/affine_backward.hpp", "done{slope, x.data + i * to::feature,", "done{slope, x.data,",
                                                     "kernels/product/large_product"),
-    "rows behind the first group update its weights": ("kernels/product/affine.hpp", "[sink, from = i * ld]", "[sink, from = 0 * i * ld]", "kernels/product/large_product"),
-    "the slope is missing in backward": ("kernels/product/affine.hpp", "hand_on(slope, v, x + i * Stride + x_strides", "hand_on([](auto g, auto) { return g; }, v, x + i * Stride + x_strides", "layer/dense"),
+    "rows behind the first group update its weights": ("kernels/product/affine_backward.hpp", "[sink, from = i * ld]", "[sink, from = 0 * i * ld]", "kernels/product/large_product"),
+    "the slope is missing in backward": ("kernels/product/affine_backward.hpp", "hand_on(slope, v, x + i * Stride + x_strides", "hand_on([](auto g, auto) { return g; }, v, x + i * Stride + x_strides", "layer/dense"),
     "relu lets everything through": ("layer/relu.hpp", "return select(y > V(0), V(1), V(0));", "return select(y > V(0), V(1), V(1));", "layer/activations"),
     # functions
     "a coefficient of tanh or exp has another digit": ("kernels/math/math.hpp", "T(0.1666666666666667)", "T(0.1666766666666667)", "kernels/math/math"),

@@ -6,7 +6,7 @@
 // Parameters: weight [out, in], bias [out], both U(±1/√in) at first. Takes features: an image needs
 // nn::flatten first. On a sequence it acts on every step alike.
 
-#include <ctnn/kernels/product/affine.hpp>
+#include <ctnn/kernels/product/affine_backward.hpp>
 #include <ctnn/topology/layer.hpp>
 #include <ctnn/topology/options.hpp>
 

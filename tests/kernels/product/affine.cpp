@@ -3,7 +3,7 @@
 // that dW goes in pieces.
 #include "support/guarded_wire.hpp"
 
-#include <ctnn/kernels/product/affine.hpp>
+#include <ctnn/kernels/product/affine_backward.hpp>
 
 #include <doctest/doctest.h>
 

@@ -3,7 +3,7 @@
 // dense layer of large weights, forward and backward, against its naive twin.
 #include "support/guarded_wire.hpp"
 
-#include <ctnn/kernels/product/affine.hpp>
+#include <ctnn/kernels/product/affine_backward.hpp>
 
 #include <algorithm>
 #include <cmath>

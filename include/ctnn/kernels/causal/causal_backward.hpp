@@ -6,6 +6,7 @@
 //     dW(o, c, j) = sum over samples and t of dy(t, o) x(t · stride - (taps - 1 - j) · dilation, c)
 
 #include <ctnn/kernels/causal/causal.hpp>
+#include <ctnn/kernels/product/affine_backward.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {

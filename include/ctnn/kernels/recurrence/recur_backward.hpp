@@ -2,7 +2,7 @@
 // Backward through time and the gradients of a recurrence, registers along samples; see recur_samples.hpp for
 // the formulas.
 
-#include <ctnn/kernels/product/gradient_product.hpp>
+#include <ctnn/kernels/product/affine_backward.hpp>
 #include <ctnn/kernels/recurrence/recurrence.hpp>
 
 namespace ctnn::inline CTNN_ABI {
