@@ -1,5 +1,9 @@
 """Keras models as ctnn's layers: channels last, weights turned, names of classes as Keras 2 and 3 have
 them."""
+import dataclasses
+
+import numpy
+
 from . import evaluate_keras, read_keras
 from .graph import Graph
 from .imported import Imported, several_inputs
@@ -7,7 +11,7 @@ from .keras_layers import Layers
 from .keras_weights import h5_weights, keras3_weights, open_h5
 from .problems import Refused, Unsupported, printable
 from .read_json import load as load_json, whole
-from .translate import Translator, ends
+from .translate import Translator, ends, moved
 
 
 def convert_h5(path, options, problems):
@@ -135,3 +139,15 @@ class Keras(Layers, Translator):
     def __init__(self, problems, version):
         super().__init__(problems, True)
         self.version = version
+
+    def handled(self, handler, given, call):
+        """Channels that stand first are brought behind for a layer, and back; Flatten leaves them behind, as
+        Keras does."""
+        if call.config.get("data_format") != "channels_first":
+            return handler(given, call)
+        behind = dataclasses.replace(
+            call, config={**call.config, "data_format": "channels_last", "activation": None})
+        y = handler([moved(v, lambda i: numpy.moveaxis(i, 1, -1)) for v in given], behind)
+        if call.kind == "Flatten":
+            return y
+        return self.finish(moved(y, lambda i: numpy.moveaxis(i, -1, 1)), call)

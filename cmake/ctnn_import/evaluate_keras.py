@@ -1,11 +1,11 @@
 """What a Keras model computes, layer by layer in Keras' layout and in double precision, from its
 configuration and arrays. Shares the parsed file with convert_keras.py, and nothing else.
 """
-import math
-
 import numpy
 
-from .evaluate_keras_windows import convolve, pair, pooled, transposed
+from .evaluate_keras_activations import activation, sigmoid
+from .evaluate_keras_simple import SIMPLE
+from .evaluate_keras_windows import convolve, pooled, transposed
 
 
 def evaluate(model, inputs, wanted):
@@ -15,36 +15,6 @@ def evaluate(model, inputs, wanted):
         weights = [w.astype(numpy.float64) for w in call.weights]
         values[call.output] = layer(call.kind, call.config, given, weights, model.version)
     return values[wanted]
-
-
-def sigmoid(x):
-    return 1 / (1 + numpy.exp(-x))
-
-
-def softmax(x, axis=-1, log=False):
-    e = x - x.max(axis, keepdims=True)
-    total = numpy.exp(e).sum(axis, keepdims=True)
-    return e - numpy.log(total) if log else numpy.exp(e) / total
-
-
-def activation(name, x, version=2):
-    name = "linear" if name in (None, "") else name
-    soft = numpy.log1p(numpy.exp(-abs(x))) + numpy.maximum(x, 0)
-    below = numpy.exp(numpy.minimum(x, 0)) - 1
-    return {
-        "linear": lambda: x, "relu": lambda: numpy.maximum(x, 0), "tanh": lambda: numpy.tanh(x),
-        "sigmoid": lambda: sigmoid(x), "softmax": lambda: softmax(x),
-        "log_softmax": lambda: softmax(x, log=True), "elu": lambda: numpy.where(x > 0, x, below),
-        "selu": lambda: 1.0507009873554805 * numpy.where(x > 0, x, 1.6732632423543772 * below),
-        "softplus": lambda: soft, "softsign": lambda: x / (1 + abs(x)), "swish": lambda: x * sigmoid(x),
-        "silu": lambda: x * sigmoid(x), "mish": lambda: x * numpy.tanh(soft),
-        "relu6": lambda: numpy.clip(x, 0, 6), "exponential": lambda: numpy.exp(x), "gelu": lambda: x * 0.5 *
-        (1 + numpy.vectorize(math.erf)
-         (x / math.sqrt(2))), "leaky_relu": lambda: numpy.where(x > 0, x, 0.2 * x),
-        "hard_sigmoid": lambda: numpy.clip(x / 6 + 0.5 if version == 3 else 0.2 * x + 0.5, 0, 1),
-        "hard_swish": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1),
-        "hard_silu": lambda: x * numpy.clip(x / 6 + 0.5, 0, 1)
-    }[name]()
 
 
 def recurrent(kind, c, x, w):
@@ -72,6 +42,11 @@ def recurrent(kind, c, x, w):
 
 
 def layer(kind, c, given, w, version):
+    if c.get("data_format") == "channels_first":
+        own = {**c, "data_format": None, "activation": None}
+        y = layer(kind, own, [g.transpose(0, *range(2, g.ndim), 1) for g in given], w, version)
+        y = y if kind == "Flatten" else y.transpose(0, y.ndim - 1, *range(1, y.ndim - 1))
+        return activation(c.get("activation"), y, version)
     x = given[0]
     rank = 2 if "2D" in kind else 1
     end = lambda y: activation(c.get("activation"), y, version)
@@ -99,6 +74,8 @@ def layer(kind, c, given, w, version):
         gamma = w.pop(0) if c.get("scale", True) else 1
         beta = w.pop(0) if c.get("center", True) else 0
         axes = tuple(numpy.atleast_1d(c.get("axis", -1)))
+        along = [n if a in {v % x.ndim for v in axes} else 1 for a, n in enumerate(x.shape)]
+        gamma, beta, *w = (v if numpy.ndim(v) == 0 else v.reshape(along) for v in (gamma, beta, *w))
         mean, var = w if w else (x.mean(axes, keepdims=True), x.var(axes, keepdims=True))
         return gamma * (x - mean) / numpy.sqrt(var + c.get("epsilon", 1e-3)) + beta
     if kind in ("LSTM", "GRU", "SimpleRNN"):
@@ -117,93 +94,3 @@ def layer(kind, c, given, w, version):
     if kind in SIMPLE:
         return SIMPLE[kind](c, given, w)
     return end(x) if kind == "Activation" else x  # dropout and noise rest
-
-
-def rectified(c, given, w):
-    x, top = given[0], c.get("max_value")
-    y = numpy.where(x >= 0, x, (c.get("negative_slope") or 0) * x)
-    return y if top is None else numpy.minimum(y, top)
-
-
-def leaky(c, given, w):
-    slope = c.get("negative_slope", c.get("alpha", 0.3))
-    slope = slope["value"] if isinstance(slope, dict) else slope
-    return numpy.where(given[0] > 0, given[0], slope * given[0])
-
-
-def zeros_around(c, given, w):
-    rank, p = given[0].ndim - 2, c.get("padding", 1)
-    pads = [p] if rank == 1 else pair(p, 2)
-    return numpy.pad(given[0], [(0, 0), *[pair(v, 2) for v in pads], (0, 0)])
-
-
-def larger(c, given, w):
-    x = given[0]
-    for axis, factor in enumerate(pair(c.get("size", 2), x.ndim - 2)):
-        x = x.repeat(factor, axis + 1)
-    return x
-
-
-def cropped(c, given, w):
-    x, p = given[0], c.get("cropping", 1)
-    if x.ndim == 3:
-        a, b = pair(p, 2)
-        return x[:, a:x.shape[1] - b]
-    (a, b), (d, e) = (pair(v, 2) for v in pair(p, 2))
-    return x[:, a:x.shape[1] - b, d:x.shape[2] - e]
-
-
-def centre(c, given, w):
-    x = given[0]
-    top, left = (x.shape[1] - c["height"]) // 2, (x.shape[2] - c["width"]) // 2
-    return x[:, top:top + c["height"], left:left + c["width"]]
-
-
-def resized(c, given, w):
-    x = given[0]
-    return x.repeat(c["height"] // x.shape[1], 1).repeat(c["width"] // x.shape[2], 2)
-
-
-def group_normed(c, given, w):
-    x, w = given[0], list(w)
-    gamma = w.pop(0) if c.get("scale", True) else 1
-    beta = w.pop(0) if c.get("center", True) else 0
-    groups = x.shape[-1] if c.get("groups", 32) == -1 else c.get("groups", 32)
-    parts = [(p - p.mean()) / numpy.sqrt(p.var() + c.get("epsilon", 1e-3))
-             for p in numpy.split(x, groups, -1)]
-    return numpy.concatenate(parts, -1) * gamma + beta
-
-
-SIMPLE = {
-    "Cropping1D": cropped,
-    "Cropping2D": cropped,
-    "CenterCrop": centre,
-    "Resizing": resized,
-    "GroupNormalization": group_normed,
-    "Maximum": lambda c, g, w: numpy.max(numpy.broadcast_arrays(*g), 0),
-    "Minimum": lambda c, g, w: numpy.min(numpy.broadcast_arrays(*g), 0),
-    "ReLU": rectified,
-    "LeakyReLU": leaky,
-    "ZeroPadding1D": zeros_around,
-    "ZeroPadding2D": zeros_around,
-    "UpSampling1D": larger,
-    "UpSampling2D": larger,
-    "ELU": lambda c, g, w: numpy.where(g[0] > 0, g[0],
-                                       c.get("alpha", 1.0) * (numpy.exp(numpy.minimum(g[0], 0)) - 1)),
-    "ThresholdedReLU": lambda c, g, w: g[0] * (g[0] > c.get("theta", 1.0)),
-    "PReLU": lambda c, g, w: numpy.where(g[0] > 0, g[0], w[0] * g[0]),
-    "Softmax": lambda c, g, w: softmax(g[0], tuple(numpy.atleast_1d(c.get("axis", -1)))),
-    "Flatten": lambda c, g, w: g[0].reshape(1, -1),
-    "RepeatVector": lambda c, g, w: numpy.tile(g[0], (1, int(c["n"]), 1)).reshape(1, int(c["n"]), -1),
-    "Reshape": lambda c, g, w: g[0].reshape(1, *c["target_shape"]),
-    "Permute": lambda c, g, w: g[0].transpose(0, *c["dims"]),
-    "Add": lambda c, g, w: sum(g),
-    "Subtract": lambda c, g, w: g[0] - g[1],
-    "Multiply": lambda c, g, w: math.prod(g[1:], start=g[0]),
-    "Average": lambda c, g, w: sum(g) / len(g),
-    "Concatenate": lambda c, g, w: numpy.concatenate(g, c.get("axis", -1)),
-    "Embedding": lambda c, g, w: w[0][g[0].astype(int)],
-    "Rescaling": lambda c, g, w: g[0] * numpy.asarray(c.get("scale", 1.0)) + numpy.asarray(
-        c.get("offset", 0.0)),
-    "Normalization": lambda c, g, w: (g[0] - w[0]) / numpy.maximum(numpy.sqrt(w[1]), 1e-7),
-}

@@ -38,6 +38,9 @@ def modern(kind, config, weights):
         said["data_format"] = {"th": "channels_first"}.get(config["dim_ordering"], "channels_last")
     if KINDS.get(kind) == "Conv1D" and weights and weights[0].ndim == 4:  # [length, 1, in, out]
         weights = [weights[0][:, 0], *weights[1:]]
+    if said.get("data_format") == "channels_first" and KINDS.get(kind) == "Conv2D" and weights and (
+            weights[0].ndim == 4):  # [out, in, rows, columns]
+        weights = [weights[0].transpose(2, 3, 1, 0), *weights[1:]]
     if kind in ("LSTM",
                 "GRU") and len(weights) in (9, 12):  # W, U, b of each gate; LSTM's in the order i c f o
         order = (0, 2, 1, 3) if kind == "LSTM" else (0, 1, 2)

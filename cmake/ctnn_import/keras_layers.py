@@ -4,7 +4,7 @@ import numpy
 from .keras_activations import Activations, need
 from .keras_recurrent import Recurrent
 from .keras_shapes import Shapes
-from .keras_windows import Windows, bias_of, channels_last, numbers
+from .keras_windows import Windows, bias_of, numbers
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, moved, reshaped, tensor
 
@@ -60,7 +60,6 @@ class Layers(Windows, Activations, Recurrent, Shapes):
     op_ActivityRegularization = op_InputLayer
 
     def op_Flatten(self, given, call):
-        channels_last(call)
         return reshaped(given[0], (1, -1))
 
     def op_Reshape(self, given, call):
@@ -74,13 +73,11 @@ class Layers(Windows, Activations, Recurrent, Shapes):
         return self.build.pad(tensor(given[0]), [(0, 0), tuple(p) if isinstance(p, list) else (p, p), (0, 0)])
 
     def op_ZeroPadding2D(self, given, call):
-        channels_last(call)
         p = call.config.get("padding", 1)
         pads = [tuple(v) if isinstance(v, list) else (v, v) for v in (p if isinstance(p, list) else [p, p])]
         return self.build.pad(tensor(given[0]), [(0, 0), *pads, (0, 0)])
 
     def op_UpSampling1D(self, given, call, rank=1):
-        channels_last(call)
         if call.config.get("interpolation", "nearest") != "nearest":
             raise Unsupported("upsampling that interpolates", "ctnn's is nearest")
         return self.build.upsample(tensor(given[0]), rank + 1, tuple(range(1, 1 + rank)),

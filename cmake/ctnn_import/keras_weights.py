@@ -35,6 +35,16 @@ def h5_weights(group):
     return weights
 
 
+def turned_round(weights):
+    """Theano's convolutions run their kernels from behind, the others from the front."""
+    def turned(path, kind):
+        own = weights(path, kind)
+        if kind in ("Conv1D", "Conv2D", "Conv2DTranspose", "Convolution2D") and own and own[0].ndim > 2:
+            own[0] = own[0][(slice(None, None, -1),) * (own[0].ndim - 2)]
+        return own
+    return turned
+
+
 def keras3_weights(group):
     """Weights of a .keras file: folders named after classes, numbered; `vars` inside."""
     import h5py

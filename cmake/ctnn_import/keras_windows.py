@@ -16,14 +16,8 @@ def bias_of(call, index):
     return need(call, index + 1)[index] if call.config.get("use_bias", True) else None
 
 
-def channels_last(call):
-    if call.config.get("data_format", "channels_last") not in ("channels_last", None):
-        raise Unsupported("a layer with channels first", "ctnn turns channels last itself: save the model so")
-
-
 class Windows:
     def _conv(self, given, call, rank, kernel, bias, groups=1, depthwise=False):
-        channels_last(call)
         c, x = call.config, tensor(given[0])
         stride, dilation = numbers(c.get("strides", 1), rank), numbers(c.get("dilation_rate", 1), rank)
         weight = depthwise_weight(kernel) if depthwise else conv_weight(kernel)
@@ -60,7 +54,6 @@ class Windows:
         return self.op_SeparableConv1D(given, call, 2)
 
     def op_Conv1DTranspose(self, given, call, rank=1):
-        channels_last(call)
         c, kernel = call.config, need(call, 1)[0]
         stride = numbers(c.get("strides", 1), rank)
         if any(d != 1
@@ -81,7 +74,6 @@ class Windows:
         return self.op_Conv1DTranspose(given, call, 2)
 
     def _pool(self, how, rank, given, call):
-        channels_last(call)
         c = call.config
         size = numbers(c.get("pool_size", 2), rank)
         stride = numbers(c["strides"], rank) if c.get("strides") is not None else size
@@ -90,7 +82,6 @@ class Windows:
                                padding_counted=False)
 
     def _global(self, how, rank, given, call):
-        channels_last(call)
         return self.build.global_pool(how, tensor(given[0]), tuple(range(1, 1 + rank)),
                                       bool(call.config.get("keepdims")))
 

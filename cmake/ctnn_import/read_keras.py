@@ -10,7 +10,7 @@ import zipfile
 
 from . import keras_1, keras_functions
 from .keras_calls import inbound, references, table
-from .keras_weights import h5_weights, keras3_weights, open_h5
+from .keras_weights import h5_weights, keras3_weights, open_h5, turned_round
 from .problems import MOST_NODES, Refused, bounded
 
 MODELS = ("Sequential", "Functional", "Model")
@@ -165,7 +165,10 @@ def from_h5(path):
         version = file.attrs.get("keras_version", "2")
         version = version.decode() if isinstance(version, bytes) else str(version)
         groups = file["model_weights"] if "model_weights" in file else file
-        return from_config(table(config, "the configuration"), h5_weights(groups),
+        weights, backend = h5_weights(groups), file.attrs.get("backend", "")
+        if backend in ("theano", b"theano"):
+            weights = turned_round(weights)
+        return from_config(table(config, "the configuration"), weights,
                            3 if version.startswith("3") else 2)
 
 

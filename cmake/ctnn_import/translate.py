@@ -34,7 +34,7 @@ class Translator:
             handler = getattr(self, self.prefix + kind, None)
             if handler is None:
                 raise Unsupported(*refusals.of("", kind))
-            result = handler(given, *rest)
+            result = self.handled(handler, given, *rest)
         except Unsupported as e:
             self.problems.add(name, f"{kind}: {e.what}", e.remedy)
             result = [Missing()] * len(outputs)
@@ -47,6 +47,10 @@ class Translator:
         if not isinstance(result, (list, tuple)):
             result = [result]
         self.values.update(zip(outputs, result))
+
+
+    def handled(self, handler, given, *rest):
+        return handler(given, *rest)
 
 
 def constant(value, what="an input"):

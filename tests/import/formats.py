@@ -13,6 +13,7 @@ import sys
 import tempfile
 
 import keras_calls
+import keras_channels
 import keras_files
 import keras_models
 import keras_older
@@ -74,7 +75,7 @@ def main():
     torch.manual_seed(4)
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        for cases in (keras_files.cases, keras_older.cases, keras_calls.cases, keras_models.cases,
+        for cases in (keras_files.cases, keras_older.cases, keras_calls.cases, keras_channels.cases, keras_models.cases,
                       tflite_files.cases, onnx_files.cases, policies.cases, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):

@@ -15,7 +15,7 @@ def tf_same(x, kernel, stride):
     return F.pad(x, pads)
 
 
-def keras_bytes(layers, version="2.8.0"):
+def keras_bytes(layers, version="2.8.0", backend="tensorflow"):
     """An .h5 of keras.Sequential: (class, configuration, weights) of each layer."""
     import h5py
     entries, raw = [], io.BytesIO()
@@ -24,7 +24,7 @@ def keras_bytes(layers, version="2.8.0"):
     with h5py.File(raw, "w") as file:
         file.attrs["model_config"] = json.dumps(
             {"class_name": "Sequential", "config": {"name": "net", "layers": entries}})
-        file.attrs["keras_version"] = version
+        file.attrs["keras_version"], file.attrs["backend"] = version, backend
         for entry, (_, _, weights) in zip(entries, layers):
             group = file.create_group("model_weights/" + entry["config"]["name"])
             group.attrs["weight_names"] = [f"w{k}:0".encode() for k in range(len(weights))]
