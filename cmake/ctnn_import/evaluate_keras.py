@@ -79,7 +79,7 @@ def layer(kind, c, given, w, version):
         mean, var = w if w else (x.mean(axes, keepdims=True), x.var(axes, keepdims=True))
         return gamma * (x - mean) / numpy.sqrt(var + c.get("epsilon", 1e-3)) + beta
     if kind in ("LSTM", "GRU", "SimpleRNN"):
-        y = recurrent(kind, c, x, w)
+        y = recurrent(kind, c, x[:, ::-1] if c.get("go_backwards") else x, w)
         return y if c.get("return_sequences") else y[:, -1]
     if kind == "Bidirectional":
         inner, half = c["layer"], len(w) // 2

@@ -44,15 +44,16 @@ def softmax(g, a, log=False):
 def recurrence(kind):
     def run(g, a):
         x, w, r = g[:3]
+        x, reverse = x.swapaxes(0, 1) if a.get("layout") else x, a.get("direction") == "reverse"
         g = [*g, *[None] * 5]
         size, out, last = r.shape[2], [], []
         for d in range(w.shape[0]):
             b = numpy.zeros(2 * w.shape[1]) if g[3] is None else g[3][d]
             bw, br = numpy.split(b, 2)
-            h = numpy.zeros(size) if g[5] is None else g[5][d].reshape(-1)
-            c = numpy.zeros(size) if g[6] is None or kind != "LSTM" else g[6][d].reshape(-1)
+            h = numpy.zeros(size) if g[5] is None else g[5].reshape(-1, size)[d]
+            c = numpy.zeros(size) if g[6] is None or kind != "LSTM" else g[6].reshape(-1, size)[d]
             steps = []
-            for step in x[::-1, 0] if d else x[:, 0]:
+            for step in x[::-1, 0] if d or reverse else x[:, 0]:
                 f, s = w[d] @ step + bw, r[d] @ h + br
                 if kind == "LSTM":
                     i, o, forget, cell = numpy.split(f + s, 4)
@@ -69,6 +70,8 @@ def recurrence(kind):
                     h = numpy.tanh(f + s)
                 steps.append(h)
             last.append(h)
-            out.append(steps[::-1] if d else steps)
+            out.append(steps[::-1] if d or reverse else steps)
+        if a.get("layout"):
+            return [numpy.array(out).transpose(1, 0, 2)[None], numpy.array(last)[None], None]
         return [numpy.array(out).transpose(1, 0, 2)[:, :, None], numpy.array(last)[:, None], None]
     return run

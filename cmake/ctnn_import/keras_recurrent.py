@@ -33,7 +33,8 @@ class Recurrent:
     def _recurrent(self, kind, given, config, weights):
         if len(given) > 1:
             raise Unsupported(f"a {kind} whose initial state is computed", "ctnn's begins with zeros")
-        odd = [k for k in ("go_backwards", "time_major") if config.get(k)]
+        odd = [k for k in ("go_backwards", "time_major") if config.get(k)
+               and (k != "go_backwards" or len(weights) > 1)]
         if config.get("activation", "tanh") != "tanh" or kind != "rnn" and config.get(
                 "recurrent_activation", "sigmoid") != "sigmoid":
             odd.append("other activations than tanh and sigmoid")
@@ -51,7 +52,11 @@ class Recurrent:
             else:
                 directions.append(lstm_weights(kernel, recurrent, bias))
         x = tensor(given[0])
-        y = self.build.recurrent(kind, x, 1, 2, directions, None, reset_before)
+        if config.get("go_backwards"):  # its outputs stand in the order in which it saw the steps
+            y = self.build.backward(kind, x, 1, 2, directions[0], None, reset_before)
+            y = y.like(y.index[::-1])
+        else:
+            y = self.build.recurrent(kind, x, 1, 2, directions, None, reset_before)
         if config.get("return_sequences"):
             result = y.reshape((1, *y.shape))
         else:

@@ -57,6 +57,15 @@ class Recurrences(Arranger):
                       parameters)
         return View(y)
 
+    def backward(self, kind, x, time_axis, feature_axis, direction, initial=None, reset_before=False):
+        """One layer over the steps from the last to the first: of both directions the one behind; the other
+        has weights of zeros, and nobody reads it."""
+        zeros = tuple(None if part is None else numpy.zeros_like(part) for part in direction)
+        initial = None if initial is None else [numpy.append(numpy.zeros(numpy.size(v)), v) for v in initial]
+        y = self.recurrent(kind, x, time_axis, feature_axis, [zeros, direction], initial, reset_before)
+        y.wire.producer.note = "backward alone: the forward half is zeros, and is left out behind"
+        return y.like(y.index[:, direction[1].shape[1]:])
+
     @staticmethod
     def last_states(steps, hidden, directions):
         """[directions, 1, hidden] of what `recurrent` gave: the last step forward, and the first step

@@ -17,6 +17,7 @@ import keras_channels
 import keras_files
 import keras_models
 import keras_older
+import onnx_backward
 import onnx_files
 import policies
 import tflite_files
@@ -76,7 +77,7 @@ def main():
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         for cases in (keras_files.cases, keras_older.cases, keras_calls.cases, keras_channels.cases, keras_models.cases,
-                      tflite_files.cases, onnx_files.cases, policies.cases, other_cases):
+                      tflite_files.cases, onnx_files.cases, onnx_backward.cases, policies.cases, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue
