@@ -5,38 +5,41 @@ from .onnx_activations import Activations
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
 from .view import View
-from .window_sizes import SAME
+from .window_sizes import SAME, same_pads
 
 
-def pads_of(attributes, rank, sizes=None):
+def pads_of(attributes, sizes, kernel, stride, dilation):
     """(before, behind) of each axis, or SAME."""
-    auto = attributes.get("auto_pad", "NOTSET")
+    auto, rank = attributes.get("auto_pad", "NOTSET"), len(sizes)
     if auto == "SAME_UPPER":
         return SAME
-    if auto == "SAME_LOWER":
-        raise Unsupported("auto_pad SAME_LOWER", "give the pads as numbers")
+    if auto == "SAME_LOWER":  # the odd zero before
+        return [same_pads(*axis)[::-1] for axis in zip(sizes, kernel, stride, dilation)]
     flat = attributes.get("pads", [0] * 2 * rank)
     return [(0, 0)] * rank if auto == "VALID" else [(flat[i], flat[i + rank]) for i in range(rank)]
 
 
 class Layers(Activations):
 
-    def _window(self, x, attributes):
+    def _window(self, x, attributes, kernel):
         rank = x.rank - 2
-        return (tuple(range(2, x.rank)), tuple(attributes.get("strides", [1] * rank)),
-                tuple(attributes.get("dilations", [1] * rank)), pads_of(attributes, rank))
+        stride, dilation = (tuple(attributes.get(k, [1] * rank)) for k in ("strides", "dilations"))
+        return tuple(range(2, x.rank)), stride, dilation, pads_of(attributes, x.shape[2:], kernel, stride,
+                                                                  dilation)
 
     def op_Conv(self, given, node):
         x, w, b = tensor(given[0]), constant(given[1],
                                              "weights"), optional(given[2] if len(given) > 2 else None)
-        spatial, stride, dilation, pads = self._window(x, node.attributes)
+        spatial, stride, dilation, pads = self._window(x, node.attributes, w.shape[2:])
         return self.build.conv(x, w, b, 1, spatial, stride, dilation, node.attributes.get("group", 1), pads)
 
     def op_ConvTranspose(self, given, node):
         x, w, b = tensor(given[0]), constant(given[1],
                                              "weights"), optional(given[2] if len(given) > 2 else None)
-        spatial, stride, dilation, pads = self._window(x, node.attributes)
+        spatial, stride, dilation, pads = self._window(x, node.attributes, w.shape[2:])
         a, extra = node.attributes, tuple(node.attributes.get("output_padding", [0] * len(spatial)))
+        if a.get("auto_pad") == "SAME_LOWER":
+            raise Unsupported("a transposed convolution with SAME_LOWER", "give the pads as numbers")
         if "output_shape" in a or pads == SAME:
             sizes = a.get("output_shape", [n * s for n, s in zip(x.shape[2:], stride)])[-len(spatial):]
             total = [(n - 1) * s + d * (k - 1) + 1 + e - m
@@ -47,7 +50,7 @@ class Layers(Activations):
 
     def _pool(self, how, given, node):
         x, a = tensor(given[0]), node.attributes
-        spatial, stride, dilation, pads = self._window(x, a)
+        spatial, stride, dilation, pads = self._window(x, a, a["kernel_shape"])
         counted = bool(a.get("count_include_pad", 0))
         return self.build.pool(how, x, 1, spatial, tuple(a["kernel_shape"]), stride, pads, dilation,
                                bool(a.get("ceil_mode", 0)), counted)

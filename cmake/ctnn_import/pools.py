@@ -3,6 +3,7 @@ import math
 
 import numpy
 
+from .pool_sizes import never_negative, padded_alike
 from .problems import Unsupported
 from .view import View
 from .window_sizes import SAME, Sizes, same_pads
@@ -24,30 +25,39 @@ class Pools(Sizes):
         else:
             numbers = [(int(pads[k][0]), int(pads[k][1])) for k in kept]
         options = {"kernel": kernel, "stride": stride, "dilation": dilation}
-        if how == "max" and pads != SAME and all(before == 0 and behind < s
-                                for (before, behind), s in zip(numbers, stride)) and not ceil:
-            # Room behind alone is what ceil_mode makes, where it makes as many windows.
-            none, sizes = [(0, 0)] * len(kept), wire.shape[1:]
-            if self._outputs(sizes, kernel, stride, dilation, none,
-                             True) == self._outputs(sizes, kernel, stride, dilation, numbers):
-                numbers, ceil = none, True
+        sizes, first, wanted = wire.shape[1:], None, None
+        same = numbers == [same_pads(*axis) for axis in zip(sizes, kernel, stride, dilation)]
         if all(before == behind for before, behind in numbers):
             options["padding"] = tuple(before for before, _ in numbers)
-        elif numbers == [same_pads(*axis) for axis in zip(wire.shape[1:], kernel, stride, dilation)]:
+        elif same and not ceil and (how == "max" or not padding_counted):
             options["padding"] = SAME
         else:
-            raise Unsupported(f"a pool with padding {numbers}",
-                              "ctnn pads pools alike on both sides, or with nn::same")
+            said = sizes, kernel, stride, dilation, numbers, ceil
+            wanted = self._outputs(*said)
+            as_is = how == "max" or not padding_counted
+            alike = padded_alike(*said, False) if as_is else None
+            if alike is None and not ceil and (how == "avg" and padding_counted
+                                               or how == "max" and never_negative(wire)):
+                wire, wanted = self.zero_pad(wire, numbers), None  # zeros are counted, or never the largest
+                sizes, alike = wire.shape[1:], ((0,) * len(kept), False, None)
+            alike = alike or as_is and padded_alike(*said, True) or None
+            if alike is None:
+                raise Unsupported(f"a pool with padding {numbers}",
+                                  "ctnn pads by at most half a window: put a relu in front, or pad less")
+            options["padding"], ceil, first = alike
+            numbers = [(p, p) for p in options["padding"]]
         out = self._outputs(wire.shape[1:], kernel, stride, dilation, numbers, ceil)
         options["ceil_mode"] = ceil and out != self._outputs(wire.shape[1:], kernel, stride, dilation,
                                                              numbers)
         padded = any(p for pair in numbers for p in pair) or options["ceil_mode"]
         options["padding_counted"] = how == "max" or padding_counted or not padded
-        if how == "avg" and padding_counted and options["padding"] == SAME:
-            raise Unsupported("an average over windows whose uneven padding counts",
-                              "ctnn's nn::same does not count it")
         y = self.node(f"{how}_pool{len(kept)}d", [wire], wire.kind, (wire.shape[0], *out), options)
-        return self._back(x, y, channel_axis, spatial, kept)
+        view = self._back(x, y, channel_axis, spatial, kept)
+        for k, begin, count in zip(kept, first or (), wanted or ()):
+            axis = spatial[k] % x.rank
+            if count < view.shape[axis]:
+                view = view.like(numpy.take(view.index, range(begin, begin + count), axis))
+        return view
 
     def global_pool(self, how, x, axes, keep):
         """The mean or the maximum over all of space, or all steps."""

@@ -19,6 +19,7 @@ import keras_models
 import keras_older
 import onnx_backward
 import onnx_files
+import onnx_windows
 import policies
 import tflite_files
 from frameworks import again_with_packages, imported
@@ -77,7 +78,7 @@ def main():
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         for cases in (keras_files.cases, keras_older.cases, keras_calls.cases, keras_channels.cases, keras_models.cases,
-                      tflite_files.cases, onnx_files.cases, onnx_backward.cases, policies.cases, other_cases):
+                      tflite_files.cases, onnx_files.cases, onnx_backward.cases, onnx_windows.cases, policies.cases, other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue
@@ -91,7 +92,7 @@ def main():
                 if wanted or not good:
                     print(f"{name}: {error}\n{result.header if wanted and good else ''}")
                 wrong += [] if good else [name]
-        for name, raw, arguments, words in (*policies.refused(), *onnx_files.refused()):
+        for name, raw, arguments, words in (*policies.refused(), *onnx_files.refused(), *onnx_windows.refused()):
             count += 1
             path = pathlib.Path(folder, name)
             path.write_bytes(raw)

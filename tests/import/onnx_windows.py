@@ -1,0 +1,60 @@
+"""ONNX's windows with padding on one side, SAME_LOWER, ceil_mode, and what reduces along axes; what they
+compute is computed by PyTorch."""
+from onnx_files import model
+
+# Pads (top, left, bottom, right), kernel, stride, of an image of 7 x 6.
+POOLS = {
+    "before": ((1, 1, 0, 0), 2, 1), "behind": ((0, 0, 1, 1), 3, 2), "more_behind": ((0, 1, 2, 1), 3, 1),
+    "more_before": ((1, 1, 0, 1), 3, 3), "one_axis": ((0, 1, 0, 0), 3, 2)
+}
+
+
+def pools():
+    import torch
+    from onnx import helper
+    from torch.nn import functional as F
+    node = helper.make_node
+    x, w = torch.randn(1, 2, 7, 6), torch.randn(3, 2, 3, 3) * 0.5
+    y = F.conv2d(F.pad(x, (2, 0, 1, 0)), w)
+    convs = [node("Conv", ["x", "w"], ["y"], pads=[1, 2, 0, 0])]
+    yield "conv_before.onnx", model(convs, {"w": w}, x.shape, 11), [], x, y
+    lower = [
+        node("Conv", ["x", "w"], ["a"], auto_pad="SAME_LOWER", strides=[2, 2]),
+        node("MaxPool", ["a"], ["y"], auto_pad="SAME_LOWER", kernel_shape=[2, 2])
+    ]
+    y = F.conv2d(F.pad(x, (1, 0, 1, 1)), w, stride=2)  # 7 x 6: 2 and 1 zeros, the odd one before
+    y = F.max_pool2d(F.pad(y, (1, 0, 1, 0), value=-9e9), 2, 1)
+    yield "same_lower.onnx", model(lower, {"w": w}, x.shape, 11), [], x, y
+
+    for name, ((t, l, b, r), k, s) in POOLS.items():
+        said = {"kernel_shape": [k, k], "strides": [s, s], "pads": [t, l, b, r]}
+        around = lambda v, value: F.pad(v, (l, r, t, b), value=value)
+        means = F.avg_pool2d(around(x, 0), k, s)
+        for relu in (False, True) if name != "more_behind" else (True,):
+            inside = x.relu() if relu else x
+            nodes = [node("Relu", ["x"], ["a"])] * relu + [
+                node("MaxPool", ["a" if relu else "x"], ["y"], **said)]
+            yield f"max_{name}{'_relu' * relu}.onnx", model(nodes, {}, x.shape, 11), [], x, F.max_pool2d(
+                around(inside, -9e9), k, s)
+        yield f"avg_{name}_counted.onnx", model([
+            node("AveragePool", ["x"], ["y"], count_include_pad=1, **said)
+        ], {}, x.shape, 11), [], x, means
+        if name != "more_behind":
+            yield f"avg_{name}.onnx", model(
+                [node("AveragePool", ["x"], ["y"], **said)], {}, x.shape,
+                11), [], x, means / F.avg_pool2d(around(torch.ones_like(x), 0), k, s)
+
+
+def cases():
+    """(file's name, bytes, options, input, output)."""
+    yield from pools()
+
+
+def refused():
+    """(file's name, bytes, options, words of the sentence)."""
+    from onnx import helper
+    (t, l, b, r), k, s = POOLS["more_behind"]
+    said = {"kernel_shape": [k, k], "strides": [s, s], "pads": [t, l, b, r]}
+    for kind in ("MaxPool", "AveragePool"):
+        yield f"{kind}_more_behind.onnx", model([helper.make_node(kind, ["x"], ["y"], **said)], {}, (1, 2, 7, 6),
+                                                11), [], "at most half a window"
