@@ -83,7 +83,11 @@ def clip(g, a):
 
 
 def reduce(function):
-    return lambda g, a: function(g[0], axis=axes(g, a), keepdims=bool(a.get("keepdims", 1)))
+    def run(g, a):
+        if not axes(g, a) and a.get("noop_with_empty_axes"):
+            return g[0]
+        return function(g[0], axis=axes(g, a) or None, keepdims=bool(a.get("keepdims", 1)))
+    return run
 
 
 def dequantized(g, a):
@@ -194,6 +198,9 @@ RULES = {
     (numpy.stack if a.get("new_axis") else numpy.concatenate)(g[0], a["axis"]),
     "Equal": both(numpy.equal),
     "Where": lambda g, a: numpy.where(numpy.asarray(g[0]) != 0, g[1], g[2]),
+    "ReduceMin": reduce(numpy.min),
+    "ReduceL1": reduce(lambda x, axis, keepdims: numpy.abs(x).sum(axis, keepdims=keepdims)),
+    "ReduceSumSquare": reduce(lambda x, axis, keepdims: numpy.square(x).sum(axis, keepdims=keepdims)),
     "ReduceMean": reduce(numpy.mean),
     "ReduceMax": reduce(numpy.max),
     "ReduceSum": reduce(numpy.sum),

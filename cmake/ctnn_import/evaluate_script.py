@@ -1,7 +1,5 @@
 """TorchScript's operators in NumPy, in PyTorch's layout and double precision: what script.py runs. Arrays in,
 arrays or plain values out."""
-import math
-
 import numpy
 
 from . import evaluate_torch as modules
@@ -10,9 +8,10 @@ from .evaluate_script_layers import (
     layer_norm, pad, pool, recurrent, softmax, upsample, weight_norm, wide
 )
 from .evaluate_script_moves import (
-    add, chunk, filled, flatten, largest, linspace, mean, of, same, sizes, slice_, split, squeeze,
+    add, chunk, filled, flatten, largest, linspace, mean, of, same, slice_, split, squeeze,
     total, unflatten, unweave, weave
 )
+from .evaluate_script_plain import PLAIN
 
 M = modules.MODULES
 act = lambda kind, **o: lambda x, *rest: M[kind](x, o, {})
@@ -99,6 +98,7 @@ OPERATORS = {
     "max": largest,
     "min": lambda *a: largest(*a, function=numpy.min, two=numpy.minimum),
     "amax": lambda x, axes=(), keep=False: x.max(tuple(axes) or None, keepdims=keep),
+    "amin": lambda x, axes=(), keep=False: x.min(tuple(axes) or None, keepdims=keep),
     "sum": total,
     "var": lambda x, axes=None, unbiased=True, keep=False: x.var(
         None if axes is None else tuple(axes), ddof=int(unbiased), keepdims=keep),
@@ -161,45 +161,7 @@ OPERATORS = {
     "zeros": filled(0),
     "ones": filled(1),
     "zeros_like": of(numpy.zeros_like),
-    # Plain values.
-    "size": sizes,
-    "dim": of(lambda x: x.ndim),
-    "len": of(len),
-    "numel": of(lambda x: int(x.size)),
-    "__is__": lambda a, b: a is b,
-    "__isnot__": lambda a, b: a is not b,
-    "__not__": of(lambda v: not v),
-    "__and__": lambda a, b: a and b,
-    "__or__": lambda a, b: a or b,
-    "eq": lambda a, b: a == b,
-    "ne": lambda a, b: a != b,
-    "lt": lambda a, b: a < b,
-    "gt": lambda a, b: a > b,
-    "le": lambda a, b: a <= b,
-    "ge": lambda a, b: a >= b,
-    "int": of(int),
-    "bool": of(bool),
-    "Int": of(int),
-    "NumToTensor": same,
-    "dtype": of(lambda x: 6),
-    "device": of(lambda x: "cpu"),
-    "is_floating_point": of(lambda x: True),
-    "format": lambda text, *v: text,
-    "append": lambda a, v: a.append(v),
-    "range": range,
-    "__range_length": lambda first, last, step: len(range(first, last, step)),
-    "__derive_index": lambda i, first, step: first + i * step,
-    "__contains__": lambda a, v: v in a,
-    "__getitem__": lambda a, i: a[i],
-    "unchecked_cast": same,
-    "requires_grad": of(lambda x: False),
-    "list": of(list),
-    "max_int": max,
-    "warn": lambda *a: None,
-    "floor": of(math.floor),
-    "ceil": of(math.ceil),
-    "is_scripting": lambda: True,
-}
+} | PLAIN
 
 
 def evaluate(script, arrays):

@@ -123,6 +123,7 @@ RULES = {
     "AVERAGE_POOL_2D": pool(False),
     "MEAN": over(numpy.mean),
     "REDUCE_MAX": over(numpy.max),
+    "REDUCE_MIN": over(numpy.min),
     "SUM": over(numpy.sum),
     "ADD": of_two(numpy.add),
     "SUB": of_two(numpy.subtract),

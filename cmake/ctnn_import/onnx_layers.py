@@ -2,6 +2,7 @@
 import numpy
 
 from .onnx_activations import Activations
+from .onnx_reductions import Reductions
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
 from .view import View
@@ -19,7 +20,7 @@ def pads_of(attributes, sizes, kernel, stride, dilation):
     return [(0, 0)] * rank if auto == "VALID" else [(flat[i], flat[i + rank]) for i in range(rank)]
 
 
-class Layers(Activations):
+class Layers(Activations, Reductions):
 
     def _window(self, x, attributes, kernel):
         rank = x.rank - 2
@@ -66,23 +67,6 @@ class Layers(Activations):
 
     def op_GlobalMaxPool(self, given, node):
         return self.build.global_pool("max", tensor(given[0]), range(2, given[0].rank), True)
-
-    def _reduce(self, how, given, node):
-        a = node.attributes
-        axes = a.get("axes") if len(given) < 2 or given[1] is None else [
-            int(v) for v in constant(given[1]).reshape(-1)
-        ]
-        axes = list(range(tensor(given[0]).rank)) if axes is None else axes
-        return self.build.global_pool(how, given[0], axes, bool(a.get("keepdims", 1)))
-
-    def op_ReduceMean(self, given, node):
-        return self._reduce("avg", given, node)
-
-    def op_ReduceMax(self, given, node):
-        return self._reduce("max", given, node)
-
-    def op_ReduceSum(self, given, node):
-        return self._reduce("sum", given, node)
 
     def op_Gemm(self, given, node):
         x, w, c = given[0], constant(given[1], "weights"), optional(given[2] if len(given) > 2 else None)

@@ -1,16 +1,10 @@
 """ONNX's operators that move values or compute shapes; of constants they are folded."""
 import numpy
 
+from .onnx_reductions import axes_of
 from .problems import MOST_VALUES, Unsupported, bounded
 from .translate import constant, joined, moved, reshaped, tensor
 from .view import View
-
-
-def axes_of(given, node, place=1):
-    """Axes stand in an attribute, or since opset 13 in an input."""
-    if len(given) > place and given[place] is not None:
-        return [int(a) for a in constant(given[place], "the axes").reshape(-1)]
-    return node.attributes.get("axes")
 
 
 class Moves:
@@ -163,21 +157,6 @@ class Moves:
                                                                    4).reshape(1, c * n * n, h // n, w // n)
 
         return moved(given[0], unweave)
-
-    def op_ReduceL2(self, given, node):
-        axes = axes_of(given, node)
-        return self._folded(
-            given, lambda v: numpy.sqrt(
-                (v * v).sum(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1)))))
-
-    def op_ReduceProd(self, given, node):
-        axes = axes_of(given, node)
-        return self._folded(
-            given, lambda v: v.prod(axes and tuple(axes), keepdims=bool(node.attributes.get("keepdims", 1))))
-
-    @staticmethod
-    def _folded(given, function):
-        return function(constant(given[0], "a tensor whose reduction"))
 
     def op_Equal(self, given, node):
         return numpy.equal(constant(given[0]), constant(given[1]))

@@ -21,7 +21,7 @@ ROWS = (
         r"shuffle|depthtospace|spacetodepth|unflatten|repeat|^tile$",
     ),
     ("`global_avg_pool`, `global_max_pool`; along channels a window of 1",
-     r"global|adaptive|mean|reducemax|reducesum|^amax$"),
+     r"global|adaptive|mean|reduce|^amax$|^amin$"),
     ("`max_pool1d`, `avg_pool2d`, ...", r"pool"),
     ("`batch_norm` (with `--fold`: into the layer before it)", r"batchnorm"),
     ("`layer_norm`, `group_norm`", r"layernorm|groupnorm|instancenorm"),

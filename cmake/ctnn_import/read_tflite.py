@@ -8,7 +8,6 @@ import numpy
 from .problems import MOST_NODES, Refused, bounded
 from .tflite_schema import ACTIVATIONS, OPERATORS, OPTIONS, TYPES
 
-OPTIONS |= {"MAX_POOL_2D": OPTIONS["AVERAGE_POOL_2D"], "REDUCE_MAX": OPTIONS["MEAN"], "SUM": OPTIONS["MEAN"]}
 
 
 @dataclasses.dataclass

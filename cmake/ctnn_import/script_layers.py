@@ -47,10 +47,16 @@ class Layers(Windows, Activations, Cells):
     def op_amax(self, given, a):
         return self._reduced("max", a)
 
-    def op_max(self, given, a):
+    def op_amin(self, given, a):
+        return self._reduced("min", a)
+
+    def op_max(self, given, a, how="max"):
         if len(a) == 2 and isinstance(a[1], View):
-            return self.build.formula(("max", ("in", 0), ("in", 1)), list(a))
-        return self._reduced("max", a) if len(a) == 1 else [self._reduced("max", a), None]
+            return self.build.formula((how, ("in", 0), ("in", 1)), list(a))
+        return self._reduced(how, a) if len(a) == 1 else [self._reduced(how, a), None]
+
+    def op_min(self, given, a):
+        return self.op_max(given, a, "min")
 
     def op_glu(self, given, a):
         x, axis = tensor(a[0]), a[1] if len(a) > 1 else -1

@@ -8,7 +8,7 @@ from . import norms, scales
 from .activations import USERS
 from .composites import leftovers, recognise
 from .formulas import in_cpp
-from .pools import MEANS
+from .reductions import MEANS
 from .problems import Unsupported
 from .rearranged import ORDER
 from .scales import remove, sole_reader

@@ -1,6 +1,4 @@
 """TensorFlow Lite's operators as layers: windows, matrices, arithmetic, recurrent ones."""
-import numpy
-
 from .keras_words import clamped, depthwise_weight
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
@@ -87,10 +85,11 @@ class Layers:
     def op_REDUCE_MAX(self, given, operator):
         return self._global("max", given, operator)
 
+    def op_REDUCE_MIN(self, given, operator):
+        return self._global("min", given, operator)
+
     def op_SUM(self, given, operator):
-        axes = [int(a) for a in constant(given[1], "the axes").reshape(-1)]
-        count = numpy.prod([given[0].shape[a] for a in axes])
-        return self.build.scale(self._global("avg", given, operator), float(count))
+        return self._global("sum", given, operator)
 
     def _arithmetic(self, what, given, operator):
         return self.finish(arithmetic(self.build, what, *given[:2]), operator)

@@ -61,4 +61,6 @@ OPTIONS = {
     "SPACE_TO_DEPTH": [("block_size", "i", 0)],
     "BATCH_MATMUL": [("adj_x", "b", 0), ("adj_y", "b", 0)],
 }
+OPTIONS["MAX_POOL_2D"] = OPTIONS["AVERAGE_POOL_2D"]
+OPTIONS |= {name: OPTIONS["MEAN"] for name in ("REDUCE_MAX", "REDUCE_MIN", "REDUCE_PROD", "SUM")}
 ACTIVATIONS = {0: "", 1: "RELU", 2: "RELU_N1_TO_1", 3: "RELU6", 4: "TANH", 5: "SIGN_BIT"}

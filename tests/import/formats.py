@@ -24,6 +24,9 @@ import policies
 import tflite_files
 from frameworks import again_with_packages, imported
 
+MODULES = (keras_files, keras_older, keras_calls, keras_channels, keras_models, tflite_files, onnx_files,
+           onnx_backward, onnx_windows, policies)
+
 
 def other_cases():
     import torch
@@ -77,8 +80,7 @@ def main():
     torch.manual_seed(4)
     wanted, wrong, count = sys.argv[1:], [], 0
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
-        for cases in (keras_files.cases, keras_older.cases, keras_calls.cases, keras_channels.cases, keras_models.cases,
-                      tflite_files.cases, onnx_files.cases, onnx_backward.cases, onnx_windows.cases, policies.cases, other_cases):
+        for cases in (*(m.cases for m in MODULES), other_cases):
             for name, raw, arguments, x, y in cases():
                 if wanted and not any(w in name for w in wanted):
                     continue
@@ -92,7 +94,7 @@ def main():
                 if wanted or not good:
                     print(f"{name}: {error}\n{result.header if wanted and good else ''}")
                 wrong += [] if good else [name]
-        for name, raw, arguments, words in (*policies.refused(), *onnx_files.refused(), *onnx_windows.refused()):
+        for name, raw, arguments, words in (r for m in MODULES for r in getattr(m, "refused", tuple)()):
             count += 1
             path = pathlib.Path(folder, name)
             path.write_bytes(raw)

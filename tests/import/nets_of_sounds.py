@@ -122,9 +122,10 @@ def nets():
             )
 
         def forward(self, x):
-            y = F.relu(self.a(F.pad(x, (1, 3))))
+            y = self.a(F.pad(x, (1, 3)))
+            low, y = y.amin(-1) + torch.tanh(y.min(-1)[0]), F.relu(y)
             y = y * torch.sigmoid(self.u(F.relu(self.d(y.mean(-1))))).unsqueeze(2)
-            return self.lin(F.max_pool1d(y, 4).amax(-1))
+            return self.lin(F.max_pool1d(y, 4).amax(-1) + low)
 
     class Detuned(nn.Module):
         """The difference of neighbours, and every third value."""

@@ -30,11 +30,12 @@ def cases():
         given = ["x", "w", "r", "b", "", "h"] + (["c"] if kind == "LSTM" else [])
         more = {"linear_before_reset": 1} if kind == "GRU" else {}
         all_of = node(kind, given, ["s", "l"], direction="reverse", hidden_size=4, **more)
-        weights = {**arrays(layer, kind), "h": h, "m": head, "axis": [1]} | ({"c": c} if kind == "LSTM" else {})
+        weights = {**arrays(layer, kind), "h": h, "m": head, "axis": [1]}
+        weights |= {"c": c} if kind == "LSTM" else {}
         y, last = layer(x.flip(0), (h, c) if kind == "LSTM" else h)
         last = last[0] if kind == "LSTM" else last
-        yield f"backward_{kind}.onnx", model([all_of, node("Squeeze", ["s", "axis"], ["y"])], weights, x.shape,
-                                             13), [], x, y.flip(0)
+        steps = [all_of, node("Squeeze", ["s", "axis"], ["y"])]
+        yield f"backward_{kind}.onnx", model(steps, weights, x.shape, 13), [], x, y.flip(0)
         ends = [all_of, node("Squeeze", ["l", "axis"], ["e"]), node("Concat", ["e", "e"], ["f"], axis=1),
                 node("MatMul", ["f", "m"], ["y"])]
         yield f"backward_last_{kind}.onnx", model(ends, weights, x.shape, 13), [], x, torch.cat(
@@ -42,7 +43,11 @@ def cases():
 
         both, x = getattr(nn, kind)(3, 4, batch_first=True, bidirectional=True), torch.randn(1, 6, 3)
         front = [
-            node(kind, ["x", "w", "r", "b"], ["s"], direction="bidirectional", hidden_size=4, layout=1, **more),
+            node(kind, ["x", "w", "r", "b"], ["s"],
+                 direction="bidirectional",
+                 hidden_size=4,
+                 layout=1,
+                 **more),
             node("Reshape", ["s", "shape"], ["y"])
         ]
         yield f"layout_{kind}.onnx", model(front, {**arrays(both, kind), "shape": [1, 6, 8]}, x.shape,

@@ -45,9 +45,47 @@ def pools():
                 11), [], x, means / F.avg_pool2d(around(torch.ones_like(x), 0), k, s)
 
 
+def reductions():
+    """Along every set of axes of images, steps and features; axes in an attribute, and in an input."""
+    import itertools
+    import torch
+    from onnx import helper
+    from torch.nn import functional as F
+    node, w, m = helper.make_node, torch.randn(4, 2, 3, 3) * 0.5, torch.randn(8, 5)
+    ways = {
+        "ReduceMean": torch.mean, "ReduceMax": torch.amax, "ReduceMin": torch.amin, "ReduceSum": torch.sum,
+        "ReduceL1": lambda v, d, k: v.abs().sum(d, k), "ReduceSumSquare": lambda v, d, k: (v * v).sum(d, k),
+        "ReduceL2": lambda v, d, k: (v * v).sum(d, k).sqrt()
+    }
+    behind = {"image": node("Conv", ["x", "w"], ["a"]), "steps": node("MatMul", ["x", "m"], ["a"])}
+    of = {"image": lambda x: F.conv2d(x, w), "steps": lambda x: x @ m}
+    for what, shape in (("image", (1, 2, 7, 6)), ("steps", (1, 6, 8))):
+        axes = [c for r in range(1, len(shape)) for c in itertools.combinations(range(1, len(shape)), r)]
+        for k, (along, (kind, way)) in enumerate(itertools.product(axes, ways.items())):
+            x, keep, opset = torch.randn(*shape), k % 2, 12 if k % 3 else 18
+            said = {"axes": list(along)} if opset == 12 else {}
+            given = ["a", "axes"] if opset == 18 else ["a"]
+            nodes = [behind[what], node(kind, given, ["y"], keepdims=keep, **said)]
+            constants = {"w": w, "m": m} | ({"axes": list(along)} if opset == 18 else {})
+            name = f"{kind}_{what}_{''.join(map(str, along))}.onnx"
+            yield name, model(nodes, constants, shape, opset), [], x, way(of[what](x), along, bool(keep))
+    x = torch.randn(1, 2, 7, 6)
+    nodes = [
+        behind["image"],
+        node("GlobalMaxPool", ["a"], ["b"]),
+        node("Squeeze", ["b", "space"], ["c"]),
+        node("Unsqueeze", ["c", "one"], ["d"]),
+        node("Squeeze", ["d", "one"], ["e"]),
+        node("Softmax", ["e"], ["y"])
+    ]
+    yield "squeezed.onnx", model(nodes, {"w": w, "space": [2, 3], "one": [1]}, x.shape,
+                                 13), [], x, of["image"](x).amax((2, 3)).softmax(1)
+
+
 def cases():
     """(file's name, bytes, options, input, output)."""
     yield from pools()
+    yield from reductions()
 
 
 def refused():
@@ -56,5 +94,5 @@ def refused():
     (t, l, b, r), k, s = POOLS["more_behind"]
     said = {"kernel_shape": [k, k], "strides": [s, s], "pads": [t, l, b, r]}
     for kind in ("MaxPool", "AveragePool"):
-        yield f"{kind}_more_behind.onnx", model([helper.make_node(kind, ["x"], ["y"], **said)], {}, (1, 2, 7, 6),
-                                                11), [], "at most half a window"
+        nodes = [helper.make_node(kind, ["x"], ["y"], **said)]
+        yield f"{kind}_more_behind.onnx", model(nodes, {}, (1, 2, 7, 6), 11), [], "at most half a window"
