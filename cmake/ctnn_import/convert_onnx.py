@@ -4,6 +4,7 @@ import numpy
 from . import evaluate_onnx, onnx_loops, onnx_patterns
 from .graph import Graph
 from .imported import Imported, either, several_inputs
+from .onnx_integers import Integers
 from .onnx_layers import Layers
 from .onnx_moves import Moves
 from .onnx_recurrent import Recurrent
@@ -106,7 +107,7 @@ def _output(model, options, translate):
     return outputs[0]
 
 
-class Onnx(Layers, Moves, Recurrent, Translator):
+class Onnx(Layers, Moves, Integers, Recurrent, Translator):
     """With `loops` zeros of [1, features] are tensors, which states begin with."""
 
     def __init__(self, model, problems, loops):
@@ -114,6 +115,7 @@ class Onnx(Layers, Moves, Recurrent, Translator):
         self.values |= dict(model.constants)
         self.values[""] = None
         self.opset, self.loops = model.opset, loops
+        self.ends = {n for n, _ in model.inputs} | set(model.outputs)
         for name in list(model.constants) if loops else ():
             self._begin(name)
 

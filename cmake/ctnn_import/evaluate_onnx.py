@@ -6,8 +6,9 @@ import functools
 import numpy
 
 from .evaluate_onnx_layers import (
-    batch_norm, group_norm, instance_norm, layer_norm, recurrence, sigmoid, softmax
+    batch_norm, group_norm, instance_norm, layer_norm, prelu, recurrence, selu, sigmoid, softmax
 )
+from .evaluate_onnx_integers import dequantized, saturated
 from .evaluate_onnx_moves import flatten, parts_of, reshape, slice_, split
 from .evaluate_onnx_windows import RULES as WINDOWS
 
@@ -88,28 +89,6 @@ def reduce(function):
             return g[0]
         return function(g[0], axis=axes(g, a) or None, keepdims=bool(a.get("keepdims", 1)))
     return run
-
-
-def dequantized(g, a):
-    scale, zero = g[1], 0 if len(g) < 3 or g[2] is None else g[2]
-    shape = [1] * g[0].ndim
-    if numpy.ndim(scale) == 1 and scale.size > 1:
-        shape[a.get("axis", 1)] = -1
-        scale, zero = scale.reshape(shape), numpy.reshape(zero, shape) if numpy.ndim(zero) else zero
-    return (numpy.asarray(g[0], dtype=float) - zero) * scale if g[0].dtype.kind in "iu" else g[0]
-
-
-def selu(g, a):
-    alpha = a.get("alpha", 1.6732632423543772 if a["opset"] >= 6 else 1.6732)
-    gamma = a.get("gamma", 1.0507009873554805 if a["opset"] >= 6 else 1.0507)
-    return gamma * numpy.where(g[0] > 0, g[0], alpha * (numpy.exp(numpy.minimum(g[0], 0)) - 1))
-
-
-def prelu(g, a):
-    x, slope = g[0], g[1]
-    if a["opset"] < 7 and slope.ndim == 1 and slope.size > 1:
-        slope = slope.reshape(1, -1, *[1] * (x.ndim - 2))
-    return numpy.where(x < 0, slope * x, x)
 
 
 HARD = lambda g, a: numpy.clip(a.get("alpha", 0.2) * g[0] + a.get("beta", 0.5), 0, 1)
@@ -207,7 +186,7 @@ RULES = {
     "ReduceL2": reduce(lambda x, axis, keepdims: numpy.sqrt(numpy.square(x).sum(axis, keepdims=keepdims))),
     "ReduceProd": reduce(numpy.prod),
     "DequantizeLinear": dequantized,
-    "QuantizeLinear": x_of(lambda x: x),
+    "QuantizeLinear": saturated,
     "LSTM": recurrence("LSTM"),
     "GRU": recurrence("GRU"),
     "RNN": recurrence("RNN"),

@@ -1,4 +1,4 @@
-"""ONNX's norms, softmax and recurrent operators, for evaluate_onnx.py."""
+"""ONNX's norms, softmax, activations with parameters and recurrent operators, for evaluate_onnx.py."""
 import numpy
 
 
@@ -29,6 +29,19 @@ def group_norm(g, a):
     y = ((x - x.mean(2, keepdims=True)) /
          numpy.sqrt(x.var(2, keepdims=True) + a.get("epsilon", 1e-5))).reshape(g[0].shape)
     return y * g[1].reshape(1, -1, *[1] * (g[0].ndim - 2)) + g[2].reshape(1, -1, *[1] * (g[0].ndim - 2))
+
+
+def selu(g, a):
+    alpha = a.get("alpha", 1.6732632423543772 if a["opset"] >= 6 else 1.6732)
+    gamma = a.get("gamma", 1.0507009873554805 if a["opset"] >= 6 else 1.0507)
+    return gamma * numpy.where(g[0] > 0, g[0], alpha * (numpy.exp(numpy.minimum(g[0], 0)) - 1))
+
+
+def prelu(g, a):
+    x, slope = g[0], g[1]
+    if a["opset"] < 7 and slope.ndim == 1 and slope.size > 1:
+        slope = slope.reshape(1, -1, *[1] * (x.ndim - 2))
+    return numpy.where(x < 0, slope * x, x)
 
 
 def softmax(g, a, log=False):

@@ -160,19 +160,3 @@ class Moves:
 
     def op_Equal(self, given, node):
         return numpy.equal(constant(given[0]), constant(given[1]))
-
-    def op_DequantizeLinear(self, given, node):
-        if isinstance(given[0], View):
-            self.notes.append("quantised activations became floats")
-            return given[0]
-        q, scale = constant(given[0]).astype(numpy.float64), constant(given[1], "a scale")
-        zero = numpy.zeros_like(scale) if len(given) < 3 or given[2] is None else constant(given[2])
-        turn = [1] * q.ndim
-        if scale.ndim == 1 and scale.size > 1:
-            turn[node.attributes.get("axis", 1)] = -1
-            scale, zero = scale.reshape(turn), zero.reshape(turn)
-        self.notes.append("quantised weights became the floats that they stand for")
-        return ((q - zero) * scale).astype(numpy.float32)
-
-    def op_QuantizeLinear(self, given, node):
-        return tensor(given[0])

@@ -1,4 +1,5 @@
-"""Means, maxima and what they say of others, over axes of a file's tensor: global pools, one channel of all."""
+"""Means, maxima and what they say of others, over axes of a file's tensor: global pools, one channel of all
+in every pixel or step."""
 import math
 
 import numpy
@@ -17,15 +18,16 @@ BY_OTHERS = {
 
 class Reductions(Sizes):
     def global_pool(self, how, x, axes, keep):
-        """The mean or the maximum over all of space, or all steps; and what the two say (BY_OTHERS)."""
+        """The mean or the maximum over all of space, or all steps; and what the two say."""
         axes = sorted({int(a) % max(x.rank, 1) for a in axes})
         if how in BY_OTHERS:
             before, inner, behind = BY_OTHERS[how]
             y = self.global_pool(inner, self.unary(before, x) if before else x, axes, keep)
             if behind == "count":
                 return self.scale(y, math.prod(x.shape[a] for a in axes))
-            return y if behind is None else self.unary(behind, y) if isinstance(behind, str) else self.formula(
-                behind, [y])
+            if isinstance(behind, tuple):
+                return self.formula(behind, [y])
+            return y if behind is None else self.unary(behind, y)
         wire = self.settle(x.wire)
         shape = [1 if a in axes else n for a, n in enumerate(x.shape) if keep or a not in axes]
         if all(x.shape[a] == 1 for a in axes):
@@ -47,8 +49,8 @@ class Reductions(Sizes):
             return self._along_one_axis(how, x, longer[0]).reshape(shape)
         if len(longer) == 1 and wire.kind == "image":
             longer = sorted(longer + rest[-1:])
-        if wire.kind == "features" or not channel or len(channel) > 1 and math.prod(x.shape[a] for a in channel) != max(
-                x.shape[a] for a in channel):
+        several = sum(x.shape[a] != 1 for a in channel) > 1
+        if wire.kind == "features" or not channel or several:
             raise Unsupported(f"{how} over the axes {axes} of {list(x.shape)}",
                               "ctnn pools over all of space, or all steps")
         c = max(channel, key=lambda a: x.shape[a])

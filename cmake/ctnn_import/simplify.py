@@ -8,9 +8,9 @@ from . import norms, scales
 from .activations import USERS
 from .composites import leftovers, recognise
 from .formulas import in_cpp
-from .reductions import MEANS
 from .problems import Unsupported
 from .rearranged import ORDER
+from .reductions import MEANS
 from .scales import remove, sole_reader
 from .window_sizes import same_pads
 

@@ -19,13 +19,14 @@ import keras_models
 import keras_older
 import onnx_backward
 import onnx_files
+import onnx_integers
 import onnx_windows
 import policies
 import tflite_files
 from frameworks import again_with_packages, imported
 
 MODULES = (keras_files, keras_older, keras_calls, keras_channels, keras_models, tflite_files, onnx_files,
-           onnx_backward, onnx_windows, policies)
+           onnx_backward, onnx_integers, onnx_windows, policies)
 
 
 def other_cases():
