@@ -30,7 +30,7 @@ def read(path, options, problems):
         raise Refused(
             f"the file has {path.stat().st_size} bytes, more than the {MOST_FILE_BYTES} that are read")
     with open(path, "rb") as file:
-        head = file.read(8)
+        head = file.read(264)
     if not head:
         raise Refused("the file is empty")
     if head[4:8] == b"TFL3":
@@ -54,6 +54,8 @@ def read(path, options, problems):
         need("onnx")
         from .convert_onnx import convert
         return convert(path, options, problems)
+    if head[257:262] == b"ustar":
+        raise Refused("a tar, as PyTorch 0.1 saved files: load it with torch.load, and save it again")
     if path.suffix == ".pb":
         raise Refused("a TensorFlow graph: turn it into ONNX (tf2onnx) or .tflite first")
     raise Refused("the format is none of ONNX, TensorFlow Lite, Keras, PyTorch, RTNeural's JSON, .nam")

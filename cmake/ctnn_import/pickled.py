@@ -25,6 +25,9 @@ class Tensor:
     def shape(self):
         return self.size
 
+    def __setstate__(self, state):
+        """Whether gradients are wanted, and hooks: parameters of PyTorch 0 are given them behind."""
+
     def numpy(self):
         s = self.storage
         numbers = (self.offset, *self.size, *self.stride)

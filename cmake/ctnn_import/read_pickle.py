@@ -46,6 +46,8 @@ MEANINGS = {
     "torch._utils._rebuild_parameter": _same,
     "torch._utils._rebuild_parameter_with_state": _same,
     "torch.nn.parameter.Parameter": _same,
+    "torch.autograd.variable.Variable": _same,
+    "torch.nn.backends.thnn._get_thnn_function_backend": _opaque,  # what modules of PyTorch 0 compute by
     "torch.jit._pickle.build_intlist": _scripted,
     "torch.jit._pickle.build_doublelist": _scripted,
     "torch.jit._pickle.build_boollist": _scripted,
@@ -78,6 +80,9 @@ class _Unpickler(pickle.Unpickler):
             return said[1]  # older files keep the source of a class beside it, which is not looked at
         if not isinstance(said, tuple) or len(said) < 5 or said[0] != "storage" or said[1] not in TYPES:
             raise Refused("the pickle refers to something that is no storage of numbers")
+        if len(said) > 5 and said[5] is not None:
+            raise Refused("a storage in the pickle is a part of another, as PyTorch 0 had it: load the file "
+                          "with torch.load, and save it again")
         key = str(said[2])
         if key not in self.storages:
             bounded(said[4] if isinstance(said[4], int) else MOST_VALUES + 1, "values of a storage",
