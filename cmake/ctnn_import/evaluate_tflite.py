@@ -67,7 +67,9 @@ def slice_(given, o, outputs):
 def strided_slice(given, o, outputs):
     index = []
     for k, (b, e, s) in enumerate(zip(given[1], given[2], given[3])):
-        if o["shrink_axis_mask"] & 1 << k:
+        if (o["ellipsis_mask"] | o["new_axis_mask"]) & 1 << k:
+            index.append(... if o["ellipsis_mask"] & 1 << k else None)
+        elif o["shrink_axis_mask"] & 1 << k:
             index.append(int(b))
         else:
             index.append(
@@ -124,6 +126,13 @@ RULES = {
     "MEAN": over(numpy.mean),
     "REDUCE_MAX": over(numpy.max),
     "REDUCE_MIN": over(numpy.min),
+    "REDUCE_PROD": over(numpy.prod),
+    "REVERSE_V2": of_two(lambda x, axes: numpy.flip(x, tuple(int(a) for a in axes.reshape(-1)))),
+    "BROADCAST_TO": of_two(lambda x, shape: numpy.broadcast_to(x, [int(n) for n in shape])),
+    "FILL": of_two(lambda shape, v: numpy.full([int(n) for n in shape], v.reshape(-1)[0])),
+    "RANK": of_x(lambda x: numpy.array(x.ndim)),
+    "RANGE": lambda g, o, t: numpy.arange(*[v.item() for v in g]),
+    "FLOOR_DIV": of_two(numpy.floor_divide),
     "SUM": over(numpy.sum),
     "ADD": of_two(numpy.add),
     "SUB": of_two(numpy.subtract),

@@ -54,6 +54,7 @@ def transpose_conv(given, o, outputs):
         for j in range(w.shape[2]):
             full[:, i:i + (x.shape[1] - 1) * s[0] + 1:s[0],
                  j:j + (x.shape[2] - 1) * s[1] + 1:s[1]] += x @ w[:, i, j].T
+    full = numpy.pad(full, [(0, 0), *[(0, max(int(size[k]) - full.shape[k], 0)) for k in (1, 2)], (0, 0)])
     top, left = (max(full.shape[k] - int(size[k]), 0) // 2 if o["padding"] == 0 else 0 for k in (1, 2))
     y = full[:, top:top + int(size[1]), left:left + int(size[2])]
     return y + (given[3] if len(given) > 3 and given[3] is not None else 0)

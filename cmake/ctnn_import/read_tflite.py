@@ -6,7 +6,7 @@ import struct
 import numpy
 
 from .problems import MOST_NODES, Refused, bounded
-from .tflite_schema import ACTIVATIONS, OPERATORS, OPTIONS, TYPES
+from .tflite_schema import ACTIVATIONS, NIBBLES, OPERATORS, OPTIONS, TYPES
 
 
 
@@ -138,10 +138,13 @@ class Model:
         raw = buffers[number].vector(0, "u1", 1) if number < len(buffers) else None
         said = table.table(4)
         scale, zero = (said.vector(2, "<f4", 4), said.vector(3, "<i8", 8)) if said else (None, None)
-        quantised = scale is not None and len(scale) > 0 and kind in (2, 3, 7, 9)
+        quantised = scale is not None and len(scale) > 0 and kind in (2, 3, 7, 9, NIBBLES)
         data = None
         if raw is not None and len(raw) > 0 and kind in TYPES and not table.scalar(5, "b"):
             values = numpy.frombuffer(raw.tobytes(), dtype=TYPES[kind])
+            if kind == NIBBLES:  # two integers in each byte, the first in its lower half
+                halves = numpy.stack([values << 4, values], 1).view("i1").reshape(-1) >> 4
+                values = halves[:int(numpy.prod(shape, dtype=object))]
             if values.size != int(numpy.prod(shape, dtype=object)):
                 raise Refused(f"the tensor {table.text(3)[:40]!r} of shape {shape} has {values.size} values")
             data = values.reshape(shape)

@@ -22,6 +22,13 @@ ROWS = (
      "use nn.LSTM, nn.GRU or nn.RNN with tanh"),
     (r"convlstm", "memory over images", "ctnn's lstm, gru and rnn are over steps of features"),
     (
+        r"svdf",
+        "a filter over time whose memory is a variable of the program (SVDF)",
+        "train it as a dense layer of every step and a causal depthwise conv1d, which are the same",
+    ),
+    (r"dynamicquantizelstm|qattention", "a layer that is quantised as a whole",
+     "export it before it is quantised"),
+    (
         r"masking",
         "steps that are skipped by their values",
         "leave Masking out, and feed the steps that count",

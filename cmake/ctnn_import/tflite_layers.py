@@ -43,7 +43,8 @@ class Layers:
         (stride, pads), crops = self.window(operator.options), []
         for n, size, k, s in zip(x.shape[1:3], out[1:3], w.shape[1:3], stride):
             total = (n - 1) * s + k - int(size)
-            crops.append((0, 0) if pads is None else (max(total, 0) // 2, max(total, 0) - max(total, 0) // 2))
+            before = 0 if pads is None else max(total, 0) // 2
+            crops.append((before, total - before))  # less than none: what no tap reaches, but the bias
         y = self.build.conv_transpose(x, w.transpose(3, 0, 1, 2), optional(b), 3, (1, 2), stride, crops,
                                       (0, 0))
         return self.finish(y, operator)

@@ -65,9 +65,10 @@ class Moves:
     def op_STRIDED_SLICE(self, given, operator):
         begin, end, step = (constant(g).reshape(-1) for g in given[1:4])
         o, part = operator.options, []
-        if o["ellipsis_mask"] or o["new_axis_mask"]:
-            raise Unsupported("a slice with an ellipsis or a new axis", "slice plainly")
         for k in range(len(begin)):
+            if (o["ellipsis_mask"] | o["new_axis_mask"]) >> k & 1:
+                part.append(Ellipsis if o["ellipsis_mask"] >> k & 1 else None)
+                continue
             if o["shrink_axis_mask"] >> k & 1:
                 part.append(int(begin[k]))
                 continue
@@ -75,6 +76,35 @@ class Moves:
                            for m, v in (("begin", begin), ("end", end)))
             part.append(slice(first, last, int(step[k])))
         return moved(given[0], lambda i: i[tuple(part)])
+
+    def op_REVERSE_V2(self, given, operator):
+        axes = tuple(int(a) for a in constant(given[1], "the axes").reshape(-1))
+        return moved(given[0], lambda i: numpy.flip(i, axes))
+
+    def op_BROADCAST_TO(self, given, operator):
+        shape = [int(n) for n in constant(given[1], "the shape").reshape(-1)]
+        bounded(int(numpy.prod(shape, dtype=object)), "values of a tensor", MOST_VALUES)
+        return moved(given[0], lambda i: numpy.broadcast_to(i, shape))
+
+    def op_FILL(self, given, operator):
+        shape = [int(n) for n in constant(given[0], "the shape").reshape(-1)]
+        bounded(int(numpy.prod(shape, dtype=object)), "values of a constant", MOST_VALUES)
+        return numpy.full(shape, constant(given[1], "a value").reshape(-1)[0])
+
+    def op_RANK(self, given, operator):
+        return numpy.array(len(given[0].shape), dtype=numpy.int32)
+
+    def op_RANGE(self, given, operator):
+        first, last, step = (constant(g, "an end").reshape(-1)[0] for g in given)
+        bounded(int(abs((last - first) / step)) + 1, "values of a constant", MOST_VALUES)
+        return numpy.arange(first, last, step)
+
+    def op_FLOOR_DIV(self, given, operator):
+        return numpy.floor_divide(*(constant(g, "a size") for g in given))
+
+    def op_REDUCE_PROD(self, given, operator):
+        axes = tuple(int(a) for a in constant(given[1], "the axes").reshape(-1))
+        return constant(given[0], "a factor").prod(axes, keepdims=bool(operator.options["keep_dims"]))
 
     def op_DEPTH_TO_SPACE(self, given, operator):
         n = int(operator.options["block_size"])

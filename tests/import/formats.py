@@ -23,12 +23,13 @@ import onnx_integers
 import onnx_windows
 import policies
 import tflite_files
+import tflite_operators
 import torch_older
 from frameworks import again_with_packages, imported
 
 MODULES = (keras_files, keras_older, keras_calls, keras_channels, keras_models, tflite_files, onnx_files,
            onnx_backward, onnx_integers, onnx_windows, policies,
-           torch_older)
+           tflite_operators, torch_older)
 
 
 def other_cases():

@@ -76,8 +76,9 @@ class Writer:
 
 
 def model(tensors, operators, inputs, outputs):
-    """tensors: [(name, shape, values or None)], quantised ones with (scales, zero points, axis) behind;
-    operators: [(code, inputs, outputs, options' type and fields)]."""
+    """tensors: [(name, shape, values or None)], quantised ones with (scales, zero points, axis) behind, those
+    of unsigned bytes two integers of 4 bits in each; operators: [(code, inputs, outputs, options' type and
+    fields)]."""
     codes = sorted({o[0] for o in operators})
     buffers, entries = [{}], []
     for name, shape, values, *quantised in tensors:
@@ -87,7 +88,7 @@ def model(tensors, operators, inputs, outputs):
             array = numpy.atleast_1d(numpy.asarray(values))
             array = array.astype({"float64": "<f4", "int64": "<i4"}.get(array.dtype.name, array.dtype))
             buffers.append({0: ("v", array.view("u1").reshape(-1), "u1")})
-            kind = {"float32": 0, "float16": 1, "int32": 2, "int8": 9}[array.dtype.name]
+            kind = {"float32": 0, "float16": 1, "int32": 2, "int8": 9, "uint8": 17}[array.dtype.name]
         entry = {0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)}
         for scales, zeros, axis in quantised:
             entry[4] = ("t", {2: ("v", scales, "<f4"), 3: ("v", zeros, "<i8"), 6: ("i", axis)})
@@ -96,7 +97,7 @@ def model(tensors, operators, inputs, outputs):
            for code, i, o, options in operators]
     graph = {0: ("T", entries), 1: ("v", inputs, "<i4"), 2: ("v", outputs, "<i4"), 3: ("T", ops)}
     return Writer().finish({
-        0: ("I", 3), 1: ("T", [{0: ("b", c), 3: ("i", c)} for c in codes]), 2: ("T", [graph]), 4:
+        0: ("I", 3), 1: ("T", [{0: ("b", min(c, 127)), 3: ("i", c)} for c in codes]), 2: ("T", [graph]), 4:
         ("T", buffers)
     })
 
