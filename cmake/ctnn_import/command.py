@@ -167,8 +167,8 @@ def attempt(path, options):
     except (RecursionError, MemoryError):
         result.problems.add(name, "the file nests too deeply, or is too large", "nothing was written")
     except DAMAGE as e:  # what a file says of itself does not fit together
-        result.problems.add(name, f"the file is damaged ({type(e).__name__}: {printable(str(e))})",
-                            "if it is not, please report it")
+        result.problems.add(name, f"its parts do not fit together ({type(e).__name__}: {printable(str(e))})",
+                            "is the file damaged? If it is not, please report it")
     except Exception as e:
         result.fault = e
         result.problems.add(name, f"the importer failed ({type(e).__name__}: {printable(str(e))})",

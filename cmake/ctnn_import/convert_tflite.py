@@ -18,7 +18,7 @@ def convert(raw, options, problems):
     if not inputs or not model.outputs:
         raise Refused("the graph has no input or no output")
     try:
-        wire, views = several_inputs([t.shape for t in inputs], True)
+        wire, views = several_inputs([_shape(t, options, len(inputs)) for t in inputs], True)
     except Unsupported as e:
         problems.add("the input", e.what, e.remedy)
         return None
@@ -52,6 +52,19 @@ def convert(raw, options, problems):
     named = [(t.name or f"input {k}", v) for k, (t, v) in enumerate(zip(inputs, views))]
     return Imported("TensorFlow Lite", Graph(translate.build.nodes, wire, view.wire), named,
                     (model.tensors[number].name or "output", view), evaluate, notes)
+
+
+def _shape(tensor, options, count):
+    """The input's, with --input where the file leaves extents open beside the batch."""
+    said = [int(n) for n in options.input.split(",") if n.strip().isdigit()] if options.input else []
+    if said and count == 1 and len(said) in (len(tensor.shape), len(tensor.shape) - 1):
+        return [*tensor.shape[:len(tensor.shape) - len(said)], *said]
+    shape = [None if left and i else n for i, (n, left) in enumerate(zip(tensor.shape, tensor.open))]
+    if len(shape) == 3 and shape[1] is None:
+        shape[1] = options.steps or 64
+    if None in shape:
+        raise Refused(f"the input {printable(tensor.name)} leaves its shape {shape} open: give --input")
+    return shape
 
 
 def _needed(model, number):

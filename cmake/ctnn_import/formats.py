@@ -4,6 +4,7 @@ import importlib.util
 import pathlib
 import zipfile
 
+from . import foreign
 from .problems import MOST_FILE_BYTES, Refused
 from .read_json import kind_of, load
 
@@ -21,7 +22,9 @@ def need(module):
 def read(path, options, problems):
     """The Imported of a file, or None where `problems` say why not."""
     path = pathlib.Path(path)
+    problems.sizes_said = bool(options.input or options.steps)
     if path.is_dir():
+        foreign.folder(path)
         from .convert_torch import convert_folder
         return convert_folder(path, options, problems)
     if not path.is_file():
@@ -33,6 +36,7 @@ def read(path, options, problems):
         head = file.read(264)
     if not head:
         raise Refused("the file is empty")
+    foreign.look(path, head)
     if head[4:8] == b"TFL3":
         from .convert_tflite import convert
         return convert(path.read_bytes(), options, problems)
@@ -42,6 +46,8 @@ def read(path, options, problems):
         return convert_h5(path, options, problems)
     if head.startswith(b"PK"):
         return _zip(path, options, problems)
+    if path.suffix.lower() == ".cfg":
+        return foreign.refuse(path)
     if head[:1] in (b"{", b"[") or head.lstrip()[:1] == b"{":
         return _json(path, options, problems)
     if head[:1] == b"\x80" and head[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"):
@@ -54,11 +60,7 @@ def read(path, options, problems):
         need("onnx")
         from .convert_onnx import convert
         return convert(path, options, problems)
-    if head[257:262] == b"ustar":
-        raise Refused("a tar, as PyTorch 0.1 saved files: load it with torch.load, and save it again")
-    if path.suffix == ".pb":
-        raise Refused("a TensorFlow graph: turn it into ONNX (tf2onnx) or .tflite first")
-    raise Refused("the format is none of ONNX, TensorFlow Lite, Keras, PyTorch, RTNeural's JSON, .nam")
+    return foreign.refuse(path)
 
 
 def _zip(path, options, problems):
@@ -79,6 +81,8 @@ def _zip(path, options, problems):
         return convert(path, options, problems)
     if any(n.endswith("data.pkl") for n in names):
         return convert_torch.convert_pickle(path, options, problems)
+    if names and all(n.endswith(".npy") for n in names):
+        raise Refused("arrays of NumPy without layers: save them as safetensors, and say --topology")
     raise Refused("the zip holds no model of PyTorch, Stable-Baselines3 or Keras")
 
 

@@ -42,8 +42,11 @@ class Problems(list):
     """Every problem of a file, in order; the first of equal ones stands for all."""
 
     most = 100
+    sizes_said = False  # by --input or --steps, or assumed: what does not fit may be that
 
     def add(self, node, what, remedy):
+        if self.sizes_said and "is the file damaged?" in remedy:
+            remedy = "is the size of the input (--input, --steps) the one that the model was made for?"
         if len(self) < self.most and all((p.what, p.node) != (what, node) for p in self):
             self.append(Problem(node, what, remedy))
 

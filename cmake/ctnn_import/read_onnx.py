@@ -20,7 +20,7 @@ class Model:
             proto = onnx.load_model(str(path), load_external_data=False)
         except (DecodeError, ValueError, OSError, RecursionError, RuntimeError) as e:
             raise Refused(f"the file is no ONNX model: {printable(str(e))}") from None
-        graph = proto.graph
+        graph, self.assumed = proto.graph, False  # whether the number of steps is
         bounded(len(graph.node), "nodes", MOST_NODES)
         self.opset = max([o.version for o in proto.opset_import if o.domain in ("", "ai.onnx")] or [1])
         self.folder = pathlib.Path(path).parent
@@ -113,7 +113,7 @@ class Model:
             if d is None and len(dims) == 3 and steps:
                 d = steps
             if d is None and len(dims) == 3 and i == 1:
-                d = 64
+                d, self.assumed = 64, True
             if d is None:
                 raise Refused(f"the input {printable(value.name)} leaves its shape {dims} open: give --input")
             shape.append(d)

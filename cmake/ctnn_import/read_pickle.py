@@ -146,7 +146,7 @@ def load(source):
         if head == b"PK":
             return Archive(file).load()
         if _load(file)[0] != MAGIC:
-            raise Refused("a pickle that torch.save did not write")
+            raise Refused("a pickle that torch.save did not write: models of other libraries are code")
         for _ in range(2):  # the protocol's version, sizes of the machine's types
             _load(file)
         value, storages = _load(file)

@@ -18,6 +18,7 @@ class Tensor:
     data: numpy.ndarray | None  # constants, dequantised
     variable: bool
     quantised: tuple | None     # (scale, zero point) of activations
+    open: list                  # which extents the file leaves open
 
 
 @dataclasses.dataclass
@@ -132,8 +133,7 @@ class Model:
     def _tensor(self, index, table, buffers):
         shape = table.vector(0, "<i4", 4)
         shape = [] if shape is None else [int(n) for n in shape]
-        if any(n < 0 for n in shape):
-            shape = [max(n, 1) for n in shape]
+        said_shape, shape = shape, [max(n, 1) for n in shape]
         kind, number = table.scalar(1, "b"), table.scalar(2, "I")
         raw = buffers[number].vector(0, "u1", 1) if number < len(buffers) else None
         said = table.table(4)
@@ -154,7 +154,10 @@ class Model:
         activation = (
             float(scale[0]),
             int(zero[0]) if zero is not None and len(zero) else 0) if quantised and data is None else None
-        return Tensor(index, table.text(3), shape, data, bool(table.scalar(5, "b")), activation)
+        signature = table.vector(7, "<i4", 4)
+        signature = said_shape if signature is None or len(signature) != len(shape) else signature
+        left = [n < 0 for n in signature]
+        return Tensor(index, table.text(3), shape, data, bool(table.scalar(5, "b")), activation, left)
 
 
 def _dequantised(data, scale, zero, axis):

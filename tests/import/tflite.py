@@ -90,6 +90,8 @@ def model(tensors, operators, inputs, outputs):
             buffers.append({0: ("v", array.view("u1").reshape(-1), "u1")})
             kind = {"float32": 0, "float16": 1, "int32": 2, "int8": 9, "uint8": 17}[array.dtype.name]
         entry = {0: ("v", shape, "<i4"), 1: ("b", kind), 2: ("I", number), 3: ("s", name)}
+        if min(shape, default=0) < 0:  # open, as shape_signature says
+            entry |= {0: ("v", [max(n, 1) for n in shape], "<i4"), 7: ("v", shape, "<i4")}
         for scales, zeros, axis in quantised:
             entry[4] = ("t", {2: ("v", scales, "<f4"), 3: ("v", zeros, "<i8"), 6: ("i", axis)})
         entries.append(entry)
