@@ -12,10 +12,12 @@ import zlib
 import numpy
 
 from . import check, formats, header, safetensors
+from .identifiers import identifier, is_identifier
+from .items import tensors
 from .problems import MOST_NODES, Problems, Refused, Unsupported, printable
 from .simplify import check_for_layers, simplify
 from .spaces import unfold
-from .structure import Structure, tensors
+from .structure import Structure
 from .verify import TOLERANCE, compare
 
 DAMAGE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, OSError, EOFError,
@@ -184,8 +186,8 @@ def main(argv=None):
         return 0
     if options.model is None:
         arguments().error("a model is needed")
-    options.name = options.name or header.identifier(pathlib.Path(options.model).stem)
-    if not header.is_identifier(options.name):
+    options.name = options.name or identifier(pathlib.Path(options.model).stem)
+    if not is_identifier(options.name):
         arguments().error("--name is no name that C++ takes")
     result = attempt(options.model, options)
     if result.done:

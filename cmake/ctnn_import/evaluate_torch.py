@@ -5,6 +5,7 @@ import math
 
 import numpy
 
+from .evaluate_torch_cells import gru_cell, lstm_cell, recurrent, sigmoid
 from .evaluate_torch_windows import conv, conv_transpose, pool
 
 
@@ -34,10 +35,6 @@ def chain(pieces, x, wires):
     return x
 
 
-def sigmoid(x):
-    return 1 / (1 + numpy.exp(-x))
-
-
 def over_space(function, keep):
     return lambda x, o, t: function(x, axis=tuple(range(2, x.ndim)), keepdims=keep)
 
@@ -65,33 +62,6 @@ def group_norm(x, o, t):
     g = x.reshape(x.shape[1] if o.get("steps") else 1, o["groups"] or x.shape[1], -1)
     y = ((g - g.mean(2, keepdims=True)) / numpy.sqrt(g.var(2, keepdims=True) + o["eps"])).reshape(x.shape)
     return y * along(x, o, t.get("weight", numpy.ones(1))) + along(x, o, t.get("bias", numpy.zeros(1)))
-
-
-def recurrent(cell):
-    def one(x, w, u, b, c):
-        h, s, out = numpy.zeros(u.shape[1]), numpy.zeros(u.shape[1]), []
-        b, c = (numpy.zeros(len(w)) if v is None else v for v in (b, c))
-        for step in x[0]:
-            h, s = cell(w @ step + b, u @ h + c, h, s)
-            out.append(h)
-        return numpy.array(out)[None]
-
-    def run(x, o, t):
-        parts = [[None if v is None else v.astype(numpy.float64) for v in d] for d in o["directions"]]
-        return numpy.concatenate([one(x, *parts[0])] + [one(x[:, ::-1], *p)[:, ::-1] for p in parts[1:]], 2)
-    return run
-
-
-def lstm_cell(a, r, h, s):
-    i, f, g, o = numpy.split(a + r, 4)
-    s = sigmoid(f) * s + sigmoid(i) * numpy.tanh(g)
-    return sigmoid(o) * numpy.tanh(s), s
-
-
-def gru_cell(a, r, h, s):
-    (a1, a2, a3), (r1, r2, r3) = numpy.split(a, 3), numpy.split(r, 3)
-    z = sigmoid(a2 + r2)
-    return (1 - z) * numpy.tanh(a3 + sigmoid(a1 + r1) * r3) + z * h, s
 
 
 def softmax(x, o, t, log=False):

@@ -4,7 +4,6 @@ import numpy
 from .pool_sizes import never_negative, padded_alike
 from .problems import Unsupported
 from .reductions import Reductions
-from .view import View
 from .window_sizes import SAME, same_pads
 
 

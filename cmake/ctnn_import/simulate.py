@@ -7,7 +7,7 @@ import numpy
 
 from . import activations
 from .simulate_windows import conv, conv_transpose, pool
-from .structure import AddTo, As, From, Join, Layer
+from .items import AddTo, As, From, Join, Layer
 
 
 def simulate(items, tensors, x):

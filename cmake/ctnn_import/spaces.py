@@ -11,60 +11,19 @@ from .activations import is_activation
 from .graph import Node, Wire
 from .ordered_rows import order_rows
 from .problems import Unsupported
-from .rearranged import MOST_WEIGHTS, VALUE_BY_VALUE
-
-ALIKE = (*VALUE_BY_VALUE, "layer_norm", "rms_norm")
+from .rearranged import MOST_WEIGHTS
+from .single_steps import ALIKE, one_step
 
 
 def unfold(graph):
     """Every node `unflatten` and `one_step`, which ctnn has not, becomes layers that it has."""
     order_rows(graph)
     for node in [n for n in graph.nodes if n.kind == "one_step"]:
-        _one_step(graph, node)
+        one_step(graph, node)
     for rank, kind in ((2, "image"), (1, "signal")):
         nodes = [n for n in graph.nodes if n.kind == "unflatten" and n.output.kind == kind]
         if nodes:
             _Pixels(graph, nodes, rank, kind).turn()
-
-
-def _one_step(graph, node):
-    """Features that become a sequence of one step were one all the way from the input, or are spread over a
-    signal of length 1."""
-    inside, waiting = {}, [node.input]
-    while waiting:
-        wire = waiting.pop()
-        if id(wire) not in inside and wire.kind == "features":
-            inside[id(wire)] = wire
-            made = wire.producer
-            if (made is not None and made.kind != "dense" and made.kind not in ALIKE
-                    and not is_activation(made.kind)):
-                inside = None
-                break
-            waiting += made.inputs if made is not None else []
-    at = next(i for i, n in enumerate(graph.nodes) if n is node)
-    if inside is None:
-        signal = Node(
-            "unflatten",
-            [node.input],
-            {"places": numpy.arange(node.input.size)},
-            {},
-            node.source,
-            Wire("signal", (node.input.size, 1)),
-        )
-        signal.output.producer = signal
-        graph.nodes.insert(at, signal)
-        node.kind, node.inputs = "as_sequence", [signal.output]
-        return
-    for wire in inside.values():
-        wire.kind, wire.shape = "sequence", (1, wire.size)
-    graph.replace(node.output, node.input)
-    graph.nodes.remove(node)
-    for reader in list(graph.nodes):
-        for wire in [w for w in reader.inputs if reader.output.kind == "features" and id(w) in inside]:
-            last = Node("last_step", [wire], {}, {}, reader.source, Wire("features", (wire.size, )))
-            last.output.producer = last
-            reader.inputs = [last.output if w is wire else w for w in reader.inputs]
-            graph.nodes.insert(next(i for i, n in enumerate(graph.nodes) if n is reader), last)
 
 
 class _Pixels:

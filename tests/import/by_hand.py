@@ -96,7 +96,7 @@ def main():
             options = command.arguments().parse_args(
                 [str(folder / file), "--steps", "16", "--out",
                  str(folder)])
-            options.name = command.header.identifier(file)
+            options.name = command.identifier(file)
             result = command.attempt(folder / file, options)
             if not result.done:
                 print(f"{file}: {'; '.join(map(str, result.problems))}")

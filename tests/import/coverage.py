@@ -102,7 +102,7 @@ def main():
             files += 1
             parsed = command.arguments().parse_args(
                 [str(path), *own, *(["--check"] if "--check" in arguments else [])])
-            parsed.name, begin = command.header.identifier(path.stem), time.monotonic()
+            parsed.name, begin = command.identifier(path.stem), time.monotonic()
             result = command.attempt(path, parsed)
             slow = max(slow, time.monotonic() - begin)
             said = "; ".join(map(str, result.problems))

@@ -33,7 +33,7 @@ def imported(path, arguments, x, y):
     from ctnn_import import command, verify
     from ctnn_import.simulate import simulate
     options = command.arguments().parse_args([str(path), *arguments])
-    options.name = command.header.identifier(pathlib.Path(path).stem)
+    options.name = command.identifier(pathlib.Path(path).stem)
     result = command.attempt(path, options)
     if not result.done:
         return result, "; ".join(map(str, result.problems))

@@ -86,7 +86,7 @@ def main():
             if wanted and name not in wanted:
                 continue
             options = command.arguments().parse_args([str(folder / name), *arguments, "--out", str(folder)])
-            options.name = command.header.identifier(name)
+            options.name = command.identifier(name)
             result = command.attempt(folder / name, options)
             if not result.done:
                 print(f"{name}: {'; '.join(map(str, result.problems))}")
