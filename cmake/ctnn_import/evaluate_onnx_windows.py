@@ -1,5 +1,7 @@
 """ONNX's operators with windows, for evaluate_onnx.py: everything is a sum or a maximum over shifted
 copies."""
+import math
+
 import numpy
 
 
@@ -98,19 +100,33 @@ def over_space(function):
 
 def pad(g, a):
     flat = [int(v) for v in (a["pads"] if "pads" in a else g[1])]
-    half = len(flat) // 2
-    return numpy.pad(g[0], list(zip(flat[:half], flat[half:])))
+    half, around = len(flat) // 2, [(0, 0)] * g[0].ndim
+    for k, axis in enumerate(g[3] if len(g) > 3 and g[3] is not None else range(half)):
+        around[int(axis)] = flat[k], flat[half + k]
+    return numpy.pad(g[0], around)
 
 
 def resize(g, a):
     x = g[0]
     if len(g) > 3 and g[3] is not None:
-        factors = [int(s) // n for s, n in zip(g[3], x.shape)]
+        sizes = [int(s) for s in g[3]]
     else:
-        factors = a.get("scales") or (g[2] if len(g) > 2 else g[1])
-    for axis, f in enumerate(factors):
-        x = x.repeat(int(f), axis)
+        sizes = [int(n * f) for n, f in zip(x.shape, a.get("scales") or (g[2] if len(g) > 2 else g[1]))]
+    for axis, (n, m) in enumerate(zip(x.shape, sizes)):
+        x = numpy.take(x, [pixel(i, n, m, a) for i in range(m)], axis)
     return x
+
+
+def pixel(i, n, m, a):
+    """Which of n pixels the i-th of m is nearest to; of Upsample and old Resize the one before."""
+    new = a["opset"] > 10
+    where = i * n / m if not new or a.get("coordinate_transformation_mode") == "asymmetric" else {
+        "align_corners": i * (n - 1) / max(m - 1, 1), "tf_half_pixel_for_nn": (i + 0.5) * n / m
+    }.get(a.get("coordinate_transformation_mode"), (i + 0.5) * n / m - 0.5)
+    how = a.get("nearest_mode", "round_prefer_floor") if new else "floor"
+    below, over = math.floor(where), where - math.floor(where)
+    up = {"floor": False, "ceil": over > 0, "round_prefer_ceil": over >= 0.5}.get(how, over > 0.5)
+    return min(max(below + up, 0), n - 1)
 
 
 def woven(g, a):

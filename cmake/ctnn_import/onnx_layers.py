@@ -3,6 +3,7 @@ import numpy
 
 from .onnx_activations import Activations
 from .onnx_reductions import Reductions
+from .onnx_space import Space
 from .problems import Unsupported
 from .translate import arithmetic, constant, joined, optional, tensor
 from .view import View
@@ -20,7 +21,7 @@ def pads_of(attributes, sizes, kernel, stride, dilation):
     return [(0, 0)] * rank if auto == "VALID" else [(flat[i], flat[i + rank]) for i in range(rank)]
 
 
-class Layers(Activations, Reductions):
+class Layers(Activations, Reductions, Space):
 
     def _window(self, x, attributes, kernel):
         rank = x.rank - 2
@@ -150,33 +151,3 @@ class Layers(Activations, Reductions):
 
     def op_Dropout(self, given, node):
         return [given[0], None]
-
-    op_Cast = op_Identity
-
-    def op_Pad(self, given, node):
-        a = node.attributes
-        if a.get("mode", "constant") != "constant":
-            raise Unsupported(f"padding by {a['mode']}", "pad with zeros")
-        flat = a["pads"] if "pads" in a else [int(v) for v in constant(given[1], "the padding")]
-        value = given[2] if len(given) > 2 and given[2] is not None else a.get("value", 0)
-        if numpy.any(value):
-            raise Unsupported("padding with other values than zeros", "pad with zeros")
-        half = len(flat) // 2
-        return self.build.pad(tensor(given[0]), [(flat[i], flat[i + half]) for i in range(half)])
-
-    def op_Upsample(self, given, node):
-        a, x = node.attributes, tensor(given[0])
-        size = given[3] if node.kind == "Resize" and len(given) > 3 and given[3] is not None else None
-        if a.get("mode", "nearest") != "nearest":
-            raise Unsupported(f"resizing by {a.get('mode')}", "ctnn's upsample2d is nearest")
-        if size is not None:
-            factors = [s / n for s, n in zip(constant(size), x.shape)]
-        else:
-            factors = a.get("scales") or constant(
-                given[-1] if node.kind == "Upsample" else given[2] if len(given) > 2 else given[1], "scales")
-        if any(f != int(f) for f in factors) or any(f != 1 for f in factors[:2]):
-            raise Unsupported(f"resizing by {[float(f) for f in factors]}",
-                              "ctnn upsamples space by whole numbers")
-        return self.build.upsample(x, 1, tuple(range(2, x.rank)), [int(f) for f in factors[2:]])
-
-    op_Resize = op_Upsample

@@ -82,15 +82,56 @@ def reductions():
                                  13), [], x, of["image"](x).amax((2, 3)).softmax(1)
 
 
+# How Resize finds pixels, and the factors for which every pixel is there as often.
+RESIZES = {
+    ("asymmetric", "floor"): (2, 3, 4), ("half_pixel", "round_prefer_floor"): (2, 3, 4),
+    ("asymmetric", "round_prefer_floor"): (2,), ("align_corners", "round_prefer_floor"): (2,),
+    ("half_pixel", "round_prefer_ceil"): (3,),
+    ("pytorch_half_pixel", "round_prefer_floor"): (2, 3), ("tf_half_pixel_for_nn", "floor"): (2, 3)
+}
+
+
+def resize(mode, nearest, factor):
+    import numpy
+    from onnx import helper
+    said = {"coordinate_transformation_mode": mode, "nearest_mode": nearest}
+    scales = numpy.array([1, 1, factor, factor], "f4")
+    return model([helper.make_node("Resize", ["x", "", "s"], ["y"], **said)], {"s": scales}, (1, 2, 5, 3), 13)
+
+
+def space():
+    import torch
+    from onnx import helper
+    from torch.nn import functional as F
+    x = torch.randn(1, 2, 5, 3)
+    for (mode, nearest), factors in RESIZES.items():
+        for f in factors:
+            y = F.interpolate(x, scale_factor=f)
+            yield f"resize_{mode}_{nearest}_{f}.onnx", resize(mode, nearest, f), [], x, y
+    nodes = [helper.make_node("Pad", ["x", "p", "", "axes"], ["y"])]
+    pads = {"p": [1, 0, 0, 2], "axes": [2, -1]}
+    yield "pad_axes.onnx", model(nodes, pads, x.shape, 18), [], x, F.pad(x, (0, 2, 1, 0))
+
+
 def cases():
     """(file's name, bytes, options, input, output)."""
     yield from pools()
     yield from reductions()
+    yield from space()
 
 
 def refused():
     """(file's name, bytes, options, words of the sentence)."""
     from onnx import helper
+    for mode, nearest, f in (("asymmetric", "round_prefer_floor", 3), ("half_pixel", "floor", 2),
+                             ("align_corners", "round_prefer_floor", 3), ("asymmetric", "ceil", 2)):
+        yield f"resize_{mode}_{nearest}_{f}.onnx", resize(mode, nearest, f), [], "repeats every pixel alike"
+    cut = [
+        helper.make_node("Tanh", ["x"], ["a"]),
+        helper.make_node("Cast", ["a"], ["b"], to=7),
+        helper.make_node("Cast", ["b"], ["y"], to=1)
+    ]
+    yield "cut.onnx", model(cut, {}, (1, 4), 13), [], "cut to integers"
     (t, l, b, r), k, s = POOLS["more_behind"]
     said = {"kernel_shape": [k, k], "strides": [s, s], "pads": [t, l, b, r]}
     for kind in ("MaxPool", "AveragePool"):
