@@ -2,8 +2,7 @@
 import numpy
 
 from .problems import Unsupported
-from .translate import constant, optional, tensor
-from .view import View
+from .translate import cast, constant, optional, tensor
 
 WHOLE = (2, 3, 4, 5, 6, 7, 12, 13)  # integers among ONNX's types
 
@@ -26,11 +25,7 @@ def nearest(attributes, n, factor):
 
 class Space:
     def op_Cast(self, given, node):
-        x = given[0]
-        made = x.wire.producer if isinstance(x, View) else None
-        if made is not None and made.kind != "formula" and node.attributes.get("to") in WHOLE:
-            raise Unsupported("computed values that are cut to integers", "ctnn computes in floats")
-        return x
+        return cast(given[0], node.attributes.get("to") in WHOLE)
 
     def op_Pad(self, given, node):
         a = node.attributes

@@ -19,6 +19,7 @@ class Tensor:
     variable: bool
     quantised: tuple | None     # (scale, zero point) of activations
     open: list                  # which extents the file leaves open
+    kind: int                   # of the schema's types
 
 
 @dataclasses.dataclass
@@ -157,7 +158,7 @@ class Model:
         signature = table.vector(7, "<i4", 4)
         signature = said_shape if signature is None or len(signature) != len(shape) else signature
         left = [n < 0 for n in signature]
-        return Tensor(index, table.text(3), shape, data, bool(table.scalar(5, "b")), activation, left)
+        return Tensor(index, table.text(3), shape, data, bool(table.scalar(5, "b")), activation, left, kind)
 
 
 def _dequantised(data, scale, zero, axis):

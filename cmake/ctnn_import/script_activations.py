@@ -5,7 +5,7 @@ from . import formulas
 from .formulas import A, B, X, c
 from .keras_words import clamped
 from .problems import Unsupported
-from .translate import constant, reshaped, tensor
+from .translate import cast, constant, reshaped, tensor
 from .view import View
 
 
@@ -98,9 +98,14 @@ class Activations:
         shape = tuple(x.shape[i - len(a[1])] if n == -1 else n for i, n in enumerate(a[1]))
         return x.like(numpy.broadcast_to(x.index, shape))
 
+    def op_to(self, given, a):
+        """Another type, which stands behind the device where there is one; 0 to 4 are integers."""
+        kind = next((v for v in a[1:3] if isinstance(v, int) and not isinstance(v, bool)), 6)
+        return cast(a[0], kind < 5)
+
     op_view = op__unsafe_view = op_reshape
     op_feature_dropout = op_alpha_dropout = op_contiguous = op_detach = op_clone = op_dropout
-    op_alias = op_to = op_type_as = op_float = op_dropout
+    op_alias = op_type_as = op_float = op_dropout
 
 # What only moves values: the function that evaluates it, on the array of places.
 def _moves(name):

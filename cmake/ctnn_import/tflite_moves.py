@@ -2,7 +2,8 @@
 import numpy
 
 from .problems import MOST_VALUES, Unsupported, bounded
-from .translate import constant, joined, moved, reshaped, tensor
+from .tflite_schema import WHOLE
+from .translate import cast, constant, joined, moved, reshaped, tensor
 
 
 class Moves:
@@ -140,9 +141,12 @@ class Moves:
         return self.build.embedding(tensor(given[0]), constant(given[1], "the table"))
 
     def op_CAST(self, given, operator):
+        return cast(given[0], self.model.tensors[operator.outputs[0]].kind in WHOLE)
+
+    def op_QUANTIZE(self, given, operator):
         return given[0]
 
-    op_QUANTIZE = op_DEQUANTIZE = op_FAKE_QUANT = op_CAST
+    op_DEQUANTIZE = op_FAKE_QUANT = op_QUANTIZE
 
     def op_RESIZE_NEAREST_NEIGHBOR(self, given, operator):
         x, size = tensor(given[0]), constant(given[1], "the size")

@@ -3,6 +3,7 @@ TYPES = {
     0: "<f4", 1: "<f2", 2: "<i4", 3: "u1", 4: "<i8", 6: "?", 7: "<i2", 9: "i1", 10: "<f8", 15: "<u4",
     16: "<u2", 17: "u1"
 }
+WHOLE = (2, 3, 4, 7, 9, 15, 16)  # integers
 NIBBLES = 17  # integers of 4 bits
 OPERATORS = dict(enumerate("""
     ADD AVERAGE_POOL_2D CONCATENATION CONV_2D DEPTHWISE_CONV_2D DEPTH_TO_SPACE DEQUANTIZE EMBEDDING_LOOKUP

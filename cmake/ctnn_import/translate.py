@@ -80,6 +80,14 @@ def moved(value, change):
     return change(numpy.asarray(value))
 
 
+def cast(value, whole):
+    """The value itself; to integers only what comes in, or is true or false."""
+    made = value.wire.producer if whole and isinstance(value, View) else None
+    if made is not None and made.kind != "formula":
+        raise Unsupported("computed values that are cut to integers", "ctnn computes in floats")
+    return value
+
+
 def reshaped(value, shape):
     """-1 is what is left, as everywhere."""
     shape = [int(n) for n in shape]

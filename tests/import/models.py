@@ -21,7 +21,8 @@ def there(module):
 
 # Networks that are refused, and what a sentence says of each.
 REFUSED = {
-    "smooth": "resizing by", "reflected": "padding by reflect", "patches": "no layer of ctnn rearranges",
+    "cut": "cut to integers", "smooth": "resizing by", "reflected": "padding by reflect",
+    "patches": "no layer of ctnn rearranges",
 }
 
 

@@ -111,6 +111,16 @@ def nets():
         def forward(self, x):
             return F.interpolate(self.a(x), scale_factor=2.0, mode="bilinear", align_corners=False)
 
+    class Cut(nn.Module):
+        """Pixels as whole numbers."""
+
+        def __init__(self):
+            super().__init__()
+            self.a = nn.Conv2d(1, 2, 3)
+
+        def forward(self, x):
+            return (4 * torch.tanh(self.a(x))).to(torch.int64).float()
+
     class Reflected(nn.Module):
 
         def __init__(self):
@@ -159,6 +169,7 @@ def nets():
         ("wide", Wide(), grey),
         ("smooth", Smooth(), grey),
         ("reflected", Reflected(), grey),
+        ("cut", Cut(), grey),
         ("generator", Generator(), torch.randn(1, 5)),
         ("recoded", Recoded(), image),
     ]

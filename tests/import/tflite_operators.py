@@ -86,6 +86,11 @@ def cases():
 
 def refused():
     """(file's name, bytes, options, words of the sentence)."""
+    import tflite
     import torch
     x = torch.randn(1, 4)
+    tensors = [("x", [1, 4], None), ("a", [1, 4], None), ("b", [1, 4], None, ([], [], 0)),
+               ("y", [1, 4], None)]
+    cut = tflite.model(tensors, [(28, [0], [1], {}), (53, [1], [2], {}), (53, [2], [3], {})], [0], [3])
+    yield "cut.tflite", cut, [], "cut to integers"
     yield "svdf.tflite", *one(27, x, x)[:2], "memory is a variable"
