@@ -5,10 +5,6 @@
 using namespace ctnn_test;
 
 namespace {
-constexpr auto two = nn::input<3> >> nn::dense<4> >> nn::tanh >> nn::dense<2>;
-} // namespace
-
-namespace {
 /// The labels and the values of rows that hold one and some.
 template <std::size_t Rows, std::size_t Values>
 struct parted {
