@@ -12,38 +12,45 @@ namespace ctnn::inline CTNN_ABI {
 /// once to be printed.
 class table_rows {
   public:
-    table_rows(void* out, void (*put)(void*, std::string_view)) : out_(out), put_(put) {}
+    table_rows(void* out, void (*put)(void*, const char*, index)) : out_(out), put_(put) {}
     void print_now() { measures_ = false; }
 
-    table_rows& operator<<(std::string_view text) {
-        if (!measures_) put_(out_, text);
-        used_ += index(text.size());
-        return *this;
+    table_rows& operator<<(std::string_view text) { return add(text.data(), index(text.size())); }
+    table_rows& operator<<(const char* text) {
+        index size = 0;
+        while (text[size] != 0) ++size;
+        return add(text, size);
     }
-    table_rows& operator<<(const char* text) { return *this << std::string_view(text); }
-    table_rows& operator<<(char c) { return *this << std::string_view(&c, 1); }
+    table_rows& operator<<(char c) { return add(&c, 1); }
     table_rows& operator<<(index n) {
         char digits[24]{}, *first = digits + 24;
         const bool negative = n < 0;
         do *--first = char('0' + (negative ? -(n % 10) : n % 10));
         while ((n /= 10) != 0);
         if (negative) *--first = '-';
-        return *this << std::string_view(first, std::size_t(digits + 24 - first));
+        return add(first, digits + 24 - first);
     }
     /// Ends a cell, with two blanks at least; the last one of a row by end_row.
     void end() {
         if (measures_ && used_ > widest_[cell_]) widest_[cell_] = used_;
-        while (!measures_ && used_ < widest_[cell_] + 2) *this << ' ';
+        while (!measures_ && used_ < widest_[cell_] + 2) add(" ", 1);
         used_ = 0, ++cell_;
     }
     void end_row() {
-        *this << '\n';
+        add("\n", 1);
         used_ = cell_ = 0;
     }
 
   private:
+    // By address and size, no view: this is no template, and a view is made by checking a dozen concepts.
+    table_rows& add(const char* text, index size) {
+        if (!measures_) put_(out_, text, size);
+        used_ += size;
+        return *this;
+    }
+
     void* out_;
-    void (*put_)(void*, std::string_view);
+    void (*put_)(void*, const char*, index);
     index widest_[8]{}, cell_ = 0, used_ = 0;
     bool measures_ = true;
 };
@@ -172,7 +179,9 @@ void explain(Stream& out) {
         << kernels::width<T> << " along "
         << (kernels::runs_along_samples<typename p::layout> ? "samples" : "features") << ", arena "
         << p::arena * index(sizeof(T)) << " bytes\n";
-    table_rows rows(&out, [](void* to, std::string_view text) { *static_cast<Stream*>(to) << text; });
+    table_rows rows(&out, [](void* to, const char* text, index size) {
+        *static_cast<Stream*>(to) << std::string_view(text, std::size_t(size));
+    });
     for (int pass = 0; pass < 2; ++pass) {
         for (const char* name : {"#", "stage", "wires", "shape", "kernel", "MACs"}) rows << name, rows.end();
         rows << "output at +bytes";

@@ -9,12 +9,12 @@ namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// How dW is computed. Of so many samples (steps of sequences, mostly) that a column of dy fills L1, it is
-/// walked over in pieces, unless a few tiles are all that read it. (256 by 256 weights, 1600 samples: 60 % of
-/// the peak, in pieces 88.)
+/// walked over in pieces, unless a few tiles are all that read it, or there are few columns. (256 by 256
+/// weights, 1600 samples: 60 % of the peak, in pieces 88; nothing is gained of 16 outputs.)
 template <class T, index Out, index In, index M>
 struct affine_gradient_plan {
     static constexpr index leading = matrix<T, Out, In>::leading, lanes = padded<T>(1);
-    static constexpr bool in_pieces = M > 2 * rows_of_piece&& M % lanes == 0 && In >= 32;
+    static constexpr bool in_pieces = M > 2 * rows_of_piece&& M % lanes == 0 && In >= 32 && Out > 16;
     /// Rows that are computed at once: their x, or their sums that wait, stay in L2.
     static constexpr index rows = [] {
         constexpr index most = 256 * 1024 / ((in_pieces ? leading : M) * index(sizeof(T)));
