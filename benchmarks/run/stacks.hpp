@@ -85,4 +85,20 @@ void register_stack(const std::string& workload, const stack_contender<Net>& c, 
                 });
 }
 
+/// ResNet-8 of MLPerf Tiny as its peers have it, and where their layers stand among ctnn's parameters.
+inline std::vector<convolution_step> steps_of_resnet8() {
+    return {
+        {3, 16, 3, 1, 1, 1},
+        {16, 16, 3, 1, 1, 1},
+        {16, 16, 3, 1, 1, 1, 1, -1, 0},
+        {16, 32, 3, 2, 0, 1, 1},
+        {16, 32, 1, 2, 0, 1, 0, 2, -1, false},
+        {32, 32, 3, 1, 1, 1, 1, 3, 4},
+        {32, 64, 3, 2, 0, 1, 1},
+        {32, 64, 1, 2, 0, 1, 0, 5, -1, false},
+        {64, 64, 3, 1, 1, 1, 1, 6, 7},
+    };
+}
+inline const std::vector<std::size_t> order_of_resnet8 = {0, 1, 2, 3, 5, 4, 6, 8, 7};
+
 } // namespace bench

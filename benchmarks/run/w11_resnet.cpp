@@ -9,19 +9,7 @@ constexpr int batch = 32, in = 3 * 32 * 32;
 constexpr float rate = 1e-4f;
 
 const stack_contender<net>& resnet() {
-    static const stack_contender<net> c(
-        {
-            {3, 16, 3, 1, 1, 1},
-            {16, 16, 3, 1, 1, 1},
-            {16, 16, 3, 1, 1, 1, 1, -1, 0},
-            {16, 32, 3, 2, 0, 1, 1},
-            {16, 32, 1, 2, 0, 1, 0, 2, -1, false},
-            {32, 32, 3, 1, 1, 1, 1, 3, 4},
-            {32, 64, 3, 2, 0, 1, 1},
-            {32, 64, 1, 2, 0, 1, 0, 5, -1, false},
-            {64, 64, 3, 1, 1, 1, 1, 6, 7},
-        },
-        {0, 1, 2, 3, 5, 4, 6, 8, 7});
+    static const stack_contender<net> c(steps_of_resnet8(), order_of_resnet8);
     return c;
 }
 

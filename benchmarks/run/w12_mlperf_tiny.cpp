@@ -37,19 +37,6 @@ steps steps_of_autoencoder() {
         all.push_back({in, out, 1, 1, 0, 1}), in = out;
     return all;
 }
-steps steps_of_resnet() {
-    return {
-        {3, 16, 3, 1, 1, 1},
-        {16, 16, 3, 1, 1, 1},
-        {16, 16, 3, 1, 1, 1, 1, -1, 0},
-        {16, 32, 3, 2, 0, 1, 1},
-        {16, 32, 1, 2, 0, 1, 0, 2, -1, false},
-        {32, 32, 3, 1, 1, 1, 1, 3, 4},
-        {32, 64, 3, 2, 0, 1, 1},
-        {32, 64, 1, 2, 0, 1, 0, 5, -1, false},
-        {64, 64, 3, 1, 1, 1, 1, 6, 7},
-    };
-}
 
 template <auto Net>
 void register_model(const std::string& name, const stack_contender<Net>& c, int size) {
@@ -61,7 +48,7 @@ const bool registered = [] {
     static const stack_contender<mobilenet> images(steps_of_mobilenet());
     static const stack_contender<ds_cnn> words(steps_of_ds_cnn(), {}, 10);
     static const stack_contender<autoencoder> machines(steps_of_autoencoder());
-    static const stack_contender<resnet> objects(steps_of_resnet(), {0, 1, 2, 3, 5, 4, 6, 8, 7});
+    static const stack_contender<resnet> objects(steps_of_resnet8(), order_of_resnet8);
     register_model("mobilenet", images, 96);
     register_model("ds_cnn", words, 49);
     register_model("autoencoder", machines, 1);

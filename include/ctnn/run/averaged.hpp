@@ -12,7 +12,7 @@
 // and the first step's copy), and does not read the weights again for it: beside a step of 128 samples of
 // 784-128-64-10 a fiftieth instead of a thirtieth, beside one of 32, whose weights and averages leave the L2
 // cache, a tenth (benchmarks/run/w14_training.cpp). It is a state of the optimizer: checkpoints hold it,
-// parallel_trainer and mpi_trainer keep it, too.
+// parallel_trainer keeps it, too.
 
 #include <ctnn/run/any_trainer.hpp>
 #include <ctnn/run/decay_only.hpp>

@@ -1,9 +1,7 @@
 // Depthwise convolutions of narrow images, registers along channels, against the naive twin, between guard
 // pages: images smaller than a register and of several, channels around its lanes, every kind of window. An
 // image alone has the bits that it has in a batch.
-#include "support/guarded_wire.hpp"
-
-#include <ctnn/kernels/convolution/convolution.hpp>
+#include "support/guarded_convolution.hpp"
 
 namespace {
 using namespace ctnn_test;
@@ -13,44 +11,13 @@ template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, in
 using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
 template <class Axis>
 using square = ctnn::window<Axis, Axis>;
-template <index M>
-using layout = std::conditional_t<M == 1, ctnn::along::features<1>, ctnn::along::samples<M>>;
 
 template <class T, class S, class Window>
-struct depthwise {
-    static constexpr index channels = ctnn::image<S>::channels;
-    using G = k::convolution<S, channels, Window, channels>;
-    using weights = ctnn::matrix<T, channels, G::taps>;
-    using biases = ctnn::vector<T, channels>;
-    using result = ctnn::behind_window<channels, S, Window>;
-    guarded<weights> w;
-    guarded<biases> b;
-    explicit depthwise(at where) : w(1, where), b(1, where) {
-        w[0] = weights{}, b[0] = biases{};
-        for (index i = 0; i < channels * G::taps; ++i) w[0].data[weights::offset(i)] = T(wave(i));
-        for (index i = 0; i < channels; ++i) b[0].data[i] = T(wave(-i));
-    }
-    template <class Layout>
-    void run(k::wire<T, S, Layout> x, k::wire<T, result, Layout> y, at where) {
-        guarded<T> scratch(k::convolve_scratch<G, T, Layout>, where);
-        k::convolve<G>(w[0], b[0], x, y, relu{}, scratch.data());
-    }
-};
-
-template <class T, class S, class Window>
-void against_the_twin(at where) {
-    using F = depthwise<T, S, Window>;
-    F f(where);
-    guarded_wire<T, S, layout<1>> x(where, true);
-    guarded_wire<T, typename F::result, layout<1>> y(where, false), want(where, false);
-    k::reference::convolve<typename F::G>(f.w[0], f.b[0], x.wire(), want.wire(), relu{});
-    f.run(x.wire(), y.wire(), where);
-    close(y.wire(), want.wire(), F::G::taps + 1);
-}
+using depthwise = guarded_convolution<T, S, ctnn::image<S>::channels, Window, ctnn::image<S>::channels>;
 template <class T, class S, class Window = square<axis<3, 1, 1>>>
 void image() {
-    against_the_twin<T, S, Window>(at::end);
-    against_the_twin<T, S, Window>(at::start);
+    depthwise<T, S, Window>::template against_the_twin<1>(at::end);
+    depthwise<T, S, Window>::template against_the_twin<1>(at::start);
 }
 template <class T, index... Channels>
 void channels() {
@@ -89,17 +56,7 @@ void bits_of_a_batch() {
     constexpr index M = k::width<T> + 3;
     using F = depthwise<T, S, square<axis<3, 1, 1>>>;
     static_assert(k::image_along_channels<typename F::G, T>);
-    F f(at::end);
-    guarded_wire<T, S, layout<M>> all(at::end, true);
-    guarded_wire<T, typename F::result, layout<M>> of_all(at::end, false);
-    f.run(all.wire(), of_all.wire(), at::end);
-    for (index s = 0; s < M; s += 5) {
-        guarded_wire<T, S, layout<1>> one(at::end, true);
-        guarded_wire<T, typename F::result, layout<1>> of_one(at::end, false);
-        for (index i = 0; i < S::size; ++i) one.wire()(i) = all.wire()(i, s);
-        f.run(one.wire(), of_one.wire(), at::end);
-        for (index i = 0; i < F::result::size; ++i) CHECK(of_one.wire()(i) == of_all.wire()(i, s));
-    }
+    F::template bits_of_a_batch<M>();
 }
 } // namespace
 

@@ -1,9 +1,7 @@
 // Minimal filtering against the naive twin, between guard pages: odd heights and widths around the registers,
 // channels around what pays, every padding, single images and samples; what it promises beyond that: a batch
 // has the bits of its samples, and no result depends on values outside its window.
-#include "support/guarded_wire.hpp"
-
-#include <ctnn/kernels/convolution/convolution.hpp>
+#include "support/guarded_convolution.hpp"
 
 namespace {
 using namespace ctnn_test;
@@ -11,45 +9,15 @@ using ctnn::index; // not POSIX's
 
 template <index Rows, index Columns = Rows, index Behind = Columns>
 using padded_by = ctnn::window<ctnn::window_axis<3, 1, Rows>, ctnn::window_axis<3, 1, Columns, 1, Behind>>;
-template <index M>
-using layout = std::conditional_t<M == 1, ctnn::along::features<1>, ctnn::along::samples<M>>;
 
 template <class T, class S, index Out, class Window>
-struct filtered {
-    using G = k::convolution<S, Out, Window, 1>;
-    using weights = ctnn::matrix<T, Out, G::taps>;
-    using biases = ctnn::vector<T, Out>;
-    using result = ctnn::behind_window<Out, S, Window>;
-    guarded<weights> w;
-    guarded<biases> b;
-    explicit filtered(at where) : w(1, where), b(1, where) {
-        w[0] = weights{}, b[0] = biases{};
-        for (index i = 0; i < Out * G::taps; ++i) w[0].data[weights::offset(i)] = T(wave(i));
-        for (index i = 0; i < Out; ++i) b[0].data[i] = T(wave(-i));
-    }
-    template <class Layout>
-    void run(k::wire<T, S, Layout> x, k::wire<T, result, Layout> y, at where) {
-        guarded<T> scratch(k::convolve_scratch<G, T, Layout>, where);
-        k::convolve<G>(w[0], b[0], x, y, relu{}, scratch.data());
-    }
-};
-
-template <class T, class S, index Out, class Window, index M>
-void against_the_twin(at where) {
-    using F = filtered<T, S, Out, Window>;
-    F f(where);
-    guarded_wire<T, S, layout<M>> x(where, true);
-    guarded_wire<T, typename F::result, layout<M>> y(where, false), want(where, false);
-    k::reference::convolve<typename F::G>(f.w[0], f.b[0], x.wire(), want.wire(), relu{});
-    f.run(x.wire(), y.wire(), where);
-    close(y.wire(), want.wire(), F::G::taps + 1);
-}
+using filtered = guarded_convolution<T, S, Out, Window>;
 template <class T, class S, index Out, class Window = padded_by<1>>
 void filtering() {
-    against_the_twin<T, S, Out, Window, 1>(at::end);
-    against_the_twin<T, S, Out, Window, 1>(at::start);
-    against_the_twin<T, S, Out, Window, k::width<T> + 1>(at::end);
-    against_the_twin<T, S, Out, Window, 3>(at::start);
+    filtered<T, S, Out, Window>::template against_the_twin<1>(at::end);
+    filtered<T, S, Out, Window>::template against_the_twin<1>(at::start);
+    filtered<T, S, Out, Window>::template against_the_twin<k::width<T> + 1>(at::end);
+    filtered<T, S, Out, Window>::template against_the_twin<3>(at::start);
 }
 template <class T, index... Width>
 void widths() {
@@ -62,17 +30,7 @@ void bits_of_a_batch() {
     constexpr index M = k::width<T> + 3;
     using F = filtered<T, S, 19, padded_by<1>>;
     static_assert(k::by_winograd<typename F::G, T> && k::image_by_winograd<typename F::G, T>);
-    F f(at::end);
-    guarded_wire<T, S, layout<M>> all(at::end, true);
-    guarded_wire<T, typename F::result, layout<M>> of_all(at::end, false);
-    f.run(all.wire(), of_all.wire(), at::end);
-    for (index s = 0; s < M; s += 5) {
-        guarded_wire<T, S, layout<1>> one(at::end, true);
-        guarded_wire<T, typename F::result, layout<1>> of_one(at::end, false);
-        for (index i = 0; i < S::size; ++i) one.wire()(i) = all.wire()(i, s);
-        f.run(one.wire(), of_one.wire(), at::end);
-        for (index i = 0; i < F::result::size; ++i) CHECK(of_one.wire()(i) == of_all.wire()(i, s));
-    }
+    F::template bits_of_a_batch<M>();
 }
 
 /// A value that is no number, or enormous, is seen by the windows that it lies in, and by no other.
