@@ -4,6 +4,8 @@
 #include <ctnn/parallel/shards.hpp>
 #include <ctnn/parallel/shares.hpp>
 
+#include <memory>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// A process that has all shards.

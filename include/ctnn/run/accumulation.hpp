@@ -2,10 +2,10 @@
 // What trainers keep beside the models: states, and gradients that are added up until an update.
 
 #include <ctnn/run/seed.hpp>
+#include <ctnn/shape/anew.hpp>
 #include <ctnn/shape/shape.hpp>
 
 #include <cstdint>
-#include <memory>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -40,7 +40,7 @@ struct accumulation {
     /// than exists: what nobody stores (padding) stays zero.
     template <class Tuple>
     std::uint64_t next(Tuple& total, seed s, long steps, bool stores = false) {
-        if (pieces == 0 && !(stores && made)) std::construct_at(&total);
+        if (pieces == 0 && !(stores && made)) begin_anew(total);
         made = true;
         return next(s, steps);
     }

@@ -5,7 +5,7 @@
 
 #include <ctnn/shape/shape.hpp>
 
-#include <iterator>
+#include <array> // with std::begin and std::end
 #include <limits>
 
 namespace ctnn::inline CTNN_ABI {

@@ -16,7 +16,7 @@ const model<Net, T>& gradients(const model<Net, T>& m, Loss loss, const Inputs& 
                                typename gradients_call<Net, T, Loss, Inputs, Targets>::workspace& space) {
     using made = gradients_call<Net, T, Loss, Inputs, Targets>;
     using call = typename made::type;
-    std::construct_at(&space.gradients);
+    begin_anew(space.gradients);
     if constexpr (!call::good) {
         call::report();
     } else {

@@ -15,11 +15,11 @@
 #include <ctnn/run/model.hpp>
 #include <ctnn/run/one_step.hpp>
 #include <ctnn/run/pass_forward.hpp>
+#include <ctnn/shape/anew.hpp>
 #include <ctnn/shape/flat_span.hpp>
 #include <ctnn/shape/in.hpp>
 
 #include <algorithm>
-#include <memory>
 
 namespace ctnn::inline CTNN_ABI {
 
@@ -151,7 +151,7 @@ class alignas(alignment) stream {
     }
 
     /// Begins anew: all state is zero.
-    constexpr void reset() noexcept { std::construct_at(&state_); }
+    constexpr void reset() noexcept { begin_anew(state_); }
     /// The state, to be read, copied and written.
     constexpr state_type& state() noexcept { return state_; }
     constexpr const state_type& state() const noexcept { return state_; }

@@ -25,8 +25,6 @@
 #include <ctnn/run/training_calls.hpp>
 #include <ctnn/run/training_pass.hpp>
 
-#include <memory>
-
 namespace ctnn::inline CTNN_ABI {
 
 /// Trains models of the topology Net by mini-batches of Batch samples. All memory is inside: the arena of the
@@ -62,7 +60,7 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
     explicit trainer(Optimizer optimizer) : trainer(optimizer, Loss{}) {}
     /// With a loss that has values.
     trainer(Optimizer optimizer, Loss loss) : base(optimizer, loss) {
-        if constexpr (keeps_gradients) std::construct_at(&gradients_.value);
+        if constexpr (keeps_gradients) begin_anew(gradients_.value);
     }
     /// Report options with a brace too few. As templates they give way to the constructor above where it will
     /// do.
@@ -88,7 +86,7 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
     parameters_type* states() { return states_.data(); }
     memories_type& memory() { return memories_; }
     /// Stateful: begins new sequences, with layers that remember nothing. The optimizer goes on.
-    void reset() noexcept { std::construct_at(&memories_); }
+    void reset() noexcept { begin_anew(memories_); }
     /// Stateful: begins one sample of the batch anew, where its sequence has ended and another begins; the
     /// others go on. With a sample outside of 0..Batch-1, or without state, nothing changes.
     void reset([[maybe_unused]] index sample) noexcept {
@@ -155,7 +153,7 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
             };
             const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
-                if (added_.pieces > 0) std::construct_at(&gradients_.value);
+                if (added_.pieces > 0) begin_anew(gradients_.value);
                 added_.forget();
                 parameters_type& gradients = gradients_.value;
                 const T loss = run(gradient_sinks<network_type, T, store_block, parameters_type>{gradients});

@@ -5,7 +5,6 @@
 #include <ctnn/shape/tensor.hpp>
 
 #include <array>
-#include <memory>
 #include <span>
 #include <type_traits>
 
@@ -29,7 +28,7 @@ template <class X>
 struct values_of {
     static constexpr index count = std::is_arithmetic_v<X> || std::is_enum_v<X>;
     using element = std::remove_const_t<X>;
-    static constexpr const X* first(const X& x) { return std::addressof(x); }
+    static constexpr const X* first(const X& x) { return __builtin_addressof(x); }
     static constexpr void copy(const X& x, auto*& to) { *to++ = x; }
 };
 

@@ -7,7 +7,6 @@
 #include <ctnn/shape/shape.hpp>
 
 #include <cstdint>
-#include <iterator>
 #include <span>
 #include <type_traits>
 

@@ -4,7 +4,8 @@
 // of the compiler's, or one of the functions below.
 //
 // They are not xsimd's: those stay functions where nothing is optimised, and objects of instruction sets that
-// have the same batch would share them.
+// have the same batch would share them. So nothing of xsimd is needed but which register is whose: its header
+// of architectures says that, in half the time that all of it takes to compile.
 
 #include <ctnn/kernels/simd/scalar.hpp>
 
@@ -18,7 +19,7 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
-#include <xsimd/xsimd.hpp>
+#include <xsimd/config/xsimd_arch.hpp>
 #pragma GCC diagnostic pop
 #endif
 
@@ -27,7 +28,7 @@ namespace kernels {
 
 #if defined(CTNN_XSIMD)
 template <class T>
-using raw = decltype(xsimd::batch<T>::data);
+using raw = decltype(xsimd::types::simd_register<T, xsimd::default_arch>::data);
 inline constexpr bool has_registers = true;
 #else
 template <class T>
