@@ -56,7 +56,7 @@ constexpr bool by_winograd = [] {
            G::out_height * G::out_width >= 3 * winograd<G, T>::tiles;
 }();
 
-/// Bᵀ d, Aᵀ m and G g of one column; G without its halves.
+/// Bᵀ d, Aᵀ m and G g of one column; G without its halves. (Products are numbered column by column.)
 template <class V>
 CTNN_INLINE inline void winograd_sources(const V (&d)[4], V (&v)[4]) {
     v[0] = d[0] - d[2], v[1] = d[1] + d[2], v[2] = d[2] - d[1], v[3] = d[1] - d[3];
@@ -71,43 +71,47 @@ CTNN_INLINE inline void winograd_filter(const V (&g)[3], V (&u)[4]) {
     u[0] = g[0], u[1] = ends + g[1], u[2] = ends - g[1], u[3] = g[2];
 }
 
-/// G g Gᵀ for the weights of some outputs.
+/// Column j of G g Gᵀ, its four products, for the weights of some outputs.
 template <class G, index Leading, index Outputs, class T>
-[[gnu::noinline]] void winograd_transform(const T* w, T* u) {
+[[gnu::noinline]] void winograd_transform(const T* w, T* u, index j) {
     using room = winograd_weights<G, T, Outputs>;
+    const T half = j % 3 == 0 ? T(1) : T(0.5);
     for (index c = 0; c < G::depth; ++c)
         for (index o = 0; o < Outputs; o += width<T>) {
-            vec<T> rows[3][4];
+            vec<T> rows[3], column[4];
 #pragma GCC unroll 4
             for (index i = 0; i < 3; ++i) {
                 const T* from = w + (c * 9 + i * 3) * Leading + o;
-                const vec<T> g[3] = {load(from), load(from + Leading), load(from + 2 * Leading)};
-                winograd_filter(g, rows[i]);
-            }
-#pragma GCC unroll 4
-            for (index j = 0; j < 4; ++j) {
-                const vec<T> g[3] = {rows[0][j], rows[1][j], rows[2][j]};
-                vec<T> column[4];
-                winograd_filter(g, column);
-#pragma GCC unroll 4
-                for (index i = 0; i < 4; ++i) {
-                    const T half = (i % 3 == 0 ? T(1) : T(0.5)) * (j % 3 == 0 ? T(1) : T(0.5));
-                    store(u + (i * 4 + j) * room::product + c * room::channel + o,
-                          column[i] * broadcast(half));
+                if (j % 3 == 0) {
+                    rows[i] = load(from + (j == 0 ? 0 : 2) * Leading);
+                } else {
+                    const vec<T> ends = load(from) + load(from + 2 * Leading), middle = load(from + Leading);
+                    rows[i] = j == 1 ? ends + middle : ends - middle;
                 }
             }
+            winograd_filter(rows, column);
+#pragma GCC unroll 4
+            for (index i = 0; i < 4; ++i)
+                store(u + i * room::product + c * room::channel + o,
+                      column[i] * broadcast(i % 3 == 0 ? half : half * T(0.5)));
         }
 }
+/// All of them.
+template <class G, index Leading, class T>
+CTNN_INLINE inline void winograd_transform(const T* w, T* u) {
+    for (index j = 0; j < 4; ++j)
+        winograd_transform<G, Leading, G::out>(w, u + 4 * j * winograd_weights<G, T>::product, j);
+}
 
-/// m(p, a, n) = sum over c of u(p, c, a) · v(p, c, n) for all products p of At outputs and Count registers of
+/// m(p, a, n) = sum over c of u(p, c, a) · v(p, c, n) for some products p of At outputs and Count registers of
 /// tiles. One function for all shapes.
 struct winograd_strides {
     /// Of weights and sources: from channel to channel. Of sums: from output to output.
-    index channels, u, v, m, products_u, products_v, products_m;
+    index channels, u, v, m, products_u, products_v, products_m, products;
 };
 template <index At, index Count, class T>
 [[gnu::noinline]] void winograd_sums(const T* u, const T* v, T* m, winograd_strides step) {
-    for (index p = 0; p < winograd_products;
+    for (index p = 0; p < step.products;
          ++p, u += step.products_u, v += step.products_v, m += step.products_m) {
         vec<T> acc[At][Count];
 #pragma GCC unroll 16
@@ -133,25 +137,34 @@ template <index At, index Count, class T>
     }
 }
 
+/// Bᵀ of the columns (d B)(i, j), handed to put(product, value).
+template <class T, class Put>
+CTNN_INLINE inline void winograd_columns_of_sources(const vec<T> (&rows)[4][4], Put put) {
+#pragma GCC unroll 4
+    for (index j = 0; j < 4; ++j) {
+        const vec<T> d[4] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
+        vec<T> v[4];
+        winograd_sources(d, v);
+#pragma GCC unroll 4
+        for (index i = 0; i < 4; ++i) put(j * 4 + i, v[i]);
+    }
+}
 /// Bᵀ d B of the sources d(i, j) = get(i, j), handed to put(product, value).
 template <class T, class Get, class Put>
 CTNN_INLINE inline void winograd_tile_of_sources(Get get, Put put) {
     vec<T> rows[4][4];
 #pragma GCC unroll 4
-    for (index j = 0; j < 4; ++j) {
-        const vec<T> d[4] = {get(0, j), get(1, j), get(2, j), get(3, j)};
-        vec<T> v[4];
-        winograd_sources(d, v);
-#pragma GCC unroll 4
-        for (index i = 0; i < 4; ++i) rows[i][j] = v[i];
-    }
-#pragma GCC unroll 4
     for (index i = 0; i < 4; ++i) {
-        vec<T> v[4];
-        winograd_sources(rows[i], v);
-#pragma GCC unroll 4
-        for (index j = 0; j < 4; ++j) put(i * 4 + j, v[j]);
+        const vec<T> d[4] = {get(i, 0), get(i, 1), get(i, 2), get(i, 3)};
+        winograd_sources(d, rows[i]);
     }
+    winograd_columns_of_sources(rows, put);
+}
+/// Aᵀ m of one column of the sums m, `step` apart.
+template <class T>
+CTNN_INLINE inline void winograd_column_of_results(const T* m, index step, vec<T> (&y)[2]) {
+    const vec<T> d[4] = {load(m), load(m + step), load(m + 2 * step), load(m + 3 * step)};
+    winograd_results(d, y);
 }
 /// Aᵀ m A of the sums m, `step` apart.
 template <class T>
@@ -159,10 +172,8 @@ CTNN_INLINE inline void winograd_tile_of_results(const T* m, index step, vec<T> 
     vec<T> columns[2][4];
 #pragma GCC unroll 4
     for (index j = 0; j < 4; ++j) {
-        const vec<T> d[4] = {load(m + j * step), load(m + (4 + j) * step), load(m + (8 + j) * step),
-                             load(m + (12 + j) * step)};
         vec<T> two[2];
-        winograd_results(d, two);
+        winograd_column_of_results(m + 4 * j * step, step, two);
         columns[0][j] = two[0], columns[1][j] = two[1];
     }
     winograd_results(columns[0], y[0]);
