@@ -40,7 +40,7 @@ struct winograd_of_image : winograd<G, T> {
                                    (w % shape::across == 0 || shape::across % w == 0) &&
                                    rows * shape::across == line;
     using image = std::conditional_t<tiles_as_they_lie<G, T>, tiles_of_image<G, T>, tiles_of_copy<G, T>>;
-    static constexpr index weights_memory = by_parts ? 4 * weights::product : weights::memory,
+    static constexpr index weights_memory = by_parts ? 8 * weights::product : weights::memory,
                            sources = winograd_products * product, sums = 4 * outputs * line,
                            so_far = 4 * G::out * line, results = direct ? 0 : 4 * line + w,
                            memory = image::memory + weights_memory + sources + sums + so_far + results;
@@ -115,10 +115,11 @@ CTNN_INLINE inline void winograd_put_rows(const T* results, T* y, index first, c
         }
 }
 
-/// Column j of Aᵀ m A of one output for some rows of tiles; with the last one + start, and what is behind it.
+/// The column at `place` of Aᵀ m A of one output for some rows of tiles; with the last one + start, and what is
+/// behind it.
 template <class G, class T, class Act>
 CTNN_INLINE inline void winograd_results_of_image(const T* m, T* so_far, T* results, T* y, index first,
-                                                  index j, vec<T> start, const Act& act) {
+                                                  index place, vec<T> start, const Act& act) {
     using room = winograd_of_image<G, T>;
     constexpr index w = width<T>, each = room::outputs * room::line, next = G::out * room::line;
     for (index n = 0; n < room::vectors; ++n, m += w, so_far += w) {
@@ -127,12 +128,13 @@ CTNN_INLINE inline void winograd_results_of_image(const T* m, T* so_far, T* resu
 #pragma GCC unroll 2
         for (index i = 0; i < 2; ++i) {
             T *const left = so_far + 2 * i * next, *const right = left + next;
-            if (j == 0) store(left, column[i]);
-            else if (j == 1) store(left, load(left) + column[i]), store(right, column[i]);
-            else if (j == 2) store(left, load(left) + column[i]), store(right, load(right) - column[i]);
-            else square[i][0] = load(left) + start, square[i][1] = load(right) - column[i] + start;
+            if (place == 0) store(left, column[i]);
+            else if (place == 1) store(right, column[i]);
+            else if (place == 2) store(left, load(left) + column[i]), store(right, column[i] - load(right));
+            else
+                square[i][0] = load(left) + column[i] + start, square[i][1] = load(right) - column[i] + start;
         }
-        if (j < 3) continue;
+        if (place < 3) continue;
         if constexpr (room::direct) {
             winograd_put_tiles<G>(square, y, first, n * w, act);
         } else {
@@ -146,7 +148,7 @@ CTNN_INLINE inline void winograd_results_of_image(const T* m, T* so_far, T* resu
         }
     }
     if constexpr (!room::direct)
-        if (j == 3) winograd_put_rows<G>(results, y, first, act);
+        if (place == 3) winograd_put_rows<G>(results, y, first, act);
 }
 
 /// y = act(w * x + b) of one image.
@@ -167,19 +169,25 @@ template <class G, index Leading, class T, class Epilogue>
         const index last = room::down - room::rows,
                     first = row < last ? row : last; // the last ones may overlap
         winograd_sources_of_image<G>(from, first, v);
-        for (index j = 0; j < 4; ++j)
+        const auto column = [&](auto at, index o, index place) CTNN_INLINE {
+            constexpr index At = decltype(at)::value;
+            const T* const factors =
+                u + (room::by_parts ? place % 2 * 4 * weights::product : 4 * place * weights::product + o);
+            each_part<room::vectors, room::at_once>([&](auto count, index n) CTNN_INLINE {
+                winograd_sums<At, decltype(count)::value>(
+                    factors, v + 4 * place * room::product + n * width<T>, m + n * width<T>, step);
+            });
+            for (index a = 0; a < At; ++a)
+                winograd_results_of_image<G>(m + a * room::line, so_far + (o + a) * room::line, results,
+                                             y + (o + a) * G::out_height * G::out_width, first, place,
+                                             epilogue.start(o + a), epilogue.act);
+        };
+        constexpr index some = room::by_parts ? 2 : 1; // columns of products for which parts are gone through
+        for (index place = 0; place < 4; place += some)
             each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
-                constexpr index At = decltype(at)::value;
-                const T* factors = u + 4 * j * weights::product + o;
-                if constexpr (room::by_parts) winograd_transform<G, Leading, At>(w + o, u, j), factors = u;
-                each_part<room::vectors, room::at_once>([&](auto count, index n) CTNN_INLINE {
-                    winograd_sums<At, decltype(count)::value>(
-                        factors, v + 4 * j * room::product + n * width<T>, m + n * width<T>, step);
-                });
-                for (index a = 0; a < At; ++a)
-                    winograd_results_of_image<G>(m + a * room::line, so_far + (o + a) * room::line, results,
-                                                 y + (o + a) * G::out_height * G::out_width, first, j,
-                                                 epilogue.start(o + a), epilogue.act);
+                if constexpr (room::by_parts)
+                    winograd_transform<G, Leading, decltype(at)::value>(w + o, u, place == 2);
+                for (index i = 0; i < some; ++i) column(at, o, place + i);
             });
     }
 }
