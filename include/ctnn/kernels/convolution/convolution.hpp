@@ -32,7 +32,7 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
             using direction = to_outputs<G, W::leading>;
             using done = finish_convolution<direction, Bias, Act, T>;
             if constexpr (runs_along_samples<typename Y::layout> && by_winograd<G, T>) {
-                winograd_transform<G, W::leading, G::out>(w.data, scratch);
+                winograd_transform<G, W::leading>(w.data, scratch);
                 each_side<T, Y::samples>([&](auto side, index s) CTNN_INLINE {
                     winograd_samples<G, decltype(side)::value>(&x(0, s), scratch,
                                                                done{{bias}, act, &y(0, s)});

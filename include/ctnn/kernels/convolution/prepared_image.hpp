@@ -40,11 +40,12 @@ struct prepared_image {
             for (index r = 0; r < height; ++r, to += row) {
                 // In the order of memory, because each piece may write over the beginning of the next.
                 const index source = r - rows::before;
+                if (phases > 1 && r % rows::stride >= rows::reach) continue; // no window sees it
                 if (source < 0 || source >= G::height) {
                     zeros(to, to + row);
                 } else {
 #pragma GCC unroll 4
-                    for (index f = 0; f < phases; ++f)
+                    for (index f = 0; f < phases && f < columns::reach; ++f)
                         one_phase(x + (c * G::height + source) * G::width, to + f * phase, f);
                 }
             }

@@ -56,14 +56,15 @@ constexpr bool by_winograd = [] {
            G::out_height * G::out_width >= 3 * winograd<G, T>::tiles;
 }();
 
-/// Bᵀ d, Aᵀ m and G g of one column; G without its halves.
+/// Bᵀ d, Aᵀ m and G g of one column; G without its halves. (Products are numbered column by column:
+/// 0, 3, 1, 2, because the first two of weights read one half of what the last two read.)
 template <class V>
 CTNN_INLINE inline void winograd_sources(const V (&d)[4], V (&v)[4]) {
     v[0] = d[0] - d[2], v[1] = d[1] + d[2], v[2] = d[2] - d[1], v[3] = d[1] - d[3];
 }
 template <class V>
 CTNN_INLINE inline void winograd_results(const V (&m)[4], V (&y)[2]) {
-    y[0] = m[0] + m[1] + m[2], y[1] = m[1] - m[2] - m[3];
+    y[0] = m[0] + m[1] + m[2], y[1] = m[1] - m[3] - m[2];
 }
 template <class V>
 CTNN_INLINE inline void winograd_filter(const V (&g)[3], V (&u)[4]) {
@@ -71,43 +72,54 @@ CTNN_INLINE inline void winograd_filter(const V (&g)[3], V (&u)[4]) {
     u[0] = g[0], u[1] = ends + g[1], u[2] = ends - g[1], u[3] = g[2];
 }
 
-/// G g Gᵀ for the weights of some outputs.
+/// Where the products of column j stand, counted in columns.
+inline constexpr index winograd_place[] = {0, 2, 3, 1};
+
+/// Two columns of G g Gᵀ, the first and last or those between, for the weights of some outputs.
 template <class G, index Leading, index Outputs, class T>
-[[gnu::noinline]] void winograd_transform(const T* w, T* u) {
+[[gnu::noinline]] void winograd_transform(const T* w, T* u, bool between) {
     using room = winograd_weights<G, T, Outputs>;
+    const T half = between ? T(0.5) : T(1);
     for (index c = 0; c < G::depth; ++c)
         for (index o = 0; o < Outputs; o += width<T>) {
-            vec<T> rows[3][4];
+            vec<T> rows[2][3];
 #pragma GCC unroll 4
             for (index i = 0; i < 3; ++i) {
                 const T* from = w + (c * 9 + i * 3) * Leading + o;
-                const vec<T> g[3] = {load(from), load(from + Leading), load(from + 2 * Leading)};
-                winograd_filter(g, rows[i]);
-            }
-#pragma GCC unroll 4
-            for (index j = 0; j < 4; ++j) {
-                const vec<T> g[3] = {rows[0][j], rows[1][j], rows[2][j]};
-                vec<T> column[4];
-                winograd_filter(g, column);
-#pragma GCC unroll 4
-                for (index i = 0; i < 4; ++i) {
-                    const T half = (i % 3 == 0 ? T(1) : T(0.5)) * (j % 3 == 0 ? T(1) : T(0.5));
-                    store(u + (i * 4 + j) * room::product + c * room::channel + o,
-                          column[i] * broadcast(half));
+                const vec<T> first = load(from), last = load(from + 2 * Leading);
+                rows[0][i] = first, rows[1][i] = last;
+                if (between) {
+                    const vec<T> ends = first + last, middle = load(from + Leading);
+                    rows[0][i] = ends + middle, rows[1][i] = ends - middle;
                 }
+            }
+#pragma GCC unroll 2
+            for (index j = 0; j < 2; ++j) {
+                vec<T> column[4];
+                winograd_filter(rows[j], column);
+#pragma GCC unroll 4
+                for (index i = 0; i < 4; ++i)
+                    store(u + (j * 4 + i) * room::product + c * room::channel + o,
+                          column[i] * broadcast(i % 3 == 0 ? half : half * T(0.5)));
             }
         }
 }
+/// All of them.
+template <class G, index Leading, class T>
+CTNN_INLINE inline void winograd_transform(const T* w, T* u) {
+    winograd_transform<G, Leading, G::out>(w, u, false);
+    winograd_transform<G, Leading, G::out>(w, u + 8 * winograd_weights<G, T>::product, true);
+}
 
-/// m(p, a, n) = sum over c of u(p, c, a) · v(p, c, n) for all products p of At outputs and Count registers of
+/// m(p, a, n) = sum over c of u(p, c, a) · v(p, c, n) for some products p of At outputs and Count registers of
 /// tiles. One function for all shapes.
 struct winograd_strides {
     /// Of weights and sources: from channel to channel. Of sums: from output to output.
-    index channels, u, v, m, products_u, products_v, products_m;
+    index channels, u, v, m, products_u, products_v, products_m, products;
 };
 template <index At, index Count, class T>
 [[gnu::noinline]] void winograd_sums(const T* u, const T* v, T* m, winograd_strides step) {
-    for (index p = 0; p < winograd_products;
+    for (index p = 0; p < step.products;
          ++p, u += step.products_u, v += step.products_v, m += step.products_m) {
         vec<T> acc[At][Count];
 #pragma GCC unroll 16
@@ -133,25 +145,34 @@ template <index At, index Count, class T>
     }
 }
 
+/// Bᵀ of the columns (d B)(i, j), handed to put(product, value).
+template <class T, class Put>
+CTNN_INLINE inline void winograd_columns_of_sources(const vec<T> (&rows)[4][4], Put put) {
+#pragma GCC unroll 4
+    for (index j = 0; j < 4; ++j) {
+        const vec<T> d[4] = {rows[0][j], rows[1][j], rows[2][j], rows[3][j]};
+        vec<T> v[4];
+        winograd_sources(d, v);
+#pragma GCC unroll 4
+        for (index i = 0; i < 4; ++i) put(winograd_place[j] * 4 + i, v[i]);
+    }
+}
 /// Bᵀ d B of the sources d(i, j) = get(i, j), handed to put(product, value).
 template <class T, class Get, class Put>
 CTNN_INLINE inline void winograd_tile_of_sources(Get get, Put put) {
     vec<T> rows[4][4];
 #pragma GCC unroll 4
-    for (index j = 0; j < 4; ++j) {
-        const vec<T> d[4] = {get(0, j), get(1, j), get(2, j), get(3, j)};
-        vec<T> v[4];
-        winograd_sources(d, v);
-#pragma GCC unroll 4
-        for (index i = 0; i < 4; ++i) rows[i][j] = v[i];
-    }
-#pragma GCC unroll 4
     for (index i = 0; i < 4; ++i) {
-        vec<T> v[4];
-        winograd_sources(rows[i], v);
-#pragma GCC unroll 4
-        for (index j = 0; j < 4; ++j) put(i * 4 + j, v[j]);
+        const vec<T> d[4] = {get(i, 0), get(i, 1), get(i, 2), get(i, 3)};
+        winograd_sources(d, rows[i]);
     }
+    winograd_columns_of_sources(rows, put);
+}
+/// Aᵀ m of one column of the sums m, `step` apart.
+template <class T>
+CTNN_INLINE inline void winograd_column_of_results(const T* m, index step, vec<T> (&y)[2]) {
+    const vec<T> d[4] = {load(m), load(m + step), load(m + 2 * step), load(m + 3 * step)};
+    winograd_results(d, y);
 }
 /// Aᵀ m A of the sums m, `step` apart.
 template <class T>
@@ -159,10 +180,8 @@ CTNN_INLINE inline void winograd_tile_of_results(const T* m, index step, vec<T> 
     vec<T> columns[2][4];
 #pragma GCC unroll 4
     for (index j = 0; j < 4; ++j) {
-        const vec<T> d[4] = {load(m + j * step), load(m + (4 + j) * step), load(m + (8 + j) * step),
-                             load(m + (12 + j) * step)};
         vec<T> two[2];
-        winograd_results(d, two);
+        winograd_column_of_results(m + 4 * winograd_place[j] * step, step, two);
         columns[0][j] = two[0], columns[1][j] = two[1];
     }
     winograd_results(columns[0], y[0]);

@@ -1,28 +1,25 @@
 #pragma once
-// Minimal filtering (winograd.hpp) of one image with registers along tiles: those of some rows lie side by
-// side, so that narrow images fill registers, too.
+// Minimal filtering (winograd.hpp) of one image with registers along tiles, those of some rows side by side,
+// so that narrow images fill registers, too. Products go column by column, so that their weights and sources
+// stay in L1 for all outputs.
 
-#include <ctnn/kernels/convolution/prepared_image.hpp>
 #include <ctnn/kernels/convolution/winograd.hpp>
+#include <ctnn/kernels/convolution/winograd_prepared.hpp>
 
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
 /// How it lies in scratch: the image with its padding, weights, sources [product][channel][tile], sums
-/// [product][output][tile], two rows of results.
+/// [product of one column][output][tile], results of columns so far [of a tile][output][tile], two rows of
+/// results.
 template <class G, class T>
 struct winograd_of_image : winograd<G, T> {
     using shape = winograd<G, T>;
-    /// With all results of the last tiles.
-    struct whole : G {
-        static constexpr index out_height = 2 * shape::down, out_width = 2 * shape::across;
-    };
-    using image = prepared_image<whole, T, true>;
     static constexpr index w = width<T>;
     /// Registers that n rows of tiles take.
     static constexpr index registers_of(index n) { return (n * shape::across + w - 1) / w; }
     /// Rows of tiles that are worked on at once: those of which registers are fullest, and `at_once` of them
-    /// if that can be. Rows are written in whole registers, each over what the one before wrote too much.
+    /// if that can be.
     static constexpr index rows = [] {
         index best = 1;
         for (index r = 2; r <= shape::down && registers_of(r) <= 3 * shape::at_once; ++r) {
@@ -32,16 +29,21 @@ struct winograd_of_image : winograd<G, T> {
         return best;
     }();
     static constexpr index vectors = registers_of(rows),
-                           outputs = shape::outputs(std::min(vectors, shape::at_once)),
-                           line = padded<T>((rows - 1) * shape::across + (shape::across + w - 1) / w * w),
+                           outputs = shape::outputs(std::min(vectors, shape::at_once)), line = vectors * w,
                            product = G::depth * line + padded<T>(1);
     /// Where all tiles are worked on at once, the weights of some outputs at a time are transformed.
     static constexpr bool by_parts = rows == shape::down && outputs % w == 0 && G::out % outputs == 0;
     using weights = winograd_weights<G, T, by_parts ? outputs : G::out>;
-    static constexpr index prepared =
-                               padded<T>(G::depth * image::height * image::row + G::columns::before + 4 * w),
-                           sources = winograd_products * product, sums = winograd_products * outputs * line,
-                           results = 4 * line, memory = prepared + weights::memory + sources + sums + results;
+    /// Whether registers of tiles make whole registers of neighbouring results: else rows are written in whole
+    /// registers, each over what the one before wrote too much.
+    static constexpr bool direct = G::out_width == 2 * shape::across && G::out_height == 2 * shape::down &&
+                                   (w % shape::across == 0 || shape::across % w == 0) &&
+                                   rows * shape::across == line;
+    using image = std::conditional_t<tiles_as_they_lie<G, T>, tiles_of_image<G, T>, tiles_of_copy<G, T>>;
+    static constexpr index weights_memory = by_parts ? 8 * weights::product : weights::memory,
+                           sources = winograd_products * product, sums = 4 * outputs * line,
+                           so_far = 4 * G::out * line, results = direct ? 0 : 4 * line + w,
+                           memory = image::memory + weights_memory + sources + sums + so_far + results;
 };
 
 /// Whether it pays for one image: registers of tiles are full enough.
@@ -55,47 +57,46 @@ constexpr bool image_by_winograd = [] {
     }
 }();
 
-/// Lanes of (a, b) in turn, from lane First of both on.
-template <int First, int W>
-struct in_turn {
-    static constexpr int of(int lane) { return lane / 2 + First + (lane % 2 ? W : 0); }
-};
-
-/// Bᵀ d B of some rows of tiles, from `first` on.
+/// Bᵀ d B of some rows of tiles, from `first` on. From: the image as `room::image` has it.
 template <class G, class T>
-CTNN_INLINE inline void winograd_sources_of_image(const T* prepared, index first, T* v) {
+CTNN_INLINE inline void winograd_sources_of_image(const T* from, index first, T* v) {
     using room = winograd_of_image<G, T>;
-    using image = typename room::image;
-    for (index c = 0; c < G::depth; ++c, v += room::line)
-        for (index r = 0; r < room::rows; ++r)
-            for (index t = 0; t < room::across; t += width<T>) {
-                const T* const from = prepared + (c * image::height + 2 * (first + r)) * image::row + 2 * t;
-                T* const to = v + r * room::across + t;
-                winograd_tile_of_sources<T>(
-                    [&](index i, index j)
-                        CTNN_INLINE { return load_every<2>(from + i * image::row + (j & 2), j & 1); },
-                    [&](index p, vec<T> value) CTNN_INLINE { store(to + p * room::product, value); });
-            }
+    for (index c = 0; c < G::depth; ++c, from += room::image::channel, v += room::line)
+        room::image::template tiles<room::vectors>(from, first,
+                                                   [&](index n, index p, vec<T> value) CTNN_INLINE {
+                                                       store(v + p * room::product + n * width<T>, value);
+                                                   });
 }
 
-/// Aᵀ m A + start of one output for some rows of tiles, and what is behind it.
+/// The results of a register of tiles, from tile `at` of the rows from `first` on: all four that each tile
+/// has, where they are whole registers of y.
 template <class G, class T, class Act>
-CTNN_INLINE inline void winograd_results_of_image(const T* m, T* results, T* y, index first, vec<T> start,
-                                                  const Act& act) {
+CTNN_INLINE inline void winograd_put_tiles(const vec<T> (&square)[2][2], T* y, index first, index at,
+                                           const Act& act) {
     using room = winograd_of_image<G, T>;
-    constexpr int w = int(width<T>);
-    constexpr index each = room::outputs * room::line;
-    for (index n = 0; n < room::vectors; ++n) {
-        vec<T> square[2][2];
-        winograd_tile_of_results(m + n * w, each, square);
+    constexpr index w = width<T>, across = room::across;
+    vec<T> rows[2][2];
+    take_turns<1>(square[0][0], square[0][1], rows[0]);
+    take_turns<1>(square[1][0], square[1][1], rows[1]);
+    if constexpr (across >= w) {
+        T* const to = y + 2 * (first + at / across) * G::out_width + 2 * (at % across);
+#pragma GCC unroll 4
+        for (index i = 0; i < 4; ++i) put(act, to + i / 2 * G::out_width + i % 2 * w, rows[i / 2][i % 2]);
+    } else {
+        T* const to = y + 4 * (first * across + at);
 #pragma GCC unroll 2
         for (index i = 0; i < 2; ++i) {
-            const vec<T> a = square[i][0] + start, b = square[i][1] + start;
-            T* const to = results + 2 * (i * room::line + n * w);
-            store(to, lanes_of(a, b, indices<T, in_turn<0, w>>{}));
-            store(to + w, lanes_of(a, b, indices<T, in_turn<w / 2, w>>{}));
+            vec<T> both[2] = {rows[0][i], rows[1][i]};
+            if constexpr (2 * across < w) take_turns<int(2 * across)>(rows[0][i], rows[1][i], both);
+            put(act, to + 2 * i * w, both[0]), put(act, to + (2 * i + 1) * w, both[1]);
         }
     }
+}
+/// The same by way of two rows of results.
+template <class G, class T, class Act>
+CTNN_INLINE inline void winograd_put_rows(const T* results, T* y, index first, const Act& act) {
+    using room = winograd_of_image<G, T>;
+    constexpr index w = width<T>;
     for (index r = 0; r < room::rows; ++r)
         for (index i = 0; i < 2; ++i) {
             const index row = 2 * (first + r) + i;
@@ -114,34 +115,80 @@ CTNN_INLINE inline void winograd_results_of_image(const T* m, T* results, T* y, 
         }
 }
 
+/// The column at `place` of Aᵀ m A of one output for some rows of tiles; with the last one + start, and what is
+/// behind it.
+template <class G, class T, class Act>
+CTNN_INLINE inline void winograd_results_of_image(const T* m, T* so_far, T* results, T* y, index first,
+                                                  index place, vec<T> start, const Act& act) {
+    using room = winograd_of_image<G, T>;
+    constexpr index w = width<T>, each = room::outputs * room::line, next = G::out * room::line;
+    for (index n = 0; n < room::vectors; ++n, m += w, so_far += w) {
+        vec<T> column[2], square[2][2];
+        winograd_column_of_results(m, each, column);
+#pragma GCC unroll 2
+        for (index i = 0; i < 2; ++i) {
+            T *const left = so_far + 2 * i * next, *const right = left + next;
+            if (place == 0) store(left, column[i]);
+            else if (place == 1) store(right, column[i]);
+            else if (place == 2) store(left, load(left) + column[i]), store(right, column[i] - load(right));
+            else
+                square[i][0] = load(left) + column[i] + start, square[i][1] = load(right) - column[i] + start;
+        }
+        if (place < 3) continue;
+        if constexpr (room::direct) {
+            winograd_put_tiles<G>(square, y, first, n * w, act);
+        } else {
+#pragma GCC unroll 2
+            for (index i = 0; i < 2; ++i) {
+                T* const to = results + 2 * (i * room::line + n * w);
+                vec<T> both[2];
+                take_turns<1>(square[i][0], square[i][1], both);
+                store(to, both[0]), store(to + w, both[1]);
+            }
+        }
+    }
+    if constexpr (!room::direct)
+        if (place == 3) winograd_put_rows<G>(results, y, first, act);
+}
+
 /// y = act(w * x + b) of one image.
 template <class G, index Leading, class T, class Epilogue>
 [[gnu::noinline]] void winograd_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
     using room = winograd_of_image<G, T>;
     using weights = typename room::weights;
-    T *const prepared = scratch, *const u = prepared + room::prepared, *const v = u + weights::memory,
-             *const m = v + room::sources, *const results = m + room::sums;
+    T *const prepared = scratch, *const u = prepared + room::image::memory,
+             *const v = u + room::weights_memory, *const m = v + room::sources,
+             *const so_far = m + room::sums, *const results = so_far + room::so_far;
     constexpr winograd_strides step{
-        G::depth,      weights::channel,          room::line, room::line, weights::product,
-        room::product, room::outputs * room::line};
-    room::image::from(x, prepared);
-    if constexpr (!room::by_parts) winograd_transform<G, Leading, G::out>(w, u);
+        G::depth,      weights::channel,           room::line, room::line, weights::product,
+        room::product, room::outputs * room::line, 4};
+    const T* from = x;
+    if constexpr (room::image::memory > 0) room::image::from(x, prepared), from = prepared;
+    if constexpr (!room::by_parts) winograd_transform<G, Leading>(w, u);
     for (index row = 0; row < room::down; row += room::rows) {
         const index last = room::down - room::rows,
                     first = row < last ? row : last; // the last ones may overlap
-        winograd_sources_of_image<G>(prepared, first, v);
-        each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
+        winograd_sources_of_image<G>(from, first, v);
+        const auto column = [&](auto at, index o, index place) CTNN_INLINE {
             constexpr index At = decltype(at)::value;
-            if constexpr (room::by_parts) winograd_transform<G, Leading, At>(w + o, u);
+            const T* const factors =
+                u + (room::by_parts ? place % 2 * 4 * weights::product : 4 * place * weights::product + o);
             each_part<room::vectors, room::at_once>([&](auto count, index n) CTNN_INLINE {
-                winograd_sums<At, decltype(count)::value>(u + (room::by_parts ? 0 : o), v + n * width<T>,
-                                                          m + n * width<T>, step);
+                winograd_sums<At, decltype(count)::value>(
+                    factors, v + 4 * place * room::product + n * width<T>, m + n * width<T>, step);
             });
             for (index a = 0; a < At; ++a)
-                winograd_results_of_image<G>(m + a * room::line, results,
-                                             y + (o + a) * G::out_height * G::out_width, first,
+                winograd_results_of_image<G>(m + a * room::line, so_far + (o + a) * room::line, results,
+                                             y + (o + a) * G::out_height * G::out_width, first, place,
                                              epilogue.start(o + a), epilogue.act);
-        });
+        };
+        constexpr index some = room::by_parts ? 2 : 1; // columns of products for which parts are gone through
+        for (index place = 0; place < 4; place += some)
+            each_part<G::out, room::outputs>([&](auto at, index o) CTNN_INLINE {
+                if constexpr (room::by_parts)
+                    winograd_transform<G, Leading, decltype(at)::value>(w + o, u, place == 2);
+                for (index i = 0; i < some; ++i) column(at, o, place + i);
+            });
     }
 }
 

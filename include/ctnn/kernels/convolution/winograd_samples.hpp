@@ -58,8 +58,8 @@ template <class G, index Side, class T, class Epilogue>
     constexpr index tiles = room::at_once / Side;
     T *const u = scratch, *const v = u + weights::memory, *const m = v + room::sources;
     constexpr winograd_strides step{
-        G::depth,      weights::channel,          room::line, room::line, weights::product,
-        room::product, room::outputs * room::line};
+        G::depth,      weights::channel,           room::line,       room::line, weights::product,
+        room::product, room::outputs * room::line, winograd_products};
     for (index first = 0; first < room::tiles; first += tiles) {
         const index left = room::tiles - first, count = left < tiles ? left : tiles;
         winograd_sources_of_samples<G, Side>(x, first, count, v);
