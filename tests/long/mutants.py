@@ -88,6 +88,9 @@ MUTANTS = {
     "the last samples of a batch go another way": ("plan/plan.hpp", "std::conditional_t<Purpose == purpose::inference && M <= few,", "std::conditional_t<!trains && M <= few,", "run/laws"),
     "buffers overlap": ("plan/arena.hpp", "end += size;\n        return end - size;", "end += size / 2;\n        return end - size / 2;", "plan/plan run/golden"),
     "a wire is given away before backward has read it": ("plan/memory.hpp", "Plan::trains ? 2 * count - from[v] : to[v]};", "to[v]};", "run/golden"),
+    "a folded sum's shift goes into every branch": ("run/fold.hpp", "Shift && beside>();", "Shift>();", "run/fold_branches"),
+    "a norm with two readers goes into one of them": ("plan/find_folding.hpp", "handed_on[source] = handed_on[source] && absorbs(i);", "handed_on[source] = absorbs(i);", "run/fold_branches"),
+    "every transposed convolution takes shifts": ("topology/transposed.hpp", "Axis::size == 1 && Axis::stride == 1 &&", "Axis::size >= 1 && Axis::stride >= 1 &&", "run/fold_transposed"),
     "an activation that reads x is fused": ("plan/graph.hpp", "return L::reads == reads::y || L::reads == reads::none ? role::fusable_map : role::map_of_x;", "return role::fusable_map;", "layer/more_activations"),
     # networks that branch
     "a gradient forgets the branch before": ("run/pass_shares.hpp", "if constexpr (!Adds && Joined < 0) {", "if constexpr (Joined < 0) {", "run/branches"),

@@ -50,6 +50,16 @@ float any_step(Trainer& t, Model& m, const X& x, const Y& y, int i) {
     }
     return t.step(m, x, y);
 }
+/// The averages that trainers keep, if they do, have the same bits.
+template <class A, class B, class Model>
+void same_average(A& a, B& b, const Model& of_a, const Model& of_b) {
+    if constexpr (nn::keeps_average<typename A::optimizer_type>()) {
+        Model one, other;
+        nn::average_of(a, of_a, one), nn::average_of(b, of_b, other);
+        CHECK(same_bits(one, other));
+        CHECK(!same_bits(one, of_a));
+    }
+}
 /// Ranks and threads against threads; a checkpoint in the middle.
 template <auto Net, class Loss, class Optimizer, nn::index B, nn::index S, class State = nn::stateless,
           class X, class Y>
@@ -68,6 +78,7 @@ void bits(const X& x, const Y& y, Optimizer optimizer, const std::string& file) 
     }
     CHECK(same_bits(model, expected));
     CHECK(trainer.same_everywhere(model));
+    same_average(many, trainer, expected, model);
     CHECK(nn::save(model, trainer, file));
 
     trainer_type resumed{MPI_COMM_WORLD, {}, nn::threads{2}};
@@ -76,6 +87,7 @@ void bits(const X& x, const Y& y, Optimizer optimizer, const std::string& file) 
     CHECK(nn::load(again, resumed, file));
     for (int i = 6; i < 9; ++i) any_step(many, expected, x, y, i), any_step(resumed, again, x, y, i);
     CHECK(same_bits(again, expected));
+    same_average(many, resumed, expected, again);
     CHECK(!nn::load(again, resumed, file + ".none"));
     CHECK(!nn::save(again, resumed, "/none/" + file));
     CHECK(same_bits(again, expected));
@@ -129,6 +141,8 @@ int main(int count, char** arguments) {
         const auto y = noises({2}, 256);
         bits<small, nn::cross_entropy, nn::adam, 48, 8>(nn::unchecked<48 * 6>(inputs.data()), labels,
                                                         {.lr = 0.01}, file);
+        bits<small, nn::cross_entropy, nn::averaged<nn::adam>, 48, 8>(
+            nn::unchecked<48 * 6>(inputs.data()), labels, {.optimizer = {.lr = 0.01}, .decay = 0.9}, file);
         const auto pictures = noises({3}, 20 * 30);
         bits<image, nn::mse, nn::sgd, 20, 5>(nn::unchecked<20 * 30>(pictures.data()),
                                              nn::unchecked<20 * 3>(y.data()), {.lr = 0.1}, file);

@@ -1,6 +1,7 @@
 // averaged: the average that the update keeps has the bits of one that follows in a pass of its own, whatever
 // the optimizer; and the model is what it is without.
-#include "support/examiner.hpp"
+#include "golden/golden_averages.hpp"
+#include "support/golden_check.hpp"
 
 #include <ctnn/io.hpp>
 #include <ctnn/parallel.hpp>
@@ -75,6 +76,57 @@ TEST_CASE("the average has the bits of one in a pass of its own") {
                  .9);
     follows<partly>(nn::adam{.lr = .01}, nn::averaged<nn::adam>{{.lr = .01}, .9}, .9);
 }
+namespace {
+constexpr auto small = nn::input<5> >> nn::dense<6> >> nn::tanh >> nn::dense<3>;
+/// A trainer against PyTorch's AveragedModel, with a checkpoint in the middle.
+template <class Trainer, std::size_t N, std::size_t All>
+void as_pytorch(Trainer& trainer, Trainer& resumed, const double (&x)[20], const int (&labels)[4],
+                const double (&parameters)[N], const double (&weights)[N], const double (&averages)[All]) {
+    constexpr int steps = int(All / N);
+    auto m = model_of<small, double>(parameters);
+    auto average = m;
+    for (int step = 0; step < steps; ++step) {
+        Trainer& t = step < steps / 2 ? trainer : resumed;
+        t.step(m, x, labels);
+        nn::average_of(t, m, average);
+        const double* wanted = averages + std::size_t(step) * N;
+        CHECK(distance(flat(average), {wanted, wanted + N}) <= 1e-14);
+        if (step + 1 < steps / 2 || &t == &resumed) continue;
+        REQUIRE(nn::save(m, trainer, "averaged_golden.test"));
+        REQUIRE(nn::load(m, resumed, "averaged_golden.test"));
+        std::remove("averaged_golden.test");
+    }
+    CHECK(distance(flat(m), list_of(weights)) <= 1e-14);
+}
+/// One trainer, and four shards by two threads.
+template <class Optimizer, std::size_t N, std::size_t All>
+void as_pytorch(Optimizer optimizer, const double (&x)[20], const int (&labels)[4],
+                const double (&parameters)[N], const double (&weights)[N], const double (&averages)[All]) {
+    nn::trainer<small, nn::cross_entropy, Optimizer, 4, double> one{optimizer}, other{};
+    as_pytorch(one, other, x, labels, parameters, weights, averages);
+    nn::parallel_trainer<small, nn::cross_entropy, Optimizer, 4, 4, double> many{optimizer, nn::threads{2}},
+        again{Optimizer{}, nn::threads{1}};
+    as_pytorch(many, again, x, labels, parameters, weights, averages);
+}
+} // namespace
+
+TEST_CASE("PyTorch's AveragedModel with an exponential average has these numbers") {
+    {
+        using namespace golden::average_of_sgd;
+        as_pytorch(nn::averaged<nn::sgd>{{.lr = .1, .weight_decay = .01}, decay}, x, labels, parameters,
+                   weights, averages);
+    }
+    {
+        using namespace golden::average_of_adam;
+        as_pytorch(nn::averaged<nn::adam>{{.lr = .01}, decay}, x, labels, parameters, weights, averages);
+    }
+    {
+        using namespace golden::average_of_momentum;
+        as_pytorch(nn::averaged<nn::momentum_sgd>{{.lr = .1, .momentum = .9}, decay}, x, labels, parameters,
+                   weights, averages);
+    }
+}
+
 TEST_CASE("checkpoints hold the average, and threads keep it") {
     const data_of<float> data;
     using optimizer = nn::averaged<nn::adam>;

@@ -1,52 +1,9 @@
 // fold: the topology that is left, and that its outputs are those of the model, whatever the statistics.
-#include "support/examiner.hpp"
+#include "support/fold_check.hpp"
 
 #include <array>
 
 using namespace ctnn_test;
-
-template <auto A, auto B>
-constexpr bool same = __is_same(nn::network_of<A>, nn::network_of<B>);
-
-/// Weights, biases, means and variances as if trained; scales of both signs.
-template <auto Net, class T>
-void disturb(nn::model<Net, T>& m) {
-    std::uint64_t n = 0;
-    const auto move = [&](std::string_view name, auto view) {
-        std::vector<T> values(std::size_t(view.size()));
-        view.read(values);
-        for (T& v : values)
-            v = name.ends_with("running_var") ? T(1.5 + noise(7, n++)) : v + T(1.5 * noise(7, n++));
-        view.write(values);
-    };
-    nn::for_each_parameter(m, move);
-    nn::for_each_buffer(m, move);
-}
-
-/// Outputs agree, in double and float.
-template <auto Net>
-void examine_fold() {
-    const auto run = [](auto zero, double most) {
-        using T = decltype(zero);
-        const auto m = std::make_unique<nn::model<Net, T>>(nn::seed{5});
-        disturb(*m);
-        const auto small = nn::fold(*m);
-        static_assert(__is_same(decltype(small), const nn::model<nn::folded<Net>, T>));
-        nn::index buffers = 0;
-        nn::for_each_buffer(small, [&](auto, auto) { ++buffers; });
-        CHECK(buffers == 0);
-        constexpr nn::index in = nn::network_of<Net>::input_type::size;
-        const auto x = noises<T>(3, 3 * in);
-        const auto a = nn::predict<3>(*m, nn::unchecked<3 * in>(x.data())),
-                   b = nn::predict<3>(small, nn::unchecked<3 * in>(x.data()));
-        CHECK(distance({a.begin(), a.end()}, {b.begin(), b.end()}) <= most);
-        const auto one = nn::predict(*m, nn::unchecked<in>(x.data())),
-                   other = nn::predict(small, nn::unchecked<in>(x.data()));
-        CHECK(distance({one.begin(), one.end()}, {other.begin(), other.end()}) <= most);
-    };
-    run(0., 1e-13);
-    run(0.f, 2e-5);
-}
 
 TEST_CASE("into the layer before, which gets a bias") {
     constexpr auto conv = nn::input<2, 6, 5> >> nn::conv2d<4, nn::kernel<3>, nn::no_bias, nn::padding<1>> >>
@@ -116,38 +73,12 @@ TEST_CASE("what can go nowhere is a scale and a shift") {
     examine_fold<past>();
 }
 
-TEST_CASE("in branches, and beside other readers") {
-    constexpr auto conv = nn::conv2d<3, nn::kernel<3>, nn::padding<1>, nn::no_bias> >> nn::batch_norm<>;
-    constexpr auto bare = nn::conv2d<3, nn::kernel<3>, nn::padding<1>> >> nn::identity;
-    constexpr auto residual = nn::sum(conv >> nn::relu >> conv, nn::identity) >> nn::relu;
-    constexpr auto folded = nn::sum(bare >> nn::relu >> bare, nn::identity) >> nn::relu;
-    constexpr auto net = nn::input<2, 4, 5> >> conv >> nn::repeat<2>(residual) >>
-                         nn::sum(conv, nn::product(conv, nn::identity)) >> nn::flatten >> nn::dense<2>;
-    static_assert(same<nn::folded<net>,
-                       (nn::input<2, 4, 5> >> bare >> nn::repeat<2>(folded) >>
-                        nn::sum(bare, nn::product(bare, nn::identity)) >> nn::flatten >> nn::dense<2>)>);
+TEST_CASE("into scales and shifts") {
+    constexpr auto net = nn::input<3, 2> >> nn::scale_and_shift >> nn::batch_norm<> >> nn::relu >>
+                         nn::batch_norm<> >> nn::scale_and_shift >> nn::tanh;
+    static_assert(same<nn::folded<net>, (nn::input<3, 2> >> nn::scale_and_shift >> nn::identity >> nn::relu >>
+                                         nn::identity >> nn::scale_and_shift >> nn::tanh)>);
     examine_fold<net>();
-    // The first convolution, and the first norm, have two readers.
-    constexpr auto skip = nn::input<2, 4> >> nn::conv1d<3, nn::kernel<1>> >> nn::as<"skip"> >>
-                          nn::batch_norm<> >> nn::as<"norm"> >> nn::relu >>
-                          nn::concat(nn::identity, nn::from<"skip">, nn::from<"norm">) >>
-                          nn::conv1d<2, nn::kernel<2>> >> nn::batch_norm<>;
-    static_assert(same<nn::folded<skip>, (nn::input<2, 4> >> nn::conv1d<3, nn::kernel<1>> >> nn::as<"skip"> >>
-                                          nn::scale_and_shift >> nn::as<"norm"> >> nn::relu >>
-                                          nn::concat(nn::identity, nn::from<"skip">, nn::from<"norm">) >>
-                                          nn::conv1d<2, nn::kernel<2>> >> nn::identity)>);
-    examine_fold<skip>();
-    // A name that nobody reads is no reader; what nobody reads at all vanishes.
-    constexpr auto unread = nn::input<3> >> nn::dense<4> >> nn::as<"unread"> >> nn::batch_norm<> >>
-                            nn::as<"x"> >> nn::batch_norm<> >> nn::from<"x"> >> nn::tanh;
-    static_assert(
-        same<nn::folded<unread>, (nn::input<3> >> nn::dense<4> >> nn::as<"unread"> >> nn::identity >>
-                                  nn::as<"x"> >> nn::identity >> nn::from<"x"> >> nn::tanh)>);
-    examine_fold<unread>();
-    examine_fold<(nn::input<3> >> nn::batch_norm<> >> nn::add_to<"all"> >> nn::dense<3> >> nn::batch_norm<> >>
-                  nn::add_to<"all"> >> nn::from<"all">)>();
-    examine_fold<(nn::input<4> >> nn::batch_norm<> >> nn::slice<1, 2> >> nn::dense<2>)>();
-    examine_fold<(nn::input<4> >> nn::dense<3> >> nn::batch_norm<>)>();
 }
 
 TEST_CASE("named and frozen layers stay so, and other names stay as they were") {

@@ -44,13 +44,9 @@ struct causal_convolution : layer_base {
     template <class In>
     static constexpr bool takes_shifts = window_type::size == 1;
     template <class In>
-    static constexpr index output_of_weight(index i) {
-        return i / (geometry<In>::depth * window_type::size);
-    }
-    template <class In>
     static constexpr index input_of_weight(index i) {
         using C = geometry<In>;
-        return output_of_weight<In>(i) / C::group * C::depth + i / window_type::size % C::depth;
+        return i / (C::depth * window_type::size) / C::group * C::depth + i / window_type::size % C::depth;
     }
 
     template <class T, index Channels>

@@ -33,6 +33,25 @@ struct conv_transpose : layer_base {
     template <class In>
     static constexpr index macs = In::size * geometry<In>::taps;
 
+    template <class... O>
+    static auto made_of(option::list<O...>) -> conv_transpose<Rank, Out, O...>;
+    template <class = void>
+    using with_bias = decltype(made_of(typename option::without_no_bias<option::list<>, Options...>::type{}));
+    /// Results of several taps or none see a shift several times or not.
+    template <class In>
+    static constexpr bool takes_shifts =
+        paints_each_once<typename window_type::rows> && paints_each_once<typename window_type::columns>;
+    template <class In>
+    static constexpr index weight_of_output(index o, index n) {
+        constexpr index outputs = Out / groups, inputs = image<In>::channels / groups,
+                        taps = window_type::size;
+        return ((o / outputs * inputs + n / taps) * outputs + o % outputs) * taps + n % taps;
+    }
+    template <class In>
+    static constexpr index input_of_weight(index i) {
+        return i / geometry<In>::taps;
+    }
+
     template <class T, index In, index Taps, class Shape>
     struct filters {
         matrix<T, In, Taps, Shape> weight;

@@ -68,10 +68,6 @@ struct convolution : layer_base {
     template <class In, class G = geometry<In>>
     static constexpr bool takes_shifts = G::rows::unpadded(G::height) && G::columns::unpadded(G::width);
     template <class In>
-    static constexpr index output_of_weight(index i) {
-        return i / geometry<In>::taps;
-    }
-    template <class In>
     static constexpr index input_of_weight(index i) {
         using G = geometry<In>;
         return i / G::taps / G::group * G::depth + i % G::taps / window_type::size;

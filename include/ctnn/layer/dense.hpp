@@ -35,10 +35,6 @@ struct dense : layer_base {
     template <class In>
     static constexpr bool takes_shifts = true;
     template <class In>
-    static constexpr index output_of_weight(index i) {
-        return i / step_of<In>::size;
-    }
-    template <class In>
     static constexpr index input_of_weight(index i) {
         return i % step_of<In>::size;
     }

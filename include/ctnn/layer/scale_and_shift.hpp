@@ -20,6 +20,15 @@ struct scale_and_shift : layer_base {
     template <class In>
     using channels = channels_of<step_of<In>>;
 
+    template <class = void>
+    using with_bias = scale_and_shift;
+    template <class In>
+    static constexpr bool takes_shifts = true;
+    template <class In>
+    static constexpr index input_of_weight(index i) {
+        return i;
+    }
+
     template <class T, index N>
     struct factors {
         vector<T, N> weight, bias;

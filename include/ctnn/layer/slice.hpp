@@ -43,6 +43,7 @@ namespace layer {
 template <index First, index Count>
 struct slice : layer_base {
     static constexpr bool is_part = true;
+    static constexpr index first_channel = First;
     using accepts = takes::at_least<First + Count>;
     template <class In>
     using output = with_step<In, typename first_extent<Count, step_of<In>>::type>;

@@ -1,7 +1,5 @@
 #pragma once
-// folded<net>: the topology without its batch_norms and dropouts. A batch_norm goes into the layer before it,
-// where nobody else reads that layer, or else into the layer behind it, where that is its only reader and no
-// padding counts; what can go nowhere becomes the scale and shift that it is.
+// folded<net>: the topology without its batch_norms and dropouts, which find_folding.hpp sends where they go.
 //
 //     conv2d<8, kernel<3>, no_bias> >> batch_norm<> >> relu >> dropout<1, 5>     becomes
 //     conv2d<8, kernel<3>> >> identity >> relu >> identity
@@ -10,61 +8,9 @@
 // keep their names.
 
 #include <ctnn/plan/compiled.hpp>
-#include <ctnn/topology/folding.hpp>
+#include <ctnn/plan/find_folding.hpp>
 
 namespace ctnn::inline CTNN_ABI {
-
-/// What becomes of an entry of the program: it stays, vanishes, is a scale and shift of its own, goes into
-/// the layer before or behind (`into`, an entry); `biased`: something goes into it. Through: between the two
-/// the shape becomes one of features.
-struct folded_entry {
-    enum class goes : char { stays, off, alone, before, behind } how = goes::stays;
-    index into = -1;
-    bool biased = false, through = false;
-};
-template <index Length>
-struct folding {
-    folded_entry of[Length + 1]{};
-    bool any = false;
-};
-
-/// Facts: by operation.
-template <index Length>
-constexpr folding<Length> find_folding(const graph<Length>& g, const folding_facts (&facts)[Length + 1]) {
-    folding<Length> f;
-    // What an operation is without dropouts; how often that is read, and by whom at last; the sum that makes
-    // it.
-    index root[Length + 1]{}, uses[Length + 1]{}, reader[Length + 1]{}, sum[Length + 1]{};
-    for (index i = 0; i < g.count; ++i) {
-        root[i] = facts[i].off ? root[g.of[i].a] : i;
-        sum[i] = facts[i].sum ? i : -1;
-        if (!g.live[i] || facts[i].off) continue;
-        for (const index source : {g.of[i].a, g.of[i].b})
-            if (source >= 0) ++uses[root[source]], reader[root[source]] = i;
-    }
-    ++uses[root[g.output]];
-    for (index i = 1; i < g.count; ++i) {
-        if (!facts[i].norm && !facts[i].off) continue;
-        f.any = true;
-        folded_entry& e = f.of[g.of[i].at];
-        e.how = folded_entry::goes::off;
-        if (facts[i].off || !g.live[i]) continue;
-        const index x = root[g.of[i].a];
-        if (uses[x] == 1 && sum[x] >= 0) {
-            sum[i] = sum[x];
-            e.how = folded_entry::goes::before, e.into = g.of[sum[x]].at;
-        } else {
-            index r = uses[i] == 1 && root[g.output] != i ? reader[i] : -1;
-            if (r >= 0 && facts[r].flat)
-                e.through = true, r = uses[r] == 1 && root[g.output] != r ? reader[r] : -1;
-            e.how = r >= 0 && g.of[r].zeros < 0 && facts[r].takes_shifts ? folded_entry::goes::behind
-                                                                         : folded_entry::goes::alone;
-            if (e.how == folded_entry::goes::behind) e.into = g.of[r].at;
-        }
-        if (e.into >= 0) f.of[e.into].biased = true;
-    }
-    return f;
-}
 
 /// The folding of a compiled topology.
 template <class Source>
@@ -76,7 +22,7 @@ struct folding_of {
         else
             return folding_facts_of<typename Source::template layer_at<o.at>,
                                     typename Source::template shape_made<o.a>,
-                                    typename Source::template shape_made<Op>>;
+                                    typename Source::template shape_made<Op>>::value;
     }
     static constexpr folding<Source::layers> found = []<std::size_t... Op>(std::index_sequence<Op...>) {
         const folding_facts facts[Source::layers + 1] = {facts_at<index(Op)>()...};

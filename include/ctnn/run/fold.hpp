@@ -10,8 +10,36 @@
 
 #include <ctnn/plan/folding.hpp>
 #include <ctnn/run/model.hpp>
+#include <ctnn/topology/takes_groups.hpp>
 
 namespace ctnn::inline CTNN_ABI {
+
+// Paths from a value that a sum of weights reads to the channel of a norm in front of it, -1 for what comes
+// from elsewhere: the same value, one of some beside others, one of a slice, one of an image made flat.
+struct whole_path {
+    static constexpr index channel(index i) { return i; }
+};
+template <class Path, index First, index Count>
+struct part_of_path {
+    static constexpr index channel(index i) {
+        const index at = Path::channel(i) - First;
+        return at >= 0 && at < Count ? at : -1;
+    }
+};
+template <class Path, index First>
+struct slice_of_path {
+    static constexpr index channel(index i) {
+        const index at = Path::channel(i);
+        return at < 0 ? -1 : at + First;
+    }
+};
+template <class Path, class Step>
+struct flat_path {
+    static constexpr index channel(index i) {
+        const index at = Path::channel(i);
+        return at < 0 ? -1 : at % Step::size / channels_of<Step>::each;
+    }
+};
 
 /// From a model's blocks to those of its folded topology's.
 template <class Net, class T>
@@ -54,54 +82,89 @@ struct folding_pass {
             }
         }
     }
-    /// A norm into the layer behind it: its scale into the weights, its shift, through them, into the bias.
-    template <index I>
+    /// The norms that arrive at entry K, a sum of weights, from operation Op on, whose channel Path finds.
+    template <index K, index Op, class Path>
+    constexpr void take_from() const {
+        constexpr operation o = source::operations.of[Op];
+        if constexpr (o.what == makes::concat) {
+            using A = typename source::template shape_made<o.a>;
+            using B = typename source::template shape_made<o.b>;
+            constexpr index first = channels_of<step_of<A>>::count;
+            take_from<K, o.a, part_of_path<Path, 0, first>>();
+            take_from<K, o.b, part_of_path<Path, first, channels_of<step_of<B>>::count>>();
+        } else if constexpr (o.what == makes::part) {
+            take_from<K, o.a, slice_of_path<Path, layer_at<o.at>::first_channel>>();
+        } else if constexpr (o.what == makes::view) {
+            take_from<K, o.a, flat_path<Path, step_of<typename source::template shape_made<o.a>>>>();
+        } else if constexpr (o.what == makes::layer) {
+            if constexpr (entry<o.at>.how == folded_entry::goes::behind) take<K, o.at, Path>();
+            if constexpr (entry<o.at>.how == folded_entry::goes::behind ||
+                          entry<o.at>.how == folded_entry::goes::off)
+                take_from<K, o.a, Path>();
+        }
+    }
+    /// Norm I, read by K: its scale into the weights, its shift, through them, into the bias.
+    template <index K, index I, class Path>
+    constexpr void take() const {
+        using L = layer_at<K>;
+        using In = typename source::template in_of<K>;
+        using sum = std::conditional_t<__is_same(T, float), double, T>;
+        auto& p = to<K>();
+        using weights = std::remove_cvref_t<decltype(p.weight)>;
+        constexpr index outputs = std::remove_cvref_t<decltype(p.bias)>::shape_type::size,
+                        each = weights::shape_type::size / outputs;
+        for (index o = 0; o < outputs; ++o) {
+            sum shift = sum(p.bias.data[o]);
+            for (index n = 0; n < each; ++n) {
+                const index i = weight_of_output<L, In, each>(o, n);
+                const index c = Path::channel(L::template input_of_weight<In>(i));
+                if (c < 0) continue;
+                const auto with = layer_at<I>::scale_and_shift_of(from<I>(), c);
+                T& w = p.weight.data[weights::offset(i)];
+                shift = kernels::fma(sum(w), sum(with.shift), shift);
+                w = w * with.scale;
+            }
+            p.bias.data[o] = T(shift);
+        }
+    }
+    template <index K>
     constexpr void into_behind() const {
-        if constexpr (entry<I>.how == folded_entry::goes::behind) {
-            constexpr index k = entry<I>.into;
-            using L = layer_at<k>;
-            using In = typename source::template in_of<k>;
-            using S = typename source::template in_of<I>;
-            using sum = std::conditional_t<__is_same(T, float), double, T>;
-            auto& p = to<k>();
+        if constexpr (entry<K>.how == folded_entry::goes::stays && entry<K>.biased)
+            if constexpr (layer_at<K>::template takes_shifts<typename source::template in_of<K>>)
+                take_from<K, source::operations.read_by[K], whole_path>();
+    }
+    /// Norm I, its channels from First on, into what operation Op makes.
+    template <index I, index Op, index First, bool Shift = true>
+    constexpr void give() const {
+        constexpr index made_by = folding_of<source>::found.made_by[Op];
+        constexpr operation o = source::operations.of[made_by];
+        using S = typename source::template shape_made<made_by>;
+        if constexpr (o.joins()) {
+            using A = typename source::template shape_made<o.a>;
+            constexpr bool beside = o.what == makes::concat;
+            give<I, o.a, First, Shift>();
+            give<I, o.b, First + (beside ? channels_of<step_of<A>>::count : 0), Shift && beside>();
+        } else {
+            using L = layer_at<o.at>;
+            using In = typename source::template in_of<o.at>;
+            constexpr index outputs = channels_of<step_of<S>>::count;
+            auto& p = to<o.at>();
             using weights = std::remove_cvref_t<decltype(p.weight)>;
-            using biases = std::remove_cvref_t<decltype(p.bias)>;
-            constexpr index each = weights::shape_type::size / biases::shape_type::size;
-            for (index o = 0; o < biases::shape_type::size; ++o) {
-                sum shift = sum(p.bias.data[o]);
-                for (index i = o * each; i < (o + 1) * each; ++i) {
-                    const index in = L::template input_of_weight<In>(i);
-                    const index c = entry<I>.through
-                                        ? in % step_of<S>::size / layer_at<I>::template channels<S>::each
-                                        : in;
-                    const auto with = layer_at<I>::scale_and_shift_of(from<I>(), c);
-                    T& w = p.weight.data[weights::offset(i)];
-                    shift = kernels::fma(sum(w), sum(with.shift), shift);
+            constexpr index each = weights::shape_type::size / outputs;
+            for (index c = 0; c < outputs; ++c) {
+                const auto with = layer_at<I>::scale_and_shift_of(from<I>(), First + c);
+                for (index n = 0; n < each; ++n) {
+                    T& w = p.weight.data[weights::offset(weight_of_output<L, In, each>(c, n))];
                     w = w * with.scale;
                 }
-                p.bias.data[o] = T(shift);
+                if constexpr (!__is_same(std::remove_cvref_t<decltype(p.bias)>, no_block))
+                    p.bias.data[c] = kernels::fma(p.bias.data[c], with.scale, Shift ? with.shift : T(0));
             }
         }
     }
-    /// A norm into the layer before it.
     template <index I>
     constexpr void into_before() const {
-        if constexpr (entry<I>.how == folded_entry::goes::before) {
-            constexpr index k = entry<I>.into;
-            using In = typename source::template in_of<k>;
-            auto& p = to<k>();
-            using weights = std::remove_cvref_t<decltype(p.weight)>;
-            for (index i = 0; i < weights::shape_type::size; ++i) {
-                T& w = p.weight.data[weights::offset(i)];
-                w = w *
-                    layer_at<I>::scale_and_shift_of(from<I>(), layer_at<k>::template output_of_weight<In>(i))
-                        .scale;
-            }
-            for (index o = 0; o < std::remove_cvref_t<decltype(p.bias)>::shape_type::size; ++o) {
-                const auto with = layer_at<I>::scale_and_shift_of(from<I>(), o);
-                p.bias.data[o] = kernels::fma(p.bias.data[o], with.scale, with.shift);
-            }
-        }
+        if constexpr (entry<I>.how == folded_entry::goes::before) give<I, source::operations.read_by[I], 0>();
     }
     /// What arrives at a sum is scaled before what it makes is.
     constexpr void run() const {

@@ -5,9 +5,10 @@
 //     scale_and_shift_of(p, c);                   // y = scale · x + shift; and the two numbers of channel c
 //
 //     template <class = void> using with_bias;    // of a weighted sum: with a bias, which takes both
-//     output_of_weight<In>(i);                    // the channel that PyTorch's weight number i leads to,
-//     input_of_weight<In>(i);                     // and the one that it comes from
-//     takes_shifts<In>;                           // no result sees padding, which has no shift
+//     weight_of_output<In>(o, n);                 // PyTorch's number of output channel o's n-th weight
+//                                                 // (left out: they stand output after output),
+//     input_of_weight<In>(i);                     // and the channel that weight i comes from
+//     takes_shifts<In>;                           // every result sees each input's whole shift: no padding
 //
 //     is_off_in_predict;                          // of dropout
 
@@ -28,6 +29,13 @@ template <class L>
 struct with_bias_of {
     using type = typename L::template with_bias<>;
 };
+/// PyTorch's number of the n-th of Each weights that lead to output o of L behind In.
+template <class L, class In, index Each>
+constexpr index weight_of_output(index o, index n) {
+    if constexpr (requires { L::template weight_of_output<In>(o, n); })
+        return L::template weight_of_output<In>(o, n);
+    else return o * Each + n;
+}
 /// Change<L>, and what stands around L (frozen, named) stays there.
 template <template <class> class Change, class L>
 struct change_within : Change<L> {};
@@ -37,14 +45,16 @@ struct folding_facts {
     bool norm = false, sum = false, takes_shifts = false, off = false, flat = false;
 };
 template <class L, class In, class Out>
-constexpr folding_facts folding_facts_of = [] { folding_facts f{.norm = requires {typename L::as_scale; },
-                        .off = requires { L::is_off_in_predict; }
+struct folding_facts_of {
+    static constexpr folding_facts value = [] {
+        folding_facts f;
+        f.norm = requires { typename L::as_scale; };
+        f.off = requires { L::is_off_in_predict; };
+        f.flat = layer_traits<L>::view && is_shape<Out> && is_features<Out>;
+        if constexpr (requires { typename L::template with_bias<>; })
+            f.sum = true, f.takes_shifts = L::template takes_shifts<In>;
+        return f;
+    }();
 };
-f.flat = layer_traits<L>::view && is_shape<Out> && is_features<Out>;
-if constexpr (requires { typename L::template with_bias<>; })
-    f.sum = true, f.takes_shifts = L::template takes_shifts<In>;
-return f;
-}
-();
 
 } // namespace ctnn::inline CTNN_ABI

@@ -21,6 +21,10 @@ template <class Axis>
 constexpr index painted_by(index n) {
     return (n - 1) * Axis::stride + Axis::reach - Axis::before - Axis::behind;
 }
+/// Whether the window's only tap paints each result just once.
+template <class Axis>
+constexpr bool paints_each_once =
+    Axis::size == 1 && Axis::stride == 1 && Axis::before >= 0 && Axis::behind >= 0;
 /// The shape behind a transposed convolution with C outputs.
 template <index C, class S, class Window>
 using painted = typename image<S>::template of<C, painted_by<typename Window::rows>(image<S>::height),
