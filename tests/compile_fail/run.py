@@ -18,6 +18,7 @@ nearly all begin with is compiled once before.
 """
 import argparse
 import concurrent.futures
+import os
 import pathlib
 import re
 import subprocess
@@ -163,7 +164,7 @@ def main():
     parser.add_argument("--flags", default="")
     parser.add_argument("--include", required=True)
     parser.add_argument("--system", nargs="*", default=[])
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=int(os.environ.get("CTNN_JOBS", 2)))
     parser.add_argument("--self-test", action="store_true")
     parser.add_argument("case", nargs="*", type=pathlib.Path)
     options = parser.parse_args()

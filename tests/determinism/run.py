@@ -8,6 +8,7 @@ Every build compiles hash.cpp and runs it; all have to print the same. A compile
 """
 import argparse
 import concurrent.futures
+import os
 import pathlib
 import shutil
 import subprocess
@@ -41,7 +42,7 @@ def main():
                 sys.exit(" ".join(command) + "\n" + (done.stdout + done.stderr)[:2000])
         return done.stdout
 
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(int(os.environ.get("CTNN_JOBS", 2))) as pool:
         outputs = dict(zip(builds, pool.map(lambda build: output(build, folder), builds)))
     lines = outputs[builds[0]].splitlines()
     if not lines or "nan" in outputs[builds[0]]:
