@@ -1,6 +1,6 @@
-// fit: what is watched, the best epoch, callbacks, schedules, and losses that are not finite.
-#include <ctnn/ctnn.hpp>
-#include <ctnn/data.hpp>
+// fit: what is watched, the best epoch, callbacks, schedules.
+#include "data/a_line.hpp"
+
 #include <ctnn/io.hpp>
 
 #include <doctest/doctest.h>
@@ -11,22 +11,7 @@
 #include <limits>
 
 namespace nn = ctnn;
-
-namespace {
-using curve = nn::dataset<float, nn::shape<1>, nn::shape<1>>;
-constexpr auto line = nn::input<1> >> nn::dense<1>;
-/// y = slope · x, at n places.
-curve along(float slope, int n = 16) {
-    curve c;
-    for (int i = 0; i < n; ++i)
-        c.inputs.push_back(float(i) / 8 - 1), c.targets.push_back(slope * c.inputs.back());
-    return c;
-}
-struct run {
-    nn::model<line> m;
-    nn::trainer<line, nn::mse, nn::sgd, 4> t{{.lr = 0.1}};
-};
-} // namespace
+using namespace ctnn_test;
 
 TEST_CASE("the validation loss is watched, and the best epoch's weights are restored") {
     const curve training = along(2), validation = along(1); // passed on the way from 0 to 2
@@ -70,42 +55,6 @@ TEST_CASE("the validation loss is watched, and the best epoch's weights are rest
     CHECK(worse.best != h.best);
     run without;
     CHECK(nn::fit(without.m, without.t, training, {.epochs = 3, .restore_best = true}).restored);
-}
-TEST_CASE("a validation set without samples is told so, before anything is learnt") {
-    const curve training = along(2), none;
-    run r;
-    const auto before = r.m;
-    const auto h = nn::fit(r.m, r.t, training, {.epochs = 100, .validation = &none, .patience = 5});
-    CHECK(h.error == "validation: the set has no samples");
-    CHECK(r.m == before);
-}
-TEST_CASE("an infinite input whose loss is finite stops before the weights are touched") {
-    constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
-    curve training = along(2);
-    training.inputs[5] = std::numeric_limits<float>::infinity();
-    nn::model<two> m{nn::seed{1}};
-    nn::trainer<two, nn::mse, nn::sgd, 16> t{{.lr = 0.1}};
-    const auto before = m;
-    const auto h = nn::fit(m, t, training, {.epochs = 3});
-    CHECK(h.not_finite);
-    CHECK(h.error.find("sample 5: value 0 of its input") != std::string::npos);
-    CHECK(m == before);
-}
-TEST_CASE("a model of zeros that stays there is told so") {
-    constexpr auto two = nn::input<1> >> nn::dense<3> >> nn::tanh >> nn::dense<1>;
-    const curve training = along(2);
-    nn::model<two> zeros, seeded{nn::seed{1}};
-    nn::trainer<two, nn::mse, nn::sgd, 4> a{{.lr = 0.1}}, b{{.lr = 0.1}};
-    const auto h = nn::fit(zeros, a, training, {.epochs = 9});
-    CHECK(h.error.find("nn::seed") != std::string::npos);
-    CHECK(h.epochs.size() == 1);
-    CHECK(nn::fit(seeded, b, training, {.epochs = 9}).error.empty());
-    run one; // a line learns from zeros
-    CHECK(nn::fit(one.m, one.t, training, {.epochs = 2}).error.empty());
-    constexpr auto beside = nn::input<1> >> nn::sum(nn::dense<1>, nn::dense<1>); // and two side by side
-    nn::model<beside> m;
-    nn::trainer<beside, nn::mse, nn::sgd, 4> t{{.lr = 0.1}};
-    CHECK(nn::fit(m, t, training, {.epochs = 2}).error.empty());
 }
 TEST_CASE("an average of the weights goes along, and is judged and saved as a model") {
     const curve training = along(2);
@@ -154,62 +103,6 @@ TEST_CASE("a schedule sets the learning rate, inside of clip, too") {
         [](const nn::epoch&) {}, [&](nn::index, nn::index) { rates.push_back(t.optimizer().optimizer.lr); });
     REQUIRE(rates.size() == 8);
     for (int i = 0; i < 8; ++i) CHECK(rates[std::size_t(i)] == 0.1 / (1 + i));
-}
-TEST_CASE("a schedule without a finite rate stops before the weights are touched, and names the step") {
-    run r;
-    nn::model<line> after_four;
-    const auto h = nn::fit(
-        r.m, r.t, along(2),
-        {.epochs = 3, .schedule = [](long step) { return step < 5 ? 0.1 : std::nan(""); }},
-        [](const nn::epoch&) {}, [&](nn::index, nn::index) { after_four = r.m; });
-    CHECK(h.error == "epoch 2: the schedule's learning rate for step 5 is not finite");
-    CHECK(r.t.steps() == 5);
-    CHECK(r.m == after_four);
-}
-TEST_CASE("a loss that is not finite stops before the weights are touched, and names the sample") {
-    const float infinite = std::numeric_limits<float>::infinity(), nan = std::nanf("");
-    const auto sentence = [](const curve& training) {
-        nn::model<line> m, before;
-        nn::trainer<line, nn::mse, nn::clip<nn::adam>, 16> t;
-        const auto h = nn::fit(m, t, training, {.epochs = 3});
-        CHECK(h.not_finite);
-        CHECK(m == before);
-        CHECK(t.steps() == 0);
-        CHECK(h.epochs.size() == 1);
-        return h.error;
-    };
-    curve c = along(2);
-    c.inputs[5] = nan;
-    CHECK(sentence(c) == "epoch 1: the loss is not finite at sample 5: value 0 of its input is not finite");
-    c = along(2), c.targets[11] = -infinite;
-    CHECK(sentence(c) == "epoch 1: the loss is not finite at sample 11: value 0 of its target is not finite");
-    c = along(2), c.targets[3] = 1e30f;
-    CHECK(sentence(c).starts_with("epoch 1: the loss is not finite at sample "));
-
-    run r; // weights that grow until they have no place in a float: they are left finite, or as the best
-           // epoch had them
-    r.t.optimizer().lr = 1e3;
-    const curve good = along(2);
-    const auto h = nn::fit(r.m, r.t, good, {.epochs = 100, .validation = &good, .patience = 50});
-    CHECK(h.not_finite);
-    CHECK(h.error.find("the loss is not finite at sample ") != std::string::npos);
-    CHECK(h.restored);
-    CHECK(std::isfinite(nn::evaluate(r.m, good).loss));
-    CHECK(std::isnan(r.t.step(r.m, std::array{nan, 0.f, 0.f, 0.f}, std::array{0.f, 0.f, 0.f, 0.f})));
-    CHECK(std::isnan(nn::parameter<"0.weight">(r.m)[0])); // a trainer alone does as ever
-}
-TEST_CASE("running statistics are put back; a last batch of one is left out where a batch_norm needs two") {
-    constexpr auto net = nn::input<1> >> nn::dense<2> >> nn::batch_norm<> >> nn::dense<1>;
-    nn::model<net> m{nn::seed{1}};
-    const auto before = m;
-    nn::trainer<net, nn::mse, nn::sgd, 4> t;
-    curve c = along(2, 5);
-    CHECK(nn::fit(m, t, c, {.epochs = 1}).error == "");
-    CHECK(t.steps() == 1);
-    m = before;
-    for (float& x : c.inputs) x = std::nanf("");
-    CHECK(nn::fit(m, t, c, {.epochs = 1}).not_finite);
-    CHECK(m == before);
 }
 TEST_CASE("weights and augmentation reach the batches; a history is CSV and a picture") {
     const curve training = along(2);

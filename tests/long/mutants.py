@@ -121,7 +121,7 @@ MUTANTS = {
     "another program's checkpoint is taken": ("io/checkpoint_parts.hpp", "fact.same = equals(s, value, fact.value)", "fact.same = true", "io/hostile_checkpoint"),
     "an object that cannot be is taken": ("io/checkpoint_tensors.hpp", "!o.possible(o.object, s.data + all.places[i].begin)", "false", "io/hostile_checkpoint"),
     "the program's options are lost": ("io/checkpoint.hpp", "if (!keeps_options) set_options", "set_options", "io/checkpoint"),
-    "batches go on behind their data": ("data/resumable.hpp", "p.position <= static_cast<Derived*>(this)->size()", "true", "data/data"),
+    "batches go on behind their data": ("data/resumable.hpp", "p.position <= static_cast<Derived*>(this)->size()", "true", "data/batches"),
 }
 
 

@@ -19,6 +19,9 @@
 #pragma GCC diagnostic ignored "-Wshadow"
 #pragma GCC diagnostic ignored "-Wconversion"
 #pragma GCC diagnostic ignored "-Wunused-parameter"
+#if __has_include(<xsimd/config/xsimd_inline.hpp>) // which version 13's next header asks for, and leaves out
+#include <xsimd/config/xsimd_inline.hpp>
+#endif
 #include <xsimd/config/xsimd_arch.hpp>
 #pragma GCC diagnostic pop
 #endif
