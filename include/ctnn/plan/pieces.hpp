@@ -64,7 +64,8 @@ constexpr bool filters_images = []<std::size_t... I>(std::index_sequence<I...>) 
 template <class Net, class T, index Batch>
 constexpr index piece_of = [] {
     constexpr index block = padded<T>(1), most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
-    if constexpr (filters_images<Net, T> && wires_fill_the_caches<plan<Net, T, most>>) return index(1);
+    if constexpr (Batch == 1) return Batch;
+    else if constexpr (filters_images<Net, T> && wires_fill_the_caches<plan<Net, T, most>>) return index(1);
     else if constexpr (Batch > block && Batch % block == 0 && !reads_large_weights<Net> &&
                        wires_fill_the_caches<plan<Net, T, most>>)
         return block;

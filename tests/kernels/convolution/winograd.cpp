@@ -70,6 +70,11 @@ void all() {
     filtering<T, ctnn::shape<16, 8, 8>, 64>();
     filtering<T, ctnn::shape<70, 8, 8>, 19>();
     filtering<T, ctnn::shape<18, 7, 9>, 70>();
+    // Rows of tiles that are a register or some of its parts, with the last ones over those before.
+    filtering<T, ctnn::shape<16, 16, 4>, 16>();
+    filtering<T, ctnn::shape<17, 24, 8>, 17>();
+    filtering<T, ctnn::shape<16, 12, 16>, 35>();
+    filtering<T, ctnn::shape<16, 10, 32>, 16>();
     // Paddings: none, more than a window needs, other before than behind.
     filtering<T, ctnn::shape<16, 9, 18>, 17, padded_by<0>>();
     filtering<T, ctnn::shape<17, 6, 11>, 16, padded_by<2>>();
