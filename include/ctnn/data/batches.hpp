@@ -19,6 +19,7 @@
 #include <ctnn/data/random_numbers.hpp>
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/sample_source.hpp>
+#include <ctnn/kernels/wire/copy_finite.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 
@@ -134,9 +135,10 @@ class batches : public resumable<batches<B, T, S, Target>> {
             __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
     }
     template <class X>
-    static void copy(const X* from, index n, X* to) {
-        if (from) std::copy_n(from, n, to);
-        else std::fill_n(to, n, X(0));
+    static bool copy(const X* from, index n, X* to) {
+        if (from) return kernels::copy_finite(from, n, to);
+        std::fill_n(to, n, X(0));
+        return true;
     }
     void put_in_order() {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
@@ -155,12 +157,12 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (index s = reader_ ? count_ : 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
             if (s < count_) numbers_[std::size_t(s)] = from;
-            // Samples lie anywhere: the next one is on its way meanwhile, and the beginning of the one that
-            // stands here in the next batch, and its page's address.
-            if (s < count_) prefetch(ahead(s + 1), 64), prefetch(ahead(s + B), 2);
-            copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
+            // Samples lie anywhere: the beginning of the next one is on its way meanwhile (the rest follows by
+            // itself), and that of the one that stands here in the next batch, and its page's address.
+            if (s < count_) prefetch(ahead(s + 1), 16), prefetch(ahead(s + B), 2);
+            const bool finite = copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
             if constexpr (each > 0) copy(data_->stored_targets(from), each, targets_.data() + s * each);
-            finite_ = (s == 0 || finite_) && are_finite(inputs_.data() + s * S::size, S::size);
+            finite_ = (s == 0 || finite_) && finite;
         }
         return true;
     }
