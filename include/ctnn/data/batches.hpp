@@ -12,6 +12,10 @@
 //     batches.augment([](std::span<float> x, nn::random_numbers random) { for (float& v : x) v += 0.1f *
 //     float(random.normal()); });
 //
+// Sequences of several lengths, padded to one shape (what stands behind a length, be it NaN, counts nowhere):
+//
+//     trainer.step(model, batches.inputs(), batches.targets(), batches.lengths(length_of_each_sample));
+//
 // All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
 // everywhere. Of a dataset that is wrong there are no batches. One in files (<ctnn/mapped.hpp>) is shuffled
 // by blocks, and its samples within a window of blocks.
@@ -22,6 +26,7 @@
 #include <ctnn/kernels/wire/copy_finite.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
+#include <ctnn/shape/lengths.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -118,6 +123,21 @@ class batches : public resumable<batches<B, T, S, Target>> {
     index count() const { return count_; }
     /// Which sample of the set stands in a row of this batch; -1 where none does.
     index sample_in(index row) const { return row >= 0 && row < count_ ? numbers_[std::size_t(row)] : -1; }
+    /// The lengths of the sequences in this batch, of a list with one for each sample of the set; 0 where no
+    /// sample stands, and one that no step takes (its loss is NaN) where the list is too short.
+    template <class Lengths>
+    ctnn::lengths<B> lengths(const Lengths& of_each) const {
+        static_assert(std::is_integral_v<std::remove_cvref_t<decltype(of_each[0])>>,
+                      "ctnn: batches.lengths takes an integer for each sample of the set");
+        int rows[B];
+        for (index row = 0; row < B; ++row) {
+            const index i = sample_in(row);
+            rows[row] = i < 0                           ? 0
+                        : i < index(std::size(of_each)) ? int(index_below(of_each[std::size_t(i)], 1 << 30))
+                                                        : -1;
+        }
+        return ctnn::lengths<B>{rows};
+    }
     /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
     index size() const { return size_; }
