@@ -1,7 +1,8 @@
-// What accuracy costs: tanh and sigmoid of 4096 floats, exact and fast, beside libm's loop and Eigen's; with
+// What accuracy costs: activations of 4096 floats, exact and fast, beside libm's loop and Eigen's; with
 // the worst errors over all floats between -20 and 20, every 257th of them (the tests look at more).
 #include "contest.hpp"
 
+#include <ctnn/ctnn.hpp>
 #include <ctnn/kernels/math/fast_math.hpp>
 #include <ctnn/kernels/math/math.hpp>
 
@@ -66,6 +67,70 @@ struct of_sigmoid {
 #endif
 };
 
+/// A layer's formula, of registers.
+template <class Layer>
+void layer_in_registers(const float* x, float* y) {
+    in_registers(x, y, [](auto v) { return decltype(v)(Layer::f(v)); });
+}
+struct of_gelu {
+    static double truth(double x) { return 0.5 * x * std::erfc(-x * 0.70710678118654752440); }
+    static constexpr auto ctnn = layer_in_registers<::ctnn::layer::gelu>;
+    static constexpr auto ctnn_fast = layer_in_registers<std::remove_cvref_t<decltype(::ctnn::fast_gelu)>>;
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = 0.5f * x[i] * (1 + std::erf(x[i] * 0.70710678f));
+    }
+#ifdef BENCH_EIGEN
+    // The same by its tanh, which is another curve (gelu_tanh): Eigen's core has no erf.
+    static void eigen(const float* x, float* y) {
+        eigen_in v(x);
+        eigen_out to(y);
+        to = 0.5f * v * (1.f + (0.7978845608f * (v + 0.044715f * v * v * v)).tanh());
+    }
+#endif
+};
+struct of_silu {
+    static double truth(double x) { return x / (1 + std::exp(-x)); }
+    static constexpr auto ctnn = layer_in_registers<::ctnn::layer::silu>;
+    static constexpr auto ctnn_fast = layer_in_registers<std::remove_cvref_t<decltype(::ctnn::fast_silu)>>;
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = x[i] / (1 + std::exp(-x[i]));
+    }
+#ifdef BENCH_EIGEN
+    static void eigen(const float* x, float* y) {
+        eigen_in v(x);
+        eigen_out to(y);
+        to = v * v.logistic();
+    }
+#endif
+};
+struct of_softplus {
+    static double truth(double x) { return std::log1p(std::exp(x)); }
+    static constexpr auto ctnn = layer_in_registers<::ctnn::layer::softplus>;
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = std::log1p(std::exp(x[i]));
+    }
+#ifdef BENCH_EIGEN
+    static void eigen(const float* x, float* y) {
+        eigen_out to(y);
+        to = eigen_in(x).exp().log1p();
+    }
+#endif
+};
+struct of_mish {
+    static double truth(double x) { return x * std::tanh(std::log1p(std::exp(x))); }
+    static constexpr auto ctnn = layer_in_registers<::ctnn::layer::mish>;
+    static void loop(const float* x, float* y) {
+        for (int i = 0; i < count; ++i) y[i] = x[i] * std::tanh(std::log1p(std::exp(x[i])));
+    }
+#ifdef BENCH_EIGEN
+    static void eigen(const float* x, float* y) {
+        eigen_in v(x);
+        eigen_out to(y);
+        to = v * v.exp().log1p().tanh();
+    }
+#endif
+};
+
 struct errors {
     double ulp = 0, absolute = 0;
 };
@@ -107,14 +172,17 @@ void add(const char* name, void (*run)(const float*, float*), double (*truth)(do
 template <class Function>
 void add_all(const std::string& name) {
     add((name + "/ctnn").c_str(), Function::ctnn, Function::truth);
-    add((name + "/ctnn/fast").c_str(), Function::ctnn_fast, Function::truth);
+    if constexpr (requires { Function::ctnn_fast; })
+        add((name + "/ctnn/fast").c_str(), Function::ctnn_fast, Function::truth);
     add((name + "/loop").c_str(), Function::loop, Function::truth);
 #ifdef BENCH_EIGEN
     add((name + "/eigen").c_str(), Function::eigen, Function::truth);
 #endif
 }
 
-const bool registered = (add_all<of_tanh>("tanh of 4096"), add_all<of_sigmoid>("sigmoid of 4096"), true);
+const bool registered = (add_all<of_tanh>("tanh of 4096"), add_all<of_sigmoid>("sigmoid of 4096"),
+                         add_all<of_gelu>("gelu of 4096"), add_all<of_silu>("silu of 4096"),
+                         add_all<of_softplus>("softplus of 4096"), add_all<of_mish>("mish of 4096"), true);
 
 } // namespace
 } // namespace bench

@@ -12,6 +12,10 @@
 //     batches.augment([](std::span<float> x, nn::random_numbers random) { for (float& v : x) v += 0.1f *
 //     float(random.normal()); });
 //
+// Sequences of several lengths, padded to one shape (what stands behind a length, be it NaN, counts nowhere):
+//
+//     trainer.step(model, batches.inputs(), batches.targets(), batches.lengths(length_of_each_sample));
+//
 // All memory is taken in the constructor; a batch allocates nothing. The same seed gives the same order
 // everywhere. Of a dataset that is wrong there are no batches. One in files (<ctnn/mapped.hpp>) is shuffled
 // by blocks, and its samples within a window of blocks.
@@ -19,8 +23,10 @@
 #include <ctnn/data/random_numbers.hpp>
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/sample_source.hpp>
+#include <ctnn/kernels/wire/copy_finite.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
+#include <ctnn/shape/lengths.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -117,6 +123,21 @@ class batches : public resumable<batches<B, T, S, Target>> {
     index count() const { return count_; }
     /// Which sample of the set stands in a row of this batch; -1 where none does.
     index sample_in(index row) const { return row >= 0 && row < count_ ? numbers_[std::size_t(row)] : -1; }
+    /// The lengths of the sequences in this batch, of a list with one for each sample of the set; 0 where no
+    /// sample stands, and one that no step takes (its loss is NaN) where the list is too short.
+    template <class Lengths>
+    ctnn::lengths<B> lengths(const Lengths& of_each) const {
+        static_assert(std::is_integral_v<std::remove_cvref_t<decltype(of_each[0])>>,
+                      "ctnn: batches.lengths takes an integer for each sample of the set");
+        int rows[B];
+        for (index row = 0; row < B; ++row) {
+            const index i = sample_in(row);
+            rows[row] = i < 0                           ? 0
+                        : i < index(std::size(of_each)) ? int(index_below(of_each[std::size_t(i)], 1 << 30))
+                                                        : -1;
+        }
+        return ctnn::lengths<B>{rows};
+    }
     /// Samples handed out since shuffle(), and in an epoch.
     index done() const { return position_; }
     index size() const { return size_; }
@@ -134,9 +155,10 @@ class batches : public resumable<batches<B, T, S, Target>> {
             __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
     }
     template <class X>
-    static void copy(const X* from, index n, X* to) {
-        if (from) std::copy_n(from, n, to);
-        else std::fill_n(to, n, X(0));
+    static bool copy(const X* from, index n, X* to) {
+        if (from) return kernels::copy_finite(from, n, to);
+        std::fill_n(to, n, X(0));
+        return true;
     }
     void put_in_order() {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
@@ -155,12 +177,12 @@ class batches : public resumable<batches<B, T, S, Target>> {
         for (index s = reader_ ? count_ : 0; s < B; ++s) {
             const index from = s < count_ ? order_[std::size_t(position_ + s)] : -1;
             if (s < count_) numbers_[std::size_t(s)] = from;
-            // Samples lie anywhere: the next one is on its way meanwhile, and the beginning of the one that
-            // stands here in the next batch, and its page's address.
-            if (s < count_) prefetch(ahead(s + 1), 64), prefetch(ahead(s + B), 2);
-            copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
+            // Samples lie anywhere: the beginning of the next one is on its way meanwhile (the rest follows by
+            // itself), and that of the one that stands here in the next batch, and its page's address.
+            if (s < count_) prefetch(ahead(s + 1), 16), prefetch(ahead(s + B), 2);
+            const bool finite = copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
             if constexpr (each > 0) copy(data_->stored_targets(from), each, targets_.data() + s * each);
-            finite_ = (s == 0 || finite_) && are_finite(inputs_.data() + s * S::size, S::size);
+            finite_ = (s == 0 || finite_) && finite;
         }
         return true;
     }
