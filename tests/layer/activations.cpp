@@ -5,13 +5,11 @@ using namespace ctnn_test;
 
 template <auto Act>
 void examine_activation() {
-    examine_forward<(nn::input<9> >> Act)>();
-    examine_forward<(nn::input<9> >> nn::dense<11> >> Act)>();
-    examine_gradients<(nn::input<4> >> nn::dense<6> >> Act >> nn::dense<3>)>(); // fused
+    // A map of its own, and fused.
+    examine_forward<(nn::input<9> >> Act >> nn::dense<11> >> Act)>();
     examine_gradients<(nn::input<4> >> nn::dense<6> >> nn::identity >> Act >> nn::tanh >> nn::dense<3> >>
                        Act)>();
-    // Maps of their own.
-    examine_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>)>();
+    examine_float_gradients<(nn::input<4> >> Act >> nn::dense<6> >> nn::softmax >> Act >> nn::dense<3>), 3>();
 }
 
 TEST_CASE("relu") { examine_activation<nn::relu>(); }
@@ -20,14 +18,11 @@ TEST_CASE("tanh") { examine_activation<nn::tanh>(); }
 TEST_CASE("sigmoid") { examine_activation<nn::sigmoid>(); }
 TEST_CASE("softmax") {
     examine_forward<(nn::input<1> >> nn::softmax)>();
-    examine_forward<(nn::input<10> >> nn::softmax)>();
-    examine_forward<(nn::input<33> >> nn::dense<17> >> nn::softmax)>();
-    examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::softmax >> nn::dense<2>)>();
-    examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::relu >> nn::dense<3> >> nn::softmax)>();
+    examine_forward<(nn::input<10> >> nn::softmax >> nn::dense<17> >> nn::softmax)>();
+    examine_gradients<(nn::input<4> >> nn::dense<7> >> nn::softmax >> nn::dense<3> >> nn::softmax)>();
 }
 TEST_CASE("softmax over the channels of every pixel") {
     examine_forward<(nn::input<3, 1, 1> >> nn::softmax)>();
-    examine_forward<(nn::input<1, 5, 7> >> nn::softmax)>();
     examine_forward<(nn::input<5, 17> >> nn::softmax)>();
     examine<(nn::input<2, 3, 6> >> nn::conv2d<4, nn::kernel<2>> >> nn::softmax >>
              nn::conv2d<2, nn::kernel<1>> >> nn::softmax),

@@ -17,7 +17,6 @@ TEST_CASE("predict") {
 
 TEST_CASE("gradients, around the registers") {
     examine_training<(nn::input<3> >> nn::dense<5> >> nn::batch_norm<> >> nn::tanh >> nn::dense<2>), 2>();
-    examine_training<(nn::input<3> >> nn::dense<5> >> nn::batch_norm<> >> nn::tanh >> nn::dense<2>), 7>();
     examine_training<(nn::input<3> >> nn::dense<5> >> nn::batch_norm<> >> nn::tanh >> nn::dense<2>), 8>();
     examine_training<(nn::input<3> >> nn::dense<5> >> nn::batch_norm<> >> nn::tanh >> nn::dense<2>), 17>();
     examine_training<(nn::input<3> >> nn::batch_norm<> >> nn::dense<4> >> nn::tanh >>
@@ -40,10 +39,9 @@ TEST_CASE("gradients on images and steps") {
 }
 TEST_CASE("gradients in float, around the registers") {
     constexpr auto net = nn::input<3> >> nn::dense<5> >> nn::batch_norm<> >> nn::tanh >> nn::dense<2>;
-    examine_float_gradients<net, 5>();
-    examine_float_gradients<net, 16>();
-    examine_float_gradients<net, 33>();
-    examine_float_gradients<(nn::sequence<3, 4> >> nn::dense<6> >> nn::batch_norm<> >> nn::tanh), 19>();
+    examine_float_beside_double<net, 5>();
+    examine_float_beside_double<net, 33>();
+    examine_float_beside_double<(nn::sequence<3, 4> >> nn::dense<6> >> nn::batch_norm<> >> nn::tanh), 19>();
 }
 TEST_CASE("gradients in branches") {
     constexpr auto block =
@@ -56,13 +54,9 @@ TEST_CASE("gradients in branches") {
     examine_training<(nn::input<4> >> nn::concat(nn::batch_norm<>, nn::dense<3>) >> nn::dense<2>), 5>();
 }
 
-template <auto Net>
-std::vector<double> buffers(const nn::model<Net, double>& m) {
-    std::vector<double> all;
-    nn::for_each_buffer(m, [&](auto, auto view) {
-        for (nn::index i = 0; i < view.size(); ++i) all.push_back(view[i]);
-    });
-    return all;
+template <class Model>
+std::vector<double> buffers(const Model& m) {
+    return joined(buffers_of(m));
 }
 
 TEST_CASE("a smaller last batch is a batch of its samples, whatever lies behind them") {
@@ -159,11 +153,7 @@ void against_pytorch(const double (&parameters)[P], const auto& x, const auto& t
                      const double (&gradients)[P], const double (&losses)[3], const double (&after)[P],
                      const auto& statistics, const auto& y) {
     nn::model<Net, double> m{nn::seed{1}}; // its buffers
-    const double* next = parameters;
-    nn::for_each_parameter(m, [&](auto, auto view) {
-        REQUIRE(view.write({next, std::size_t(view.size())}));
-        next += view.size();
-    });
+    put_all(parameters_of(m), parameters);
     CHECK(distance(flat(nn::gradients(m, nn::mse{}, x, target)), list_of(gradients)) <= 1e-12);
     nn::trainer<Net, nn::mse, nn::momentum_sgd, Batch, double> trainer{
         {.lr = .1, .momentum = .9, .weight_decay = .01}};

@@ -13,17 +13,18 @@ constexpr auto second = nn::input<2, Height, Width> >> nn::conv2d<Channels, nn::
 
 TEST_CASE("kernels, strides, paddings, dilations") {
     examine<second<3, 4, 3, 2, nn::kernel<2>, nn::stride<2>>>();
-    examine<second<2, 3, 4, 3, nn::kernel<3, 1>, nn::padding<1, 0>, nn::stride<1, 3>,
-                   nn::output_padding<0, 2>>>();
-    examine<second<1, 3, 3, 2, nn::kernel<3>, nn::dilation<2>, nn::output_padding<1>, nn::padding<2>>>();
+    examine_forward<second<2, 3, 4, 3, nn::kernel<3, 1>, nn::padding<1, 0>, nn::stride<1, 3>,
+                           nn::output_padding<0, 2>>>();
+    examine_gradients<
+        second<1, 3, 3, 2, nn::kernel<3>, nn::dilation<2>, nn::output_padding<1>, nn::padding<2>>>();
     // Rows that nothing paints.
     examine<second<2, 2, 2, 1, nn::kernel<2>, nn::stride<4>, nn::output_padding<3>>>();
 }
 TEST_CASE("groups, no bias, prime channels, batches") {
     examine<second<4, 3, 3, 6, nn::kernel<3>, nn::stride<2>, nn::groups<2>, nn::no_bias>, 9>();
-    examine<second<3, 3, 2, 3, nn::kernel<2>, nn::groups<3>>, 1>();
-    examine<second<5, 2, 3, 17, nn::kernel<2>>, 2>();
-    examine<second<17, 2, 2, 5, nn::kernel<2>, nn::stride<2>>, 17>();
+    examine_gradients<second<3, 3, 2, 3, nn::kernel<2>, nn::groups<3>>, 1>();
+    examine_forward<second<5, 2, 3, 17, nn::kernel<2>>, 2>();
+    examine_float_gradients<second<17, 2, 2, 5, nn::kernel<2>, nn::stride<2>>, 17>();
 }
 TEST_CASE("signals, and a join in the epilogue") {
     examine<(nn::input<2, 5> >> nn::conv_transpose1d<3, nn::kernel<4>, nn::stride<2>, nn::padding<1>> >>

@@ -15,9 +15,9 @@ void outs() {
     (examine_gradients<two_layers<In, Outs>, 2>(), ...);
 }
 
-TEST_CASE("one input, few outputs") { outs<1, 1, 3, 4, 5>(); }
+TEST_CASE("one input, few outputs") { outs<1, 1, 4, 5>(); }
 TEST_CASE("outputs around a register of 8") { outs<3, 7, 8, 9>(); }
-TEST_CASE("outputs around a register of 16 and beyond") { outs<17, 15, 16, 17, 33>(); }
+TEST_CASE("outputs around a register of 16 and beyond") { outs<17, 16, 17, 33>(); }
 TEST_CASE("large") { examine_forward<one_layer<1024, 1024>, 3>(); }
 
 TEST_CASE("every number of samples") {
@@ -28,12 +28,9 @@ TEST_CASE("every number of samples") {
     examine_float_gradients<net, 1>();
     examine_float_gradients<net, 16>();
     examine_float_gradients<net, 33>();
-    examine_float_gradients<net, 130>();
     examine_forward<net, 1>();
-    examine_forward<net, 2>();
     examine_forward<net, 17>();
     examine_forward<net, 64>();
-    examine_forward<net, 65>();
     examine_forward<net, 130>();
 }
 

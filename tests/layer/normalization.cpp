@@ -10,45 +10,70 @@ using namespace ctnn_test;
 template <nn::index N, auto Norm>
 constexpr auto behind_dense = nn::input<3> >> nn::dense<N> >> nn::tanh >> Norm >> nn::dense<4> >> nn::sigmoid;
 
+/// One sample has its features in registers. A batch, of which gradients are, has samples there: for those,
+/// less and more than a register of samples is what differs.
 template <auto Norm, nn::index... Ns>
 void sizes() {
-    (examine<behind_dense<Ns, Norm>>(), ...);
+    (examine_forward<behind_dense<Ns, Norm>, 3>(), ...);
+}
+template <auto Norm, nn::index N>
+void numbers_of_samples() {
+    examine_gradients<behind_dense<N, Norm>, 3>();
+    examine_float_gradients<behind_dense<N, Norm>, 17>();
 }
 
-TEST_CASE("layer_norm around the registers") { sizes<nn::layer_norm<>, 1, 4, 7, 8, 9, 16, 17, 33>(); }
-TEST_CASE("rms_norm around the registers") { sizes<nn::rms_norm<>, 1, 3, 8, 17>(); }
+TEST_CASE("layer_norm around the registers") {
+    sizes<nn::layer_norm<>, 1, 4, 7, 8, 9, 16, 17>();
+    numbers_of_samples<nn::layer_norm<>, 9>();
+    examine_gradients<behind_dense<1, nn::layer_norm<>>>();
+}
+TEST_CASE("rms_norm around the registers") {
+    sizes<nn::rms_norm<>, 1, 8, 17>();
+    numbers_of_samples<nn::rms_norm<>, 17>();
+}
 TEST_CASE("group_norm around the registers") {
-    sizes<nn::group_norm<1>, 1, 9, 17>();
-    sizes<nn::group_norm<3>, 3, 6, 24, 51>();
-    sizes<nn::group_norm<2, nn::eps<1, 100>>, 8, 16, 34>();
+    sizes<nn::group_norm<1>, 17>();
+    sizes<nn::group_norm<3>, 3, 24, 51>();
+    sizes<nn::group_norm<2, nn::eps<1, 100>>, 16>();
+    numbers_of_samples<nn::group_norm<1>, 9>();
+    numbers_of_samples<nn::group_norm<3>, 24>();
+    numbers_of_samples<nn::group_norm<2, nn::eps<1, 100>>, 34>();
 }
 
 template <auto Norm>
 void on_images_and_steps() {
     examine<(nn::input<4, 3, 5> >> nn::conv2d<4, nn::kernel<2>> >> Norm >> nn::relu >>
              nn::conv2d<2, nn::kernel<2>> >> Norm >> nn::tanh)>();
-    examine<(nn::input<4, 9> >> Norm >> nn::conv1d<4, nn::kernel<2>> >> nn::tanh >> Norm >> nn::flatten >>
-             nn::dense<3>)>();
-    examine<(nn::sequence<5, 4> >> Norm >> nn::dense<18> >> Norm >> nn::tanh >> nn::gru<4> >> Norm >>
-             nn::last_step >> nn::dense<2>),
-            17>();
-    examine_float_gradients<(nn::sequence<3, 4> >> nn::dense<6> >> Norm >> nn::tanh), 33>();
+    examine_forward<(nn::input<4, 9> >> Norm >> nn::conv1d<4, nn::kernel<2>> >> nn::tanh >> Norm >>
+                     nn::flatten >> nn::dense<3>)>();
+    examine_gradients<(nn::sequence<5, 4> >> Norm >> nn::dense<18> >> Norm >> nn::tanh >> nn::gru<4> >>
+                       Norm >> nn::last_step >> nn::dense<2>),
+                      17>();
+    constexpr auto steps = nn::sequence<3, 4> >> nn::dense<6> >> Norm >> nn::tanh;
+    examine_forward<steps, 3>();
+    examine_float_gradients<steps, 33>();
+}
+/// The same without weight and bias, whose code is that of all three kinds of values.
+template <auto Norm>
+void without_affine() {
+    examine_gradients<(nn::input<4, 9> >> Norm >> nn::conv1d<4, nn::kernel<2>> >> nn::tanh >> Norm)>();
+    examine_forward<(nn::sequence<5, 4> >> nn::dense<18> >> Norm >> nn::tanh), 17>();
 }
 TEST_CASE("layer_norm on images and steps") { on_images_and_steps<nn::layer_norm<>>(); }
 TEST_CASE("rms_norm on images and steps") { on_images_and_steps<nn::rms_norm<>>(); }
 TEST_CASE("group_norm on images and steps") { on_images_and_steps<nn::group_norm<2>>(); }
 TEST_CASE("without weight and bias") {
-    on_images_and_steps<nn::layer_norm<nn::no_affine>>();
-    on_images_and_steps<nn::rms_norm<nn::no_affine>>();
-    on_images_and_steps<nn::group_norm<2, nn::no_affine>>();
+    without_affine<nn::layer_norm<nn::no_affine>>();
+    without_affine<nn::rms_norm<nn::no_affine>>();
+    without_affine<nn::group_norm<2, nn::no_affine>>();
     static_assert(nn::parameter_count<(nn::input<8> >> nn::layer_norm<nn::no_affine>)> == 0);
 }
 
 TEST_CASE("every number of samples") {
     constexpr auto& net = behind_dense<9, nn::layer_norm<>>;
     examine<net, 1>();
-    examine<net, 9>();
-    examine<net, 130>();
+    examine_forward<net, 33>();
+    examine_gradients<net, 130>();
     examine_float_gradients<net, 33>();
 }
 

@@ -12,9 +12,9 @@ constexpr auto per_step =
 
 TEST_CASE("dense and activations act on every step") {
     examine<per_step<1, 1>, 1>();
-    examine<per_step<3, 4>, 5>();
-    examine<per_step<2, 17>, 17>();
-    examine<per_step<7, 2>, 2>();
+    examine_gradients<per_step<3, 4>, 5>();
+    examine_forward<per_step<2, 17>, 17>();
+    examine_float_gradients<per_step<7, 2>, 33>();
     examine<(nn::sequence<3, 9> >> nn::sigmoid >> nn::dense<2> >> nn::relu), 3>();
 }
 TEST_CASE("softmax of every step") {

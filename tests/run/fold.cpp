@@ -16,9 +16,10 @@ TEST_CASE("into the layer before, which gets a bias") {
                            nn::batch_norm<nn::no_affine> >> nn::batch_norm<nn::eps<1, 10>> >> nn::tanh;
     static_assert(same<nn::folded<dense>, (nn::input<7> >> nn::dense<9> >> nn::identity >> nn::identity >>
                                            nn::identity >> nn::tanh)>);
-    examine_fold<dense>();
+    examine_fold<dense, float>();
     examine_fold<(nn::input<4, 9> >> nn::conv1d<6, nn::kernel<3>, nn::groups<2>, nn::stride<2>> >>
-                  nn::batch_norm<> >> nn::gelu)>();
+                  nn::batch_norm<> >> nn::gelu),
+                 float>();
     constexpr auto causal = nn::sequence<7, 3> >>
                             nn::conv1d<5, nn::kernel<2>, nn::dilation<2>, nn::causal, nn::no_bias> >>
                             nn::batch_norm<> >> nn::tanh;
@@ -45,10 +46,10 @@ TEST_CASE("into the layer behind, where no padding counts") {
                            nn::batch_norm<> >> nn::flatten >> nn::dense<2>;
     static_assert(same<nn::folded<steps>, (nn::sequence<4, 3> >> nn::identity >> nn::dense<5> >> nn::relu >>
                                            nn::identity >> nn::flatten >> nn::dense<2>)>);
-    examine_fold<steps>();
+    examine_fold<steps, float>();
     examine_fold<(nn::sequence<4, 4> >> nn::batch_norm<> >>
-                  nn::conv1d<6, nn::kernel<1>, nn::groups<2>, nn::stride<2>, nn::causal> >>
-                  nn::batch_norm<>)>();
+                  nn::conv1d<6, nn::kernel<1>, nn::groups<2>, nn::stride<2>, nn::causal> >> nn::batch_norm<>),
+                 float>();
 }
 
 TEST_CASE("what can go nowhere is a scale and a shift") {
@@ -64,7 +65,7 @@ TEST_CASE("what can go nowhere is a scale and a shift") {
                                 nn::conv2d<3, nn::kernel<2>>; // the zeros are the convolution's
     static_assert(same<nn::folded<surrounded>, (nn::input<2, 4, 4> >> nn::scale_and_shift >>
                                                 nn::zero_pad2d<1, 0, 1, 0> >> nn::conv2d<3, nn::kernel<2>>)>);
-    examine_fold<surrounded>();
+    examine_fold<surrounded, float>();
     constexpr auto past = nn::sequence<5, 3> >> nn::batch_norm<> >>
                           nn::conv1d<4, nn::kernel<2>, nn::causal> >> nn::gru<4> >> nn::batch_norm<>;
     static_assert(same<nn::folded<past>,

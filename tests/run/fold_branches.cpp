@@ -23,7 +23,7 @@ TEST_CASE("in branches, and beside other readers") {
                                           nn::scale_and_shift >> nn::as<"norm"> >> nn::relu >>
                                           nn::concat(nn::identity, nn::from<"skip">, nn::from<"norm">) >>
                                           nn::conv1d<2, nn::kernel<2>> >> nn::identity)>);
-    examine_fold<skip>();
+    examine_fold<skip, float>();
     // A name that nobody reads is no reader; what nobody reads at all vanishes.
     constexpr auto unread = nn::input<3> >> nn::dense<4> >> nn::as<"unread"> >> nn::batch_norm<> >>
                             nn::as<"x"> >> nn::batch_norm<> >> nn::from<"x"> >> nn::tanh;
@@ -52,7 +52,7 @@ TEST_CASE("into all of several layers before") {
                          nn::conv2d<2, nn::kernel<3>, nn::padding<1>> >> nn::identity >> nn::identity,
                          nn::concat(nn::conv2d<4, nn::kernel<1>>, nn::conv_transpose2d<5, nn::kernel<1>>)) >>
               nn::identity >> nn::identity >> nn::relu >> nn::flatten >> nn::dense<2>)>);
-    examine_fold<inception>();
+    examine_fold<inception, float>();
     // Of a sum the first has the shift, each the scale.
     constexpr auto added = nn::sequence<5, 3> >>
                            nn::sum(nn::dense<4, nn::no_bias> >> nn::dropout<1, 5>,
@@ -79,7 +79,7 @@ TEST_CASE("into all of several layers before") {
                         nn::concat(nn::dense<2>, nn::dense<2> >> nn::relu) >> nn::identity >>
                         nn::product(nn::dense<4>, nn::dense<4>) >> nn::identity >>
                         nn::sum(nn::dense<4>, nn::from<"read">) >> nn::scale_and_shift >> nn::tanh)>);
-    examine_fold<not_so>();
+    examine_fold<not_so, float>();
 }
 
 TEST_CASE("into all of several layers behind") {
@@ -105,7 +105,7 @@ TEST_CASE("into all of several layers behind") {
         nn::concat(nn::slice<1, 2> >> nn::flatten >> nn::dense<3>,
                    nn::concat(nn::flatten >> nn::dropout<1, 2>, nn::tanh >> nn::flatten) >>
                        nn::dense<2, nn::no_bias>);
-    examine_fold<dense_net>();
+    examine_fold<dense_net, float>();
     constexpr auto beside =
         nn::input<3, 4, 2> >>
         nn::concat(nn::max_pool2d<1> >> nn::batch_norm<>, nn::identity, nn::relu >> nn::batch_norm<>) >>
@@ -128,7 +128,7 @@ TEST_CASE("into all of several layers behind") {
                                            nn::concat(nn::slice<0, 3> >> nn::dense<2>,
                                                       nn::slice<2, 5> >> nn::slice<1, 3> >> nn::dense<3>) >>
                                            nn::tanh)>);
-    examine_fold<apart>();
+    examine_fold<apart, float>();
     examine_fold<(nn::sequence<4, 3> >> nn::concat(nn::identity, nn::relu >> nn::batch_norm<>) >>
                   nn::as<"read"> >> nn::flatten >> nn::dense<2>)>();
     // What leaves the network, beside a reader that takes it.

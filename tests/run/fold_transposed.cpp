@@ -27,7 +27,7 @@ TEST_CASE("into transposed convolutions") {
     static_assert(
         same<nn::folded<points>, (nn::input<4, 5> >> nn::identity >>
                                   nn::conv_transpose1d<6, nn::kernel<1>, nn::padding<1>, nn::groups<2>>)>);
-    examine_fold<points>();
+    examine_fold<points, float>();
     constexpr auto overlaps = nn::input<2, 5> >> nn::batch_norm<> >> nn::conv_transpose1d<3, nn::kernel<2>>;
     static_assert(same<nn::folded<overlaps>,
                        (nn::input<2, 5> >> nn::scale_and_shift >> nn::conv_transpose1d<3, nn::kernel<2>>)>);
@@ -36,7 +36,7 @@ TEST_CASE("into transposed convolutions") {
         nn::input<2, 5> >> nn::batch_norm<> >> nn::conv_transpose1d<3, nn::kernel<1>, nn::stride<2>>;
     static_assert(same<nn::folded<apart>, (nn::input<2, 5> >> nn::scale_and_shift >>
                                            nn::conv_transpose1d<3, nn::kernel<1>, nn::stride<2>>)>);
-    examine_fold<apart>();
+    examine_fold<apart, float>();
     constexpr auto beyond = nn::input<2, 5> >> nn::batch_norm<> >>
                             nn::conv_transpose1d<3, nn::kernel<1>, nn::dilation<2>, nn::output_padding<1>>;
     static_assert(same<nn::folded<beyond>,

@@ -1,7 +1,7 @@
-// Losses against PyTorch, with their values; at the extremes; a loss of one's own; samples and lanes that do
-// not count.
+// Losses against PyTorch, with their values; a loss of one's own; samples and lanes that do not count.
 #include "golden/golden_losses.hpp"
 #include "support/golden_check.hpp"
+#include "support/judged.hpp"
 
 using namespace ctnn_test;
 
@@ -21,28 +21,6 @@ struct quantile : nn::elementwise_loss<quantile> {
     constexpr auto f(auto y, auto target) const { return max(q * (target - y), (q - 1) * (target - y)); }
     constexpr auto slope(auto y, auto target) const { return select(y < target, -q, 1 - q); }
 };
-
-/// The loss of so many outputs beside targets, and its gradient, by a network that hands on what it gets and
-/// one parameter that is 0.
-template <nn::index N, class T, class Loss>
-struct judged {
-    static constexpr auto net = nn::input<N> >> nn::dense<N, nn::no_bias>;
-    double loss;
-    std::vector<double> slopes; // by the weights: the input is 1 at the output's own place
-    judged(Loss l, std::array<T, std::size_t(N)> y, std::array<T, std::size_t(N)> target) {
-        nn::model<net, T> m;
-        std::array<T, std::size_t(N)> one{1};
-        std::vector<T> weights(std::size_t(N * N));
-        for (nn::index i = 0; i < N; ++i) weights[std::size_t(i * N)] = y[std::size_t(i)];
-        REQUIRE(nn::parameter<"0.weight">(m).write(weights));
-        T mean{};
-        const auto g = nn::gradients(m, l, one, target, mean);
-        loss = double(mean);
-        for (nn::index i = 0; i < N; ++i) slopes.push_back(double(nn::parameter<"0.weight">(g)[i * N]));
-    }
-};
-constexpr float largest = std::numeric_limits<float>::max(),
-                infinity = std::numeric_limits<float>::infinity();
 } // namespace
 
 TEST_CASE("losses of values as PyTorch's") {
@@ -113,57 +91,6 @@ TEST_CASE("a loss's values go to the trainer, and may be changed between steps")
     CHECK(at(3) > 2 * at(1));
 }
 
-TEST_CASE("finite for every finite output, and infinite or NaN for others") {
-    const auto finite = [](auto loss, std::array<float, 3> y, std::array<float, 3> target) {
-        const judged<3, float, decltype(loss)> j{loss, y, target};
-        CHECK(std::isfinite(j.loss));
-        CHECK(j.loss > 1e37);
-        for (const double slope : j.slopes) CHECK(std::isfinite(slope));
-    };
-    finite(nn::l1{}, {largest, largest, -largest}, {-largest, 0, largest});
-    finite(nn::huber{.delta = 2}, {largest, largest, -largest}, {-largest, 0, largest});
-    finite(nn::bce{}, {largest, -largest, largest}, {0, 1, 0});
-    // PyTorch's mse is infinite where the square has no room, and so fit stops in time.
-    const judged<3, float, nn::mse> huge{nn::mse{}, {3e19f, 0, 1e18f}, {0, 0, 0}};
-    CHECK(std::isinf(huge.loss));
-    for (const double slope : huge.slopes) CHECK(std::isfinite(slope));
-    CHECK(judged<3, float, nn::mse>{nn::mse{}, {1e18f, 0, 0}, {0, 0, 0}}.loss == doctest::Approx(1e36 / 3));
-    const judged<3, float, nn::bce> easy{nn::bce{}, {largest, -largest, 0}, {1, 0, .5f}};
-    CHECK(easy.loss == doctest::Approx(std::log(2.) / 3));
-    CHECK(easy.slopes == std::vector<double>{0, 0, 0});
-    CHECK(std::isinf(judged<3, float, nn::l1>{nn::l1{}, {infinity, 0, 0}, {0, 0, 0}}.loss));
-    CHECK(std::isnan(judged<3, float, nn::huber>{nn::huber{}, {0, NAN, 0}, {0, 0, 0}}.loss));
-    CHECK(std::isnan(judged<3, float, nn::bce>{nn::bce{}, {0, 0, 0}, {0, NAN, 0}}.loss));
-
-    const auto of_classes = [](auto loss) {
-        constexpr auto plain = nn::input<3> >> nn::dense<3, nn::no_bias>;
-        nn::model<plain> m;
-        REQUIRE(nn::parameter<"0.weight">(m).write(
-            std::array{-largest, 0.f, 0.f, largest, 0.f, 0.f, 0.f, 0.f, 0.f}));
-        float mean = 0;
-        const auto g = nn::gradients(m, loss, std::array<float, 9>{1, 0, 0, 1, 0, 0, 1, 0, 0},
-                                     std::array{0, 0, 2}, mean);
-        CHECK(std::isfinite(mean));
-        CHECK(mean > 1e37f);
-        CHECK(nn::parameter<"0.weight">(g)[0] < 0);
-    };
-    of_classes(nn::cross_entropy{});
-    of_classes(nn::cross_entropy{.label_smoothing = .5});
-    of_classes(nn::weighted_cross_entropy<3>{.weights = {1, 0, 3}});
-    of_classes(nn::weighted_cross_entropy<3>{.weights = {1, 0, 3}, .label_smoothing = .5});
-}
-
-TEST_CASE("bce knows a sigmoid that has reached 0 or 1") {
-    constexpr auto sure = nn::input<1> >> nn::dense<1> >> nn::sigmoid;
-    nn::model<sure> m;
-    REQUIRE(nn::parameter<"0.weight">(m).write(std::array{200.f}));
-    float mean = 0;
-    const auto g = nn::gradients(m, nn::bce{}, 1.f, 0.f, mean);
-    CHECK(mean == 200);
-    CHECK(nn::parameter<"0.weight">(g)[0] == 1);
-    CHECK(nn::predict(m, 1.f)[0] == 1);
-}
-
 TEST_CASE("weights: all alike they are cross_entropy; of nothing no gradient; a label out of range is NaN, "
           "and adds nothing") {
     float x[4][3] = {{1, 2, 3}, {-1, 0, 1}, {.5f, .25f, 0}, {0, 0, 2}};
@@ -192,7 +119,7 @@ TEST_CASE("samples behind the count of a smaller batch count nowhere, whatever t
         nn::trainer<three, decltype(loss), nn::sgd, 3> small{{.lr = .1}, loss};
         float x[batch][3];
         for (int i = 0; i < batch * 3; ++i)
-            x[i / 3][i % 3] = i < 9 ? float(noise(5, std::uint64_t(i))) : largest;
+            x[i / 3][i % 3] = i < 9 ? float(noise(5, std::uint64_t(i))) : std::numeric_limits<float>::max();
         nn::model<three> a{nn::seed{1}}, b = a;
         CHECK(big.step(a, x, targets, 3) == doctest::Approx(small.step(b, nn::unchecked<9>(&x[0][0]), few)));
         CHECK(distance(flat(a), flat(b)) <= 1e-6);

@@ -139,3 +139,28 @@ TEST_CASE("an object at an odd address stops the program where it is used") {
     }));
     CHECK_FALSE(dies([&] { (void)nn::predict(original, x); }));
 }
+
+TEST_CASE(
+    "gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
+    constexpr auto wide = nn::input<2> >> nn::dense<2200> >> nn::tanh >> nn::dense<3>;
+    constexpr nn::index batch = 69;
+    using workspace = nn::gradient_workspace<wide, nn::cross_entropy, batch>;
+    static_assert(nn::gradient_pieces<nn::network_of<wide>, nn::cross_entropy, float, batch>::size == 32);
+    static_assert(sizeof(workspace) < sizeof(nn::model<wide>) + (1 << 20));
+    const nn::model<wide> m{nn::seed{1}};
+    sample_data<wide, batch, float> data;
+    data.labels[40] = nn::ignore;
+    const auto g = nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes());
+    const auto space = std::make_unique<workspace>();
+    for (int again = 0; again < 2; ++again)
+        CHECK(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes(), *space) == g);
+    std::vector<double> mean(flat(g).size());
+    for (nn::index s = 0; s < batch; ++s) {
+        if (data.labels[std::size_t(s)] == nn::ignore) continue;
+        const auto one =
+            flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
+                               nn::unchecked<1>(data.labels.data() + s)));
+        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / double(batch - 1);
+    }
+    CHECK(distance(flat(g), mean) < 1e-6);
+}

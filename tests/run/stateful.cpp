@@ -1,5 +1,5 @@
-// Training over consecutive chunks, and gradients that are clipped.
-#include "support/examiner.hpp"
+// Training over consecutive chunks.
+#include "support/moves.hpp"
 
 using namespace ctnn_test;
 
@@ -77,12 +77,9 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
     const auto x0 = part(data.inputs, 0, 2), x1 = part(data.inputs, 1, 2), y0 = part(data.targets, 0, 3),
                y1 = part(data.targets, 1, 3);
     trainer.step(m, nn::unchecked<few * T * 2>(x0.data()), nn::unchecked<few * T * 3>(y0.data()));
-    trainer.optimizer().lr = 1;
-    nn::model<net<T>, double> after = m;
-    trainer.step(after, nn::unchecked<few * T * 2>(x1.data()), nn::unchecked<few * T * 3>(y1.data()));
-    std::vector<double> got = flat(m);
-    const auto moved = flat(after);
-    for (std::size_t i = 0; i < got.size(); ++i) got[i] -= moved[i];
+    double mean = 0;
+    const auto got =
+        moves(trainer, m, mean, nn::unchecked<few * T * 2>(x1.data()), nn::unchecked<few * T * 3>(y1.data()));
 
     nn::model<net<T>, dual> duals, constant;
     give_parameters(m, duals);
@@ -103,35 +100,13 @@ TEST_CASE("gradients of a chunk, given the state before it, against dual numbers
         }
         return sum / double(few * T * 3);
     };
-    std::vector<double> truth;
-    nn::for_each_parameter(duals, [&](auto, auto view) {
-        std::vector<dual> values(std::size_t(view.size()));
-        view.read(values);
-        for (auto& value : values) {
-            value.slope = 1;
-            view.write(values);
-            truth.push_back(loss().slope);
-            value.slope = 0;
-        }
-        view.write(values);
-    });
+    const auto truth = true_gradients(parameters_of(duals), [&] { return loss().slope; });
     CHECK(distance(got, truth) <= 1e-13);
 }
 namespace {
 template <nn::index Steps>
 constexpr auto started = nn::sequence<Steps, 2> >> nn::lstm<5, nn::initial_state> >>
                          nn::gru<3, nn::initial_state, nn::reset_before>;
-/// What one step of a rate of 1 takes from the parameters.
-template <class Trainer, class Model, class X, class Y>
-std::vector<double> moves(Trainer& trainer, const Model& m, const X& x, const Y& y) {
-    Model after = m;
-    trainer.optimizer().lr = 1;
-    trainer.step(after, x, y);
-    trainer.optimizer().lr = 0;
-    std::vector<double> by = flat(m), moved = flat(after);
-    for (std::size_t i = 0; i < by.size(); ++i) by[i] -= moved[i];
-    return by;
-}
 } // namespace
 
 TEST_CASE("initial states: where a sample is fresh, its gradient is theirs") {
@@ -140,8 +115,9 @@ TEST_CASE("initial states: where a sample is fresh, its gradient is theirs") {
     const sample_data<net, B, double> data;
     nn::trainer<net, nn::mse, nn::sgd, B, double, nn::stateful> trainer{{.lr = 0}};
     nn::trainer<net, nn::mse, nn::sgd, B, double> anew{{.lr = 0}};
-    const auto first = moves(anew, *m, data.x(), data.y());
-    CHECK(distance(moves(trainer, *m, data.x(), data.y()), first) <= 1e-13);
+    double loss = 0;
+    const auto first = moves(anew, *m, loss, data.x(), data.y());
+    CHECK(distance(moves(trainer, *m, loss, data.x(), data.y()), first) <= 1e-13);
     const auto of_start = [&](const std::vector<double>& all) {
         nn::model<net, double> g;
         const double* next = all.data();
@@ -156,13 +132,13 @@ TEST_CASE("initial states: where a sample is fresh, its gradient is theirs") {
         return size;
     };
     CHECK(of_start(first) > 1e-3);
-    CHECK(of_start(moves(trainer, *m, data.x(), data.y())) == 0); // all go on
+    CHECK(of_start(moves(trainer, *m, loss, data.x(), data.y())) == 0); // all go on
     trainer.reset(7);
-    const double one = of_start(moves(trainer, *m, data.x(), data.y()));
+    const double one = of_start(moves(trainer, *m, loss, data.x(), data.y()));
     CHECK(one > 0);
     CHECK(one < of_start(first));
     trainer.reset();
-    CHECK(distance(moves(trainer, *m, data.x(), data.y()), first) <= 1e-13);
+    CHECK(distance(moves(trainer, *m, loss, data.x(), data.y()), first) <= 1e-13);
 }
 TEST_CASE("initial states: a stream begins with them, and again after reset; chunks go on") {
     const auto m = seeded<nn::model<started<T>, double>>({3});
@@ -185,28 +161,6 @@ TEST_CASE("initial states: a stream begins with them, and again after reset; chu
     for (nn::index i = 0; i < 2 * T * 3; ++i)
         whole += (want[i] - data.targets[std::size_t(i)]) * (want[i] - data.targets[std::size_t(i)]);
     CHECK(sum / 2 == doctest::Approx(whole / double(2 * T * 3)).epsilon(1e-13));
-}
-TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it, NaN stays NaN") {
-    constexpr auto small = nn::input<3> >> nn::dense<5> >> nn::tanh >> nn::dense<2>;
-    const sample_data<small, 4, double> data;
-    const nn::model<small, double> before{nn::seed{1}};
-    const auto g = flat(nn::gradients(before, nn::mse{}, data.x(), data.y()));
-    const double norm = distance(g, std::vector<double>(g.size()));
-    const auto moved = [&](double max_norm) {
-        auto m = before;
-        nn::trainer<small, nn::mse, nn::clip<nn::sgd>, 4, double> trainer{
-            {.optimizer = {.lr = 1}, .max_norm = max_norm}};
-        CHECK(allocations_during([&] { trainer.step(m, data.x(), data.y()); }) == 0);
-        return distance(flat(m), flat(before)) * distance(flat(before), std::vector<double>(g.size()));
-    };
-    CHECK(moved(10 * norm) == doctest::Approx(norm).epsilon(1e-12));
-    CHECK(moved(norm / 3) == doctest::Approx(norm / 3).epsilon(2e-5)); // PyTorch's 1e-6 beside the norm
-    auto m = before;
-    nn::trainer<small, nn::mse, nn::clip<nn::adam>, 4, double> trainer;
-    auto poisoned = data.inputs;
-    poisoned[0] = std::numeric_limits<double>::quiet_NaN();
-    CHECK(std::isnan(trainer.step(m, nn::unchecked<12>(poisoned.data()), data.y())));
-    CHECK(std::isnan(flat(m)[0]));
 }
 TEST_CASE("strides that divide the chunks") {
     constexpr auto strided = []<nn::index Steps>(std::integral_constant<nn::index, Steps>) {

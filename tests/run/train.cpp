@@ -1,24 +1,7 @@
 // Training: labels out of range, smaller batches, losses at the extremes, determinism, no allocation.
-#include "support/examiner.hpp"
-
-#include <cstring>
-#include <memory>
+#include "support/small_classifier.hpp"
 
 using namespace ctnn_test;
-
-constexpr auto net = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4>;
-using model = nn::model<net>;
-
-struct batch_of_8 {
-    float x[8][5];
-    int y[8];
-    batch_of_8() {
-        for (int s = 0; s < 8; ++s) {
-            for (int i = 0; i < 5; ++i) x[s][i] = float(noise(5, std::uint64_t(s * 5 + i)));
-            y[s] = s % 4;
-        }
-    }
-};
 
 TEST_CASE("training lowers the loss, allocates nothing, and is the same every time") {
     const batch_of_8 data;
@@ -95,53 +78,6 @@ TEST_CASE("a count outside of the batch: a loss of NaN, and nothing is touched")
     refuses(nn::clip<nn::momentum_sgd>{});
 }
 
-TEST_CASE("clip scales gradients whose squares have no room in a float") {
-    constexpr auto line = nn::input<2> >> nn::dense<1, nn::no_bias>;
-    nn::model<line> m;
-    nn::trainer<line, nn::mse, nn::clip<nn::sgd>, 1> trainer{{.optimizer = {.lr = 1}, .max_norm = 10}};
-    trainer.step(m, std::array{3e15f, -4e15f}, std::array{-.5e15f}); // the gradient is 3e30, -4e30
-    CHECK(nn::parameter<"0.weight">(m)[0] == doctest::Approx(-6).epsilon(1e-6));
-    CHECK(nn::parameter<"0.weight">(m)[1] == doctest::Approx(8).epsilon(1e-6));
-}
-TEST_CASE("clip applies what it hands to the rows of a table once, be its square 0") {
-    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
-    constexpr float targets[2][3] = {{1e-30f, -2e-30f, 3e-30f}, {1, 0, 1e-25f}};
-    nn::model<words> clipped, plain;
-    nn::trainer<words, nn::mse, nn::clip<nn::sgd>, 2> clip{{.optimizer = {.lr = 1}, .max_norm = 1e9}};
-    nn::trainer<words, nn::mse, nn::sgd, 2> sgd{{.lr = 1}};
-    for (const std::array<int, 2> tokens : {std::array{7, 39}, std::array{0, 39}, std::array{39, 7}}) {
-        clip.step(clipped, tokens, targets);
-        sgd.step(plain, tokens, targets);
-        CHECK(clipped == plain);
-    }
-    CHECK(nn::parameter<"0.weight">(clipped)[0] != 0);
-}
-
-TEST_CASE(
-    "gradients of a pass that needs much memory go in small pieces, on the stack or in a caller's memory") {
-    constexpr auto wide = nn::input<2> >> nn::dense<2200> >> nn::tanh >> nn::dense<3>;
-    constexpr nn::index batch = 69;
-    using workspace = nn::gradient_workspace<wide, nn::cross_entropy, batch>;
-    static_assert(nn::gradient_pieces<nn::network_of<wide>, nn::cross_entropy, float, batch>::size == 32);
-    static_assert(sizeof(workspace) < sizeof(nn::model<wide>) + (1 << 20));
-    const nn::model<wide> m{nn::seed{1}};
-    sample_data<wide, batch, float> data;
-    data.labels[40] = nn::ignore;
-    const auto g = nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes());
-    const auto space = std::make_unique<workspace>();
-    for (int again = 0; again < 2; ++again)
-        CHECK(nn::gradients(m, nn::cross_entropy{}, data.x(), data.classes(), *space) == g);
-    std::vector<double> mean(flat(g).size());
-    for (nn::index s = 0; s < batch; ++s) {
-        if (data.labels[std::size_t(s)] == nn::ignore) continue;
-        const auto one =
-            flat(nn::gradients(m, nn::cross_entropy{}, nn::unchecked<2>(data.inputs.data() + 2 * s),
-                               nn::unchecked<1>(data.labels.data() + s)));
-        for (std::size_t i = 0; i < mean.size(); ++i) mean[i] += one[i] / double(batch - 1);
-    }
-    CHECK(distance(flat(g), mean) < 1e-6);
-}
-
 TEST_CASE("softmax before cross_entropy is the same as none") {
     const batch_of_8 data;
     constexpr auto with = nn::input<5> >> nn::dense<9> >> nn::relu >> nn::dense<4> >> nn::softmax;
@@ -174,24 +110,15 @@ TEST_CASE("cross-entropy against dual numbers") {
     auto duals = std::make_unique<nn::model<net, dual>>();
     give_parameters(m, *duals);
     const sample_data<net, batch, dual> dual_data;
-    std::vector<double> truth;
-    nn::for_each_parameter(*duals, [&](auto, auto view) {
-        std::vector<dual> values(std::size_t(view.size()));
-        view.read(values);
-        for (auto& value : values) {
-            value.slope = 1;
-            view.write(values);
-            const auto y = nn::predict<batch>(*duals, dual_data.x());
-            dual loss;
-            for (nn::index s = 0; s < batch; ++s) {
-                dual sum;
-                for (nn::index i = 0; i < 4; ++i) sum += exp(y(s, i));
-                loss += log(sum) - y(s, dual_data.labels[std::size_t(s)]);
-            }
-            truth.push_back(loss.slope / double(batch));
-            value.slope = 0;
+    const auto truth = true_gradients(parameters_of(*duals), [&] {
+        const auto y = nn::predict<batch>(*duals, dual_data.x());
+        dual loss;
+        for (nn::index s = 0; s < batch; ++s) {
+            dual sum;
+            for (nn::index i = 0; i < 4; ++i) sum += exp(y(s, i));
+            loss += log(sum) - y(s, dual_data.labels[std::size_t(s)]);
         }
-        view.write(values);
+        return loss.slope / double(batch);
     });
     CHECK(distance(g, truth) <= 1e-13);
 }
@@ -212,87 +139,4 @@ TEST_CASE("steps that a view takes together at the end have one target") {
     CHECK(trainer.step(b, data.x(), data.classes()) == doctest::Approx(want).epsilon(1e-12));
     for (int n = 0; n < 100; ++n) trainer.step(b, data.x(), data.classes());
     CHECK(trainer.step(b, data.x(), data.classes()) < 0.95 * want);
-}
-
-TEST_CASE("accumulate and apply are a step on all samples, and allocate nothing") {
-    const auto same = [](auto optimizer, double most) {
-        const batch_of_8 data;
-        model a{nn::seed{1}}, b = a;
-        nn::trainer<net, nn::cross_entropy, decltype(optimizer), 8> whole{optimizer};
-        nn::trainer<net, nn::cross_entropy, decltype(optimizer), 3> parts{optimizer};
-        int labels[9] = {};
-        float x[9][5] = {};
-        std::copy_n(&data.x[0][0], 40, &x[0][0]), std::copy_n(data.y, 8, labels);
-        labels[1] = nn::ignore; // counts nowhere in the mean
-        for (int i = 0; i < 3; ++i) {
-            whole.step(a, nn::unchecked<40>(&x[0][0]), nn::unchecked<8>(labels));
-            CHECK(allocations_during([&] {
-                      for (int p = 0; p < 9; p += 3)
-                          parts.accumulate(b, nn::unchecked<15>(x[p]), nn::unchecked<3>(labels + p),
-                                           p == 6 ? 2 : 3);
-                      parts.apply(b);
-                  }) == 0);
-            CHECK(parts.steps() == i + 1);
-        }
-        CHECK(distance(flat(a), flat(b)) <= most);
-        const model before = b;
-        parts.apply(b); // nothing was accumulated
-        CHECK(b == before);
-    };
-    same(nn::sgd{.lr = .5}, 1e-6);
-    same(nn::adam{.lr = .01}, 1e-4);
-    same(nn::clip<nn::momentum_sgd>{.optimizer = {.lr = .1}, .max_norm = .2}, 1e-6);
-}
-TEST_CASE("apply updates by gradients of the caller's; a step forgets what was accumulated") {
-    const batch_of_8 data;
-    model a{nn::seed{1}}, b = a, c = a;
-    using clipped = nn::clip<nn::sgd>;
-    nn::trainer<net, nn::cross_entropy, clipped, 8> one{{.optimizer = {.lr = .5}, .max_norm = .1}},
-        other = one, third = one;
-    one.step(a, data.x, data.y);
-    other.apply(b, nn::gradients(b, nn::cross_entropy{}, data.x, data.y));
-    CHECK(distance(flat(a), flat(b)) <= 1e-7);
-    third.accumulate(c, data.x, data.y);
-    third.step(c, data.x, data.y);
-    CHECK(c == a);
-    third.apply(c);
-    CHECK(c == a);
-}
-TEST_CASE("accumulated rows of a table") {
-    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
-    constexpr float targets[1][3] = {{1, 2, 3}};
-    nn::model<words> parts;
-    nn::trainer<words, nn::mse, nn::sgd, 1> trainer{{.lr = 3}};
-    for (int round = 0; round < 2; ++round) {
-        for (const int token : {7, 39}) trainer.accumulate(parts, token, targets);
-        trainer.apply(parts);
-    }
-    CHECK(nn::parameter<"0.weight">(parts)[7 * 3] == 1); // 2 / 3 · 3 / 2 · (1 - 0), and there it stays
-    CHECK(nn::parameter<"0.weight">(parts)[39 * 3 + 2] == 3);
-    CHECK(nn::parameter<"0.weight">(parts)[0] == 0);
-}
-TEST_CASE("what is added up begins anew behind every update, and behind a step") {
-    const batch_of_8 data;
-    const auto rounds = [](auto& used, auto m, const auto& x, const auto& y) {
-        using trainer = std::remove_cvref_t<decltype(used)>;
-        auto other = m;
-        const auto round = [&](auto& t, auto& of, int pieces) {
-            for (int i = 0; i < pieces; ++i) t.accumulate(of, x[i], y[i]);
-            t.apply(of);
-        };
-        for (int i = 0; i < 3; ++i) {
-            const auto fresh = std::make_unique<trainer>(used.optimizer());
-            round(used, m, 1 + i), round(*fresh, other, 1 + i);
-            CHECK(std::memcmp(&m, &other, sizeof m) == 0); // padding, too
-            used.accumulate(m, x[2], y[2]); // forgotten
-            used.step(m, x[i], y[i]);
-            std::make_unique<trainer>(used.optimizer())->step(other, x[i], y[i]);
-        }
-    };
-    nn::trainer<net, nn::cross_entropy, nn::sgd, 1> dense{{.lr = 0.1}};
-    rounds(dense, model{nn::seed{1}}, data.x, data.y);
-    constexpr auto table = nn::tokens<1, 40> >> nn::embedding<3, nn::sparse> >> nn::flatten >> nn::dense<2>;
-    nn::trainer<table, nn::cross_entropy, nn::sgd, 1> sparse{{.lr = 0.1}};
-    const int tokens[3][1] = {{7}, {39}, {0}}, labels[3] = {0, 1, 1};
-    rounds(sparse, nn::model<table>{nn::seed{1}}, tokens, labels);
 }

@@ -6,16 +6,18 @@
 
 namespace ctnn_test {
 
+inline void put_all(const std::vector<any_parameter>& parameters, std::span<const double> values) {
+    nn::index all = 0;
+    for (const any_parameter& p : parameters) all += p.size;
+    REQUIRE(all == nn::index(values.size()));
+    const double* next = values.data();
+    for (const any_parameter& p : parameters)
+        for (nn::index i = 0; i < p.size; ++i) p.put(i, *next++);
+}
 template <auto Net, class T, std::size_t N>
 nn::model<Net, T> model_of(const double (&parameters)[N]) {
     nn::model<Net, T> m;
-    std::size_t at = 0;
-    nn::for_each_parameter(m, [&](auto, auto view) {
-        std::vector<T> values;
-        for (nn::index i = 0; i < view.size(); ++i) values.push_back(T(parameters[at++]));
-        REQUIRE(view.write(values));
-    });
-    REQUIRE(at == N);
+    put_all(parameters_of(m), parameters);
     return m;
 }
 

@@ -36,4 +36,16 @@ void examine_training() {
     CHECK(distance(got, truth) <= 1e-12);
 }
 
+/// Gradients of mse in float beside those in double.
+template <auto Net, nn::index Batch>
+void examine_float_beside_double() {
+    const auto model = seeded<nn::model<Net, double>>({11});
+    const boxed<nn::model<Net, float>> single;
+    give_parameters(*model, *single);
+    const sample_data<Net, Batch, double> data;
+    const sample_data<Net, Batch, float> floats;
+    const auto got = flat(nn::gradients(*single, nn::mse{}, floats.x(), floats.y()));
+    CHECK(distance(got, flat(nn::gradients(*model, nn::mse{}, data.x(), data.y()))) <= 2e-6);
+}
+
 } // namespace ctnn_test
