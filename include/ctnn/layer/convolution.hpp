@@ -59,7 +59,10 @@ struct convolution : layer_base {
 
     /// Whether single images are filtered minimally.
     template <class T, class In>
-    static constexpr bool filters_image = kernels::image_by_winograd<geometry<In>, T>;
+    static constexpr bool filters_image = [] {
+        if constexpr (kernels::has_simd<T>) return kernels::image_by_winograd<geometry<In>, T>;
+        else return false;
+    }();
 
     template <class... O>
     static auto made_of(option::list<O...>) -> convolution<Rank, Out, O...>;

@@ -16,7 +16,7 @@ inline constexpr index most_samples_at_once = 64;
 /// Whether a stage has weights that the caches do not hold: every piece of a batch reads them all.
 template <class Net>
 constexpr bool reads_large_weights = []<std::size_t... I>(std::index_sequence<I...>) {
-    const auto reads = []<class S>(std::type_identity<S>) {
+    [[maybe_unused]] const auto reads = []<class S>(std::type_identity<S>) {
         if constexpr (requires { S::layer::template is_large<typename S::in>; })
             return S::layer::template is_large<typename S::in>;
         else return false;
@@ -46,7 +46,7 @@ constexpr bool wires_fill_the_caches =
 /// Whether most products are those of single images that are filtered minimally, as fast as those of blocks.
 template <class Net, class T>
 constexpr bool filters_images = []<std::size_t... I>(std::index_sequence<I...>) {
-    const auto products = []<class S>(std::type_identity<S>) {
+    [[maybe_unused]] const auto products = []<class S>(std::type_identity<S>) {
         constexpr index all = layer_traits<typename S::layer>::template macs<typename S::in>;
         if constexpr (requires { S::layer::template filters_image<T, typename S::in>; })
             return S::layer::template filters_image<T, typename S::in> ? all : -all;

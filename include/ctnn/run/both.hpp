@@ -48,7 +48,10 @@ struct target_of_pair<I, X> {
 template <index I, class X>
     requires(!HasFirstAndSecond<X> && !door<X>::open && std::tuple_size<X>::value == 2)
 struct target_of_pair<I, X> {
-    static constexpr const auto& of(const X& x) { return std::get<std::size_t(I)>(x); }
+    static constexpr const auto& of(const X& x) {
+        using std::get; // std::tuple's is found where the program includes it
+        return get<std::size_t(I)>(x);
+    }
     using type = std::remove_cvref_t<decltype(of(std::declval<const X&>()))>;
 };
 
