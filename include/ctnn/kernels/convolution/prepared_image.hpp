@@ -18,6 +18,8 @@ struct prepared_image {
     using rows = typename G::rows;
     using columns = typename G::columns;
     static constexpr index phases = AlongColumns ? columns::stride : 1;
+    /// Those that windows see.
+    static constexpr index seen = std::min(phases, columns::reach);
     /// Columns of one phase that are read: by all results, at least by one register of them.
     static constexpr index read =
         AlongColumns ? std::max(G::out_width, width<T>) + (columns::reach - 1) / columns::stride
@@ -45,7 +47,7 @@ struct prepared_image {
                     zeros(to, to + row);
                 } else {
 #pragma GCC unroll 4
-                    for (index f = 0; f < phases && f < columns::reach; ++f)
+                    for (index f = 0; f < seen; ++f)
                         one_phase(x + (c * G::height + source) * G::width, to + f * phase, f);
                 }
             }
