@@ -7,7 +7,7 @@
 //              widths, so this belongs where the number of samples is what varies
 //   batches    every sample of a batch has the bits that it has alone in a batch of the same layout
 //
-// A network costs about a second of compile time, each of the four parts of an examination a quarter of it.
+// A network costs about a second of compile time, and each part of an examination its share of it.
 // Where a file has many networks that differ in sizes or options alone, they take turns: each has one part or
 // two, and all together have all, with batches of one, of less and of more than a register.
 //
