@@ -65,6 +65,8 @@ HANA_FLOORS = {"plan", "run"}
 OTHERS_FLOORS = {"data": {"zlib.h"}, "mpi": {"mpi.h"}}  # further libraries, by the floor that may use them
 SYSTEM_DOOR = "io/system.hpp"
 SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
+# What std::construct_at is in, without the streams that <memory> comes with.
+CONSTRUCTION, CONSTRUCTION_DOOR = "bits/stl_construct.h", "shape/anew.hpp"
 SANITIZER_DOOR = "run/red_zones.hpp"
 SANITIZER = {"sanitizer/asan_interface.h"}  # where it is compiled with
 
@@ -130,6 +132,9 @@ def broken_rules(header, bracket, target, headers):
     elif target in SANITIZER:
         if header != SANITIZER_DOOR:
             yield f"only {SANITIZER_DOOR} includes a sanitizer's headers"
+    elif target == CONSTRUCTION:
+        if header != CONSTRUCTION_DOOR:
+            yield f"only {CONSTRUCTION_DOOR} includes a part of <memory>"
     elif "/" in target or (target.endswith(".h") and target != "math.h"):
         system = target.endswith("intrin.h") or target in ("arm_neon.h", "arm_sve.h")
         if target not in OTHERS_FLOORS.get(floor, set()) and not (system and header == XSIMD_DOOR):
