@@ -20,10 +20,10 @@
 // everywhere. Of a dataset that is wrong there are no batches. One in files (<ctnn/mapped.hpp>) is shuffled
 // by blocks, and its samples within a window of blocks.
 
+#include <ctnn/data/copy_sample.hpp>
 #include <ctnn/data/random_numbers.hpp>
 #include <ctnn/data/resumable.hpp>
 #include <ctnn/data/sample_source.hpp>
-#include <ctnn/kernels/wire/copy_finite.hpp>
 #include <ctnn/plan/plan.hpp>
 #include <ctnn/shape/in.hpp>
 #include <ctnn/shape/lengths.hpp>
@@ -149,17 +149,6 @@ class batches : public resumable<batches<B, T, S, Target>> {
     }
 
   private:
-    static void prefetch(const T* from, index most) {
-        constexpr index bytes = S::size * index(sizeof(T)), whole = (bytes + alignment - 1) / alignment;
-        for (index i = 0; from && i < (most < whole ? most : whole); ++i)
-            __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
-    }
-    template <class X>
-    static bool copy(const X* from, index n, X* to) {
-        if (from) return kernels::copy_finite(from, n, to);
-        std::fill_n(to, n, X(0));
-        return true;
-    }
     void put_in_order() {
         for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = index(i);
     }
@@ -179,9 +168,10 @@ class batches : public resumable<batches<B, T, S, Target>> {
             if (s < count_) numbers_[std::size_t(s)] = from;
             // Samples lie anywhere: the beginning of the next one is on its way meanwhile (the rest follows by
             // itself), and that of the one that stands here in the next batch, and its page's address.
-            if (s < count_) prefetch(ahead(s + 1), 16), prefetch(ahead(s + B), 2);
-            const bool finite = copy(data_->stored(from), S::size, inputs_.data() + s * S::size);
-            if constexpr (each > 0) copy(data_->stored_targets(from), each, targets_.data() + s * each);
+            if (s < count_) fetch_ahead(ahead(s + 1), S::size, 16), fetch_ahead(ahead(s + B), S::size, 2);
+            const bool finite = copy_or_zero(data_->stored(from), S::size, inputs_.data() + s * S::size);
+            if constexpr (each > 0)
+                copy_or_zero(data_->stored_targets(from), each, targets_.data() + s * each);
             finite_ = (s == 0 || finite_) && finite;
         }
         return true;

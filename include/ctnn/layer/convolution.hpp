@@ -57,13 +57,6 @@ struct convolution : layer_base {
     template <class In>
     static constexpr index macs = output<In>::size * geometry<In>::taps;
 
-    /// Whether single images are filtered minimally.
-    template <class T, class In>
-    static constexpr bool filters_image = [] {
-        if constexpr (kernels::has_simd<T>) return kernels::image_by_winograd<geometry<In>, T>;
-        else return false;
-    }();
-
     template <class... O>
     static auto made_of(option::list<O...>) -> convolution<Rank, Out, O...>;
     template <class = void>

@@ -43,31 +43,12 @@ constexpr bool wires_fill_the_caches =
     !is_sequence<typename Plan::input> &&
     Plan::arena / Plan::samples * index(sizeof(typename Plan::value_type)) > 64 * 1024;
 
-/// Whether most products are those of single images that are filtered minimally, as fast as those of blocks.
-template <class Net, class T>
-constexpr bool filters_images = []<std::size_t... I>(std::index_sequence<I...>) {
-    [[maybe_unused]] const auto products = []<class S>(std::type_identity<S>) {
-        constexpr index all = layer_traits<typename S::layer>::template macs<typename S::in>;
-        if constexpr (requires { S::layer::template filters_image<T, typename S::in>; })
-            return S::layer::template filters_image<T, typename S::in> ? all : -all;
-        else return -all;
-    };
-    const index each[] = {
-        0, products(std::type_identity<typename compiled<Net>::template stage_at<index(I)>>{})...};
-    index sum = 0;
-    for (const index n : each) sum += n;
-    return sum > 0;
-}(std::make_index_sequence<std::size_t(compiled<Net>::count)>{});
-
-/// Samples of the first piece of a batch; a small batch is one, or one sample or some blocks of samples with
-/// large wires. (ResNet-8, 32 samples: 107 us a sample in blocks, 91 one by one.)
+/// Samples of the first piece of a batch; a small batch is one, or some blocks of samples with large wires.
 template <class Net, class T, index Batch>
 constexpr index piece_of = [] {
     constexpr index block = padded<T>(1), most = Batch < most_samples_at_once ? Batch : most_samples_at_once;
-    if constexpr (Batch == 1) return Batch;
-    else if constexpr (filters_images<Net, T> && wires_fill_the_caches<plan<Net, T, most>>) return index(1);
-    else if constexpr (Batch > block && Batch % block == 0 && !reads_large_weights<Net> &&
-                       wires_fill_the_caches<plan<Net, T, most>>)
+    if constexpr (Batch > block && Batch % block == 0 && !reads_large_weights<Net> &&
+                  wires_fill_the_caches<plan<Net, T, most>>)
         return block;
     else if constexpr (Batch <= most_samples_at_once) return Batch;
     else return Batch < samples_at_once<Net, T> ? Batch : samples_at_once<Net, T>;

@@ -37,15 +37,14 @@ struct workspace {
     alignas(alignment) T arena[size > 0 ? size : 1];
 };
 
-/// One piece: rows in, rows out. Alone: nothing lies behind the row of a single sample but its tensor's padding,
-/// so that its last wire may be that row.
-template <class Plan, bool Alone = false, class Tuple, class Value, class T>
+/// One piece: rows in, rows out.
+template <class Plan, class Tuple, class Value, class T>
 constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, T* arena) {
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     using out_rows = kernels::wire<T, typename Plan::output, along::rows<Plan::samples>>;
     if constexpr (Plan::count == 0) {
         kernels::copy(in_rows{from}, out_rows{to});
-    } else if constexpr (Alone && !kernels::runs_along_samples<typename Plan::layout>) {
+    } else if constexpr (Plan::samples == 1 && !kernels::runs_along_samples<typename Plan::layout>) {
         pass_forward<Plan, in_rows>{{from}, arena, to}.forward(parameters);
     } else {
         const pass_forward<Plan, in_rows> run{{from}, arena, nullptr};
@@ -55,7 +54,7 @@ constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, 
 }
 
 /// The same where the first steps of each sample count; behind them the rows that go out are zero.
-template <class Plan, bool Alone = false, class Tuple, class Value, class T>
+template <class Plan, class Tuple, class Value, class T>
 constexpr void predict_piece(const Tuple& parameters, const Value* from, T* to, T* arena, first_steps steps) {
     using in_rows = kernels::wire<const Value, typename Plan::input, along::rows<Plan::samples>>;
     const kernels::wire<T, typename Plan::output, along::rows<Plan::samples>> out{to};
@@ -76,9 +75,9 @@ constexpr void predict_batch(const Tuple& parameters, const Value* from, T* to, 
     using split = pieces<Net, T, Batch>;
     constexpr index in_size = Net::input_type::size, out_size = Net::output_type::size;
     for (index i = 0; i < split::full; ++i)
-        predict_piece<typename split::piece, Batch == 1>(parameters, from + i * split::size * in_size,
-                                                         to + i * split::size * out_size, arena,
-                                                         steps.behind(i * split::size)...);
+        predict_piece<typename split::piece>(parameters, from + i * split::size * in_size,
+                                             to + i * split::size * out_size, arena,
+                                             steps.behind(i * split::size)...);
     if constexpr (split::rest > 0)
         predict_piece<typename split::remainder>(parameters, from + split::full * split::size * in_size,
                                                  to + split::full * split::size * out_size, arena,
