@@ -10,8 +10,8 @@ namespace ctnn::inline CTNN_ABI {
 /// Asks for the first lines of n values, `most` of them; nothing where there are none (null).
 template <class T>
 void fetch_ahead(const T* from, index n, index most) {
-    const index lines = (n * index(sizeof(T)) + alignment - 1) / alignment;
-    for (index i = 0; from && i < (most < lines ? most : lines); ++i)
+    const index whole = (n * index(sizeof(T)) + alignment - 1) / alignment;
+    for (index i = 0; from && i < (most < whole ? most : whole); ++i)
         __builtin_prefetch(reinterpret_cast<const char*>(from) + i * alignment);
 }
 /// Copies n values, or zeros where there are none (null); whether all are finite.
