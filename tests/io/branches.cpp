@@ -3,6 +3,8 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
 
+#include "saved.hpp"
+
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -11,6 +13,7 @@
 
 namespace nn = ctnn;
 namespace fs = std::filesystem;
+using ctnn_test::saved;
 
 namespace {
 template <nn::index C>
@@ -29,12 +32,6 @@ constexpr auto wave = nn::sum(nn::identity, nn::sum(nn::conv1d<3, nn::kernel<2>,
 constexpr auto waves = nn::sequence<5, 2> >> nn::as<"audio"> >> nn::dense<3> >> wave<1> >> wave<2> >>
                        nn::from<"head"> >> nn::concat(nn::lstm<2>, nn::identity) >> nn::dense<2>;
 
-template <auto Net, class T>
-std::vector<std::byte> saved(const nn::model<Net, T>& m) {
-    std::vector<std::byte> bytes(nn::saved_bytes(m));
-    REQUIRE(nn::save_to(m, std::span<std::byte>(bytes)));
-    return bytes;
-}
 bool holds(const std::vector<std::byte>& bytes, std::string_view text) {
     return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) !=
            std::string_view::npos;

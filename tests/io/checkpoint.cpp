@@ -3,6 +3,8 @@
 #include <ctnn/data.hpp>
 #include <ctnn/io.hpp>
 
+#include "said.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstring>
@@ -11,10 +13,10 @@
 #include <iterator>
 #include <limits>
 #include <new>
-#include <sstream>
 
 namespace nn = ctnn;
 namespace fs = std::filesystem;
+using ctnn_test::said;
 
 namespace {
 
@@ -24,11 +26,6 @@ std::string path() {
 struct remover {
     ~remover() { fs::remove(path()); }
 };
-std::string said(const auto& result) {
-    std::ostringstream out;
-    out << result;
-    return out.str();
-}
 
 constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::relu >> nn::dense<10>;
 constexpr auto memory = nn::sequence<4, 3> >> nn::lstm<5> >> nn::dense<2>;

@@ -2,16 +2,20 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
 
+#include "said.hpp"
+#include "saved.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cstring>
 #include <filesystem>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace nn = ctnn;
+using ctnn_test::said;
+using ctnn_test::saved;
 
 namespace {
 
@@ -26,17 +30,6 @@ constexpr auto longer = nn::input<2, 5> >> nn::conv1d<3, nn::kernel<2>> >> nn::b
                         nn::flatten >> nn::dense<2> >> nn::tanh >> nn::dense<3>;
 constexpr auto linear = nn::input<4> >> nn::relu >> nn::dense<2>;
 
-std::string said(const auto& result) {
-    std::ostringstream out;
-    out << result;
-    return out.str();
-}
-template <auto Net>
-std::vector<std::byte> saved(const nn::model<Net>& m, nn::prefix p = {}) {
-    std::vector<std::byte> bytes(nn::saved_bytes(m, p));
-    REQUIRE(nn::save_to(m, std::span<std::byte>(bytes), p));
-    return bytes;
-}
 template <auto A, auto B>
 bool same_values(const nn::model<A>& a, const nn::model<B>& b) {
     return std::memcmp(&a, &b, sizeof a) == 0;

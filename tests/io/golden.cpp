@@ -1,29 +1,27 @@
 // The example inside a file: for numbers, for tokens (integers in PyTorch's files), in constants; what is no
-// token is refused by name.
+// token is refused by name; and what close() takes for its output.
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
+
+#include "said.hpp"
 
 #include <doctest/doctest.h>
 
 #include <array>
 #include <cstring>
 #include <filesystem>
-#include <sstream>
+#include <limits>
 #include <string>
 #include <vector>
 
 namespace nn = ctnn;
+using ctnn_test::said;
 
 namespace {
 
 constexpr auto words = nn::tokens<4, 19> >> nn::embedding<5> >> nn::gru<3> >> nn::last_step >> nn::dense<2>;
 constexpr int example[4] = {0, 18, 7, 7};
 
-std::string said(const auto& result) {
-    std::ostringstream out;
-    out << result;
-    return out.str();
-}
 // A file of an example alone: the tokens as numbers of type X.
 template <class X>
 std::vector<std::byte> file(const std::string& dtype, const X (&tokens)[4], const std::string& shape = "4") {
@@ -157,4 +155,28 @@ TEST_CASE("in a constant") {
     static_assert(g.input[0] == 0 && g.input[1] == 18 && g.input[3] == 7 && g.output[0] == 2 &&
                   g.output[1] == 0.5f);
     CHECK(g.input[1] == 18);
+}
+
+TEST_CASE("the golden example of a file") {
+    constexpr auto small = nn::input<3> >> nn::dense<2>;
+    nn::golden<small> g;
+    nn::model<small> m;
+    const std::string path = std::string(CTNN_HOSTILE) + "/good-golden.safetensors";
+    CHECK(nn::load(g, path));
+    CHECK(nn::load(m, path));
+    CHECK(nn::close(nn::predict(m, g.input), g.output));
+    CHECK_FALSE(nn::load(g, std::string(CTNN_HOSTILE) + "/good-plain.safetensors"));
+}
+
+TEST_CASE("close is PyTorch's allclose") {
+    static_assert(nn::close(std::array{1.f, 100.f}, std::array{1.000009f, 100.0009f}));
+    static_assert(!nn::close(std::array{1.f}, std::array{1.00002f}) &&
+                  nn::close(std::array{1.f}, std::array{1.5f}, 0.5));
+    static_assert(!nn::close(std::array{1.f}, std::array{1.f, 1.f}));
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
+                    infinite = std::numeric_limits<float>::infinity();
+    static_assert(!nn::close(std::array{nan}, std::array{nan}) &&
+                  nn::close(std::array{infinite}, std::array{infinite}));
+    static_assert(!nn::close(std::array{1.f}, std::array{infinite}) &&
+                  !nn::close(std::array{infinite}, std::array{1.f}));
 }

@@ -53,3 +53,16 @@ TEST_CASE("characters of several bytes, and escapes, anywhere") {
         }
     CHECK(read("\"no end") == outcome{false, false, 7});
 }
+
+TEST_CASE("escapes are the characters that they stand for") {
+    const std::string_view text = "\u00e9\u20ac\U0001f600."; // of two, three and four bytes
+    const std::string escaped = "\\u00e9\\u20ac\\ud83d\\ude00.0";
+    const io::bytes_source s{reinterpret_cast<const std::byte*>(escaped.data()), escaped.size()};
+    const io::text t{0, escaped.size(), false};
+    io::text rest;
+    CHECK(io::begins_with(s, t, text, rest));
+    CHECK(io::equals(s, rest, "0"));
+    CHECK(io::equals(s, t, std::string(text) + '0'));
+    CHECK_FALSE(io::equals(s, t, text));
+    CHECK_FALSE(io::equals(s, t, text.substr(0, 3))); // in the middle of a character
+}

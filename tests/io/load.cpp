@@ -3,36 +3,24 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
 
+#include "said.hpp"
+#include "saved.hpp"
 #include "support/allocations.hpp"
+#include "support/same_bits.hpp"
 
 #include <doctest/doctest.h>
 
-#include <cstring>
 #include <filesystem>
 #include <limits>
-#include <sstream>
 #include <string>
 #include <vector>
 
 namespace nn = ctnn;
+using ctnn_test::said;
+using ctnn_test::same_bits;
+using ctnn_test::saved;
 
 namespace {
-
-std::string said(const auto& result) {
-    std::ostringstream out;
-    out << result;
-    return out.str();
-}
-template <auto Net, class T>
-std::vector<std::byte> saved(const nn::model<Net, T>& m, nn::prefix p = {}) {
-    std::vector<std::byte> bytes(nn::saved_bytes(m, p));
-    REQUIRE(nn::save_to(m, std::span<std::byte>(bytes), p));
-    return bytes;
-}
-template <class Model>
-bool same_bits(const Model& a, const Model& b) {
-    return std::memcmp(&a, &b, sizeof a) == 0;
-}
 
 constexpr auto small = nn::input<3> >> nn::dense<2>;
 constexpr auto images = nn::input<3, 9, 9> >> nn::conv2d<17, nn::kernel<3, 2>> >> nn::relu >>
@@ -102,7 +90,7 @@ TEST_CASE("prefixes choose among the tensors of a file") {
     CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{"decoder."}).count == 2);
 }
 
-TEST_CASE("prefixes in other alphabets, and escapes of them") {
+TEST_CASE("prefixes in other alphabets") {
     const nn::model<small> a{nn::seed{1}};
     const std::string_view text = "\u00e9\u20ac\U0001f600."; // of two, three and four bytes
     auto bytes = saved(a, nn::prefix{text});
@@ -110,16 +98,6 @@ TEST_CASE("prefixes in other alphabets, and escapes of them") {
     CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{text}));
     CHECK(same_bits(a, b));
     CHECK(nn::load(b, std::span<const std::byte>(bytes), nn::prefix{"\u00e9\u20ac\U0001f601."}).count == 2);
-
-    const std::string escaped = "\\u00e9\\u20ac\\ud83d\\ude00.0";
-    const nn::io::bytes_source s{reinterpret_cast<const std::byte*>(escaped.data()), escaped.size()};
-    const nn::io::text t{0, escaped.size(), false};
-    nn::io::text rest;
-    CHECK(nn::io::begins_with(s, t, text, rest));
-    CHECK(nn::io::equals(s, rest, "0"));
-    CHECK(nn::io::equals(s, t, std::string(text) + '0'));
-    CHECK_FALSE(nn::io::equals(s, t, text));
-    CHECK_FALSE(nn::io::equals(s, t, text.substr(0, 3))); // in the middle of a character
 }
 
 TEST_CASE("float and double read each other's files") {
@@ -217,27 +195,4 @@ TEST_CASE("every file that is cut or has one wrong byte is refused, or is a file
             const auto result = nn::load(to, std::span<const std::byte>(changed));
             if (!result) CHECK(same_bits(to, before));
         }
-}
-
-TEST_CASE("the golden example of a file") {
-    nn::golden<small> g;
-    nn::model<small> m;
-    const std::string path = std::string(CTNN_HOSTILE) + "/good-golden.safetensors";
-    CHECK(nn::load(g, path));
-    CHECK(nn::load(m, path));
-    CHECK(nn::close(nn::predict(m, g.input), g.output));
-    CHECK_FALSE(nn::load(g, std::string(CTNN_HOSTILE) + "/good-plain.safetensors"));
-}
-
-TEST_CASE("close is PyTorch's allclose") {
-    static_assert(nn::close(std::array{1.f, 100.f}, std::array{1.000009f, 100.0009f}));
-    static_assert(!nn::close(std::array{1.f}, std::array{1.00002f}) &&
-                  nn::close(std::array{1.f}, std::array{1.5f}, 0.5));
-    static_assert(!nn::close(std::array{1.f}, std::array{1.f, 1.f}));
-    constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
-                    infinite = std::numeric_limits<float>::infinity();
-    static_assert(!nn::close(std::array{nan}, std::array{nan}) &&
-                  nn::close(std::array{infinite}, std::array{infinite}));
-    static_assert(!nn::close(std::array{1.f}, std::array{infinite}) &&
-                  !nn::close(std::array{infinite}, std::array{1.f}));
 }

@@ -4,12 +4,13 @@
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
 
+#include "said.hpp"
+
 #include <doctest/doctest.h>
 
 #include <csignal>
 #include <cstring>
 #include <filesystem>
-#include <sstream>
 #include <thread>
 
 #include <sys/resource.h>
@@ -17,6 +18,7 @@
 
 namespace nn = ctnn;
 namespace fs = std::filesystem;
+using ctnn_test::said;
 
 namespace {
 
@@ -29,11 +31,6 @@ struct file {
     file() { fs::remove(path); }
     ~file() { fs::remove(path); }
 };
-std::string said(const auto& result) {
-    std::ostringstream out;
-    out << result;
-    return out.str();
-}
 // A file whose tensors are those of `net` behind `before` bytes of one more tensor, and `after` bytes of
 // another.
 struct layout {
