@@ -4,15 +4,15 @@
 #include <ctnn/io.hpp>
 
 #include "saved.hpp"
+#include "support/folder.hpp"
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
 #include <string>
 #include <vector>
 
 namespace nn = ctnn;
-namespace fs = std::filesystem;
+using ctnn_test::folder;
 using ctnn_test::saved;
 
 namespace {
@@ -36,12 +36,6 @@ bool holds(const std::vector<std::byte>& bytes, std::string_view text) {
     return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(text) !=
            std::string_view::npos;
 }
-std::string path() {
-    return (fs::temp_directory_path() / ("ctnn_branches_" + std::to_string(::getpid()))).string();
-}
-struct remover {
-    ~remover() { fs::remove(path()); }
-};
 
 template <auto Net, class T>
 void comes_back() {
@@ -53,7 +47,7 @@ void comes_back() {
 }
 template <auto Net, class Optimizer>
 void resumes(Optimizer optimizer) {
-    const remover at_the_end;
+    const folder here;
     using net = nn::network_of<Net>;
     using trainer = nn::trainer<Net, nn::mse, Optimizer, 2>;
     std::vector<float> x(2 * net::input_type::size), y(2 * net::output_type::size);
@@ -66,8 +60,8 @@ void resumes(Optimizer optimizer) {
     nn::model<Net> m{nn::seed{1}}, again;
     trainer t{optimizer}, t_again;
     for (int i = 0; i < 3; ++i) step(t, m);
-    REQUIRE(nn::save(m, t, path()));
-    REQUIRE(nn::load(again, t_again, path()));
+    REQUIRE(nn::save(m, t, here / "branches"));
+    REQUIRE(nn::load(again, t_again, here / "branches"));
     for (int i = 0; i < 3; ++i) CHECK(step(t, m) == step(t_again, again));
     CHECK(m == again);
 }

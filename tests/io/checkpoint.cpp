@@ -4,28 +4,21 @@
 #include <ctnn/io.hpp>
 
 #include "said.hpp"
+#include "support/folder.hpp"
 
 #include <doctest/doctest.h>
 
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <new>
 
 namespace nn = ctnn;
-namespace fs = std::filesystem;
+using ctnn_test::folder;
 using ctnn_test::said;
 
 namespace {
-
-std::string path() {
-    return (fs::temp_directory_path() / ("ctnn_checkpoint_" + std::to_string(::getpid()))).string();
-}
-struct remover {
-    ~remover() { fs::remove(path()); }
-};
 
 constexpr auto net = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::relu >> nn::dense<10>;
 constexpr auto memory = nn::sequence<4, 3> >> nn::lstm<5> >> nn::dense<2>;
@@ -33,7 +26,7 @@ constexpr auto causal = nn::sequence<4, 3> >> nn::conv1d<4, nn::kernel<3>, nn::c
 
 template <class Optimizer>
 void resumes(Optimizer optimizer) {
-    const remover at_the_end;
+    const folder here;
     const auto data = nn::drawn_digits<float>(200, nn::seed{1});
     using batches = nn::batches<32, float, nn::shape<1, 28, 28>>;
     using trainer = nn::trainer<net, nn::cross_entropy, Optimizer, 32>;
@@ -50,13 +43,13 @@ void resumes(Optimizer optimizer) {
     batches b{data, nn::seed{2}};
     b.shuffle();
     steps(m, t, b, 10); // into the second epoch
-    CHECK(nn::save(m, t, path(), b.here()));
+    CHECK(nn::save(m, t, here / "checkpoint", b.here()));
 
     nn::model<net> again;
     trainer t_again;
     batches b_again{data, nn::seed{2}};
     typename batches::place place;
-    const auto result = nn::load(again, t_again, path(), place);
+    const auto result = nn::load(again, t_again, here / "checkpoint", place);
     INFO(said(result));
     REQUIRE(result);
     CHECK(b_again.resume(place));
@@ -65,7 +58,7 @@ void resumes(Optimizer optimizer) {
     CHECK(m == again);
 
     nn::model<net> alone;
-    CHECK(nn::load(alone, path(), nn::prefix{"model."}));
+    CHECK(nn::load(alone, here / "checkpoint", nn::prefix{"model."}));
 }
 
 } // namespace
@@ -78,32 +71,32 @@ TEST_CASE("resuming continues bit for bit") {
 }
 
 TEST_CASE("stateful layers go on from what they remembered") {
-    const remover at_the_end;
+    const folder here;
     using trainer = nn::trainer<memory, nn::mse, nn::adam, 2, float, nn::stateful>;
     float x[2][4][3] = {}, y[2][4][2] = {};
     for (int i = 0; i < 24; ++i) (&x[0][0][0])[i] = 0.1f * float(i % 5);
     nn::model<memory> m{nn::seed{1}}, again;
     trainer t, t_again;
     t.step(m, x, y);
-    CHECK(nn::save(m, t, path()));
-    CHECK(nn::load(again, t_again, path()));
+    CHECK(nn::save(m, t, here / "checkpoint"));
+    CHECK(nn::load(again, t_again, here / "checkpoint"));
     for (int i = 0; i < 3; ++i) CHECK(t.step(m, x, y) == t_again.step(again, x, y));
     CHECK(m == again);
 }
 
 TEST_CASE("lr and the like: the checkpoint's count, or with keep_options the program's; both are to be had") {
-    const remover at_the_end;
+    const folder here;
     nn::model<net> m{nn::seed{1}};
     using trainer = nn::trainer<net, nn::cross_entropy, nn::clip<nn::adam>, 32>;
     trainer t{{.optimizer = {.lr = 0.25, .betas = {0.5, 0.75}},
                .max_norm = std::numeric_limits<double>::infinity()}};
     t.resume_at(7);
-    REQUIRE(nn::save(m, t, path()));
+    REQUIRE(nn::save(m, t, here / "checkpoint"));
 
     trainer same{t.optimizer()};
-    CHECK(said(nn::load(m, same, path())) == "loaded");
+    CHECK(said(nn::load(m, same, here / "checkpoint")) == "loaded");
     trainer other{{.optimizer = {.lr = 0.5, .betas = {0.5, 0.75}, .weight_decay = 0.125}, .max_norm = 1}};
-    auto result = nn::load(m, other, path());
+    auto result = nn::load(m, other, here / "checkpoint");
     CHECK(said(result) == "loaded; lr is 0.25 (in the program 0.5), weight_decay is 0 (in the program "
                           "0.125), max_norm is inf (in the program 1)");
     REQUIRE(result.option_count == 3);
@@ -113,10 +106,10 @@ TEST_CASE("lr and the like: the checkpoint's count, or with keep_options the pro
     CHECK(other.optimizer().max_norm == t.optimizer().max_norm);
 
     int place = 0; // with objects of the caller's, too
-    REQUIRE(nn::save(m, t, path(), 5));
+    REQUIRE(nn::save(m, t, here / "checkpoint", 5));
     trainer mine{{.optimizer = {.lr = 0.5, .betas = {0.5, 0.75}},
                   .max_norm = std::numeric_limits<double>::infinity()}};
-    result = nn::load(m, mine, path(), nn::keep_options, place);
+    result = nn::load(m, mine, here / "checkpoint", nn::keep_options, place);
     CHECK(said(result) == "loaded; lr is 0.5 (in the checkpoint 0.25)");
     CHECK(mine.optimizer().optimizer.lr == 0.5);
     CHECK(mine.steps() == 7);
@@ -125,7 +118,7 @@ TEST_CASE("lr and the like: the checkpoint's count, or with keep_options the pro
 
 template <auto Net, class Loss, class Optimizer, class State>
 std::string bytes_of_a_run(unsigned char filling, Optimizer optimizer) {
-    const remover at_the_end;
+    const folder here;
     using trainer = nn::trainer<Net, Loss, Optimizer, 2, float, State>;
     struct all {
         nn::model<Net> m{nn::seed{1}};
@@ -138,9 +131,9 @@ std::string bytes_of_a_run(unsigned char filling, Optimizer optimizer) {
     float x[2][4][3] = {}, y[2][4][2] = {};
     for (int i = 0; i < 24; ++i) (&x[0][0][0])[i] = 0.1f * float(i % 5);
     for (int i = 0; i < 3; ++i) run->t.step(run->m, x, y);
-    CHECK(nn::save(run->m, run->t, path()));
+    CHECK(nn::save(run->m, run->t, here / "checkpoint"));
     ::operator delete(room, std::align_val_t(alignof(all)));
-    std::ifstream in(path(), std::ios::binary);
+    std::ifstream in(here / "checkpoint", std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
 }
 template <auto Net, class Optimizer>
@@ -165,39 +158,39 @@ TEST_CASE("equal runs write equal files, whatever their memory held before") {
 
 TEST_CASE("another topology, another optimizer, a later version, a file of another kind: refused, and "
           "nothing changed") {
-    const remover at_the_end;
+    const folder here;
     const nn::model<net> before{nn::seed{1}};
     auto m = before;
     nn::trainer<net, nn::cross_entropy, nn::adam, 32> t;
-    REQUIRE(nn::save(m, t, path()));
+    REQUIRE(nn::save(m, t, here / "checkpoint"));
 
     // The same shapes.
     constexpr auto other = nn::input<1, 28, 28> >> nn::flatten >> nn::dense<16> >> nn::tanh >> nn::dense<10>;
     nn::model<other> o;
     nn::trainer<other, nn::cross_entropy, nn::adam, 32> to;
-    CHECK(said(nn::load(o, to, path())) == "not loaded: the checkpoint is of another topology");
+    CHECK(said(nn::load(o, to, here / "checkpoint")) == "not loaded: the checkpoint is of another topology");
     CHECK(o == nn::model<other>{});
 
     nn::trainer<net, nn::cross_entropy, nn::sgd, 32> ts;
     m = nn::model<net>{nn::seed{3}};
     const auto kept = m;
-    CHECK(said(nn::load(m, ts, path())) == "not loaded: 1 difference between file and program\n"
-                                           "  optimizer: adam in the file, sgd in the program");
+    CHECK(said(nn::load(m, ts, here / "checkpoint")) == "not loaded: 1 difference between file and program\n"
+                                                        "  optimizer: adam in the file, sgd in the program");
     CHECK(m == kept);
     CHECK(ts.steps() == 0);
 
-    std::ifstream in(path(), std::ios::binary);
+    std::ifstream in(here / "checkpoint", std::ios::binary);
     std::string bytes{std::istreambuf_iterator<char>(in), {}};
     in.close();
     const auto version = bytes.find("\"checkpoint_version\":\"1\"");
     REQUIRE(version != std::string::npos);
     bytes[version + std::strlen("\"checkpoint_version\":\"")] = '2';
-    std::ofstream(path(), std::ios::binary) << bytes;
-    CHECK(said(nn::load(m, t, path())) ==
+    std::ofstream(here / "checkpoint", std::ios::binary) << bytes;
+    CHECK(said(nn::load(m, t, here / "checkpoint")) ==
           "not loaded: the checkpoint was written by another, later version of ctnn");
     CHECK(m == kept);
 
-    REQUIRE(nn::save(before, path()));
-    CHECK(said(nn::load(m, t, path())) == "not loaded: the file is no checkpoint");
+    REQUIRE(nn::save(before, here / "checkpoint"));
+    CHECK(said(nn::load(m, t, here / "checkpoint")) == "not loaded: the file is no checkpoint");
     CHECK(m == kept);
 }

@@ -1,5 +1,5 @@
-// What stands where a file is saved is respected: links are followed, mode and owner stay, what is no file is left
-// alone, and so is what has the name of a temporary file. (Faults on the way: replace.cpp.)
+// What stands where a file is saved is respected: links are followed, mode and owner stay; what is no file is
+// left alone, and so is what has the name of a temporary file. (Faults on the way: replace.cpp.)
 #if !defined(_WIN32)
 #include <ctnn/ctnn.hpp>
 #include <ctnn/io.hpp>
