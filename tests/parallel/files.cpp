@@ -1,11 +1,11 @@
 // parallel_trainer with what stands beside it: checkpoints, fit, parallel_predict.
 #include "support/examiner.hpp"
+#include "support/same_bits.hpp"
 
 #include <ctnn/data.hpp>
 #include <ctnn/io.hpp>
 #include <ctnn/parallel.hpp>
 
-#include <cstring>
 #include <filesystem>
 
 #include <unistd.h>
@@ -21,10 +21,6 @@ const std::string& path() {
     static const std::string name =
         (std::filesystem::temp_directory_path() / ("ctnn_parallel_" + std::to_string(::getpid()))).string();
     return name;
-}
-template <class Model>
-bool same_bits(const Model& a, const Model& b) {
-    return std::memcmp(&a, &b, sizeof a) == 0;
 }
 } // namespace
 
