@@ -6,21 +6,19 @@
 #include <ctnn/data.hpp>
 #include <ctnn/mapped.hpp>
 
-#include <cstdlib>
+#include "values.hpp"
+
 #include <cstring>
 
 #include <sys/mman.h>
 #include <unistd.h>
 
 namespace nn = ctnn;
+using ctnn_test::expect;
 
 namespace {
 
 using bytes = std::vector<unsigned char>;
-
-void expect(bool good) {
-    if (!good) std::abort();
-}
 
 /// A file in memory.
 class file {
