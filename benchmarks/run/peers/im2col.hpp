@@ -2,7 +2,7 @@
 // loops; the dense layers are those of the perceptron.
 #pragma once
 
-#include "libxsmm.hpp"
+#include "libxsmm_dense.hpp"
 
 namespace bench::xsmm {
 

@@ -4,7 +4,7 @@
 // them are compared, not the functions.
 #pragma once
 
-#include "libxsmm.hpp"
+#include "libxsmm_dense.hpp"
 #include "sequences.hpp"
 
 #include <ctnn/kernels/math/math.hpp>
