@@ -47,7 +47,10 @@ sets() {
     # shellcheck disable=SC2086
     python3 tests/link/run.py --include include --all $compilers
 }
-random() { /usr/bin/env python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"; }
+random() {
+    wish_packages $torch_packages
+    python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"
+}
 imports() { /usr/bin/env python3 tests/import/times.py; }
 larger() {
     g++ -std=c++20 -O3 -march=native -Iinclude -pthread tests/long/larger_than_memory.cpp -o build/long/larger_than_memory
