@@ -10,18 +10,15 @@ same program measured between the repetitions.
 """
 import json
 import pathlib
-import re
-import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from statistics import median, quantiles
 
-CONTENDERS = ("ctnn", "libxsmm", "eigen", "loop", "onednn", "openblas", "libtorch", "apart", "without tanh", "channels last", "memcpy", "plain",
-              "one thread", "trainer")
+from pictures import draw_growth, draw_ratios, draw_roofline
+from runs import Run, natural, rows_of, split, spread
+
 PACKAGES = {"Eigen": "libeigen3-dev", "libxsmm": "libxsmm-dev", "oneDNN": "libdnnl-dev", "OpenBLAS": "libopenblas-dev",
             "LibTorch": "libtorch-dev", "xsimd": "libxsimd-dev", "Google Benchmark": "libbenchmark-dev"}
-TO_NS = {"ns": 1, "us": 1e3, "ms": 1e6, "s": 1e9}
 LIMITS = {
     "W3a": "libxsmm's step itself runs close to the peak; a ratio of 1.1 would need more than all of it.",
     "W3b": "the three products are short (K = 8..64): what is left of the peak is loading and storing accumulators.",
@@ -30,76 +27,8 @@ LIMITS = {
 }
 
 
-def split(name):
-    parts = name.split("/")
-    for i, part in enumerate(parts):
-        if part in CONTENDERS:
-            return "/".join(parts[:i]), "/".join(parts[i:])
-    return None
-
-
-def natural(text):
-    return [(0, int(p), "") if p.isdigit() else (1, 0, p) for p in re.split(r"(\d+)", text)]
-
-
-class Run:
-    """One program's run: times (ns) and counters of every benchmark, one entry per repetition."""
-
-    def __init__(self, path):
-        with open(path) as file:
-            report = json.load(file)
-        self.context = report["context"]
-        self.name = pathlib.Path(path).stem
-        self.times, self.counters, self.failures = defaultdict(list), defaultdict(lambda: defaultdict(list)), {}
-        for run in report["benchmarks"]:
-            if run.get("run_type") == "aggregate":
-                continue
-            of_threads = run["run_name"].endswith("/real_time")
-            name = run["run_name"].removesuffix("/real_time")
-            if run.get("error_occurred"):
-                self.failures[name] = run.get("error_message", "failed")
-                continue
-            self.times[name].append(run["real_time" if of_threads else "cpu_time"] * TO_NS[run["time_unit"]])
-            for counter in ("GFLOP/s", "GB/s", "FLOP/byte", "samples", "ulp", "absolute"):
-                if counter in run:
-                    self.counters[name][counter].append(run[counter])
-
-    def rate(self, name, counter="GFLOP/s"):
-        values = self.counters[name][counter] if name in self.counters else []
-        return median(values) if values else None
-
-    def workloads(self):
-        found = defaultdict(list)
-        for name in [*self.times, *self.failures]:
-            if split(name) and name not in found[split(name)[0]]:
-                found[split(name)[0]].append(name)
-        return sorted(found.items(), key=lambda w: natural(w[0]))
-
-
 def pretty(ns):
     return f"{ns:.1f} ns" if ns < 1e3 else f"{ns / 1e3:.2f} µs" if ns < 1e6 else f"{ns / 1e6:.2f} ms"
-
-
-def spread(values):
-    """Half the distance of the quartiles as a share of the median."""
-    if len(values) < 4:
-        return "–"
-    low, _, high = quantiles(values, n=4)
-    return f"±{50 * (high - low) / median(values):.1f} %"
-
-
-def rows_of(run):
-    """(workload, contender, ns, spread, GFLOP/s, share of the peak, ratio) or (workload, contender, message)."""
-    peak = run.rate("fma_peak")
-    for workload, names in run.workloads():
-        ours = run.times.get(f"{workload}/ctnn")
-        for name in sorted(names, key=lambda n: (split(n)[1] != "ctnn", median(run.times[n]) if run.times[n] else 0)):
-            if name in run.failures:
-                yield workload, split(name)[1], run.failures[name]
-                continue
-            rate = run.rate(name)
-            yield (workload, split(name)[1], median(run.times[name]), spread(run.times[name]), rate,
-                   100 * rate / peak if rate and peak else None, median(run.times[name]) / median(ours) if ours else None)
 
 
 def table(run):
@@ -119,84 +48,6 @@ def table(run):
     for name, counter in (("fma_peak", "GFLOP/s"), ("load_L1", "GB/s"), ("load_L2", "GB/s")):
         if run.rate(name, counter):
             yield f"| | {name} in this run | | {spread(run.times[name])} | {run.rate(name, counter):.1f} {counter} | | |"
-
-
-def gnuplot(folder, name, commands, data):
-    """data: block name -> rows of columns."""
-    if not shutil.which("gnuplot"):
-        print("gnuplot is not installed: no pictures", file=sys.stderr)
-        return None
-    blocks = "".join(f"${key} << EOD\n" + "\n".join(" ".join(map(str, row)) for row in rows) + "\nEOD\n"
-                     for key, rows in data.items())
-    script = (f"set terminal svg size 1000,560 font 'sans-serif,13' background '#ffffff'\nset output '{folder / name}'\n"
-              f"set grid lc '#dddddd'\nset border lc '#888888'\nset key outside right top Left reverse noenhanced\n{blocks}{commands}\n")
-    done = subprocess.run(["gnuplot"], input=script, text=True, capture_output=True)
-    if done.returncode:
-        print(done.stderr, file=sys.stderr)
-        return None
-    return name
-
-
-def best_ratios(runs):
-    """workload -> contender -> the best ratio among its variants, over W1..W9."""
-    best = defaultdict(dict)
-    for run in runs:
-        for row in rows_of(run):
-            if len(row) == 7 and row[0].startswith("W") and row[6]:
-                peer = row[1].split("/")[0]
-                best[row[0]][peer] = min(best[row[0]].get(peer, 1e9), row[6])
-    return best
-
-
-def draw_ratios(folder, runs):
-    best = best_ratios(runs)
-    peers = [c for c in CONTENDERS if c != "ctnn" and any(c in ratios for ratios in best.values())]
-    if not peers:
-        return None
-    rows = [['"' + w + '"', *[f"{best[w].get(p, 'NaN')}" for p in peers]] for w in sorted(best, key=natural)]
-    plots = ", ".join(f"$d using {i + 2}:xtic(1) title '{p}'" for i, p in enumerate(peers))
-    return gnuplot(folder, "ratios.svg", "set style data histogram\nset style histogram clustered gap 1\nset style fill solid 0.85\n"
-                   "set logscale y\nset ylabel 'time ÷ time of ctnn'\nset xtics rotate by -40 noenhanced\n"
-                   f"set arrow from graph 0, first 1 to graph 1, first 1 nohead lw 2 front\nplot {plots}", {"d": rows})
-
-
-def draw_roofline(folder, runs):
-    for run in runs:
-        points = [(run.rate(n, "FLOP/byte"), run.rate(n), split_label(n)) for n in run.times if run.rate(n, "FLOP/byte")]
-        if points:
-            break
-    else:
-        return None
-    peak, l1, l2 = run.rate("fma_peak"), run.rate("load_L1", "GB/s"), run.rate("load_L2", "GB/s")
-    rows = [(f"{x:.4g}", f"{y:.4g}", '"' + label + '"') for x, y, label in points]
-    return gnuplot(folder, "roofline.svg", "set logscale xy\nset xrange [0.1:100]\nset yrange [8:200]\nset xlabel 'FLOP per byte that must be moved'\n"
-                   "set ylabel 'GFLOP/s'\nunset key\nset samples 400\n"
-                   f"set label 'FMA peak {peak:.0f} GFLOP/s' at 0.11,{peak * 1.12}\n"
-                   f"set label 'L1 {l1:.0f} GB/s' at 0.11,{0.11 * l1 * 1.6}\nset label 'L2 {l2:.0f} GB/s' at 0.13,{0.13 * l2 * 0.75}\n"
-                   f"m(a,b) = a < b ? a : b\nplot m(x*{l1},{peak}) lc '#777777', m(x*{l2},{peak}) lc '#bbbbbb', "
-                   "$d using 1:2 with points pt 7 ps 0.8 lc '#c03020', $d using 1:2:3 with labels left offset 0.7,0 "
-                   "font ',9' noenhanced", {"d": rows})
-
-
-def split_label(name):
-    return name.split("/", 1)[1]
-
-
-def draw_growth(folder, runs, prefix, file, xlabel, per_sample):
-    lines = defaultdict(list)
-    for run in runs:
-        for row in rows_of(run):
-            if len(row) == 7 and row[0].startswith(prefix):
-                x = int(row[0].rsplit("/", 1)[1])
-                lines[row[1].split("/")[0]].append((x, row[2] / x if per_sample else row[2]))
-    if not lines:
-        return None
-    peers = [c for c in CONTENDERS if c in lines]
-    data = {f"d{i}": sorted(lines[p]) for i, p in enumerate(peers)}
-    plots = ", ".join(f"$d{i} using 1:2 with linespoints pt 7 ps 0.6 lw {3 if p == 'ctnn' else 1.5} title '{p}'"
-                      for i, p in enumerate(peers))
-    return gnuplot(folder, file, f"set logscale xy\nset xlabel '{xlabel}'\n"
-                   f"set ylabel '{'ns per sample' if per_sample else 'ns'}'\nplot {plots}", data)
 
 
 def package_version(package):

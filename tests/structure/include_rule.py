@@ -7,68 +7,11 @@
 import pathlib
 import re
 import sys
-import tempfile
 
-# A floor and the floors that its headers may include. Within a floor all may, but layers: a layer knows no other layer.
-FLOORS = {
-    "shape": set(),
-    "topology": {"shape"},
-    "kernels": {"shape"},
-    "plan": {"topology", "kernels", "shape"},
-    "layer": {"topology", "kernels", "shape"},
-    "run": {"plan", "kernels", "topology", "shape"},
-    "data": {"run", "plan", "kernels", "topology", "shape"},
-    "io": {"run", "plan", "kernels", "topology", "shape"},
-    "parallel": {"run", "plan", "kernels", "topology", "shape"},
-    "mpi": {"parallel", "io", "run", "plan", "kernels", "topology", "shape"},
-    "mapped": {"data", "io", "run", "plan", "kernels", "topology", "shape"},
-}
-# The rooms of kernels/, and the rooms that each may know.
-ROOMS = {
-    "simd": set(),
-    "math": {"simd"},
-    "wire": {"simd", "math"},
-    "norm": {"simd", "math", "wire"},
-    "loss": {"simd", "math", "wire", "norm"},
-    "pool": {"simd", "math", "wire"},
-    "product": {"simd", "math", "wire"},
-    "convolution": {"simd", "math", "wire", "pool", "product"},
-    "causal": {"simd", "math", "wire", "product"},
-    "recurrence": {"simd", "math", "wire", "product"},
-}
-ALONE = {"layer"}  # no header of this floor includes another one of it
-
-# The roofs: headers directly in ctnn/, and the floors that each opens.
-ROOFS = {
-    "ctnn.hpp": {"layer", "run", "plan", "kernels", "topology", "shape"},
-    "data.hpp": {"data", "run", "kernels", "topology", "shape"},
-    "io.hpp": {"io", "run", "kernels", "topology", "shape"},
-    "parallel.hpp": {"parallel", "run", "kernels", "topology", "shape"},
-    "mpi.hpp": {"mpi", "parallel", "run", "kernels", "topology", "shape"},
-    "mapped.hpp": {"mapped", "data", "run", "kernels", "topology", "shape"},
-}
-
-# The doors: what programs include. Only there other people's macros are put aside and their warnings end.
-DOORS = {*ROOFS, "io/load.hpp", "io/save.hpp", "io/embedded.hpp"}
-FIRST = """#if !defined(CTNN_OWN_WARNINGS) // which ctnn's tests ask for
-#pragma GCC system_header
-#endif
-#include <ctnn/shape/macros_aside.hpp>
-"""
-LAST = "#include <ctnn/shape/macros_back.hpp>\n"
-ASIDE = {"shape/macros_aside.hpp", "shape/macros_back.hpp"}
-
-STREAMS = {"iostream", "istream", "ostream", "fstream", "sstream", "iomanip", "streambuf", "syncstream", "ios", "cstdio"}
-FLOORS_WITH_STREAMS = {"data", "io", "mpi"}
-XSIMD_DOOR = "kernels/simd/registers.hpp"
-HANA_FLOORS = {"plan", "run"}
-OTHERS_FLOORS = {"data": {"zlib.h"}, "mpi": {"mpi.h"}}  # further libraries, by the floor that may use them
-SYSTEM_DOOR = "io/system.hpp"
-SYSTEM = {"fcntl.h", "io.h", "sys/random.h", "sys/stat.h", "unistd.h"}  # POSIX's and Windows'
-# What std::construct_at is in, without the streams that <memory> comes with.
-CONSTRUCTION, CONSTRUCTION_DOOR = "bits/stl_construct.h", "shape/anew.hpp"
-SANITIZER_DOOR = "run/red_zones.hpp"
-SANITIZER = {"sanitizer/asan_interface.h"}  # where it is compiled with
+from floors import (ALONE, ASIDE, CONSTRUCTION, CONSTRUCTION_DOOR, DOORS, FIRST, FLOORS, FLOORS_WITH_STREAMS,
+                    HANA_FLOORS, LAST, OTHERS_FLOORS, ROOFS, ROOMS, SANITIZER, SANITIZER_DOOR, STREAMS, SYSTEM,
+                    SYSTEM_DOOR, XSIMD_DOOR)
+from forbidden_arrows import self_test
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
 
@@ -203,65 +146,9 @@ def check(include):
         problems.append("a circle: " + " → ".join(found))
     return problems, arrows
 
-
-def self_test():
-    good = {
-        "shape/shape.hpp": "#include <cstddef>\n",
-        "topology/layer.hpp": "#include <ctnn/shape/shape.hpp>\n#include <iosfwd>\n",
-        "kernels/simd/registers.hpp": "#include <ctnn/shape/shape.hpp>\n#include <xsimd/config/xsimd_arch.hpp>\n",
-        "kernels/simd/simd.hpp": "#include <ctnn/kernels/simd/registers.hpp>\n",
-        "plan/plan.hpp": "#include <ctnn/topology/layer.hpp>\n#include <boost/hana/tuple.hpp>\n",
-        "layer/dense.hpp": "#include <ctnn/kernels/simd/simd.hpp>\n#include <ctnn/topology/layer.hpp>\n",
-        "layer/relu.hpp": "#include <ctnn/topology/layer.hpp>\n",
-        "run/model.hpp": "#include <ctnn/plan/plan.hpp>\n",
-        "data/idx.hpp": "#include <ctnn/run/model.hpp>\n#include <fstream>\n",
-        "shape/macros_aside.hpp": "#undef min\n",
-        "shape/macros_back.hpp": "",
-        "ctnn.hpp": f"#pragma once\n// All.\n\n{FIRST}\n#include <ctnn/layer/dense.hpp>\n#include <ctnn/run/model.hpp>\n\n{LAST}",
-        "data.hpp": f"#pragma once\n{FIRST}\n#include <ctnn/data/idx.hpp>\n\n{LAST}",
-    }
-    bad = [  # where, the line, what must be found
-        ("shape/shape.hpp", "#include <ctnn/topology/layer.hpp>", "shape/ may include nothing"),
-        ("topology/layer.hpp", "#include <ctnn/kernels/simd/simd.hpp>", "topology/ may include shape"),
-        ("kernels/simd/simd.hpp", "#  include <ctnn/topology/layer.hpp>", "kernels/ may include shape"),
-        ("plan/plan.hpp", "#include <ctnn/run/model.hpp>", "plan/ may include"),
-        ("layer/dense.hpp", "#include <ctnn/layer/relu.hpp>", "no sideways include"),
-        ("layer/dense.hpp", "#include <ctnn/plan/plan.hpp>", "layer/ may include"),
-        ("run/model.hpp", "#include <ctnn/layer/dense.hpp>", "run/ may include"),
-        ("run/model.hpp", "#include <ctnn/ctnn.hpp>", "nothing includes a roof"),
-        ("run/model.hpp", "#include <ctnn/plan/no.hpp>", "no such header"),
-        ("run/model.hpp", '#include "../plan/plan.hpp"', "are included as"),
-        ("run/model.hpp", "#include <iostream>", "streams are for"),
-        ("kernels/simd/simd.hpp", "#include <ctnn/kernels/loss/loss.hpp>", "kernels/simd/ may include nothing"),
-        ("run/model.hpp", "#include <xsimd/config/xsimd_arch.hpp>", "only kernels/simd/registers.hpp"),
-        ("run/model.hpp", "#include <zlib.h>", "not a header of the standard"),
-        ("data/idx.hpp", "#include <unistd.h>", "only io/system.hpp"),
-        ("kernels/simd/simd.hpp", "#include <boost/hana/tuple.hpp>", "Hana lives in"),
-        ("plan/plan.hpp", "#include <boost/hana.hpp>", "header by header"),
-        ("ctnn.hpp", "#include <ctnn/data/idx.hpp>", "ctnn.hpp does not open data/"),
-        ("plan/plan.hpp", "#include <ctnn/plan/plan.hpp>", "a circle: plan/plan.hpp → plan/plan.hpp"),
-        ("misc/x.hpp", "", "misc/ is no floor"),
-        ("run/model.hpp", "#include <ctnn/shape/macros_aside.hpp>", "put aside by the doors"),
-        ("io.hpp", "#include <ctnn/run/model.hpp>", "a door begins as"),
-        ("data.hpp", "#include <ctnn/data/idx.hpp>", "a door ends with"),
-    ]
-    for where, line, expected in [(None, "", None), *bad]:
-        with tempfile.TemporaryDirectory() as folder:
-            for header, text in {**good, **({where: good.get(where, "") + line + "\n"} if where else {})}.items():
-                path = pathlib.Path(folder) / "ctnn" / header
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(text)
-            problems, _ = check(folder)
-            if expected is None and problems:
-                sys.exit("the good tree was refused: " + "; ".join(problems))
-            if expected is not None and not any(expected in p for p in problems):
-                sys.exit(f"not caught: {line} in {where} (expected: {expected}; got: {problems})")
-    print(f"the include rule catches all {len(bad)} forbidden arrows")
-
-
 def main(arguments):
     if arguments == ["--self-test"]:
-        return self_test()
+        return self_test(check)
     if len(arguments) != 1:
         sys.exit(__doc__)
     problems, arrows = check(arguments[0])
