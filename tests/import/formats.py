@@ -17,6 +17,7 @@ import keras_channels
 import keras_files
 import keras_models
 import keras_older
+import keras_sequences
 import odd_files
 import onnx_backward
 import onnx_files
@@ -28,9 +29,9 @@ import tflite_operators
 import torch_older
 from frameworks import again_with_packages, imported
 
-MODULES = (keras_files, keras_older, keras_calls, keras_channels, keras_models, tflite_files,
-           tflite_operators, onnx_files, onnx_backward, onnx_integers, onnx_windows, policies, torch_older,
-           odd_files)
+MODULES = (keras_files, keras_older, keras_calls, keras_channels, keras_models, keras_sequences,
+           tflite_files, tflite_operators, onnx_files, onnx_backward, onnx_integers, onnx_windows, policies,
+           torch_older, odd_files)
 
 
 def other_cases():

@@ -6,11 +6,14 @@ input. Formats whose framework is not installed are left out.
 import importlib.util
 
 import nets
+import nets_of_blocks
 import nets_of_decoders
+import nets_of_features
 import nets_of_images
 import nets_of_loops
 import nets_of_policies
 import nets_of_sequences
+import nets_of_signals
 import nets_of_sounds
 import nets_of_steps
 
@@ -44,8 +47,8 @@ def settled(found):
 
 
 def networks():
-    modules = (nets, nets_of_sequences, nets_of_images, nets_of_decoders, nets_of_loops, nets_of_sounds,
-               nets_of_steps, nets_of_policies)
+    modules = (nets, nets_of_features, nets_of_sequences, nets_of_images, nets_of_blocks, nets_of_decoders,
+               nets_of_loops, nets_of_sounds, nets_of_signals, nets_of_steps, nets_of_policies)
     return settled([net for module in modules for net in module.nets()])
 
 
