@@ -94,7 +94,9 @@ def main():
     if options.current:
         old = [name for name in names for header, before, after, _ in [MUTANTS[name]]
                if seed((ROOT / "include/ctnn" / header).read_text(encoding="utf-8"), before, after) is None]
-        sys.exit("\n".join(f"{name}: {OUT_OF_DATE}" for name in old) if old else 0)
+        gone = [f"{name}: there is no test {test}" for name in names for test in MUTANTS[name][3].split()
+                if not (ROOT / f"tests/{test}.cpp").exists()]
+        sys.exit("\n".join([f"{name}: {OUT_OF_DATE}" for name in old] + gone) or 0)
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         suite = Suite(options.compiler, pathlib.Path(folder))
         used = sorted({test for name in names for test in MUTANTS[name][3].split()})
