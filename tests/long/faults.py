@@ -105,4 +105,6 @@ MUTANTS = {
     "an object that cannot be is taken": ("io/checkpoint_tensors.hpp", "!o.possible(o.object, s.data + all.places[i].begin)", "false", "io/impossible_checkpoint"),
     "the program's options are lost": ("io/checkpoint.hpp", "if (!keeps_options) set_options", "set_options", "io/checkpoint"),
     "batches go on behind their data": ("data/resumable.hpp", "p.position <= static_cast<Derived*>(this)->size()", "true", "data/batches"),
+    "a norm's shift forgets the bias before it": ("kernels/norm/scale_weights.hpp", "fma(parameter_or(from.bias, c, T(0)), with.scale, with.shift)", "with.shift", "run/fold"),
+    "a norm is scaled into weights that others read": ("plan/fusion.hpp", "s->tip == s->op &&", "", "plan/explain"),
 }

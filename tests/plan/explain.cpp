@@ -43,6 +43,21 @@ TEST_CASE("a straight line: each stage reads what the one before wrote") {
                            "1 dense<5> + tanh 1 -> 2\n");
 }
 
+TEST_CASE("in predict a batch_norm is in the weights of the convolution before it, where nobody else reads "
+          "between") {
+    constexpr auto norm = nn::batch_norm<>;
+    constexpr auto net = nn::input<4, 8, 8> >> half >> norm >> nn::relu >>
+                         nn::sum(half >> norm, nn::identity) >> nn::max_pool2d<2> >> half >> nn::relu >>
+                         norm >> nn::flatten >> nn::dense<3> >> norm;
+    CHECK(stages<net>() == "0 conv2d<4, kernel<3>, padding<1>> + batch_norm<> + relu 0 -> 1\n"
+                           "1 conv2d<4, kernel<3>, padding<1>> + batch_norm<> + sum 1, 1 -> 2\n"
+                           "2 max_pool2d<2> 2 -> 3\n"
+                           "3 conv2d<4, kernel<3>, padding<1>> + relu 3 -> 4\n"
+                           "4 batch_norm<> 4 -> 5\n"
+                           "5 dense<3> 5 -> 6\n"
+                           "6 batch_norm<> 6 -> 7\n");
+}
+
 TEST_CASE("a residual block: as many stages as convolutions; the sum and what follows it are in the last") {
     constexpr auto net = nn::input<4, 8, 8> >> block;
     CHECK(stages<net>() == "0 conv2d<4, kernel<3>, padding<1>> + relu 0 -> 1\n"

@@ -12,6 +12,8 @@
 // running_var, at first 1, which every step of a trainer moves by momentum (1/10) towards the batch's, the
 // variance unbiased. Parameters, but with nn::no_affine: weight, at first 1, and bias, at first 0. eps is
 // 1e-5. nn::gradients are those of training, and move nothing.
+//
+// Behind a convolution predict scales its weights instead, where that is cheaper than a pass of its own.
 
 #include <ctnn/kernels/norm/batch_norm.hpp>
 #include <ctnn/topology/folding.hpp>

@@ -63,6 +63,11 @@ struct convolution : layer_base {
     using with_bias = decltype(made_of(typename option::without_no_bias<option::list<>, Options...>::type{}));
     template <class In, class G = geometry<In>>
     static constexpr bool takes_shifts = G::rows::unpadded(G::height) && G::columns::unpadded(G::width);
+    /// Whether scaling the weights for a norm costs less than a pass over what they make, or next to nothing: one
+    /// weight of an output takes part in as many products as an image has pixels.
+    template <class In>
+    static constexpr bool takes_norm =
+        geometry<In>::taps <= 4 * image<output<In>>::height * image<output<In>>::width;
     template <class In>
     static constexpr index input_of_weight(index i) {
         using G = geometry<In>;

@@ -13,7 +13,7 @@ namespace ctnn::inline CTNN_ABI {
 namespace hana = boost::hana;
 
 /// A topology, compiled; with Trains so that backward finds what it reads, which is another thing only where
-/// maps_of_x.
+/// training_differs.
 template <class Net, bool Trains = false>
 struct compiled;
 template <class In, class Out, class... Ls, bool Trains>
@@ -30,12 +30,6 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     static constexpr instruction program_at(index i) { return entries_of<written>::instructions[i]; }
 
     static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
-    /// Whether an activation's slope reads x.
-    static constexpr bool maps_of_x = [] {
-        for (index i = 0; i < operations.count; ++i)
-            if (operations.of[i].plays == role::map_of_x) return true;
-        return false;
-    }();
     /// The shape that operation Op makes; that arrives at entry I of the program.
     template <index Op>
     using shape_made = typename made_shape<compiled, Op>::type;
@@ -55,6 +49,12 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     static constexpr all_facts facts = []<std::size_t... Op>(std::index_sequence<Op...>) {
         return all_facts{{facts_at<index(Op)>::value...}, {facts_at<index(Op)>::size...}};
     }(std::make_index_sequence<std::size_t(operations.count)>{});
+    /// Whether training needs values that predict does not make: what an activation's slope reads, or a norm.
+    static constexpr bool training_differs = [] {
+        for (index i = 0; i < operations.count; ++i)
+            if (operations.of[i].plays == role::map_of_x || facts.of[i].norm) return true;
+        return false;
+    }();
     /// Whether steps come together somewhere: the last one, or all of them as features.
     static constexpr bool steps_end = []<std::size_t... Op>(std::index_sequence<Op...>) {
         return any_of(
@@ -86,12 +86,22 @@ struct compiled<network<In, Out, Ls...>, Trains> {
         using type = no_pool;
     };
 
+    template <index Op, bool = (Op < 0)>
+    struct norm_at {
+        using type = fused_norm<layer_at<operations.of[Op].at>, operations.of[Op].at>;
+    };
+    template <index Op>
+    struct norm_at<Op, true> {
+        using type = no_norm;
+    };
+
     template <index I, fused_stage::runs What = found.of[I].what>
     struct made_stage {
         enum : index { at = operations.of[found.of[I].op].at, a = operations.of[found.of[I].op].a };
         using type = stage<typename layer_of<compiled, found.of[I].op>::type, at, shape_made<a>,
                            shape_made<found.of[I].own>, activation_of<found.of[I].activation>,
-                           typename pool_at<found.of[I].pool, found.of[I].pool_first>::type>;
+                           typename pool_at<found.of[I].pool, found.of[I].pool_first>::type,
+                           typename norm_at<found.of[I].norm>::type>;
     };
     template <index I>
     struct made_stage<I, fused_stage::runs::join> {

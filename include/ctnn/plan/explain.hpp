@@ -123,6 +123,7 @@ void explain_stage(table_rows& c) {
     if constexpr (f.what == fused_stage::runs::join)
         c << (Plan::source::operations.of[f.op].what == makes::product ? "product" : "sum");
     else print_layer<L>(c);
+    if constexpr (s::normed) c << " + ", print_layer<typename s::norm::layer>(c);
     const auto pool = [&] {
         if constexpr (s::pooled) c << " + ", print_layer<typename s::pool::layer>(c);
     };

@@ -6,12 +6,15 @@
 //     input<784> >> dense<128> >> relu >> dense<10>             [dense<128> + relu] [dense<10>]
 //     conv2d<6, kernel<5>> >> relu >> max_pool2d<2>             [conv2d<6, kernel<5>> + relu + max_pool2d<2>]
 //     sum(a >> relu >> b, identity) >> relu                     [a + relu] [b + sum + relu]
+//     conv2d<6, kernel<5>> >> batch_norm<> >> relu              [conv2d<6, kernel<5>> + batch_norm<> + relu]
 //
 // An activation is fused when the layer before it can (layer_traits::fuses), nobody else reads the value
 // between, and, in training, its slope reads y alone, so that the value before it need not be kept for
 // backward. A max pool is fused behind a convolution (and its activation) when its windows do not overlap;
 // training then keeps the tap of each maximum instead of the values before the pool. A sum or product is
 // fused into the stage that makes the later of the two values; what others read as well is stored on the way.
+// A batch_norm behind a convolution that nobody else reads is in predict a matter of its weights, which are
+// far fewer than its results: they are scaled on the way, into the stage's scratch (training wants its x).
 // Concat and slice move nothing: a branch's last stage writes into its part of the concat's wire; only what
 // cannot be so (what enters, what a second concat wants, layers whose kernels know no parts) is copied.
 
@@ -30,7 +33,7 @@ inline constexpr index most_joins = 2;
 /// One stage. `op` is the operation that it runs: a layer, or a join or copy of its own.
 struct fused_stage {
     enum class runs : char { layer, join, copy } what = runs::layer;
-    index op = -1, activation = -1, pool = -1;
+    index op = -1, norm = -1, activation = -1, pool = -1;
     bool pool_first = false, through_view = false;
     fused_join then[most_joins]{};
     index joins = 0;
@@ -49,6 +52,9 @@ struct operation_facts {
     bool parts = false; ///< they take wires that are parts of wider ones
     bool gathers = false; ///< a view that takes the steps of a sequence together
     bool curve = false; ///< an activation
+    bool norm = false; ///< by kept statistics a scale and a shift
+    bool takes_norm =
+        false; ///< the layer's weights can have them: it is cheaper than a pass over what they make
 };
 
 /// Values are what stages and concats make, and what enters; an operation is one, or another name for one.
@@ -165,6 +171,14 @@ constexpr fusion<Length> fuse(const graph<Length>& g, const operation_facts (&fa
             if (place && *place < 0 && (s->joins > 0 || fuses(*s))) {
                 *place = i;
                 s->through_view = s->through_view || root[o.a] != o.a;
+                become(*s, i, s->made);
+                continue;
+            }
+        } else if (facts[i].norm && !trains) {
+            fused_stage* const s = stage_before(i);
+            if (s && s->what == fused_stage::runs::layer && facts[s->op].takes_norm && s->tip == s->op &&
+                root[o.a] == o.a) {
+                s->norm = i;
                 become(*s, i, s->made);
                 continue;
             }

@@ -63,9 +63,12 @@ struct facts_of_operation {
 };
 template <class L, class A, class B, class Out>
 struct facts_of_operation<makes::layer, L, A, B, Out> {
+    static constexpr bool takes_norm = requires { requires L::template takes_norm<A>; };
     static constexpr operation_facts value{.joining = layer_traits<L>::joins || layer_traits<L>::map,
                                            .parts = layer_traits<L>::parts,
-                                           .curve = layer_traits<L>::map};
+                                           .curve = layer_traits<L>::map,
+                                           .norm = layer_traits<L>::norms,
+                                           .takes_norm = takes_norm};
     static constexpr operation_size size{step_of<Out>::size, 0};
 };
 template <class L, class A, class B, class Out>

@@ -36,7 +36,7 @@ struct plan {
     static constexpr bool trains = Purpose >= purpose::training, carries = Carries;
     /// Whether the gradient by the input is computed: what enters has a wire then.
     static constexpr bool to_input = Purpose >= purpose::training_to_input;
-    using source = compiled<Net, trains && compiled<Net>::maps_of_x>;
+    using source = compiled<Net, trains && compiled<Net>::training_differs>;
     static constexpr index samples = M, length = source::layers;
     /// Stages that run; a softmax that the loss takes over is left out. The operation whose values leave at
     /// last.
@@ -153,10 +153,15 @@ struct plan {
         if constexpr (one_by_one<I>())
             return kernels::wire<T, typename s::in, step>::memory +
                    kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
-        else return s::template scratch<T, layout>;
+        else return padded<T>(s::template scratch<T, layout>) + s::template scaled<T>;
     }
 
     static constexpr memory_map<length, count> memory = map_memory<plan>();
+    /// Where the scaled parameters of stage I lie: behind its kernels' scratch.
+    template <index I>
+    static constexpr index scaled_at() {
+        return memory.forward_scratch[I].offset + padded<T>(stage<I>::template scratch<T, layout>);
+    }
     /// Values of T in the arena.
     static constexpr index arena = memory.total;
 };

@@ -18,6 +18,13 @@ struct fused_pool {
     using in = In;
     static constexpr bool first = First;
 };
+/// A stage without a norm; with one: the norm's layer, and its place in the program.
+struct no_norm {};
+template <class L, index Position>
+struct fused_norm {
+    using layer = L;
+    static constexpr index position = Position;
+};
 template <class Pool, class Out>
 struct shape_before {
     using type = typename Pool::in;
@@ -37,9 +44,9 @@ struct copy_alone : layer_base {
     static void print(auto& out) { out << "copy"; }
 };
 
-/// One pass over memory: layer L at Position of the program, with In and Out per sample, the fused activation
-/// and pool.
-template <class L, index Position, class In, class Out, class Act, class Pool = no_pool>
+/// One pass over memory: layer L at Position of the program, with In and Out per sample, the fused activation,
+/// pool and norm.
+template <class L, index Position, class In, class Out, class Act, class Pool = no_pool, class Norm = no_norm>
 struct stage {
     using layer = L;
     using in = In;
@@ -47,7 +54,12 @@ struct stage {
     using activation = Act;
     static constexpr index position = Position;
     using pool = Pool;
-    static constexpr bool fused = !__is_same(Act, no_activation), pooled = !__is_same(Pool, no_pool);
+    using norm = Norm;
+    static constexpr bool fused = !__is_same(Act, no_activation), pooled = !__is_same(Pool, no_pool),
+                          normed = !__is_same(Norm, no_norm);
+    /// The layer's parameters once they are scaled and shifted by the norm: it has a bias then.
+    template <class T, class Layer = L>
+    using scaled_parameters = typename Layer::template with_bias<>::template parameters<T, In>;
     /// Values between the layer's kernel and the pool, which training needs for a moment: their gradient.
     using unpooled = typename shape_before<Pool, Out>::type;
 
@@ -62,7 +74,13 @@ struct stage {
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
-    /// The same in backward and gradient.
+    /// Values of T that scaled parameters take.
+    template <class T>
+    static constexpr index scaled = [] {
+        if constexpr (normed) return index(sizeof(scaled_parameters<T>) / sizeof(T));
+        else return index(0);
+    }();
+    /// The same as scratch in backward and gradient.
     template <class T, class Layout, index M = Layout::samples>
     static constexpr index backward_scratch = [] {
         if constexpr (requires { L::template backward_scratch<T, In, M>; })

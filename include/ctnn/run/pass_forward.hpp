@@ -2,6 +2,7 @@
 // The forward pass: the stages of a plan, first to last.
 
 #include <ctnn/kernels/convolution/convolve_pool.hpp>
+#include <ctnn/kernels/norm/scale_weights.hpp>
 #include <ctnn/kernels/wire/join.hpp>
 #include <ctnn/kernels/wire/map.hpp>
 #include <ctnn/kernels/wire/turn.hpp>
@@ -117,29 +118,63 @@ struct pass_forward : pass_wires<Plan, Rows, Memories, Steps> {
                     parameters))>;
             std::conditional_t<layer_traits<L>::buffers, block, const block>& p =
                 parameters_of_stage<s, typename Plan::network_type, T>(parameters);
-            T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
-            const auto to = value_of<f.made, typename s::out>(*this);
-            if constexpr (!Steps::all && TakesLengths<L>) L::forward_of_lengths(x_of<I>(*this), to, steps);
-            else if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
-            else if constexpr (Plan::template keeps_taps<I>())
-                L::forward(
-                    p, x_of<I>(*this), to,
-                    pooling_pass<s, T, decltype(taps_of<I>(*this))>{{}, {}, scratch, taps_of<I>(*this)});
-            else if constexpr (s::pooled)
-                L::forward(p, x_of<I>(*this), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
-            else {
-                const forward_pass<decltype(epilogue<I, f.joins>()), T, Plan::trains,
-                                   std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>
-                    pass{epilogue<I, f.joins>(),
-                         scratch,
-                         tape_of<I>(*this),
-                         memory_of_stage<s>(memories),
-                         {counted, key_of<I>(*this), begins}};
-                L::forward(p, x_of<I>(*this), to, told_lengths<L>(pass, steps));
-            }
-            if constexpr (!Steps::all && Plan::carries && EndsByLengths<L>)
-                L::end_by_lengths(x_of<I>(*this), *memory_of_stage<s>(memories), tape_of<I>(*this), steps);
+            if constexpr (s::normed) forward_scaled<I>(p, parameters);
+            else forward_layer<I>(p);
         }
+    }
+    /// The layer of stage I.
+    template <index I, class P>
+    constexpr void forward_layer(P& p) const {
+        using s = stage<I>;
+        using L = typename s::layer;
+        T* const scratch = arena + Plan::memory.forward_scratch[I].offset;
+        const auto to = value_of<fused(I).made, typename s::out>(*this);
+        if constexpr (!Steps::all && TakesLengths<L>) L::forward_of_lengths(x_of<I>(*this), to, steps);
+        else if constexpr (Plan::template one_by_one<I>()) forward_one_by_one<I>(p);
+        else if constexpr (Plan::template keeps_taps<I>())
+            L::forward(p, x_of<I>(*this), to,
+                       pooling_pass<s, T, decltype(taps_of<I>(*this))>{{}, {}, scratch, taps_of<I>(*this)});
+        else if constexpr (s::pooled)
+            L::forward(p, x_of<I>(*this), to, pooling_pass<s, T, kernels::not_kept>{{}, {}, scratch, {}});
+        else {
+            const forward_pass<decltype(epilogue<I, fused(I).joins>()), T, Plan::trains,
+                               std::remove_pointer_t<decltype(memory_of_stage<s>(memories))>>
+                pass{epilogue<I, fused(I).joins>(),
+                     scratch,
+                     tape_of<I>(*this),
+                     memory_of_stage<s>(memories),
+                     {counted, key_of<I>(*this), begins}};
+            L::forward(p, x_of<I>(*this), to, told_lengths<L>(pass, steps));
+        }
+        if constexpr (!Steps::all && Plan::carries && EndsByLengths<L>)
+            L::end_by_lengths(x_of<I>(*this), *memory_of_stage<s>(memories), tape_of<I>(*this), steps);
+    }
+    /// The same with the norm behind it in its weights, which are scaled in the stage's scratch.
+    template <index I, class P, class Tuple>
+    constexpr void forward_scaled(const P& p, const Tuple& parameters) const {
+        using s = stage<I>;
+        using scaled = typename s::template scaled_parameters<T>;
+        const auto scale = [&](scaled& to) {
+            const auto& norm =
+                parameters_of_stage<typename s::norm, typename Plan::network_type, T>(parameters);
+            kernels::scale_weights(p, to,
+                                   [&](index c) { return s::norm::layer::scale_and_shift_of(norm, c); });
+        };
+        if (std::is_constant_evaluated()) {
+            forward_layer_of_constant<I, scaled>(scale);
+        } else {
+            // Nothing but arrays of T: begun there by its own rules it would be filled with zeros first.
+            scaled& to = *__builtin_launder(reinterpret_cast<scaled*>(arena + Plan::template scaled_at<I>()));
+            scale(to);
+            forward_layer<I>(to);
+        }
+    }
+    // A constant expression has no other place for it.
+    template <index I, class Scaled, class Scale>
+    constexpr void forward_layer_of_constant(const Scale& scale) const {
+        Scaled to{};
+        scale(to);
+        forward_layer<I>(to);
     }
 
     /// Of a stream in which some layers leave steps out: what has something to read at this step.

@@ -48,7 +48,7 @@ template <class L, class In, class Out>
 struct folding_facts_of {
     static constexpr folding_facts value = [] {
         folding_facts f;
-        f.norm = requires { typename L::as_scale; };
+        f.norm = layer_traits<L>::norms;
         f.off = requires { L::is_off_in_predict; };
         f.flat = layer_traits<L>::view && is_shape<Out> && is_features<Out>;
         if constexpr (requires { typename L::template with_bias<>; })

@@ -130,6 +130,8 @@ struct layer_traits {
     /// Among its blocks are buffers: saved, but not trained; forward changes them in a trainer's step
     /// (batch_norm's running statistics).
     static constexpr bool buffers = requires { requires L::has_buffers; };
+    /// By kept statistics it is a scale and a shift of every channel (topology/folding.hpp).
+    static constexpr bool norms = requires { typename L::as_scale; };
     /// It draws random numbers in training, backward the same as forward (dropout).
     static constexpr bool random = requires { requires L::is_random; };
     /// What it makes of a sample in training depends on the others: a batch cannot be taken in pieces.

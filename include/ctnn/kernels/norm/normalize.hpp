@@ -47,13 +47,6 @@ CTNN_INLINE constexpr moments<V> moments_of(double eps, Get get) {
     return {mean, V(T(1)) / sqrt(squares / V(T(double(G::size))) + V(T(eps)))};
 }
 
-/// Parameter i of a block; what stands for it where it is left out.
-template <class Block, class T>
-CTNN_INLINE constexpr T parameter_or(const Block& block, index i, T other) {
-    if constexpr (__is_same(Block, no_block)) return other;
-    else return block.data[i];
-}
-
 /// A row of features; registers run along them.
 template <class G, class T, class Weight, class Bias, class Act>
 CTNN_INLINE inline void normalize_row(const Weight& w, const Bias& b, const T* x, T* y, double eps,

@@ -137,4 +137,15 @@ using joined_blocks = typename lists_of_blocks<Lists...>::type;
 /// A block that a topology leaves out (dense without bias); it holds nothing and is never listed.
 struct no_block {};
 
+namespace kernels {
+
+/// Parameter i of a block; what stands for it where it is left out.
+template <class Block, class T>
+CTNN_INLINE constexpr T parameter_or(const Block& block, index i, T other) {
+    if constexpr (__is_same(Block, no_block)) return other;
+    else return block.data[i];
+}
+
+} // namespace kernels
+
 } // namespace ctnn::inline CTNN_ABI
