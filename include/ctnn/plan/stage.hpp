@@ -2,6 +2,7 @@
 // A stage: one pass over memory by a layer's kernels, with the activation and the pool that are fused into
 // it, and what it wants beside its wires.
 
+#include <ctnn/kernels/norm/scale_weights.hpp>
 #include <ctnn/topology/branches.hpp>
 #include <ctnn/topology/layer.hpp>
 
@@ -57,9 +58,9 @@ struct stage {
     using norm = Norm;
     static constexpr bool fused = !__is_same(Act, no_activation), pooled = !__is_same(Pool, no_pool),
                           normed = !__is_same(Norm, no_norm);
-    /// The layer's parameters once they are scaled and shifted by the norm: it has a bias then.
+    /// The layer's weights once they are scaled by the norm, and their biases.
     template <class T, class Layer = L>
-    using scaled_parameters = typename Layer::template with_bias<>::template parameters<T, In>;
+    using scaled_weights = kernels::weights_elsewhere<decltype(Layer::template parameters<T, In>::weight)>;
     /// Values between the layer's kernel and the pool, which training needs for a moment: their gradient.
     using unpooled = typename shape_before<Pool, Out>::type;
 
@@ -74,10 +75,10 @@ struct stage {
         else if constexpr (requires { L::template scratch<T, In, M>; }) return L::template scratch<T, In, M>;
         else return index(0);
     }();
-    /// Values of T that scaled parameters take.
+    /// Values of T that they take.
     template <class T>
     static constexpr index scaled = [] {
-        if constexpr (normed) return index(sizeof(scaled_parameters<T>) / sizeof(T));
+        if constexpr (normed) return scaled_weights<T>::size;
         else return index(0);
     }();
     /// The same as scratch in backward and gradient.

@@ -2,7 +2,6 @@
 // The forward pass: the stages of a plan, first to last.
 
 #include <ctnn/kernels/convolution/convolve_pool.hpp>
-#include <ctnn/kernels/norm/scale_weights.hpp>
 #include <ctnn/kernels/wire/join.hpp>
 #include <ctnn/kernels/wire/map.hpp>
 #include <ctnn/kernels/wire/turn.hpp>
@@ -152,29 +151,12 @@ struct pass_forward : pass_wires<Plan, Rows, Memories, Steps> {
     /// The same with the norm behind it in its weights, which are scaled in the stage's scratch.
     template <index I, class P, class Tuple>
     constexpr void forward_scaled(const P& p, const Tuple& parameters) const {
-        using s = stage<I>;
-        using scaled = typename s::template scaled_parameters<T>;
-        const auto scale = [&](scaled& to) {
-            const auto& norm =
-                parameters_of_stage<typename s::norm, typename Plan::network_type, T>(parameters);
-            kernels::scale_weights(p, to,
-                                   [&](index c) { return s::norm::layer::scale_and_shift_of(norm, c); });
-        };
-        if (std::is_constant_evaluated()) {
-            forward_layer_of_constant<I, scaled>(scale);
-        } else {
-            // Nothing but arrays of T: begun there by its own rules it would be filled with zeros first.
-            scaled& to = *__builtin_launder(reinterpret_cast<scaled*>(arena + Plan::template scaled_at<I>()));
-            scale(to);
-            forward_layer<I>(to);
-        }
-    }
-    // A constant expression has no other place for it.
-    template <index I, class Scaled, class Scale>
-    constexpr void forward_layer_of_constant(const Scale& scale) const {
-        Scaled to{};
-        scale(to);
-        forward_layer<I>(to);
+        using norm = typename stage<I>::norm;
+        const auto& statistics = parameters_of_stage<norm, typename Plan::network_type, T>(parameters);
+        const typename stage<I>::template scaled_weights<T> scaled{arena + Plan::template scaled_at<I>()};
+        kernels::scale_weights(p, scaled,
+                               [&](index c) { return norm::layer::scale_and_shift_of(statistics, c); });
+        forward_layer<I>(scaled);
     }
 
     /// Of a stream in which some layers leave steps out: what has something to read at this step.
