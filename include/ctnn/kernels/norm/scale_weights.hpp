@@ -3,6 +3,7 @@
 //
 //     norm(W x + b) = (scale · W) x + (scale · b + shift)
 
+#include <ctnn/kernels/simd/simd.hpp>
 #include <ctnn/kernels/wire/block.hpp>
 
 namespace ctnn::inline CTNN_ABI {
