@@ -66,8 +66,10 @@ void train(Set set, source_of_values& from) {
     }
     const auto [one, other] = nn::split(set, from.any<double>());
     expect(one ? one.size() + other.size() == set.size() : !one.error().empty());
-    auto scaled = set;
-    nn::standardise(scaled);
+    if constexpr (std::is_floating_point_v<typename Set::value_type>) {
+        auto scaled = set;
+        nn::standardise(scaled);
+    }
     read(set, from);
     using batches =
         nn::batches<2, typename Set::value_type, typename Set::shape_type, typename Set::target_type>;

@@ -31,10 +31,18 @@ struct columns_of_shape {
     static constexpr index at(index i) { return S::rank <= 2 ? i % count : i / (S::size / count); }
 };
 
+template <class T>
+struct the_columns_are_amounts {
+    static_assert(
+        std::is_floating_point_v<T>,
+        "ctnn: only float and double are standardised: whole numbers (tokens) are names, no amounts");
+};
+
 /// Means and deviations of the columns of samples of shape S: plain data. A column of one value has
 /// deviation 1.
 template <class T, class S>
 struct figures {
+    static_assert(sizeof(the_columns_are_amounts<T>) > 0);
     using columns = columns_of_shape<S>;
     tensor<T, shape<columns::count>> mean, deviation;
 
