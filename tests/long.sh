@@ -7,6 +7,7 @@
 #     sh tests/long.sh sizes       every kind of layer at every size up to two registers and one, between guard pages (about 5 minutes)
 #     sh tests/long.sh coverage    which lines of include/ the tests run (about 10 minutes)
 #     sh tests/long.sh sets        pairs of instruction sets in one program, and names for all that compilers know (about 8 minutes)
+#     sh tests/long.sh marches     the tests for x86-64-v2, v3, v4, znver4 and sapphirerapids, warnings as errors; the first three run, too (about 40 minutes)
 #     sh tests/long.sh random      100 random topologies against PyTorch and their own single samples (about an hour)
 #     sh tests/long.sh imports     models of 1 MB in every format are imported within two seconds of one core
 #     sh tests/long.sh larger      trains on 4 GiB in 512 MiB of addresses, and compares a cached file with memory (about 2 minutes; two idle cores)
@@ -47,6 +48,21 @@ sets() {
     # shellcheck disable=SC2086
     python3 tests/link/run.py --include include --all $compilers
 }
+# Whatever machine a stranger has. What its processor has not is compiled and linked only.
+marches() {
+    g++ --version | head -1
+    for march in x86-64-v2:sse4_2 x86-64-v3:avx2 x86-64-v4:avx512vl znver4:none sapphirerapids:none; do
+        arch=${march%:*} only=yes
+        if grep -qw "${march#*:}" /proc/cpuinfo 2>/dev/null; then only=; fi
+        echo "== -march=$arch${only:+, not run}"
+        CTNN_ONLY_BUILD=$only CTNN_BUILD=build/long/$arch sh tests/run.sh -DCMAKE_CXX_COMPILER=g++ -DCTNN_WERROR=ON "-DCTNN_ARCH=$arch" \
+            -DCTNN_TEST_SOURCES=OFF -DCTNN_EXAMPLES=OFF >"build/long/$arch.log" 2>&1 || {
+            tail -50 "build/long/$arch.log"
+            return 1
+        }
+        grep "tests passed" "build/long/$arch.log" || echo "compiled: $(grep -c 'Building CXX' "build/long/$arch.log") files"
+    done
+}
 random() {
     wish_packages $torch_packages
     python3 tests/random/topologies.py --folder build/random --count "${CTNN_RANDOM_COUNT:-100}"
@@ -64,14 +80,14 @@ larger() {
 }
 fuzz() { CTNN_FUZZ_SECONDS=200 .ci/run fuzz; }
 
-for part in ${*:-accuracy mutants sizes coverage sets random imports larger fuzz}; do
+for part in ${*:-accuracy mutants sizes coverage sets marches random imports larger fuzz}; do
     case $part in
-    accuracy | mutants | sizes | coverage | sets | random | imports | larger | fuzz)
+    accuracy | mutants | sizes | coverage | sets | marches | random | imports | larger | fuzz)
         echo "==== $part"
         "$part"
         ;;
     *)
-        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, random, imports, larger or fuzz." >&2
+        echo "There is no part $part: accuracy, mutants, sizes, coverage, sets, marches, random, imports, larger or fuzz." >&2
         exit 1
         ;;
     esac
