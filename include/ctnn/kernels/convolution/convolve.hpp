@@ -30,6 +30,20 @@ struct convolution {
     static constexpr index taps = depth * rows::size * columns::size;
 };
 
+/// What a single image is taken for. A pointwise convolution knows no rows: all pixels are one, and fill
+/// registers whatever the width.
+template <class G>
+struct as_image_of_one {
+    static constexpr bool pointwise = G::rows::size == 1 && G::columns::size == 1 && G::rows::before == 0 &&
+                                      G::columns::before == 0 && G::out_height == G::height &&
+                                      G::out_width == G::width;
+    using row = convolution<shape<G::channels, 1, G::height * G::width>, G::out,
+                            window<window_axis<1>, window_axis<1>>, G::channels / G::depth>;
+    using type = std::conditional_t<pointwise, row, G>;
+};
+template <class G>
+using single_image = typename as_image_of_one<G>::type;
+
 /// What is static about one direction: y from x, or dx from dy. A result's channel is made of `depth`
 /// channels of sources; `group` channels of results share them. Weight: where the weights of a result's
 /// channel, a source's channel lie.

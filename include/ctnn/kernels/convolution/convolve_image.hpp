@@ -9,11 +9,16 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Registers along outputs do fewer products than along columns: few columns, many outputs, no groups.
+/// Registers along outputs cost less than along columns: few columns, many outputs, no groups. What has to be
+/// turned behind them costs as much as some six products of each result.
 template <class G, class T>
-constexpr bool image_along_outputs =
-    G::group == G::out &&
-    ((G::out + width<T> - 1) / width<T>)*G::out_width < G::out * ((G::out_width + width<T> - 1) / width<T>);
+constexpr bool image_along_outputs = [] {
+    using image = single_image<G>;
+    constexpr index w = width<T>, pixels = image::out_height * image::out_width;
+    return image::group == image::out &&
+           (image::out + w - 1) / w * pixels * (image::taps + 6) <
+               image::out * image::out_height * ((image::out_width + w - 1) / w) * image::taps;
+}();
 
 /// [Rows][padded Columns] -> [Columns][Rows], dense, by an epilogue.
 template <index Rows, index Columns, class T, class Act>
@@ -107,8 +112,9 @@ template <class G, index Leading, class T, class Epilogue>
 }
 
 /// Values of T that one image needs as scratch.
-template <class G, class T>
+template <class Given, class T>
 constexpr index image_scratch = [] {
+    using G = single_image<Given>;
     if constexpr (image_by_winograd<G, T>) return winograd_of_image<G, T>::memory;
     else if constexpr (image_along_channels<G, T>) return depthwise_image<G, T>::memory;
     else
@@ -117,8 +123,9 @@ constexpr index image_scratch = [] {
 }();
 
 /// y = act(w * x + b) of one image, in the best of the four ways.
-template <class G, index Leading, class T, class Epilogue>
+template <class Given, index Leading, class T, class Epilogue>
 inline void convolve_image(const T* w, const T* x, T* y, T* scratch, const Epilogue epilogue) {
+    using G = single_image<Given>;
     if constexpr (image_by_winograd<G, T>) {
         winograd_image<G, Leading>(w, x, y, scratch, epilogue);
     } else if constexpr (image_along_channels<G, T>) {

@@ -13,8 +13,9 @@ inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const 
                                 After after) {
     constexpr index in = G::out_height * G::out_width, out = P::out_height * P::out_width;
     if constexpr (image_along_outputs<G, T> && !image_by_winograd<G, T>) {
-        T* const pixels = scratch + prepared_image<G, T, false>::memory;
-        convolve_along_outputs<G, Leading>(w, x, pixels, scratch, epilogue);
+        using image = single_image<G>;
+        T* const pixels = scratch + prepared_image<image, T, false>::memory;
+        convolve_along_outputs<image, Leading>(w, x, pixels, scratch, epilogue);
         for (index p = 0; p < out; ++p) // in place: no window begins before the pixel that it becomes
             for (index o = 0; o < G::out; o += width<T>)
                 store(pixels + p * padded<T>(G::out) + o,
