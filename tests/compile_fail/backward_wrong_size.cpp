@@ -1,4 +1,4 @@
-// expect: ctnn: the data hold another number of values
+// expect: ctnn: nn::backward takes a gradient shaped like the outputs
 #include <ctnn/ctnn.hpp>
 namespace nn = ctnn;
 constexpr auto net = nn::input<4> >> nn::dense<3>;

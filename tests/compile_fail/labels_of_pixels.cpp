@@ -1,4 +1,4 @@
-// expect: ctnn: the data hold another number of values than the network takes
+// expect: ctnn: there are more or fewer targets than a batch of this network has
 #include <ctnn/ctnn.hpp>
 namespace nn = ctnn;
 constexpr auto net = nn::input<1, 4, 4> >> nn::conv2d<3, nn::kernel<3>, nn::padding<1>>;

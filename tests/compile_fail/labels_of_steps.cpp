@@ -1,4 +1,4 @@
-// expect: ctnn: the data hold another number of values than the network takes
+// expect: ctnn: there are more or fewer targets than a batch of this network has
 #include <ctnn/ctnn.hpp>
 constexpr auto net = ctnn::sequence<4, 2> >> ctnn::dense<3>;
 ctnn::model<net> model;

@@ -25,6 +25,22 @@ struct given_gradient : mse {
     }
 };
 
+/// Reports a gradient of another number of values than the outputs.
+template <index Given, index Wanted>
+struct the_gradient_is_shaped_like_the_outputs {
+    static_assert(Given == Wanted,
+                  "ctnn: nn::backward takes a gradient shaped like the outputs: as many values for "
+                  "each sample of x as nn::predict gives");
+};
+template <class Out, index Batch, class Gradient>
+struct targets_entering<given_gradient, Out, Batch, Gradient> : targets_entering<mse, Out, Batch, Gradient> {
+    using of_values = targets_entering<mse, Out, Batch, Gradient>;
+    using report =
+        std::conditional_t<of_values::open,
+                           the_gradient_is_shaped_like_the_outputs<door<Gradient>::count, of_values::count>,
+                           the_data_fit<Gradient, of_values::count, typename of_values::target>>;
+};
+
 /// The gradient by the inputs: shaped like them, of several samples [batch] of that; of tokens there is none.
 template <class In, class T, index Batch>
 struct gradient_of_inputs {

@@ -92,6 +92,14 @@ struct the_targets_fit_the_loss {
                         "nn::pair(labels, values)");
 };
 
+/// Reports another number of targets than a loss takes.
+template <index Given, index Wanted>
+struct there_is_a_target_for_every_output {
+    static_assert(Given == Wanted,
+                  "ctnn: there are more or fewer targets than a batch of this network has: a label for each "
+                  "sample, or where the output is a sequence for each step (nn::last_step makes one of a "
+                  "sequence), or where it is an image for each pixel; values shaped like the output");
+};
 /// The targets of a batch, as a loss takes them.
 template <class Loss, class Out, index Batch, class Targets>
 struct targets_entering {
@@ -101,8 +109,9 @@ struct targets_entering {
         if constexpr (Loss::template fits<Out>) return Batch * Loss::template targets<Out>;
         else return index(0);
     }();
-    static constexpr bool fit = data_facts<Targets, count, target>::value;
-    using report = the_data_fit<Targets, count, target>;
+    static constexpr bool open = door<Targets>::open, fit = data_facts<Targets, count, target>::value;
+    using report = std::conditional_t<open, there_is_a_target_for_every_output<door<Targets>::count, count>,
+                                      the_data_fit<Targets, count, target>>;
 };
 template <class A, index N, class B, class Out, index Batch, class Targets>
 struct targets_entering<both<A, N, B>, Out, Batch, Targets> {
@@ -111,7 +120,8 @@ struct targets_entering<both<A, N, B>, Out, Batch, Targets> {
                                    typename loss::template target<0, Targets>>;
     using second = targets_entering<B, typename loss::template rest_of<Out>, Batch,
                                     typename loss::template target<1, Targets>>;
-    static constexpr bool fit = first::fit && second::fit;
+    /// What is no pair is reported as such.
+    static constexpr bool open = true, fit = first::fit && second::fit;
     using report = typename std::conditional_t<first::fit, second, first>::report;
 };
 
@@ -152,6 +162,8 @@ struct training_call {
         else if constexpr (!formulas_fit)
             static_assert(sizeof(typename formulas_of_loss<Loss, T>::report) > 0);
         else if constexpr (!judged) static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
+        else if constexpr (!takes && !entering_targets::open)
+            static_assert(sizeof(typename entering_targets::report) > 0);
         else if constexpr (!takes) static_assert(sizeof(the_targets_fit_the_loss<Loss, Targets, takes>) > 0);
         else if constexpr (!inputs_fit) static_assert(sizeof(the_data_fit<Inputs, inputs, value>) > 0);
         else static_assert(sizeof(typename entering_targets::report) > 0);

@@ -36,7 +36,12 @@ struct the_data_fit {
         "nn::unchecked<N>(pointer)");
     static_assert(facts::type, "ctnn: the data are of another element type than the model (float or double); "
                                "tokens come as integers");
-    static_assert(facts::size, "ctnn: the data hold another number of values than the network takes");
+    /// Compared in the assertion itself: a compiler then prints both numbers.
+    static constexpr index given = facts::open && facts::type ? door<X>::count : N;
+    static_assert(
+        given == N,
+        "ctnn: the data hold another number of values than the network takes: those of one sample, or "
+        "of as many as the call says, nn::predict<32>(model, x), or a trainer's batch");
 };
 
 /// The element type with which X enters a network of type T whose input is S: T; tokens come as any integers.
