@@ -30,6 +30,14 @@ struct the_dataset_suits_the_network {
                   "gives, nn::dataset<T, S, shape of the output>");
 };
 
+/// Reports a third argument that is no loss.
+template <class Given>
+struct evaluate_judges_by_a_loss {
+    static_assert(
+        !sizeof(Given*),
+        "ctnn: the third argument of evaluate is a loss: nn::evaluate(model, test, nn::huber{.delta = 0.5})");
+};
+
 /// How many values of a row (from at(0) to at(n - 1)) stand before the one of a class in the order of the
 /// largest: a NaN is larger than all, of equals the first is first. n of a class that is none of them.
 template <class At>
@@ -139,7 +147,10 @@ auto evaluate(const model<Net, T>& m, const sample_source<V, S, Target>& data, c
     using targets = unchecked_values<most_samples_at_once * set::each, const typename set::element>;
     constexpr index inputs = most_samples_at_once * topology::input_type::size;
     using result = std::conditional_t<set::of_classes, evaluation, evaluation_of_values>;
-    if constexpr (!Loss::template fits<out>) {
+    if constexpr (!ctnn::Loss<Loss>) {
+        static_assert(sizeof(evaluate_judges_by_a_loss<Loss>) > 0);
+        return result{};
+    } else if constexpr (!Loss::template fits<out>) {
         static_assert(sizeof(the_loss_fits_the_output<Loss, out>) > 0);
         return result{};
     } else if constexpr (set::each == 0 || set::each != judged) {

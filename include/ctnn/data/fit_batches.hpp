@@ -43,10 +43,19 @@ inline double watched(const epoch& e, monitor what) {
                            (what == monitor::automatic && e.validation_loss == e.validation_loss);
     return validated ? e.validation_loss : e.loss;
 }
+/// Reports a callback that cannot be called.
+template <class Callback, class... X>
+struct fit_can_call {
+    static_assert(std::is_invocable_v<Callback&, X...>,
+                  "ctnn: behind its options fit takes what it calls after each epoch, "
+                  "[](const nn::epoch& e) { return e.metric > 0.99; }, and what it calls after each batch, "
+                  "[](nn::index done, nn::index of) {}; this takes other arguments, or is no function");
+};
 /// Calls a callback; whether it says that training is to stop: one that returns a bool says so by true.
 template <class Callback, class... X>
 bool says_stop(Callback& call, X&&... x) {
-    if constexpr (std::is_same_v<decltype(call(x...)), bool>) return call(x...);
+    if constexpr (!std::is_invocable_v<Callback&, X...>) return sizeof(fit_can_call<Callback, X...>) == 0;
+    else if constexpr (std::is_same_v<decltype(call(x...)), bool>) return call(x...);
     else return call(x...), false;
 }
 /// Sets the learning rate of an optimizer, or of the one inside of it.
