@@ -82,10 +82,12 @@ def hashed(path):
 
 def convert(path, options, result):
     """Reads and checks one file into the result; writes nothing."""
-    sha = hashed(pathlib.Path(path))
+    sha, options.steps_assumed = hashed(pathlib.Path(path)), False
     imported = formats.read(path, options, result.problems)
     if result.problems or imported is None:
         return
+    if options.steps_assumed:
+        imported.notes.append("the file leaves open how many steps a sequence has; 64 are written, --steps says another number")
     if len(imported.graph.nodes) > MOST_NODES:
         raise Refused(f"{len(imported.graph.nodes)} layers, more than the {MOST_NODES} that are written")
     view = imported.output[1]
@@ -148,7 +150,8 @@ def say(result, options):
         for what, error in result.errors.items():
             print(f"difference from {what}: {error:.1e} of the largest output")
     for problem in result.problems:
-        print(f"{printable(str(result.path))}: {problem}", file=sys.stderr)
+        of_all = problem.node == pathlib.Path(result.path).name  # which stands before it
+        print(f"{printable(str(result.path))}: {problem.sentence() if of_all else problem}", file=sys.stderr)
 
 
 def attempt(path, options):

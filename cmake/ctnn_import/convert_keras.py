@@ -9,7 +9,7 @@ from .graph import Graph
 from .imported import Imported, several_inputs
 from .keras_layers import Layers
 from .keras_weights import h5_weights, keras3_weights, open_h5
-from .problems import Refused, Unsupported, printable
+from .problems import Refused, Unsupported, open_steps, printable
 from .read_json import load as load_json, whole
 from .translate import Translator, ends, moved
 
@@ -71,7 +71,7 @@ def _shapes(model, options):
         out = []
         for i, n in enumerate(said):
             if n is None and len(said) == 2 and i == 0:
-                n = options.steps or 64
+                n = open_steps(options)
             if n is None:
                 raise Refused(f"the input {name[:40]!r} leaves its shape {said} open: give --input")
             out.append(whole(n, "an extent of the input"))
@@ -85,7 +85,7 @@ def _convert(model, options, problems):
     translate = Keras(problems, model.version)
     try:
         shapes = _shapes(model, options)
-        tokens = [s[:1] + (options.steps or 64,) if s == (1,) else s for s in shapes]
+        tokens = [s[:1] + (open_steps(options),) if s == (1,) else s for s in shapes]
         wire, views = several_inputs(tokens, True)
     except Unsupported as e:
         problems.add("the input", e.what, e.remedy)

@@ -21,6 +21,7 @@ def convert(path, options, problems):
             if n.strip().isdigit()] if options.input else None
     model = Model(path, said, options.steps)
     problems.sizes_said |= model.assumed
+    options.steps_assumed = model.assumed
     repeats = onnx_loops.written_out(model) or _repeats(model)
     return either(lambda more: _converted(model, options, more, False),
                   lambda more: _converted(model, options, more, True), repeats, problems)

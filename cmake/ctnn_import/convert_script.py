@@ -6,7 +6,7 @@ import numpy
 from . import evaluate_script
 from .graph import Graph
 from .imported import Imported, either, several_inputs
-from .problems import Refused, Unsupported
+from .problems import Refused, Unsupported, open_steps
 from .read_json import whole
 from .script import Script
 from .script_layers import Layers
@@ -90,7 +90,7 @@ def _shapes(script, options):
             ast_line for f in _sources(script)
             for ast_line in re.findall(r"torch\.(?:lstm|gru|rnn_tanh)\(.*?(True|False)\)", f)
         ]
-        steps, size = options.steps or 64, first[1].size[1]
+        steps, size = open_steps(options), first[1].size[1]
         return [(1, steps, size) if not calls or calls[0] == "True" else (steps, 1, size)]
     if first is not None and len(first[1].size) == 2:
         return [(1, first[1].size[1])]

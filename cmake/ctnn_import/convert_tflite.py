@@ -3,7 +3,7 @@ they stand for."""
 from . import evaluate_tflite
 from .graph import Graph
 from .imported import Imported, several_inputs
-from .problems import Refused, Unsupported, printable
+from .problems import Refused, Unsupported, open_steps, printable
 from .read_tflite import Model
 from .tflite_formulas import Formulas
 from .tflite_layers import Layers
@@ -61,7 +61,7 @@ def _shape(tensor, options, count):
         return [*tensor.shape[:len(tensor.shape) - len(said)], *said]
     shape = [None if left and i else n for i, (n, left) in enumerate(zip(tensor.shape, tensor.open))]
     if len(shape) == 3 and shape[1] is None:
-        shape[1] = options.steps or 64
+        shape[1] = open_steps(options)
     if None in shape:
         raise Refused(f"the input {printable(tensor.name)} leaves its shape {shape} open: give --input")
     return shape

@@ -142,7 +142,7 @@ def _from_modules(module, options, problems):
                 f"--input is {rank or '1 to 3'} numbers: features, or channels and length, or channels, "
                 "height and width; steps and features of what remembers")
     elif takes is None:
-        raise Refused("the file does not say the shape of the input: give it with --input 3,32,32")
+        raise Refused("the file does not say the shape of the input: give it with --input 1,3,32,32")
     else:
         numbers = (takes, )
     return convert_modules(script, (1, *numbers), problems)

@@ -28,14 +28,23 @@ def printable(text, most=80):
     return plain + ("..." if len(text) > most else "")
 
 
+def open_steps(options):
+    """How many steps a sequence has whose file leaves it open; that they are assumed is remembered, and said."""
+    options.steps_assumed = not options.steps
+    return options.steps or 64
+
+
 @dataclasses.dataclass
 class Problem:
     node: str    # the name in the file
     what: str    # what it is, and what does not fit
     remedy: str  # what to do
 
+    def sentence(self):
+        return f"{printable(self.what, 200)}; {printable(self.remedy, 200)}"
+
     def __str__(self):
-        return f"{printable(self.node)}: {printable(self.what, 200)}; {printable(self.remedy, 200)}"
+        return f"{printable(self.node)}: {self.sentence()}"
 
 
 class Problems(list):

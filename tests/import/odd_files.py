@@ -24,6 +24,17 @@ def cases():
     y = F.conv2d(x.permute(0, 3, 1, 2), w.permute(0, 3, 1, 2)).permute(0, 2, 3, 1).reshape(1, 48) @ m.T
     for said in ("6,5,2", "1,6,5,2"):
         yield f"open_{said.count(',')}.tflite", raw, ["--input", said], x, y
+    from onnx import helper
+    from onnx_files import model
+    w = torch.randn(3, 4)
+    raw = model([helper.make_node("MatMul", ["x", "w"], ["y"])], {"w": w.numpy()}, (1, None, 3), 13)
+    for steps, name, options in ((64, "open_steps.onnx", []), (10, "said_steps.onnx", ["--steps", "10"])):
+        x = torch.randn(1, steps, 3)
+        yield name, raw, options, x, x @ w
+
+
+ASSUMED = "the file leaves open how many steps a sequence has; 64 are written"
+SAID, UNSAID = {"open_steps.onnx": [ASSUMED]}, {"said_steps.onnx": [ASSUMED]}  # in the header
 
 
 def refused():
