@@ -165,6 +165,22 @@ TEST_CASE("figures of a column that varies less than a batch_norm can tell are n
     nn::parameter<"1.bias">(other).write(std::array{0.f});
     CHECK(nn::predict(other, x[9])[0] == doctest::Approx(f(std::array{x[9]})[0]).epsilon(1e-5));
 }
+TEST_CASE("figures that are not finite are not written") {
+    constexpr auto net = nn::input<2> >> nn::frozen(nn::batch_norm<nn::no_affine>) >> nn::dense<1>;
+    nn::model<net> m{nn::seed{1}};
+    const auto before = m;
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN(),
+                    infinity = std::numeric_limits<float>::infinity();
+    for (const float wrong :
+         {nan, infinity, -infinity, 3e38f, 1e25f}) { // of the last two the variance is too large
+        const nn::dataset<float, nn::shape<2>, void> set{{1, 2, 3, 4, 5, wrong}};
+        const auto f = nn::figures_of(set);
+        CHECK(!f.write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m)));
+        CHECK(m == before);
+    }
+    const nn::dataset<float, nn::shape<2>, void> set{{1, 2, 3, 4, 5, 1e12f}};
+    REQUIRE(nn::figures_of(set).write(nn::parameter<"0.running_mean">(m), nn::parameter<"0.running_var">(m)));
+}
 TEST_CASE("figures go behind a network, too: its outputs are then values as they were") {
     constexpr auto inner = nn::input<2> >> nn::dense<2>;
     constexpr auto whole = nn::input<2> >> nn::dense<2> >> nn::frozen(nn::batch_norm<>);

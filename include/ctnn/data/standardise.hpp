@@ -39,7 +39,7 @@ struct the_columns_are_amounts {
 };
 
 /// Means and deviations of the columns of samples of shape S: plain data. A column of one value has
-/// deviation 1.
+/// deviation 1; the mean of one that has a NaN is NaN, so that all of it becomes NaN.
 template <class T, class S>
 struct figures {
     static_assert(sizeof(the_columns_are_amounts<T>) > 0);
@@ -71,13 +71,15 @@ struct figures {
     }
     /// Into a frozen batch_norm's running_mean and running_var (parameters of a model): then the model takes
     /// samples as they are. Eps is the layer's. False, and nothing is written, where a deviation is below
-    /// its root: then the layer needs a smaller nn::eps, or the set is standardised instead.
+    /// its root: then the layer needs a smaller nn::eps, or the set is standardised instead; and where a figure
+    /// is not finite: the set holds such a value, or T has no number for the variance.
     template <class Mean, class Variance>
     [[nodiscard]] bool write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
         tensor<T, shape<columns::count>> variance;
         for (index c = 0; c < columns::count; ++c) {
             variance[c] = T(kernels::fma(double(deviation[c]), double(deviation[c]), -eps));
-            if (!(variance[c] >= T(0))) return false;
+            if (!(variance[c] >= T(0)) || variance[c] - variance[c] != 0 || mean[c] - mean[c] != 0)
+                return false;
         }
         running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
         running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
