@@ -79,6 +79,9 @@ struct convolution : layer_base {
         filters<T, Out, geometry<In>::taps,
                 typename filter_shape<Rank, Out, geometry<In>::depth, window_type>::type, biased>;
 
+    template <class T, class In>
+    static constexpr kernels::channels_last_ways channels_last =
+        kernels::ways_of_convolution<geometry<In>, T>;
     template <class T, class In, class Layout>
     static constexpr index scratch_along = kernels::convolve_scratch<geometry<In>, T, Layout>;
     template <class T, class In, index M>

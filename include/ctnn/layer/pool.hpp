@@ -133,6 +133,9 @@ struct global_pool : layer_base {
     }
 };
 struct global_avg_pool : global_pool<kernels::mean_with_padding> {
+    template <class T, class In>
+    static constexpr kernels::channels_last_ways channels_last = {
+        image<In>::channels, 0, false, false, kernels::has_simd<T>&& image<In>::channels % padded<T>(1) == 0};
     static void print(auto& out) { out << "global_avg_pool"; }
     static void torch(auto& out, auto) { out << "GlobalAvgPool()"; }
 };

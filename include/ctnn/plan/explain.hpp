@@ -153,7 +153,12 @@ void explain_stage(table_rows& c) {
     constexpr index registers =
         ((features ? step::size : taken * steps) + kernels::width<T> - 1) / kernels::width<T>;
     using tile = kernels::register_tile<rows, registers>;
-    if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
+    constexpr index made_at = Plan::source::lies.of[f.made].value;
+    constexpr bool from_last = Plan::channels.of[Plan::source::lies.of[Plan::read_by(I)].value] > 0,
+                   to_last = Plan::channels.of[made_at] > 0;
+    if constexpr (from_last || to_last)
+        c << (!from_last ? "to channels last" : to_last ? "channels last" : "from channels last");
+    else if constexpr (requires { L::template print_kernel<T, typename s::in, samples>(c); })
         L::template print_kernel<T, typename s::in, samples>(c), c << (s::pooled ? ", kept" : "");
     else if constexpr (f.what != fused_stage::runs::layer) c << "own";
     else if constexpr (!layer_traits<L>::fuses) c << (layer_traits<L>::map ? "map" : "own");
@@ -165,7 +170,7 @@ void explain_stage(table_rows& c) {
     c.end();
     c << layer_traits<L>::template macs<typename s::in>;
     c.end();
-    constexpr buffer made = Plan::memory.wire[Plan::source::lies.of[Plan::source::found.of[I].made].value];
+    constexpr buffer made = Plan::memory.wire[made_at];
     c << index(sizeof(T)) * made.offset << " +" << index(sizeof(T)) * made.size;
     c.end_row();
 }

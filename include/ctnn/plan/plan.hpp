@@ -3,6 +3,7 @@
 // Where each buffer lies in the arena is memory.hpp's.
 
 #include <ctnn/kernels/wire/wire.hpp>
+#include <ctnn/plan/find_channels_last.hpp>
 #include <ctnn/plan/find_flow.hpp>
 #include <ctnn/plan/memory.hpp>
 #include <ctnn/plan/compiled.hpp>
@@ -60,6 +61,21 @@ struct plan {
         std::conditional_t<Purpose == purpose::inference && M <= few, along::features<M>, along::samples<M>>;
     template <class S>
     using wire = kernels::wire<T, S, layout>;
+    /// How many channels each value has, where they come last.
+    static constexpr auto channels = []<std::size_t... I>(std::index_sequence<I...>) {
+        if constexpr (trains || carries || kernels::runs_along_samples<layout>) {
+            return channels_of_values<length>{};
+        } else {
+            const kernels::channels_last_ways ways[2 * length + 2] = {
+                channels_last_of<typename stage<index(I)>::layer, T, typename stage<index(I)>::in>...};
+            return find_channels_last<length>(source::operations, source::found, source::lies,
+                                              source::facts.size, ways, count, output_operation);
+        }
+    }(std::make_index_sequence<std::size_t(count)>{});
+    /// How a value lies.
+    template <index Value>
+    using layout_of = std::conditional_t<(channels.of[Value] > 0),
+                                         along::channels<M, std::max(index(1), channels.of[Value])>, layout>;
     using input = typename Net::input_type;
     /// The shape that leaves the last stage.
     using output = typename Net::output_type;
@@ -146,6 +162,13 @@ struct plan {
             typename L::template memory<T, typename stage<I>::in, layout>;
         } && !requires { L::streams_in_blocks; };
     }
+    /// What the kernels of stage I want: channels that come last, and do not go so, are turned there.
+    template <index I>
+    static constexpr index kernel_scratch = [] {
+        constexpr index x = source::lies.of[read_by(I)].value,
+                        y = source::lies.of[source::found.of[I].made].value;
+        return stage<I>::template scratch<T, std::conditional_t<(channels.of[y] > 0), layout, layout_of<x>>>;
+    }();
     template <index I>
     static constexpr index forward_scratch() {
         using s = stage<I>;
@@ -153,14 +176,14 @@ struct plan {
         if constexpr (one_by_one<I>())
             return kernels::wire<T, typename s::in, step>::memory +
                    kernels::wire<T, typename s::out, step>::memory + s::template scratch<T, step>;
-        else return padded<T>(s::template scratch<T, layout>) + s::template scaled<T>;
+        else return padded<T>(kernel_scratch<I>) + s::template scaled<T>;
     }
 
     static constexpr memory_map<length, count> memory = map_memory<plan>();
     /// Where the scaled parameters of stage I lie: behind its kernels' scratch.
     template <index I>
     static constexpr index scaled_at() {
-        return memory.forward_scratch[I].offset + padded<T>(stage<I>::template scratch<T, layout>);
+        return memory.forward_scratch[I].offset + padded<T>(kernel_scratch<I>);
     }
     /// Values of T in the arena.
     static constexpr index arena = memory.total;

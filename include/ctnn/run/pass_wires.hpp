@@ -105,8 +105,8 @@ template <index Op, class S = shape_as_made, class Pass>
 constexpr auto value_of(const Pass& pass) {
     using source = typename Pass::source;
     constexpr place p = source::lies.of[Op];
-    return part_of<typename Pass::layout, typename shape_of_values<S, source, Op>::type, p.of, p.first>(
-        whole_of<p.value>(pass));
+    return part_of<typename Pass::plan_type::template layout_of<p.value>,
+                   typename shape_of_values<S, source, Op>::type, p.of, p.first>(whole_of<p.value>(pass));
 }
 /// The gradient by them.
 template <index Op, class S = shape_as_made, class Pass>
@@ -141,7 +141,7 @@ constexpr auto x_of(const Pass& pass) {
         else return row{pass.rows.data};
     } else {
         const auto from = value_of<op, S>(pass);
-        return kernels::wire<const T, S, typename Pass::layout, decltype(from)::of>{from.data};
+        return kernels::wire<const T, S, typename decltype(from)::layout, decltype(from)::of>{from.data};
     }
 }
 /// What the layer of stage I makes, where it is stored: else what becomes of it.

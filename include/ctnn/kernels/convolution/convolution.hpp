@@ -9,12 +9,12 @@
 namespace ctnn::inline CTNN_ABI {
 namespace kernels {
 
-/// Values of T that `convolve` wants as scratch where its wires lie so, and `convolve_backward` and
+/// Values of T that `convolve` wants as scratch where x lies so, and `convolve_backward` and
 /// `convolve_gradient`.
 template <class G, class T, class Layout>
 constexpr index convolve_scratch = [] {
     if constexpr (!has_simd<T>) return index(0);
-    else if constexpr (!runs_along_samples<Layout>) return image_scratch<G, T>;
+    else if constexpr (!runs_along_samples<Layout>) return image_scratch<G, T, has_channels_last<Layout>>;
     else if constexpr (by_winograd<G, T>) return winograd_of_samples<G, T>::memory;
     else return pixels_scratch<to_outputs<G, 0>, T>;
 }();
@@ -24,7 +24,8 @@ constexpr index convolve_gradient_scratch = [] {
     else return index(0);
 }();
 
-/// y = act(w * x + b): PyTorch's cross-correlation. x and y have the same layout.
+/// y = act(w * x + b): PyTorch's cross-correlation. x and y have the same layout, but that channels may come last
+/// (ways_of_convolution).
 template <class G, class W, class Bias, class X, class Y, class Act, class T>
 constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scratch) {
     if constexpr (has_simd<T>) {
@@ -44,8 +45,9 @@ constexpr void convolve(const W& w, const Bias& bias, X x, Y y, Act act, T* scra
                 });
             } else {
                 for (index s = 0; s < Y::samples; ++s)
-                    convolve_image<G, W::leading>(w.data, &x(0, s), &y(0, s), scratch,
-                                                  done{{bias}, act, nullptr});
+                    convolve_image<G, W::leading, has_channels_last<typename X::layout>,
+                                   has_channels_last<typename Y::layout>>(w.data, &x(0, s), &y(0, s), scratch,
+                                                                          done{{bias}, act, nullptr});
             }
             return;
         }

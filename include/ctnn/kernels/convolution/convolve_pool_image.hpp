@@ -25,7 +25,7 @@ inline void convolve_pool_image(const T* w, const T* x, T* y, T* scratch, const 
         turn<out, G::out>(pixels, y, as_it_is{});
     } else {
         T* const values = scratch + padded<T>(image_scratch<G, T>);
-        convolve_image<G, Leading>(w, x, values, scratch, epilogue);
+        convolve_image<G, Leading, false, false>(w, x, values, scratch, epilogue);
         for (index o = 0; o < G::out; ++o)
             for (index r = 0; r < P::out_height; ++r)
                 pool_row<largest, P>(values + o * in, y + o * out + r * P::out_width, r,

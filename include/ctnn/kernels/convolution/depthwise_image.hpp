@@ -1,7 +1,8 @@
 #pragma once
 // Depthwise convolution of one image with registers along channels: as many channels as a register has lanes
 // are turned to [pixel][channel], between their padding, convolved pixel by pixel, and turned back. Narrow
-// images fill registers, too, and no stride is a case of its own.
+// images fill registers, too, and no stride is a case of its own. Images that come and go with their channels
+// last are read and written where they lie.
 
 #include <ctnn/kernels/convolution/convolve.hpp>
 #include <ctnn/kernels/simd/shuffle.hpp>
@@ -26,16 +27,21 @@ struct depthwise_image {
     static constexpr index memory = (row * height + w) * w;
 };
 
-/// Whether it pays: columns are fewer than lanes, or would fill less than three quarters of registers, and
-/// channels fill half of one at least; the padded image stays in the cache, the weights in registers.
+/// Whether the weights of a depthwise convolution stay in registers.
+template <class G>
+constexpr bool few_taps_of_each =
+    G::depth == 1 && G::group == 1 && G::rows::size <= 8 && G::columns::size <= 8 && G::taps <= 25;
+/// Lanes in a thousand that columns would leave empty.
 template <class G, class T>
-constexpr bool image_along_channels = [] {
-    constexpr index w = width<T>, columns = (G::out_width + w - 1) / w * w;
-    return G::depth == 1 && G::group == 1 && G::out >= w / 2 && G::out > 1 &&
-           (G::out_width < w || G::out_width * 4 < columns * 3) && G::rows::size <= 8 &&
-           G::columns::size <= 8 && G::taps <= 25 &&
-           depthwise_image<G, T>::memory * index(sizeof(T)) <= 64 * 1024;
-}();
+constexpr index empty_along_columns =
+    1000 - 1000 * G::out_width / ((G::out_width + width<T> - 1) / width<T> * width<T>);
+/// Whether it pays to turn: columns are fewer than lanes, or would leave more than a quarter empty, and channels
+/// fill half of a register at least; the padded image stays in the cache.
+template <class G, class T>
+constexpr bool image_along_channels = few_taps_of_each<G> &&
+                                      (G::out_width < width<T> || empty_along_columns<G, T> > 250) &&
+                                      G::out >= width<T> / 2 && G::out > 1 &&
+                                      depthwise_image<G, T>::memory* index(sizeof(T)) <= 64 * 1024;
 
 /// Calls block(p) for the pixels p, p + 1, ... of a register out of Count; the last one may overlap.
 template <index Count, index W, class Block>
@@ -65,8 +71,17 @@ CTNN_INLINE inline void turn_in(const T* x, T* padded_image, index channels) {
         }
     });
 }
-/// act(w * x + start) of one register of channels, of as many pixels at a time.
-template <class G, index Leading, class T, class Act>
+/// The same of an image with its channels last: x is its first pixel.
+template <class G, class T>
+CTNN_INLINE inline void place_in(const T* x, T* padded_image) {
+    using room = depthwise_image<G, T>;
+    T* to = padded_image + (room::rows::before * room::row + room::columns::before) * room::w;
+    for (index r = 0; r < G::height; ++r, to += (room::row - G::width) * room::w)
+        for (index t = 0; t < G::width; ++t, to += room::w, x += G::channels) store(to, load(x));
+}
+/// act(w * x + start) of one register of channels, of as many pixels at a time. ToLast: y is the first pixel of
+/// an image with its channels last.
+template <class G, index Leading, bool ToLast, class T, class Act>
 CTNN_INLINE inline void convolve_channels(const T* w, const T* padded_image, T* results, T* y, index channels,
                                           vec<T> start, const Act& act) {
     using room = depthwise_image<G, T>;
@@ -90,9 +105,11 @@ CTNN_INLINE inline void convolve_channels(const T* w, const T* padded_image, T* 
                         weight[i][j],
                         load(from + (i * G::rows::dilation * room::row + j * G::columns::dilation) * room::w),
                         acc);
-            store(results + n * room::w, acc);
+            if constexpr (ToLast) put(act, y + (p + n) * G::out, acc);
+            else store(results + n * room::w, acc);
             if (++t == G::out_width) t = 0, from += next_row;
         }
+        if constexpr (ToLast) return;
         vec<T> square[room::w];
 #pragma GCC unroll 16
         for (index n = 0; n < room::w; ++n)
@@ -107,18 +124,79 @@ CTNN_INLINE inline void convolve_channels(const T* w, const T* padded_image, T* 
     });
 }
 
-/// y = act(w * x + b) of one image, depthwise.
-template <class G, index Leading, class T, class Epilogue>
+/// One register of channels of an image that comes and goes with its channels last. Zeros: a row of the image
+/// for where there is none.
+template <class G, index Leading, class T, class Act>
+CTNN_INLINE inline void convolve_channels_in_place(const T* w, const T* x, const T* zeros, T* y, vec<T> start,
+                                                   const Act& act) {
+    using rows = typename G::rows;
+    using columns = typename G::columns;
+    constexpr index kh = rows::size, kw = columns::size;
+    // Columns of results that see all of theirs are [left, right).
+    constexpr index left = std::min(G::out_width, (columns::before + columns::stride - 1) / columns::stride);
+    constexpr index right = [] {
+        index t = G::out_width;
+        while (t > left && columns::at(t - 1, kw - 1) >= G::width) --t;
+        return t;
+    }();
+    vec<T> weight[kh][kw];
+#pragma GCC unroll 8
+    for (index i = 0; i < kh; ++i)
+#pragma GCC unroll 8
+        for (index j = 0; j < kw; ++j) weight[i][j] = load(w + (i * kw + j) * Leading);
+    for (index r = 0; r < G::out_height; ++r) {
+        const T* line[kh];
+#pragma GCC unroll 8
+        for (index i = 0; i < kh; ++i) {
+            const index source = rows::at(r, i);
+            line[i] = source >= 0 && source < G::height ? x + source * G::width * G::channels : zeros;
+        }
+        const auto pixel = [&](index t, bool inside) CTNN_INLINE {
+            vec<T> acc = start;
+#pragma GCC unroll 8
+            for (index i = 0; i < kh; ++i)
+#pragma GCC unroll 8
+                for (index j = 0; j < kw; ++j) {
+                    const index from = columns::at(t, j);
+                    if (inside || (from >= 0 && from < G::width))
+                        acc = fma(weight[i][j], load(line[i] + from * G::channels), acc);
+                }
+            put(act, y + (r * G::out_width + t) * G::out, acc);
+        };
+#pragma GCC unroll 8
+        for (index t = 0; t < left; ++t) pixel(t, false);
+        for (index t = left; t < right; ++t) pixel(t, true);
+#pragma GCC unroll 8
+        for (index t = right; t < G::out_width; ++t) pixel(t, false);
+    }
+}
+
+/// Values of T that it takes as scratch.
+template <class G, class T>
+constexpr index depthwise_scratch =
+    std::max(image_along_channels<G, T> ? depthwise_image<G, T>::memory : 0,
+             few_taps_of_each<G>&& G::channels % padded<T>(1) == 0 ? G::width * G::channels : 0);
+
+/// y = act(w * x + b) of one image, depthwise. FromLast, ToLast: x and y have their channels last.
+template <class G, index Leading, bool FromLast, bool ToLast, class T, class Epilogue>
 [[gnu::noinline]] void convolve_along_channels(const T* w, const T* x, T* y, T* scratch,
                                                const Epilogue epilogue) {
     using room = depthwise_image<G, T>;
+    if constexpr (FromLast && ToLast) {
+        for (index i = 0; i < G::width * G::channels; i += room::w) store(scratch + i, zero<T>());
+        for (index c = 0; c < G::out; c += room::w)
+            convolve_channels_in_place<G, Leading>(w + c, x + c, scratch, y + c, epilogue.start_at(c),
+                                                   epilogue.act);
+        return;
+    }
     T* const results = scratch + room::row * room::height * room::w;
     for (T* to = scratch; to < results; to += room::w) store(to, zero<T>());
     for (index c = 0; c < G::out; c += room::w) {
         const index channels = std::min(room::w, G::out - c);
-        turn_in<G>(x + c * room::pixels, scratch, channels);
-        convolve_channels<G, Leading>(w + c, scratch, results, y + c * room::results, channels,
-                                      epilogue.start_at(c), epilogue.act);
+        if constexpr (FromLast) place_in<G>(x + c, scratch);
+        else turn_in<G>(x + c * room::pixels, scratch, channels);
+        convolve_channels<G, Leading, ToLast>(w + c, scratch, results, y + c * (ToLast ? 1 : room::results),
+                                              channels, epilogue.start_at(c), epilogue.act);
     }
 }
 

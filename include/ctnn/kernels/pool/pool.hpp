@@ -24,6 +24,19 @@ CTNN_INLINE inline T sum_of(const T* p) {
     return rest;
 }
 
+/// The sums of N pixels, C channels side by side: for each register of them sum(channel, values).
+template <index N, index C, class T, class Sum>
+CTNN_INLINE inline void sums_of_channels(const T* x, Sum sum) {
+    for (index c = 0; c < C; c += width<T>) {
+        vec<T> sums[4] = {zero<T>(), zero<T>(), zero<T>(), zero<T>()}; // so that none waits for itself
+        for (index p = 0; p + 4 <= N; p += 4)
+#pragma GCC unroll 4
+            for (index k = 0; k < 4; ++k) sums[k] = sums[k] + load(x + (p + k) * C + c);
+        for (index p = N / 4 * 4; p < N; ++p) sums[0] = sums[0] + load(x + p * C + c);
+        sum(c, (sums[0] + sums[1]) + (sums[2] + sums[3]));
+    }
+}
+
 /// Windows of two columns side by side, without padding.
 template <class G>
 constexpr bool of_pairs = G::columns::size == 2 && G::columns::stride == 2 && G::columns::dilation == 1 &&
@@ -68,7 +81,7 @@ CTNN_INLINE inline void pool_row(const T* x, T* y, index r, index readable, Act 
         y[t] = act(How::template forward<G, T>(r, t, [&](index at) CTNN_INLINE { return x[at]; }));
 }
 
-/// y = pool(x). x and y have the same layout.
+/// y = pool(x). x and y have the same layout, but that of means of whole images channels may come last.
 template <class How, class G, class X, class Y>
 constexpr void pool(X x, Y y) {
     using T = typename Y::value_type;
@@ -88,6 +101,11 @@ constexpr void pool(X x, Y y) {
                                           return load(from + at * lane);
                                       }));
                     }
+            } else if constexpr (has_channels_last<typename X::layout>) { // means of whole images
+                const vec<T> share = broadcast(T(How::template share<G>(0, 0)));
+                for (index s = 0; s < Y::samples; ++s)
+                    sums_of_channels<in, G::channels>(
+                        &x(0, s), [&](index c, vec<T> sum) CTNN_INLINE { store(&y(c, s), sum * share); });
             } else if constexpr (G::whole && !__is_same(How, largest)) {
                 for (index s = 0; s < Y::samples; ++s)
                     for (index c = 0; c < G::channels; ++c)

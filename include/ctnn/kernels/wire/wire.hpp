@@ -4,6 +4,7 @@
 //     along::rows<M>       [sample][feature]                     the user's data, dense and unaligned
 //     along::features<M>   [sample][features, padded]            few samples: registers run along features
 //     along::samples<M>    [block of 16 samples][feature][16]    batches: registers run along samples
+//     along::channels<M, C>    [sample][pixel][channel]          images between layers that would turn them
 //
 // A sequence's step t, feature f is feature t · F + f: row-major, so that taking all steps together moves
 // nothing, and in blocks of samples every step of every block is a block of its own: what acts on each step
@@ -49,6 +50,20 @@ struct features {
     }
 };
 
+/// Images of C channels, which come last: those of a pixel side by side.
+template <index M, index C>
+struct channels {
+    static constexpr index samples = M;
+    template <class T>
+    static constexpr index lanes = 1;
+    template <class T, index N>
+    static constexpr index size = M * padded<T>(N);
+    template <class T, index N>
+    static constexpr index offset(index feature, index sample) {
+        return sample * padded<T>(N) + feature % (N / C) * C + feature / (N / C);
+    }
+};
+
 /// Samples side by side, in blocks of one cache line per feature.
 template <index M>
 struct samples_in_blocks {
@@ -84,6 +99,18 @@ template <class Layout>
 constexpr bool is_rows = false;
 template <index M>
 constexpr bool is_rows<along::rows<M>> = true;
+
+/// True for images whose channels come last.
+template <class Layout>
+constexpr bool has_channels_last = false;
+template <index M, index C>
+constexpr bool has_channels_last<along::channels<M, C>> = true;
+/// What a layer can do with such images, of which it reads and writes so many channels: make one of another,
+/// one of an image as ever, and the other way round; and whether it wants to, because else it would turn its own.
+struct channels_last_ways {
+    index read = 0, written = 0;
+    bool keeps = false, begins = false, ends = false, wants = false;
+};
 
 /// A view of the values of shape S (of one sample) for all samples of Layout. Of: values of one step of the
 /// wire that this one is a part of (a branch of a concat, a slice); of a whole wire those of its own steps.
