@@ -1,6 +1,8 @@
 // Losses of outputs that are enormous, or no numbers.
 #include "support/judged.hpp"
 
+#include <pthread.h>
+
 using namespace ctnn_test;
 
 namespace {
@@ -56,4 +58,30 @@ TEST_CASE("bce knows a sigmoid that has reached 0 or 1") {
     CHECK(mean == 200);
     CHECK(nn::parameter<"0.weight">(g)[0] == 1);
     CHECK(nn::predict(m, 1.f)[0] == 1);
+}
+
+TEST_CASE("a step of forty thousand classes has room on a stack of 256 KiB") {
+    constexpr nn::index classes = 40'000;
+    constexpr auto many = nn::input<1> >> nn::dense<classes>;
+    using loss = nn::weighted_cross_entropy<classes>;
+    struct training {
+        nn::model<many, double> model;
+        nn::trainer<many, loss, nn::sgd, 2, double> trainer;
+        double cost = 0;
+    };
+    const auto t = std::make_unique<training>();
+    t->trainer.loss().label_smoothing = .25;
+    pthread_attr_t small;
+    pthread_attr_init(&small);
+    REQUIRE(pthread_attr_setstacksize(&small, 256 * 1024) == 0);
+    const auto step = [](void* at) -> void* {
+        auto& all = *static_cast<training*>(at);
+        all.cost = all.trainer.step(all.model, std::array{1., 2.}, std::array{3, int(classes) - 1});
+        return nullptr;
+    };
+    pthread_t thread;
+    REQUIRE(pthread_create(&thread, &small, step, t.get()) == 0);
+    pthread_join(thread, nullptr);
+    pthread_attr_destroy(&small);
+    CHECK(t->cost == doctest::Approx(std::log(double(classes))));
 }

@@ -23,8 +23,11 @@ template <class T, class X, class DX, class Targets, class Label>
 inline T weighted_cross_entropy_of_samples(X x, DX dx, Targets targets, const Label* labels, index count,
                                            T scale, T smoothing, const double* weights) {
     constexpr index n = Targets::classes, pixels = Targets::pixels;
-    T weight[n], all_weights = 0; // each with its share of what the classes have together
-    for (index i = 0; i < n; ++i) weight[i] = T(weights[i]) * smoothing / T(n), all_weights += weight[i];
+    // Each class with its share of what they have together: of many there is no room on the stack.
+    const T of_each = smoothing / T(n);
+    const auto weight = [&](index i) { return T(weights[i]) * of_each; };
+    T all_weights = 0;
+    for (index i = 0; i < n; ++i) all_weights += weight(i);
     // A larger one counts as this: the sum of all is finite.
     constexpr T most_share = T(0.9) * largest_number<T> / T(X::samples * pixels);
     sum_of_costs<T, Targets> loss = 0;
@@ -36,7 +39,7 @@ inline T weighted_cross_entropy_of_samples(X x, DX dx, Targets targets, const La
         for (index i = 0; i < n; ++i) {
             const vec<T> from_most = load(x.data + at + i * step) - most, e = exp(from_most);
             if (smoothing != 0)
-                below = fnma(max(from_most, broadcast(-largest_number<T>)), broadcast(weight[i]), below);
+                below = fnma(max(from_most, broadcast(-largest_number<T>)), broadcast(weight(i)), below);
             sum = sum + e;
             store(dx.data + at + i * step, e);
         }
@@ -52,7 +55,7 @@ inline T weighted_cross_entropy_of_samples(X x, DX dx, Targets targets, const La
         const vec<T> factor = (load(own) + broadcast(all_weights)) * broadcast(scale) / sum;
         for (index i = 0; i < n; ++i)
             store(dx.data + at + i * step,
-                  fma(load(dx.data + at + i * step), factor, broadcast(-weight[i] * scale)));
+                  fma(load(dx.data + at + i * step), factor, broadcast(-weight(i) * scale)));
         for (index k = 0; k < width<T>; ++k) {
             const index s = first + k;
             if (label[k] < 0) {
