@@ -49,7 +49,10 @@ TEST_CASE("prime channels and outputs around the registers") {
     examine_forward<one<2, 35, 3, nn::kernel<5>, nn::stride<2>>>();
     examine_forward<(nn::input<1, 3, 70> >> nn::conv2d<2, nn::kernel<3, 9>, nn::padding<1, 4>>)>();
 }
-TEST_CASE("long rows of taps") { examine<second<1, 2, 30, 2, nn::kernel<1, 29>>, 2>(); }
+TEST_CASE("long rows of taps") {
+    examine<second<1, 2, 30, 2, nn::kernel<1, 29>>, 2>();
+    examine_gradients<time_signal<40, 4, nn::kernel<34>, nn::stride<2>, nn::groups<4>>, 9>();
+}
 TEST_CASE("signals") {
     examine<time_signal<9, 3, nn::kernel<3>, nn::stride<2>, nn::padding<1>, nn::dilation<2>>>();
     examine_forward<time_signal<8, 4, nn::kernel<2>, nn::groups<4>, nn::no_bias>>();

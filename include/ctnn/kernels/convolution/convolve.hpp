@@ -80,9 +80,10 @@ struct to_inputs {
     }
 };
 
-/// Whether results are computed pixel by pixel: with 16 registers, where outputs share sources.
+/// Whether results are computed pixel by pixel: with 16 registers, where outputs share sources, and where a
+/// row has more taps than there are registers, whose weights would be an array on the stack.
 template <class D>
-constexpr bool by_pixels = registers < 32 && D::group > 1;
+constexpr bool by_pixels = (registers < 32 && D::group > 1) || D::columns::taps > 32;
 
 /// How a row of results of the direction D is cut.
 template <class D, index Side>
