@@ -10,6 +10,7 @@ void stream_every_layer() noexcept {
     realtime::streamed<realtime::audio, float>::stream();
     realtime::streamed<realtime::amplifier, float>::stream();
     realtime::streamed<realtime::decimated, float>::stream();
+    realtime::streamed<realtime::many_outputs, float>::stream();
     realtime::streamed<realtime::text, int>::stream();
 }
 long network_inputs(int i) noexcept { return realtime::all::inputs[i]; }

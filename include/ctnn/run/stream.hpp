@@ -116,15 +116,20 @@ class alignas(alignment) stream {
     index process(const model<Net, T>& m, const From& from, To&& to) noexcept {
         using Y = std::remove_reference_t<To>;
         index count = 0;
+        expect_aligned(*this);
+        expect_aligned(m);
         if constexpr (!ranges_of_a_stream<input, T, const From, Y>::fit) {
             static_assert(sizeof(the_ranges_fit_the_stream<input, T, const From, Y>) > 0);
         } else if constexpr (!every_step) {
             const auto x = flat_span(from);
             const auto y = flat_span(to);
             const index in = index(x.size()) / inputs, out = index(y.size()) / outputs;
-            for (index i = 0; i < in && (count < out || !comes()); ++i)
-                if (const auto result = step(m, unchecked<inputs>(x.data() + i * inputs)))
-                    kernels::copy_values(result->data(), outputs, y.data() + count++ * outputs);
+            for (index i = 0; i < in && (count < out || !comes()); ++i) {
+                const bool answered = comes();
+                process_step(m, x.data() + i * inputs, y.data() + count * outputs, answered);
+                state_.go_on();
+                count += answered;
+            }
         } else if constexpr (possible) {
             const auto x = flat_span(from);
             const auto y = flat_span(to);
@@ -142,10 +147,7 @@ class alignas(alignment) stream {
                         i = count;
                     }
             }
-            for (; i < count; ++i) {
-                const auto result = step(m, unchecked<inputs>(x.data() + i * inputs));
-                kernels::copy_values(result.data(), outputs, y.data() + i * outputs);
-            }
+            for (; i < count; ++i) process_step(m, x.data() + i * inputs, y.data() + i * outputs, true);
         }
         return count;
     }
@@ -166,6 +168,26 @@ class alignas(alignment) stream {
         if constexpr (planned::count == 0)
             kernels::copy(rows{x}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
         else pass_forward<planned, rows, state_type>{{x}, arena_, y, &state_}.forward(m.blocks());
+    }
+    /// The same for values that lie anywhere: what comes out stands in the arena before, as large as it may be.
+    template <class Value>
+    void process_step(const model<Net, T>& m, const Value* x, T* y, bool answered) noexcept {
+        with_rows<input::size, entering<input, T, unchecked_values<inputs, const Value>>>(
+            unchecked<inputs>(x), [&](const auto* row) {
+                using rows = kernels::wire<std::remove_pointer_t<decltype(row)>, typename planned::input,
+                                           along::rows<1>>;
+                if constexpr (block > 1) state_.hold(false, arena_);
+                if constexpr (planned::count == 0) {
+                    kernels::copy(rows{row}, kernels::wire<T, typename planned::output, along::rows<1>>{y});
+                } else {
+                    const pass_forward<planned, rows, state_type> run{{row}, arena_, nullptr, &state_};
+                    run.forward(m.blocks());
+                    const auto from = run.output();
+                    if constexpr (decltype(from)::is_part)
+                        for (index f = 0; answered && f < outputs; ++f) y[f] = from(f);
+                    else kernels::copy_values(from.data, answered ? outputs : 0, y);
+                }
+            });
     }
     /// `count` steps at once, as samples of the network of one step; all of x is read before the first of y
     /// is written.
