@@ -54,6 +54,8 @@ inline constexpr auto signal = nn::input<2, 40> >> nn::conv1d<6, nn::kernel<5>> 
                                nn::avg_pool1d<3> >> nn::global_max_pool >> nn::dense<2>;
 inline constexpr auto long_kernel = nn::input<1, 90> >> nn::conv1d<3, nn::kernel<70>> >> nn::tanh >>
                                     nn::conv1d<2, nn::kernel<16>> >> nn::flatten >> nn::dense<2>;
+inline constexpr auto tall_kernel =
+    nn::input<1, 71, 16> >> nn::conv2d<1, nn::kernel<70, 1>> >> nn::flatten >> nn::dense<2>;
 inline constexpr auto audio = nn::sequence<4, 3> >>
                               nn::conv1d<4, nn::kernel<3>, nn::dilation<2>, nn::causal> >> nn::tanh >>
                               nn::lstm<9> >> nn::rms_norm<> >> nn::batch_norm<> >> nn::gru<5> >> nn::rnn<4> >>
@@ -75,7 +77,8 @@ inline constexpr auto wave =
                               nn::tanh >> nn::add_to<"head"> >> nn::dense<5>);
 inline constexpr auto amplifier = nn::sequence<7, 2> >> nn::as<"audio"> >> nn::dense<5> >> wave<1> >>
                                   wave<30> >> nn::from<"head"> >> nn::dense<2>;
-inline constexpr auto many_outputs = nn::sequence<3, 2> >> nn::gru<3> >> nn::dense<1501>;
+inline constexpr auto many_outputs =
+    nn::sequence<3, 2> >> nn::gru<3> >> nn::conv1d<2, nn::kernel<600>, nn::causal> >> nn::dense<1501>;
 inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >> nn::rnn<6> >>
                              nn::gru<7, nn::fast> >> nn::lstm<8, nn::initial_state> >>
                              nn::gru<7, nn::reset_before> >> nn::last_step >> nn::dense<4>;
@@ -156,14 +159,15 @@ struct all_of {
     static constexpr long inputs[] = {Ns::inputs..., 0},
                           workspaces[] = {long(sizeof(Ns::space_of_one))..., 0};
 };
-using all = all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
-                   on<image, nn::mse, nn::momentum_sgd>, on<filtered, nn::mse, nn::sgd>,
-                   on<strided, nn::mse, nn::adam>, on<signal, nn::mse, nn::adamw>,
-                   on<decimated, nn::mse, nn::sgd>, on<long_kernel, nn::mse, nn::sgd>,
-                   on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
-                   on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>,
-                   on<amplifier, nn::mse, nn::sgd>, on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
-                   on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>,
-                   on<both_ways, nn::mse, nn::sgd>, on<chances, nn::bce, nn::sgd>>;
+using all =
+    all_of<on<classifier, nn::cross_entropy, nn::sgd, nn::stateless, float, int>,
+           on<image, nn::mse, nn::momentum_sgd>, on<filtered, nn::mse, nn::sgd>,
+           on<strided, nn::mse, nn::adam>, on<signal, nn::mse, nn::adamw>, on<decimated, nn::mse, nn::sgd>,
+           on<long_kernel, nn::mse, nn::sgd>, on<tall_kernel, nn::mse, nn::sgd>,
+           on<pixels, nn::weighted_cross_entropy<3>, nn::sgd, nn::stateless, float, int>,
+           on<curves, nn::mse, nn::sgd>, on<branches, nn::mse, nn::adam>, on<amplifier, nn::mse, nn::sgd>,
+           on<audio, nn::mse, nn::clip<nn::adam>, nn::stateful>,
+           on<text, nn::cross_entropy, nn::sgd, nn::stateful, int, int>, on<both_ways, nn::mse, nn::sgd>,
+           on<chances, nn::bce, nn::sgd>>;
 
 } // namespace realtime

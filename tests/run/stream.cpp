@@ -57,6 +57,7 @@ TEST_CASE("stepping equals predicting: causal convolutions, layers of every step
     examine_stream<(nn::sequence<3, 2> >> nn::conv1d<4, nn::kernel<1>, nn::causal> >> nn::gru<3> >>
                     nn::sigmoid),
                    float>();
+    examine_stream<(nn::sequence<200, 2> >> nn::conv1d<3, nn::kernel<140>, nn::causal>), float>();
     examine_stream<(nn::sequence<3, 2> >> nn::identity), double>();
 }
 TEST_CASE("with last_step every step gives what predict gives were it the last") {

@@ -70,6 +70,11 @@ TEST_CASE("causal convolutions, whatever they look back at") {
     examine_blocks<(nn::sequence<3, 16> >> nn::conv1d<16, nn::kernel<2>, nn::dilation<200>, nn::causal>),
                    double>(true);
 }
+TEST_CASE("an impulse response: more taps than a table has room for on a stack") {
+    examine_blocks<(nn::sequence<3, 1> >> nn::conv1d<1, nn::kernel<130>, nn::causal>), float>(true);
+    examine_blocks<(nn::sequence<3, 2> >> nn::conv1d<3, nn::kernel<150>, nn::dilation<2>, nn::causal>),
+                   double>();
+}
 TEST_CASE("layers alone, wider than a register, in place") {
     examine_blocks<(nn::sequence<3, 40> >> nn::dense<40>), float>(true);
     examine_blocks<(nn::sequence<3, 33> >> nn::sum(nn::identity, nn::dense<33>)), double>(true);

@@ -2,6 +2,7 @@
 // What a causal convolution remembers in a stream, and many of its steps at once: registers along steps, so
 // that few channels fill them, too.
 
+#include <ctnn/kernels/causal/taps_of_step.hpp>
 #include <ctnn/kernels/causal/causal.hpp>
 #include <ctnn/kernels/wire/past_steps.hpp>
 
@@ -86,8 +87,9 @@ template <index N, index Channels, index Block, class T>
 
 /// The sums of Rows outputs for Columns registers of steps: from[j]: the first of these steps of the first
 /// channel, as tap j sees it.
-template <index Rows, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
-CTNN_INLINE inline void tile_of_tracks(const T* const* from, index pitch, const T* w, index o, index column,
+template <index Rows, index Columns, index Depth, index Taps, index Leading, class From, class T,
+          class Epilogue>
+CTNN_INLINE inline void tile_of_tracks(const From& from, index pitch, const T* w, index o, index column,
                                        const Epilogue& epilogue) {
     vec<T> sum[Rows][Columns];
 #pragma GCC unroll 16
@@ -115,9 +117,9 @@ CTNN_INLINE inline void tile_of_tracks(const T* const* from, index pitch, const 
 }
 /// All tiles of one group of channels. The dilation is in `from` alone: convolutions that differ in nothing
 /// else share this.
-template <index Out, index Columns, index Depth, index Taps, index Leading, class T, class Epilogue>
-[[gnu::noinline]] void convolve_tracks(const T* const* from, index pitch, const T* w,
-                                       const Epilogue epilogue) {
+template <index Out, index Columns, index Depth, index Taps, index Leading, class From, class T,
+          class Epilogue>
+[[gnu::noinline]] void convolve_tracks(const From from, index pitch, const T* w, const Epilogue epilogue) {
     using shape = register_tile<Out, Columns>;
     constexpr index rows = shape::rows, rest = Out % rows;
     static_assert(Columns % shape::columns == 0);
@@ -139,11 +141,13 @@ inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y,
     T* const tracks = memory.past.data + memory.track(0);
     append_to_tracks<N, C::in, XOf * lanes>(x, tracks, memory.next, memory.length, pitch);
     for (index g = 0; g < C::groups; ++g) {
-        const T* from[C::taps];
-        for (index j = 0; j < C::taps; ++j)
-            from[j] = tracks + g * C::depth * pitch + memory.place((j - C::taps + 1) * C::dilation);
+        const auto find = [&](index j) CTNN_INLINE {
+            return static_cast<const T*>(tracks + g * C::depth * pitch +
+                                         memory.place((j - C::taps + 1) * C::dilation));
+        };
+        const taps_of_step<C::taps, T, decltype(find)> from(find);
         convolve_tracks<C::group, columns, C::depth, C::taps, W::leading>(
-            from, pitch, w.data + g * C::group,
+            from(), pitch, w.data + g * C::group,
             finish_causal<Bias, Act, T, lanes, YOf * lanes>{bias, act, g * C::group, y});
     }
     memory.next = memory.next + N < memory.length ? memory.next + N : memory.next + N - memory.length;

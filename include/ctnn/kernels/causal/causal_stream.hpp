@@ -16,10 +16,10 @@ template <class C, bool Part, class W, class Bias, class T, class Layout, class 
 [[gnu::noinline]] void causal_step(const W& w, const Bias& bias, const T* x, T* y,
                                    past_steps<C, T, Layout>& memory, Act act) {
     constexpr index ld = W::leading;
-    const T* from[C::taps];
-    for (index j = 0; j + 1 < C::taps; ++j)
-        from[j] = memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in;
-    from[C::taps - 1] = x;
+    const auto find = [&](index j) CTNN_INLINE {
+        return j + 1 < C::taps ? memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in : x;
+    };
+    const taps_of_step<C::taps, T, decltype(find)> from(find);
     const auto panel = [&]<index Vectors>(std::integral_constant<index, Vectors>, index o) CTNN_INLINE {
         constexpr index chains = std::min(C::in, Vectors >= 5   ? index(1)
                                                  : Vectors >= 3 ? index(2)
@@ -36,10 +36,11 @@ template <class C, bool Part, class W, class Bias, class T, class Layout, class 
             }
 #pragma GCC unroll 4
         for (index j = 0; j < C::taps; ++j) {
+            const T* const step = from()[j];
             const auto some = [&](index c, index count) CTNN_INLINE {
 #pragma GCC unroll 8
                 for (index k = 0; k < count; ++k) {
-                    const vec<T> value = broadcast(from[j][c + k]);
+                    const vec<T> value = broadcast(step[c + k]);
 #pragma GCC unroll 8
                     for (index i = 0; i < Vectors; ++i)
                         sum[k][i] = fma(value, load(w.data + ((c + k) * C::taps + j) * ld + o + i * width<T>),

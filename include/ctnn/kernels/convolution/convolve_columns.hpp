@@ -167,7 +167,8 @@ CTNN_INLINE inline void convolve_depthwise(const T* w, const T* prepared, T* y, 
 template <class G, index Leading, class T, class Epilogue>
 [[gnu::noinline]] void convolve_along_columns(const T* w, const T* x, T* y, T* scratch,
                                               const Epilogue epilogue) {
-    constexpr bool depthwise = G::depth == 1 && G::group == 1;
+    // The weights of a column of its taps are in registers.
+    constexpr bool depthwise = G::depth == 1 && G::group == 1 && G::rows::size <= registers;
     using tile = std::conditional_t<depthwise, depthwise_tile<G, T>, image_tile<G, T>>;
     using image = prepared_image<G, T, true>;
     for (index first = 0; first < G::out; first += G::group) {
