@@ -72,8 +72,8 @@ TEST_CASE("with norms, strides and a first convolution of few channels") {
     constexpr auto norm = nn::batch_norm<> >> nn::relu;
     constexpr auto net = nn::input<1, 19, 11> >> nn::conv2d<32, nn::kernel<5, 3>, nn::stride<2>, nn::same> >>
                          norm >> depthwise<32, nn::stride<2>> >> norm >> pointwise<48> >> norm >>
-                         depthwise<48> >> norm >> pointwise<16> >> norm >> nn::global_avg_pool >>
-                         nn::dense<4>;
+                         depthwise<48> >> norm >> pointwise<16> >> norm >> nn::dropout<2, 5> >>
+                         nn::global_avg_pool >> nn::dense<4>;
     CHECK(channels_last<net>() == "0 to channels last\n"
                                   "1 channels last\n"
                                   "2 channels last\n"

@@ -58,6 +58,16 @@ TEST_CASE("in predict a batch_norm is in the weights of the convolution before i
                            "6 batch_norm<> 6 -> 7\n");
 }
 
+TEST_CASE("in predict a dropout is nothing: what is behind it goes into the stage before") {
+    constexpr auto net = nn::input<4, 8, 8> >> nn::dropout<1, 10> >> half >> nn::dropout<1, 5> >>
+                         nn::batch_norm<> >> nn::dropout<1, 5> >> nn::relu >>
+                         nn::sum(nn::dropout<1, 2>, half >> nn::dropout<1, 2>) >> nn::flatten >>
+                         nn::dense<3> >> nn::dropout<1, 2>;
+    CHECK(stages<net>() == "0 conv2d<4, kernel<3>, padding<1>> + batch_norm<> + relu 0 -> 1\n"
+                           "1 conv2d<4, kernel<3>, padding<1>> + sum 1, 1 -> 2\n"
+                           "2 dense<3> 2 -> 3\n");
+}
+
 TEST_CASE("a residual block: as many stages as convolutions; the sum and what follows it are in the last") {
     constexpr auto net = nn::input<4, 8, 8> >> block;
     CHECK(stages<net>() == "0 conv2d<4, kernel<3>, padding<1>> + relu 0 -> 1\n"

@@ -1,7 +1,7 @@
 #pragma once
 // dropout<P, Q>: in training every value is left out with a probability of P/Q, and the others are multiplied
 // by 1 / (1 - P/Q) (Srivastava et al.: Dropout, 2014; PyTorch's nn.Dropout). In predict, evaluate and streams
-// it does nothing.
+// it does nothing, and is no stage.
 //
 //     nn::dense<128> >> nn::relu >> nn::dropout<1, 5> >> nn::dense<10>
 //

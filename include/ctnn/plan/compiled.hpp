@@ -29,7 +29,7 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     using place_at = typename entry_of<compiled, I>::type::place;
     static constexpr instruction program_at(index i) { return entries_of<written>::instructions[i]; }
 
-    static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions);
+    static constexpr graph<layers> operations = find_graph<layers>(entries_of<written>::instructions, Trains);
     /// The shape that operation Op makes; that arrives at entry I of the program.
     template <index Op>
     using shape_made = typename made_shape<compiled, Op>::type;
@@ -49,8 +49,11 @@ struct compiled<network<In, Out, Ls...>, Trains> {
     static constexpr all_facts facts = []<std::size_t... Op>(std::index_sequence<Op...>) {
         return all_facts{{facts_at<index(Op)>::value...}, {facts_at<index(Op)>::size...}};
     }(std::make_index_sequence<std::size_t(operations.count)>{});
-    /// Whether training needs values that predict does not make: what an activation's slope reads, or a norm.
+    /// Whether training needs values that predict does not make: what an activation's slope reads, or a norm; or
+    /// has layers that predict has not.
     static constexpr bool training_differs = [] {
+        for (index i = 0; i < layers; ++i)
+            if (program_at(i).only_trains) return true;
         for (index i = 0; i < operations.count; ++i)
             if (operations.of[i].plays == role::map_of_x || facts.of[i].norm) return true;
         return false;

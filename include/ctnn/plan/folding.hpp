@@ -90,13 +90,13 @@ struct folded_piece<Source, At, layer::joined<How, Branches...>> {
                                         Branches...>::template joined<How>;
 };
 
-template <class Net, bool = folding_of<compiled<Net>>::found.any>
+template <class Net, bool = folding_of<compiled<Net, true>>::found.any>
 struct folded_network {
     using type = Net;
 };
 template <class In, class Out, class... Ls>
 struct folded_network<network<In, Out, Ls...>, true> {
-    using source = compiled<network<In, Out, Ls...>>;
+    using source = compiled<network<In, Out, Ls...>, true>; // where dropouts are
     using type = typename arrow<begin_with<In>, typename folded_piece<source, 0, chain<Ls...>>::type>::type;
 };
 

@@ -36,6 +36,7 @@ struct instruction {
     index branches = 0;
     unsigned long long name = 0;
     bool takes_zeros = false; // as padding of its own
+    bool only_trains = false; // else it does nothing
 };
 
 template <class L>
@@ -52,8 +53,12 @@ constexpr role role_of() {
 }
 template <class L>
 struct instruction_of {
-    static constexpr instruction value{role_of<L>(), join::sum, 0, 0, layer_traits<L>::fuses_padding};
-};
+    static constexpr instruction value{role_of<L>(), join::sum, 0, 0, layer_traits<L>::fuses_padding,
+                                       requires {requires L::is_off_in_predict;
+}
+}; // namespace ctnn::inline CTNN_ABI
+}
+;
 template <>
 struct instruction_of<fork> {
     static constexpr instruction value{role::fork};
@@ -104,8 +109,9 @@ struct graph {
     index made_by[Length + 1]{}, read_by[Length + 1]{};
 };
 
+/// Trains: what does nothing in predict is there.
 template <index Length>
-constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
+constexpr graph<Length> find_graph(const instruction (&program)[Length + 1], bool trains) {
     graph<Length> g;
     struct name {
         unsigned long long number;
@@ -129,7 +135,7 @@ constexpr graph<Length> find_graph(const instruction (&program)[Length + 1]) {
     for (index i = 0; i < Length; ++i) {
         const instruction& s = program[i];
         g.read_by[i] = now;
-        switch (s.what) {
+        switch (s.only_trains && !trains ? role::nothing : s.what) {
         case role::nothing: break;
         case role::view: now = add({makes::view, s.what, i, now}); break;
         case role::part: now = add({makes::part, s.what, i, now}); break;

@@ -44,7 +44,7 @@ struct flat_path {
 /// From a model's blocks to those of its folded topology's.
 template <class Net, class T>
 struct folding_pass {
-    using source = compiled<Net>;
+    using source = compiled<Net, true>; // as folding_of
     using from_layers = trained_layers<Net, T>;
     using to_layers = trained_layers<typename folded_network<Net>::type, T>;
     using from_tuple = typename from_layers::tuple;
