@@ -145,7 +145,7 @@ inline void causal_steps(const W& w, const Bias& bias, const T* x, T* y,
             return static_cast<const T*>(tracks + g * C::depth * pitch +
                                          memory.place((j - C::taps + 1) * C::dilation));
         };
-        const taps_of_step<C::taps, T, decltype(find)> from(find);
+        const taps_of_step<C::taps, T, decltype(find)> from(find, find(C::taps - 1));
         convolve_tracks<C::group, columns, C::depth, C::taps, W::leading>(
             from(), pitch, w.data + g * C::group,
             finish_causal<Bias, Act, T, lanes, YOf * lanes>{bias, act, g * C::group, y});

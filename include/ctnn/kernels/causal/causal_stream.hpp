@@ -17,9 +17,9 @@ template <class C, bool Part, class W, class Bias, class T, class Layout, class 
                                    past_steps<C, T, Layout>& memory, Act act) {
     constexpr index ld = W::leading;
     const auto find = [&](index j) CTNN_INLINE {
-        return j + 1 < C::taps ? memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in : x;
+        return static_cast<const T*>(memory.past.data + memory.row((j - C::taps + 1) * C::dilation) * C::in);
     };
-    const taps_of_step<C::taps, T, decltype(find)> from(find);
+    const taps_of_step<C::taps, T, decltype(find)> from(find, x);
     const auto panel = [&]<index Vectors>(std::integral_constant<index, Vectors>, index o) CTNN_INLINE {
         constexpr index chains = std::min(C::in, Vectors >= 5   ? index(1)
                                                  : Vectors >= 3 ? index(2)
