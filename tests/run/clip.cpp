@@ -11,8 +11,10 @@ TEST_CASE("clip scales gradients whose squares have no room in a float") {
     CHECK(nn::parameter<"0.weight">(m)[0] == doctest::Approx(-6).epsilon(1e-6));
     CHECK(nn::parameter<"0.weight">(m)[1] == doctest::Approx(8).epsilon(1e-6));
 }
-TEST_CASE("clip applies what it hands to the rows of a table once, be its square 0") {
-    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;
+namespace {
+template <auto... Options>
+void applies_small_rows_once() {
+    constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3, Options...>;
     constexpr float targets[2][3] = {{1e-30f, -2e-30f, 3e-30f}, {1, 0, 1e-25f}};
     nn::model<words> clipped, plain;
     nn::trainer<words, nn::mse, nn::clip<nn::sgd>, 2> clip{{.optimizer = {.lr = 1}, .max_norm = 1e9}};
@@ -23,6 +25,11 @@ TEST_CASE("clip applies what it hands to the rows of a table once, be its square
         CHECK(clipped == plain);
     }
     CHECK(nn::parameter<"0.weight">(clipped)[0] != 0);
+}
+} // namespace
+TEST_CASE("clip applies what it hands to the rows of a table once, be its square 0") {
+    applies_small_rows_once();
+    applies_small_rows_once<nn::sparse>();
 }
 TEST_CASE("clipping: nothing below the norm, a step of exactly the norm above it, NaN stays NaN") {
     constexpr auto small = nn::input<3> >> nn::dense<5> >> nn::tanh >> nn::dense<2>;
