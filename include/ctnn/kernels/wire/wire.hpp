@@ -52,12 +52,7 @@ struct features {
 
 /// Images of C channels, which come last: those of a pixel side by side.
 template <index M, index C>
-struct channels {
-    static constexpr index samples = M;
-    template <class T>
-    static constexpr index lanes = 1;
-    template <class T, index N>
-    static constexpr index size = M * padded<T>(N);
+struct channels : features<M> {
     template <class T, index N>
     static constexpr index offset(index feature, index sample) {
         return sample * padded<T>(N) + feature % (N / C) * C + feature / (N / C);
