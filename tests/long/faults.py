@@ -107,7 +107,7 @@ MUTANTS = {
     "batches go on behind their data": ("data/resumable.hpp", "p.position <= static_cast<Derived*>(this)->size()", "true", "data/batches"),
     "a norm's shift forgets the bias before it": ("kernels/norm/scale_weights.hpp", "fma(parameter_or(from.bias, c, T(0)), with.scale, with.shift)", "with.shift", "run/fold"),
     "a norm is scaled into weights that others read": ("plan/fusion.hpp", "s->tip == s->op &&", "", "plan/explain"),
-    "an image with its channels last begins again behind its right border": ("kernels/convolution/depthwise_image.hpp", "from >= 0 && from < G::width", "from >= 0", "kernels/convolution/channels_last"),
+    "an image with its channels last begins again behind its right border": ("kernels/convolution/depthwise_in_place.hpp", "from >= 0 && from < G::width", "from >= 0", "kernels/convolution/channels_last"),
     "channels come last where a sum reads them": ("plan/find_channels_last.hpp", "channels(s.then[j].other) = channels(s.then[j].join) = 0;", "channels(s.then[j].join) = 0;", "plan/channels_last"),
     "channels come last where the user reads them": ("plan/find_channels_last.hpp", "channels(0) = channels(output) = 0;", "channels(0) = 0;", "plan/channels_last"),
     "the last pixels are left out of a mean": ("kernels/pool/pool.hpp", "for (index p = N / 4 * 4; p < N; ++p) sums[0]", "for (index p = N; p < N; ++p) sums[0]", "plan/channels_last"),
