@@ -1,12 +1,13 @@
 // Windows against PyTorch's formula, by counting: a position fits when its last tap lies within the padded
 // axis.
-#include <ctnn/shape/window.hpp>
+#include "support/windows.hpp"
 
 #include <doctest/doctest.h>
 
 namespace nn = ctnn;
 
 namespace {
+using ctnn_test::axis;
 
 template <class Axis>
 void counts(nn::index longest) {
@@ -21,9 +22,6 @@ void counts(nn::index longest) {
         if (positions > 0) CHECK(Axis::out(n) == positions);
     }
 }
-template <nn::index Size, nn::index Stride, nn::index Before, nn::index Dilation, nn::index Behind = Before>
-using axis = nn::window_axis<Size, Stride, Before, Dilation, Behind>;
-
 } // namespace
 
 TEST_CASE("how many positions a window has") {

@@ -2,6 +2,7 @@
 // A convolution between guard pages, for the tests of its ways: against the naive twin, and a batch against
 // its samples.
 #include "guarded_wire.hpp"
+#include "windows.hpp"
 
 #include <ctnn/kernels/convolution/convolution.hpp>
 

@@ -6,11 +6,6 @@ namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
 
-template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
-using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
-template <class Axis>
-using square = ctnn::window<Axis, Axis>;
-
 template <class S, bool Last>
 using order =
     std::conditional_t<Last, ctnn::along::channels<1, ctnn::image<S>::channels>, ctnn::along::features<1>>;

@@ -1,17 +1,13 @@
 // The kernels of convolutions and pools against their naive twins, in memory with a forbidden page right
 // before or right behind every operand: results and samples around the registers, every kind of window.
 #include "support/guarded_wire.hpp"
+#include "support/windows.hpp"
 
 #include <ctnn/kernels/convolution/convolve_pool.hpp>
 
 namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
-
-template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
-using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
-template <class Axis>
-using square = ctnn::window<Axis, Axis>;
 
 /// Weights and biases in guarded memory.
 template <class T, class G>

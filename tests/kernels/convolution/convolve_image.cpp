@@ -2,17 +2,13 @@
 // columns and along outputs, at every width around the registers, every kind of window, groups, and tiles
 // that overlap.
 #include "support/guarded_wire.hpp"
+#include "support/windows.hpp"
 
 #include <ctnn/kernels/convolution/convolution.hpp>
 
 namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
-
-template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
-using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
-template <class Axis>
-using square = ctnn::window<Axis, Axis>;
 
 template <class T, class S, index Out, class Window, index Groups>
 void image_at(at where) {

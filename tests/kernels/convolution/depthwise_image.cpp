@@ -7,11 +7,6 @@ namespace {
 using namespace ctnn_test;
 using ctnn::index; // not POSIX's
 
-template <index Size, index Stride = 1, index Before = 0, index Dilation = 1, index Behind = Before>
-using axis = ctnn::window_axis<Size, Stride, Before, Dilation, Behind>;
-template <class Axis>
-using square = ctnn::window<Axis, Axis>;
-
 template <class T, class S, class Window>
 using depthwise = guarded_convolution<T, S, ctnn::image<S>::channels, Window, ctnn::image<S>::channels>;
 template <class T, class S, class Window = square<axis<3, 1, 1>>>
