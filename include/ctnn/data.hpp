@@ -44,5 +44,6 @@
 #include <ctnn/data/targets.hpp>
 #include <ctnn/data/text.hpp>
 #include <ctnn/data/text_batches.hpp>
+#include <ctnn/data/with_lengths.hpp>
 
 #include <ctnn/shape/macros_back.hpp>

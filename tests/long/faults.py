@@ -87,7 +87,11 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
-    "steps have one label": ("data/evaluate.hpp", "labels[s * places + t]", "labels[s]", "data/evaluate"),
+    "steps have one label": ("data/evaluate.hpp", "labels[k]", "labels[s]", "data/evaluate"),
+    "steps behind a length are counted": ("data/evaluate.hpp", "target_counts<out, places>(steps, k)", "places > 0", "data/with_lengths"),
+    "values behind a length are judged": ("data/evaluate.hpp", "if (!steps.counts(s, t)) continue;", "", "data/with_lengths"),
+    "all pieces have the first lengths": ("data/with_lengths.hpp", "of_each[std::size_t(first + s)]", "of_each[std::size_t(s)]", "data/with_lengths"),
+    "inputs behind a length have to be finite": ("data/with_lengths.hpp", "each / Steps * (counted[row] < Steps ? counted[row] : Steps)", "each", "data/with_lengths"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
     "a tensor of another shape is taken": ("io/compare.hpp", "bool alike = e.axes == want.axes;", "bool alike = true;", "io/load"),
     "doubtful names are not looked at again": ("io/tensors.hpp", "return names.in_doubt() ?", "return false ?", "io/names"),

@@ -62,7 +62,7 @@ TEST_CASE("bce knows a sigmoid that has reached 0 or 1") {
 
 TEST_CASE("a step of forty thousand classes has room on a stack of 256 KiB") {
     constexpr nn::index classes = 40'000;
-    constexpr auto many = nn::input<1> >> nn::dense<classes>;
+    static constexpr auto many = nn::input<1> >> nn::dense<classes>;
     using loss = nn::weighted_cross_entropy<classes>;
     struct training {
         nn::model<many, double> model;

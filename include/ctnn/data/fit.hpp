@@ -5,7 +5,8 @@
 //     nn::fit(model, trainer, training, {.epochs = 50, .validation = test, .patience = 5},
 //             [](const nn::epoch& e) { return e.accuracy > 0.99; });                         // true: stop
 //
-// With a validation set and patience the model has at the end the weights of the best epoch.
+// With a validation set and patience the model has at the end the weights of the best epoch. Sequences of
+// several lengths go with these: nn::with_lengths(training, steps_of_each).
 
 #include <ctnn/data/evaluate.hpp>
 #include <ctnn/run/any_trainer.hpp>
@@ -22,27 +23,34 @@ using evaluation_of =
 
 /// A set that training is judged by, of the caller's: `.validation = test` or `.validation = &test`. It has
 /// to outlive the call, so that what is made on the spot is refused.
-template <class Source>
+template <class T, class S, class Target, class Lengths>
 class validation_set {
+    using source = sample_source<T, S, Target>;
+
   public:
-    constexpr validation_set(const Source* set = nullptr) : set_(set) {}
-    constexpr validation_set(const Source& set) : set_(&set) {}
-    validation_set(const Source&&) = delete;
-    constexpr const Source& operator*() const { return *set_; }
-    constexpr const Source* operator->() const { return set_; }
+    constexpr validation_set(const source* set = nullptr) : set_(set) {}
+    constexpr validation_set(const source& set) : set_(&set) {}
+    validation_set(const source&&) = delete;
     constexpr explicit operator bool() const { return set_ != nullptr; }
+    constexpr counted_samples<T, S, Target> operator*() const { return {*set_}; }
 
   private:
-    const Source* set_;
+    const source* set_;
+};
+/// The same of sequences: `.validation = nn::with_lengths(test, steps_of_each)`.
+template <class T, class S, class Target>
+class validation_set<T, S, Target, std::span<const int>>
+    : public std::optional<samples_with_lengths<T, S, Target>> {
+    using std::optional<samples_with_lengths<T, S, Target>>::optional;
 };
 
-/// How to fit.
-template <class T, class S, class Target = int>
+/// How to fit. Lengths: of the samples' steps, which say how many count, or every_step.
+template <class T, class S, class Target = int, class Lengths = every_step>
 struct fit_options {
     index epochs = 10;
     seed shuffle{1};
     /// A set to evaluate after each epoch.
-    validation_set<sample_source<T, S, Target>> validation{};
+    validation_set<T, S, Target, Lengths> validation{};
     /// Epochs without what is watched becoming better by at least `min_delta` after which training has
     /// converged; 0: never.
     index patience = 0;
@@ -77,27 +85,30 @@ struct fit_begins_every_sample_anew {
                   "source whose batches follow one another");
 };
 
-/// Trains on a dataset, in random batches.
-template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target, class OnEpoch,
+/// fit of samples that all count, or of sequences with lengths.
+template <auto Net, class T, class Trainer, class V, class S, class Target, class Lengths, class OnEpoch,
           class OnBatch>
-history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
-            std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch, OnBatch on_batch) {
+history fit_counted(model<Net, T>& m, Trainer& t, const counted_samples<V, S, Target, Lengths>& data,
+                    const fit_options<V, S, Target, Lengths>& options, OnEpoch& on_epoch, OnBatch& on_batch) {
     static_assert(sizeof(the_dataset_has_targets<(targets_of_samples<V, Target>::each > 0)>) > 0);
     static_assert(
         sizeof(fit_begins_every_sample_anew<std::is_same_v<typename Trainer::state_type, stateless>>) > 0);
-    constexpr index outputs = step_of<typename model<Net, T>::network_type::output_type>::size;
-    std::string wrong = data.labels_beyond(outputs);
-    if (wrong.empty() && options.validation && !options.validation->error().empty())
-        wrong = "validation: " + options.validation->error();
-    if (wrong.empty() && options.validation && options.validation->size() == 0)
-        wrong = "validation: the set has no samples";
+    using topology = typename model<Net, T>::network_type;
+    constexpr index outputs = step_of<typename topology::output_type>::size,
+                    steps = step_count<typename topology::input_type>;
+    std::string wrong = data.error(steps);
+    if (wrong.empty()) wrong = data.set.labels_beyond(outputs);
+    if (wrong.empty() && options.validation) {
+        wrong = why_not_judged<topology>(*options.validation);
+        if (!wrong.empty()) wrong = "validation: " + wrong;
+    }
     if (!wrong.empty()) return stop_training({}, {0, options.epochs}, std::move(wrong));
-    batches<Trainer::batch, V, S, Target> source{data, options.shuffle};
+    batches_of<Trainer::batch, steps, V, S, Target, Lengths> source{data, options.shuffle};
     if (!options.weights.empty()) source.weigh(options.weights);
     if (options.augment) source.augment(options.augment);
     const auto judged = [&](epoch& e) {
         if (options.validation) {
-            const auto v = evaluate(m, *options.validation, t.loss());
+            const auto v = evaluate_counted(m, *options.validation, t.loss());
             if (!v) return wrong = "validation: " + v.error, true;
             e.validation_loss = v.loss;
             if constexpr (targets_of_samples<V, Target>::of_classes) e.metric = e.accuracy = v.accuracy();
@@ -115,15 +126,25 @@ history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& dat
     if (!wrong.empty()) h.error = std::move(wrong), h.not_finite = true;
     return h;
 }
-template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target, class OnEpoch>
+
+/// What is done after an epoch or a batch if nothing is said.
+inline constexpr auto go_on = [](const auto&...) {};
+
+/// Trains on a dataset, in random batches.
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
+          class OnEpoch = decltype(go_on), class OnBatch = decltype(go_on)>
 history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
-            std::type_identity_t<fit_options<V, S, Target>> options, OnEpoch on_epoch) {
-    return fit(m, t, data, options, on_epoch, [](index, index) {});
+            std::type_identity_t<fit_options<V, S, Target>> options = {}, OnEpoch on_epoch = go_on,
+            OnBatch on_batch = go_on) {
+    return fit_counted(m, t, counted_samples<V, S, Target>{data}, options, on_epoch, on_batch);
 }
-template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target>
-history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
-            std::type_identity_t<fit_options<V, S, Target>> options = {}) {
-    return fit(m, t, data, options, [](const epoch&) {});
+/// The same of sequences of several lengths.
+template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target,
+          class OnEpoch = decltype(go_on), class OnBatch = decltype(go_on)>
+history fit(model<Net, T>& m, Trainer& t, const samples_with_lengths<V, S, Target>& data,
+            std::type_identity_t<fit_options<V, S, Target, std::span<const int>>> options = {},
+            OnEpoch on_epoch = go_on, OnBatch on_batch = go_on) {
+    return fit_counted(m, t, data, options, on_epoch, on_batch);
 }
 
 } // namespace ctnn::inline CTNN_ABI

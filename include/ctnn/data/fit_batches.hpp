@@ -76,7 +76,8 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
     double sum = 0;
     for (source.shuffle(); !stop && source.next();) {
         const auto& targets = targets_of_source(source);
-        const double n = double(t.terms(targets, source.count()));
+        const auto counted = counted_in_batch(source);
+        const double n = double(t.terms(targets, counted));
         if (n > 0 && source.count() >= Trainer::least) {
             if (length.schedule) {
                 const double rate = length.schedule(t.steps());
@@ -95,7 +96,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
                 if (before) *before = m;
                 else before = std::make_unique<Model>(m);
             }
-            const double loss = double(t.step(m, source.inputs(), targets, source.count()));
+            const double loss = double(t.step(m, source.inputs(), targets, counted));
             if (!(loss - loss == 0)) {
                 if constexpr (keeps) m = *before;
                 e.loss = loss;
@@ -110,7 +111,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
 }
 
 /// Trains on what `source` hands out (batches, text_batches, ...: shuffle(), next(), inputs(), labels() or
-/// targets(), count(), done(), size()) until the number of epochs, convergence, a loss that is not finite,
+/// targets(), count(), done(), size(), and lengths() where its sequences have some) until the number of epochs, convergence, a loss that is not finite,
 /// a source that says error(), or a callback that returns true. `on_epoch(epoch&)` after each epoch may add
 /// validation_loss, metric and accuracy, `on_batch(done, of)` comes after each batch. A stateful trainer
 /// begins each epoch anew; a last batch that is too small for a batch_norm is left out. Nothing is printed; a

@@ -2,7 +2,7 @@
 // judge: the forward pass over a dataset in pieces, and the mean loss. What the loss takes over at the end of
 // the network (a softmax, a sigmoid) is left to it, so that the figures are as exact as in training.
 
-#include <ctnn/data/sample_source.hpp>
+#include <ctnn/data/with_lengths.hpp>
 #include <ctnn/plan/pieces.hpp>
 #include <ctnn/run/trainer.hpp>
 
@@ -27,13 +27,14 @@ struct judging {
         alignas(alignment) T dy[wire::memory];
     };
 
-    template <class Tuple, class Value>
-    static void forward(const Tuple& parameters, const Value* rows, space& to) {
+    template <class Tuple, class Value, class Steps>
+    static void forward(const Tuple& parameters, const Value* rows, space& to, Steps steps) {
         using in_rows = kernels::wire<const Value, typename Net::input_type, along::rows<samples>>;
         if constexpr (plan_type::count == 0) {
             kernels::copy(in_rows{rows}, wire{to.y});
         } else {
-            const pass_forward<plan_type, in_rows> run{{rows}, to.arena, nullptr};
+            const pass_forward<plan_type, in_rows, no_block, Steps> run{{rows},  to.arena, nullptr, nullptr,
+                                                                        samples, {},       0,       steps};
             run.forward(parameters);
             kernels::copy(run.output(), wire{to.y});
         }
@@ -80,11 +81,11 @@ class samples_in_order {
     std::vector<index> order_;
 };
 
-/// Calls visit(y, targets, count) for every piece: y(feature, i) is what the network gives for its sample i,
-/// which is to give targets[i * each ...]. Returns the mean loss, NaN of nothing; what cannot be read is in
+/// Calls visit(y, targets, count, steps) for every piece: y(feature, i) is what the network gives for its
+/// sample i, which is to give targets[i * each ...], and of which `steps` count. Returns the mean loss, NaN of nothing; what cannot be read is in
 /// `wrong`. All memory is on the heap.
-template <auto Net, class T, class Loss, class V, class S, class Target, class Visit>
-double judge(const model<Net, T>& m, const Loss& loss, const sample_source<V, S, Target>& data,
+template <auto Net, class T, class Loss, class V, class S, class Target, class Lengths, class Visit>
+double judge(const model<Net, T>& m, const Loss& loss, const counted_samples<V, S, Target, Lengths>& data,
              std::string& wrong, Visit visit) {
     using topology = typename model<Net, T>::network_type;
     using out = typename topology::output_type;
@@ -95,7 +96,7 @@ double judge(const model<Net, T>& m, const Loss& loss, const sample_source<V, S,
     using value = entering<typename topology::input_type, T, rows_of_piece>;
     expect_aligned(m);
     const auto space = std::make_unique<typename passing::space>();
-    samples_in_order<piece, V, S, Target> source(data);
+    samples_in_order<piece, V, S, Target> source(data.set);
     double sum = 0, terms = 0;
     for (index first = 0; first < data.size(); first += piece) {
         const index count = data.size() - first < piece ? data.size() - first : piece;
@@ -104,20 +105,25 @@ double judge(const model<Net, T>& m, const Loss& loss, const sample_source<V, S,
             return kernels::not_a_number<double>;
         }
         const value* entered = in<piece * S::size, value>(rows_of_piece{source.rows}).data();
-        passing::forward(m.blocks(), entered, *space);
+        const auto of_piece = data.template lengths_of<piece>(first, count);
+        const auto steps = counted_by(of_piece);
+        passing::forward(m.blocks(), entered, *space, steps);
         const auto* targets = loss.template enter<out, piece, T>(unchecked<piece * each>(source.targets));
-        const auto here = loss.template terms<out>(targets, count);
+        const auto here = terms_of_steps<out>(loss, targets, count, steps);
         if (here > 0) {
             const wire dy{space->dy};
-            T share = loss.template run<T>(wire{space->y}, dy, targets, count, here);
+            T share;
+            if constexpr (decltype(steps)::all)
+                share = loss.template run<T>(wire{space->y}, dy, targets, count, here);
+            else share = loss.template run<T>(wire{space->y}, dy, targets, count, here, steps);
             if constexpr (has_tokens<typename topology::input_type>)
-                if (leave_out_bad_tokens<typename topology::input_type>(entered, dy, count))
+                if (leave_out_bad_tokens<typename topology::input_type>(entered, dy, count, steps))
                     share = kernels::not_a_number<T>;
             sum = kernels::fma(double(share), double(here), sum), terms += double(here);
         }
         if constexpr (passing::without_sigmoid)
             for (T& y : space->y) y = kernels::sigmoid(y);
-        visit(wire{space->y}, source.targets, count);
+        visit(wire{space->y}, source.targets, count, steps);
     }
     return sum / terms;
 }

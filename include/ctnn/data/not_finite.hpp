@@ -1,8 +1,8 @@
 #pragma once
 // Which sample of a batch made its loss NaN or infinite, in a sentence.
 
-#include <ctnn/data/dataset.hpp>
-#include <ctnn/run/predict.hpp>
+#include <ctnn/data/with_lengths.hpp>
+#include <ctnn/run/predict_lengths.hpp>
 #include <ctnn/run/trainer.hpp>
 
 #include <memory>
@@ -25,18 +25,18 @@ constexpr index target_count = [] {
         return target_count<typename target_of_pair<0, Targets>::type> +
                target_count<typename target_of_pair<1, Targets>::type>;
 }();
-/// The same of the targets of a batch's sample number `row`; in a pair of targets the second's values come
-/// behind the first's.
+/// The same of the targets of a batch's sample number `row`, of which counted(row, each) count; in a pair of
+/// targets the second's values come behind the first's.
 template <index Batch, class Targets>
-index target_not_finite(const Targets& targets, index row) {
+index target_not_finite(const Targets& targets, index row, auto counted) {
     if constexpr (door<Targets>::open) {
         constexpr index each = door<Targets>::count / Batch;
-        return first_not_finite(door<Targets>::first(targets) + row * each, each);
+        return first_not_finite(door<Targets>::first(targets) + row * each, counted(row, each));
     } else {
         using first = target_of_pair<0, Targets>;
         using second = target_of_pair<1, Targets>;
-        if (const index i = target_not_finite<Batch>(first::of(targets), row); i >= 0) return i;
-        const index i = target_not_finite<Batch>(second::of(targets), row);
+        if (const index i = target_not_finite<Batch>(first::of(targets), row, counted); i >= 0) return i;
+        const index i = target_not_finite<Batch>(second::of(targets), row, counted);
         return i < 0 ? i : target_count<typename first::type> / Batch + i;
     }
 }
@@ -58,31 +58,41 @@ decltype(auto) targets_of_source(const Source& source) {
     if constexpr (requires { source.targets(); }) return source.targets();
     else return source.labels();
 }
-
 /// Why the loss of the batch that a source has handed out last is not finite.
 template <auto Net, class T, class Source>
 std::string why_not_finite(const model<Net, T>& m, const Source& source) {
     const auto& inputs = source.inputs();
     const auto& targets = targets_of_source(source);
     using inputs_type = std::remove_cvref_t<decltype(inputs)>;
-    constexpr index each = model<Net, T>::network_type::input_type::size,
-                    batch = door<inputs_type>::count / each;
+    using topology = typename model<Net, T>::network_type;
+    using out = typename topology::output_type;
+    constexpr index each = topology::input_type::size, batch = door<inputs_type>::count / each;
+    const auto counted = counted_in_batch(source);
+    const auto values = [&](index row, index all) {
+        return values_counted<step_count<typename topology::input_type>>(counted, row, all);
+    };
+    const auto wanted = [&](index row, index all) {
+        return is_sequence<out> || values(row, each) == 0 ? values(row, all) : all;
+    };
     const auto name = [&](index row) {
         index i = source.done() - source.count() + row;
         if constexpr (requires { source.sample_in(row); }) i = source.sample_in(row);
         return "the loss is not finite at sample " + std::to_string(i) + ": ";
     };
     for (index row = 0; row < source.count(); ++row) {
-        if (const index i = first_not_finite(door<inputs_type>::first(inputs) + row * each, each); i >= 0)
+        if (const index i =
+                first_not_finite(door<inputs_type>::first(inputs) + row * each, values(row, each));
+            i >= 0)
             return name(row) + "value " + std::to_string(i) + " of its input is not finite";
-        if (const index i = target_not_finite<batch>(targets, row); i >= 0)
+        if (const index i = target_not_finite<batch>(targets, row, wanted); i >= 0)
             return name(row) + "value " + std::to_string(i) + " of its target is not finite";
     }
-    using topology = typename model<Net, T>::network_type;
     const auto space = std::make_unique<workspace<Net, batch, T>>();
     const auto y = std::make_unique<outputs_of_batch<topology, batch, T>>();
-    predict<batch>(m, inputs, *space, *y);
-    constexpr index outputs = topology::output_type::size;
+    if constexpr (is_lengths<std::remove_const_t<decltype(counted)>>)
+        predict<batch>(m, inputs, counted, *space, *y);
+    else predict<batch>(m, inputs, *space, *y);
+    constexpr index outputs = out::size;
     index largest = 0;
     for (index i = 0; i < source.count() * outputs; ++i) {
         const T v = (*y)[i], most = (*y)[largest];

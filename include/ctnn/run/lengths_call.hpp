@@ -87,21 +87,23 @@ struct the_memory_ends_by_lengths {
                         "memory: it remembers each sample's last step that counts");
 };
 
-/// One call of training whose data fit, with N lengths, or (every_step) without.
-template <class Net, class T, class Loss, index Batch, class Targets, class Lengths, bool Carries = false>
+/// One call whose data fit, with N lengths, or (every_step) without. Carries: from call to call. Trains: else
+/// the loss judges only.
+template <class Net, class T, class Loss, index Batch, class Targets, class Lengths, bool Carries = false,
+          bool Trains = true>
 struct lengths_call {
     static constexpr bool good = true;
     static constexpr void report() {}
 };
-template <class Net, class T, class Loss, index Batch, class Targets, index N, bool Carries>
-struct lengths_call<Net, T, Loss, Batch, Targets, lengths<N>, Carries> {
+template <class Net, class T, class Loss, index Batch, class Targets, index N, bool Carries, bool Trains>
+struct lengths_call<Net, T, Loss, Batch, Targets, lengths<N>, Carries, Trains> {
     using network = network_of_lengths<Net, T>;
     using out = typename Net::output_type;
     static constexpr bool judged = requires(const Loss& loss, const Targets& given, first_steps steps) {
         loss.template terms<out>(Loss::template enter<out, Batch, T>(given), index(1), steps);
     };
     static constexpr bool apart = network::of_sequences && network::stay_apart,
-                          whole = trained_layers<Net, T>::of_batches.whole,
+                          whole = Trains && trained_layers<Net, T>::of_batches.whole,
                           ends = !Carries || network::memories_end;
     static constexpr bool good = apart && !whole && ends && N == Batch && judged;
     static constexpr void report() {

@@ -144,13 +144,14 @@ struct training_call {
     static constexpr bool good =
         trains && judged && takes && inputs_fit && targets_fit && whole && formulas_fit;
 
-    /// What the mean over the first `count` samples divides by: 0 with a count outside of the batch, and of
-    /// targets that step reports.
-    static auto terms(const Loss& loss, const Targets& given, index count) {
+    /// What the mean over the first `count` samples divides by (over those of their steps that count): 0 with
+    /// a count outside of the batch, and of targets that step reports.
+    template <class... Steps>
+    static auto terms(const Loss& loss, const Targets& given, index count, Steps... steps) {
         if constexpr (judged && takes && targets_fit) {
             const auto wanted = Loss::template enter<out, Batch, T>(given);
-            using number = decltype(loss.template terms<out>(wanted, count));
-            return count < 1 || count > Batch ? number{} : loss.template terms<out>(wanted, count);
+            using number = decltype(loss.template terms<out>(wanted, count, steps...));
+            return count < 1 || count > Batch ? number{} : loss.template terms<out>(wanted, count, steps...);
         } else {
             return index(0);
         }

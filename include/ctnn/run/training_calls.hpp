@@ -112,6 +112,12 @@ class training_calls {
     auto terms(const Targets& targets, index count = batch) const noexcept {
         return training_call<network_type, T, Loss, batch, Targets, Targets>::terms(loss_, targets, count);
     }
+    /// The same where the first steps of each sample count.
+    template <class Targets, index N>
+    auto terms(const Targets& targets, const lengths<N>& l) const noexcept {
+        return training_call<network_type, T, Loss, batch, Targets, Targets>::terms(loss_, targets, batch,
+                                                                                    l.steps());
+    }
     /// Reports a model of another topology or type.
     template <class Other, class Inputs, class Targets, class... More>
         requires(!std::is_convertible_v<Other&, model<Net, T>&>)
