@@ -20,6 +20,7 @@
 #include <ctnn/run/training_call.hpp>
 
 #include <ctnn/data/batches.hpp>
+#include <ctnn/data/chosen_column.hpp>
 #include <ctnn/data/csv.hpp>
 #include <ctnn/data/csv_columns.hpp>
 #include <ctnn/data/csv_table.hpp>

@@ -111,6 +111,19 @@ TEST_CASE("missing values: refused, left out, or the mean") {
     CHECK(read("a,b\n,1\n").dataset<float, one, one>({"a"}, {"b"}, nn::missing::mean).error() ==
           "csv: line 2, column 1 (a): no row has a value");
 }
+TEST_CASE("a value of one's own where there is none: the mean of an earlier table") {
+    const auto t = read(houses);
+    const double rooms = t.mean("rooms");
+    CHECK(rooms == 3.5);
+    const auto later = read("area,rooms,price\n60,,1\n70,9,2\n");
+    for (const nn::missing how : {nn::missing::refuse, nn::missing::drop, nn::missing::mean})
+        CHECK(later.dataset<float, two, one>({"area", nn::fill("rooms", rooms)}, {"price"}, how).inputs ==
+              std::vector<float>{60, 3.5f, 70, 9});
+    CHECK(std::isnan(t.mean("cellars")));
+    CHECK(std::isnan(t.mean("town")));
+    CHECK(later.dataset<float, two, one>({"area", nn::fill("rooms", t.mean("town"))}, {"price"}).error() ==
+          "csv: what fills column 'rooms' is not finite");
+}
 TEST_CASE("words: one-hot, and as classes") {
     const auto t = read(houses);
     CHECK(t.words("town") == std::vector<std::string>{"Bergen", "Oslo"});

@@ -87,6 +87,7 @@ MUTANTS = {
     # data, files
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
+    "what fills a column is a mean": ("data/chosen_column.hpp", "if (one_hot_ || filled_) return;", "if (one_hot_) return;", "data/csv"),
     "steps have one label": ("data/evaluate.hpp", "labels[k]", "labels[s]", "data/evaluate"),
     "steps behind a length are counted": ("data/evaluate.hpp", "target_counts<out, places>(steps, k)", "places > 0", "data/with_lengths"),
     "values behind a length are judged": ("data/evaluate.hpp", "if (!steps.counts(s, t)) continue;", "", "data/with_lengths"),

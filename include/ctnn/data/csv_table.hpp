@@ -9,6 +9,7 @@
 #include <charconv>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -30,11 +31,13 @@ inline std::string listed(const std::vector<std::string>& names) {
 /// A column of a table as what a network takes or gives: a number, unless it is nn::one_hot(name): one value
 /// for each word, 1 for the one that stands there; or nn::classes(name, words): the number of the word.
 /// Without words they are those of the table, sorted: for later data give those of the first
-/// (table.words(name)).
+/// (table.words(name)). nn::fill(name, x) is a number, and x where a cell has no value: for later data the mean
+/// of the first (table.mean(name)).
 struct csv_column {
     std::string name;
     std::vector<std::string> words;
     bool is_one_hot = false;
+    std::optional<double> instead{}; // of no value
 
     csv_column(const char* n) : name(n) {}
     csv_column(std::string n) : name(std::move(n)) {}
@@ -46,6 +49,11 @@ inline csv_column one_hot(std::string name, std::vector<std::string> words = {})
 }
 inline csv_column classes(std::string name, std::vector<std::string> words = {}) {
     return {std::move(name), std::move(words), false};
+}
+inline csv_column fill(std::string name, double instead_of_no_value) {
+    csv_column column{std::move(name)};
+    column.instead = instead_of_no_value;
+    return column;
 }
 
 /// What becomes of rows in which a chosen column has no value: an error that names the first, they are left
@@ -109,6 +117,19 @@ class csv_table {
         return {found.begin(), std::unique(found.begin(), found.end())};
     }
     std::vector<std::string> words(std::string_view name) const { return words(place_of(name)); }
+    /// The mean of the numbers in a column, as far as there are some; else NaN, and so where a cell holds
+    /// something else, which is a sentence in `wrong`, if it has none yet.
+    double mean(index column, std::string& wrong) const {
+        double so_far = 0;
+        index n = 0;
+        for (index row = 0; row < rows(); ++row)
+            if (!is_missing(row, column)) so_far += (number(row, column, wrong) - so_far) / double(++n);
+        return n > 0 ? so_far : std::numeric_limits<double>::quiet_NaN();
+    }
+    double mean(std::string_view name) const {
+        std::string wrong;
+        return mean(place_of(name), wrong);
+    }
     /// The number in a cell; where there is none, NaN, and a sentence in `wrong`, if it has none yet.
     double number(index row, index column, std::string& wrong) const {
         double x = 0;
