@@ -149,6 +149,7 @@ MODULES = {
     "flatten": lambda x, o, t: x.reshape(1, -1),
     "identity": of(lambda x: x),
     "last_step": of(lambda x: x[:, -1]),
+    "first_step": of(lambda x: x[:, 0]),
     "as_sequence": of(lambda x: x.transpose(0, 2, 1)),
     "as_image": of(lambda x: x.transpose(0, 2, 1)),
     "slice": slice_,

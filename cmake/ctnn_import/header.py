@@ -110,7 +110,8 @@ WORDS = set(
     max_pool2d avg_pool1d avg_pool2d ceil_mode no_padding_counted global_avg_pool global_max_pool
     batch_norm scale_and_shift layer_norm rms_norm group_norm eps no_affine rnn lstm gru bidirectional
     reset_before initial_state embedding prelu per_channel upsample1d upsample2d zero_pad1d zero_pad2d
-    slice softmax log_softmax flatten last_step as_sequence as_image max min select abs exp log sqrt"""
+    slice softmax log_softmax flatten first_step last_step as_sequence as_image max min select abs exp log
+    sqrt"""
     .split()) | set(OWN)
 
 

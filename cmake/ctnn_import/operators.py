@@ -46,9 +46,8 @@ ROWS = (
     ),
     ("a sentence: code of a file is not run", r"lambda"),
     (
-        "nothing: values are found where they are (`slice`, `last_step`, `flatten`, `as_sequence`, "
-        "or a convolution "
-        "of zeros and ones, where they must be)",
+        "nothing: values are found where they are (`slice`, `last_step`, `first_step`, `flatten`, "
+        "`as_sequence`, or a convolution of zeros and ones, where they must be)",
         r".",
     ),
 )

@@ -7,8 +7,8 @@ NEVER_NEGATIVE = ("relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softpl
                   "exponential")
 HANDS_ON = ("max_pool1d", "max_pool2d", "avg_pool1d", "avg_pool2d", "global_max_pool", "global_avg_pool",
             "zero_pad1d", "zero_pad2d", "upsample1d", "upsample2d", "flatten", "unflatten", "as_sequence",
-            "as_image", "rows_as_sequence", "one_step", "slice", "last_step", "step", "concat", "sum",
-            "product")
+            "as_image", "rows_as_sequence", "one_step", "slice", "first_step", "last_step", "step", "concat",
+            "sum", "product")
 
 
 def never_negative(wire):

@@ -173,6 +173,7 @@ LAYERS = {
     "gru": _recurrent,
     "embedding": lambda x, node, p: p["weight"][x.astype(int).reshape(-1)],
     "last_step": lambda x, node, p: x[-1],
+    "first_step": lambda x, node, p: x[0],
     "flatten": lambda x, node, p: x.reshape(-1),
     "as_sequence": lambda x, node, p: x.reshape(-1, x.shape[-1]).T,
     "as_image": lambda x, node, p: x.T,

@@ -14,8 +14,8 @@ from .torch_modules import PLAIN, Piece
 
 TOKEN = re.compile(r'\s*(>>|[<>(),+*]|"[^"]*"|-?\d+|(?:(?:nn|ctnn)::)?[A-Za-z_]\w*)')
 SIMPLE = set(PLAIN) | {
-    "global_avg_pool", "global_max_pool", "last_step", "as_sequence", "as_image", "gelu", "gelu_tanh",
-    "softplus", "softmax", "log_softmax", "hard_tanh", "prelu", "identity", "flatten"
+    "global_avg_pool", "global_max_pool", "first_step", "last_step", "as_sequence", "as_image", "gelu",
+    "gelu_tanh", "softplus", "softmax", "log_softmax", "hard_tanh", "prelu", "identity", "flatten"
 }
 
 

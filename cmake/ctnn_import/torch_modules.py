@@ -114,8 +114,8 @@ def add(build, x, piece, named):
         return build.embedding(x, t["weight"])
     if kind == "flatten":
         return x.reshape((1, -1))
-    if kind == "last_step":
-        return x.like(x.index[:, -1])
+    if kind in ("first_step", "last_step"):
+        return x.like(x.index[:, 0 if kind == "first_step" else -1])
     if kind == "as_sequence" or kind == "as_image":
         return x.like(x.index.transpose(0, 2, 1))
     if kind == "slice":

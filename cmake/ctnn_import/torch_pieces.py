@@ -42,7 +42,8 @@ def build_pieces(what, shape, pieces, problems, notes, input_name, output_name):
 def _steps_inside(pieces, steps):
     """Whether each piece works on steps, for evaluate_torch: features last, rather than channels first."""
     for piece in pieces:
-        if piece.kind in ("last_step", "flatten", "as_image", "global_avg_pool", "global_max_pool"):
+        if piece.kind in ("first_step", "last_step", "flatten", "as_image", "global_avg_pool",
+                          "global_max_pool"):
             steps = False
         elif piece.kind == "as_sequence":
             steps = True

@@ -81,17 +81,8 @@ class Parts:
             if run.size < features:
                 part = self.node("slice", [wire], "sequence", (steps, run.size),
                                  {"first": int(run[0]) % features, "count": run.size})
-            if run[0] // features == steps - 1:
-                parts.append(self.node("last_step", [part], "features", (run.size,)))
-                continue
-            signal = self.node("as_image", [part], "signal", (run.size, steps))
-            options = {
-                "kernel": (1, ), "stride": (steps, ), "dilation": (1, ), "padding": (0, ), "ceil_mode": False,
-                "padding_counted": True
-            }
-            first = self.node("max_pool1d", [signal], "signal", (run.size, 1), options)
-            first.producer.note = "the first step"
-            parts.append(self.node("flatten", [first], "features", (run.size,)))
+            which = "last_step" if run[0] // features == steps - 1 else "first_step"
+            parts.append(self.node(which, [part], "features", (run.size,)))
         return parts[0] if len(parts) == 1 else self.node("concat", parts, "features", (at.size,))
 
     def picked_step(self, wire, index):

@@ -3,7 +3,8 @@
 A tensor of the file is an array of places on one wire, with the tensor's shape (batch included, as 1). So
 what only moves values - NHWC against NCHW, Reshape, Transpose, Squeeze, Flatten, slices - is done to the
 array of places and never becomes a layer; where a layer needs its input in order, `realise` finds the wire or
-the layer that gives it (flatten, slice, last_step, as_sequence, as_image), or says that there is none.
+the layer that gives it (flatten, slice, last_step, first_step, as_sequence, as_image), or says that there is
+none.
 """
 import numpy
 

@@ -47,11 +47,11 @@
 #include <ctnn/layer/gelu.hpp>
 #include <ctnn/layer/hard.hpp>
 #include <ctnn/layer/identity.hpp>
-#include <ctnn/layer/last_step.hpp>
 #include <ctnn/layer/leaky_relu.hpp>
 #include <ctnn/layer/log_softmax.hpp>
 #include <ctnn/layer/mish.hpp>
 #include <ctnn/layer/normalization.hpp>
+#include <ctnn/layer/pick_step.hpp>
 #include <ctnn/layer/pool.hpp>
 #include <ctnn/layer/prelu.hpp>
 #include <ctnn/layer/recurrent.hpp>

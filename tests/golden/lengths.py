@@ -22,6 +22,14 @@ class Packed(nn.Module):
         return nn.utils.rnn.pad_packed_sequence(y, batch_first=True, total_length=x.shape[1])[0]
 
 
+class Ends(Packed):
+    """What both directions end with: h_n."""
+
+    def forward(self, x):
+        packed = nn.utils.rnn.pack_padded_sequence(x, self.lengths, batch_first=True, enforce_sorted=False)
+        return torch.cat(tuple(self.module(packed)[1]), 1)
+
+
 class UpTo(nn.Module):
     """Zeros behind each sample's length."""
 
@@ -60,6 +68,11 @@ def lengths(out):
                                                            Packed(nn.GRU(4, 2, batch_first=True, bidirectional=True), steps), nn.Linear(4, 3), UpTo(steps)),
             over_steps(nn.CrossEntropyLoss()), numbers.tensor(4, 4, 2, scale=2), labels, numbers, sgd,
             "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<2>> >> dense<3>, cross_entropy on every step that counts")
+    numbers = Numbers(137)
+    example(out, "ends_of_packed", lambda: nn.Sequential(Packed(nn.LSTM(2, 2, batch_first=True, bidirectional=True), steps),
+                                                         Ends(nn.GRU(4, 3, batch_first=True, bidirectional=True), steps), nn.Linear(6, 2)),
+            nn.MSELoss(), numbers.tensor(4, 4, 2, scale=2), numbers.tensor(4, 2), numbers, sgd,
+            "sequence<4, 2> >> bidirectional<lstm<2>> >> bidirectional<gru<3>> >> h_n of both directions >> dense<2>, mse")
     numbers = Numbers(127)
     chunks = [[4, 2, 1, 3], [1, 4, 3, 2], [2, 1, 4, 4]]
     net = nn.Sequential(packed(nn.LSTM, 2, 3, steps, keep=True), packed(nn.GRU, 3, 2, steps, keep=True))

@@ -20,9 +20,14 @@ TEST_CASE("dense and activations act on every step") {
 TEST_CASE("softmax of every step") {
     examine<(nn::sequence<4, 3> >> nn::dense<5> >> nn::softmax >> nn::dense<17> >> nn::softmax), 3>();
 }
-TEST_CASE("the last step; all steps together") {
+TEST_CASE("the last step, the first; all steps together") {
     examine<(nn::sequence<4, 3> >> nn::dense<5> >> nn::relu >> nn::last_step >> nn::dense<2>), 18>();
     examine<(nn::sequence<1, 3> >> nn::dense<5> >> nn::last_step), 2>();
+    examine<(nn::sequence<4, 3> >> nn::dense<5> >> nn::relu >> nn::first_step >> nn::dense<2>), 18>();
+    examine<(nn::sequence<1, 3> >> nn::first_step >> nn::dense<5>), 2>();
+    examine<(nn::sequence<3, 2> >> nn::bidirectional<nn::gru<3>> >>
+             nn::concat(nn::slice<0, 3> >> nn::last_step, nn::slice<3, 3> >> nn::first_step) >> nn::dense<2>),
+            17>();
     examine<(nn::sequence<4, 3> >> nn::dense<5> >> nn::tanh >> nn::flatten >> nn::dense<2>), 18>();
 }
 TEST_CASE("shapes, parameters and text") {
@@ -30,6 +35,7 @@ TEST_CASE("shapes, parameters and text") {
     static_assert(nn::input_shape<net> == nn::shape<28, 3>{});
     static_assert(nn::output_shape<net> == nn::shape<28, 5>{});
     static_assert(nn::output_shape<(net >> nn::last_step)> == nn::shape<5>{});
+    static_assert(nn::output_shape<(net >> nn::first_step)> == nn::shape<5>{});
     static_assert(nn::output_shape<(net >> nn::flatten)> == nn::shape<140>{});
     static_assert(nn::parameter_count<net> == 20);
     static_assert(nn::macs<net> == 28 * 15);

@@ -88,6 +88,8 @@ MUTANTS = {
     "a batch leaves its last sample out": ("run/predict.hpp", "full = batch / size, rest = batch % size;", "full = batch / size, rest = batch % size > 1 ? batch % size : 0;", "run/laws layer/dense"),
     "a part ends behind the set": ("data/dataset.hpp", "first > size() - count", "first > size()", "data/dataset"),
     "what fills a column is a mean": ("data/chosen_column.hpp", "if (one_hot_ || filled_) return;", "if (one_hot_) return;", "data/csv"),
+    "the gradient of a first step stays behind it": ("kernels/recurrence/pick_step.hpp", "fill_values(to + (before + n) * lanes, behind * lanes, T(0));", "", "layer/sequence"),
+    "the first step of a sequence is that of its last": ("kernels/recurrence/pick_step.hpp", "static constexpr index of(index) { return 0; }", "static constexpr index of(index n) { return n / 2; }", "run/packed_sequences"),
     "steps have one label": ("data/evaluate.hpp", "labels[k]", "labels[s]", "data/evaluate"),
     "steps behind a length are counted": ("data/evaluate.hpp", "target_counts<out, places>(steps, k)", "places > 0", "data/with_lengths"),
     "values behind a length are judged": ("data/evaluate.hpp", "if (!steps.counts(s, t)) continue;", "", "data/with_lengths"),

@@ -68,11 +68,11 @@ class Sequences(Features):
                 self.fork("width", self.step_layer)
             elif self.dice.random() < 0.15:
                 self.joined_by_name("width", self.step_layer)
-        end = self.pick(["last", "last", "all", "flatten"])
+        end = self.pick(["last_step", "first_step", "all", "flatten"])
         if end == "all":
             self.add(f"nn::dense<{self.pick(FEW)}>")
         else:
-            self.add("nn::last_step" if end == "last" else "nn::flatten")
+            self.add(f"nn::{end}")
             if end == "flatten":
                 self.width *= self.steps
             self.features(self.dice.randint(1, 2))

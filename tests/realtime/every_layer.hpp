@@ -84,7 +84,8 @@ inline constexpr auto text = nn::tokens<8, 11> >> nn::embedding<6, nn::sparse> >
                              nn::gru<7, nn::reset_before> >> nn::last_step >> nn::dense<4>;
 inline constexpr auto chances = nn::input<23> >> nn::dense<4> >> nn::sigmoid;
 inline constexpr auto both_ways =
-    nn::sequence<3, 7> >> nn::bidirectional<nn::rnn<3>> >> nn::as_image >> nn::as_sequence >> nn::dense<2>;
+    nn::sequence<3, 7> >> nn::bidirectional<nn::rnn<3>> >> nn::as_image >> nn::as_sequence >>
+    nn::concat(nn::slice<0, 3> >> nn::last_step, nn::slice<3, 3> >> nn::first_step) >> nn::dense<2>;
 
 /// The constant data that all networks are fed with: enough for any batch here.
 template <class T, nn::index N>

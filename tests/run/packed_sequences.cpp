@@ -47,6 +47,15 @@ TEST_CASE("PyTorch's packed sequences: what they end with") {
     constexpr auto net = nn::sequence<4, 2> >> nn::rnn<3> >> nn::gru<4> >> nn::last_step >> nn::dense<2>;
     as_packed<net, nn::mse>(parameters, x, target, loss, gradients, sgd_losses, sgd);
 }
+TEST_CASE("PyTorch's packed sequences: what both directions end with") {
+    using namespace golden::ends_of_packed;
+    constexpr auto net =
+        nn::sequence<4, 2> >> nn::bidirectional<nn::lstm<2>> >> nn::bidirectional<nn::gru<3>> >>
+        nn::concat(nn::slice<0, 3> >> nn::last_step, nn::slice<3, 3> >> nn::first_step) >> nn::dense<2>;
+    as_packed<net, nn::mse>(parameters, x, target, loss, gradients, sgd_losses, sgd);
+    const auto got = nn::predict<4>(model_of<net, double>(parameters), x, nn::lengths{4, 2, 1, 3});
+    CHECK(distance({got.begin(), got.end()}, list_of(y)) <= 1e-14);
+}
 TEST_CASE("PyTorch's packed sequences: chunks go on where each sample ended") {
     using namespace golden::packed_chunks;
     constexpr auto net = nn::sequence<4, 2> >> nn::lstm<3> >> nn::gru<2>;

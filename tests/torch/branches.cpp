@@ -48,7 +48,7 @@ constexpr auto steps =
     nn::sequence<5, 6> >>
     nn::concat(nn::lstm<4>, nn::slice<1, 3> >> nn::gru<3>, nn::slice<4, 2>) >> nn::dense<3>;
 constexpr auto words = nn::tokens<7, 11> >> nn::embedding<6> >> nn::sum(nn::identity, nn::rnn<6>) >>
-                       nn::concat(nn::last_step, nn::last_step >> nn::dense<2>) >> nn::dense<4>;
+                       nn::concat(nn::last_step, nn::first_step >> nn::dense<2>) >> nn::dense<4>;
 
 constexpr nn::sgd fast{.lr = 0.1};
 } // namespace

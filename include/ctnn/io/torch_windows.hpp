@@ -16,6 +16,11 @@ class LastStep(nn.Module):
         return x[:, -1]
 
 
+class FirstStep(nn.Module):
+    def forward(self, x):
+        return x[:, 0]
+
+
 class AsSequence(nn.Module):
     def forward(self, x):
         return x.flatten(1, -2).transpose(1, 2)

@@ -14,6 +14,9 @@ namespace ctnn::inline CTNN_ABI {
 /// Whether a layer sees steps that are yet to come.
 template <class L>
 constexpr bool looks_ahead = requires { requires L::looks_ahead; };
+/// Whether a layer takes the first step of a sequence, which is long past.
+template <class L>
+constexpr bool looks_at_the_first = requires { requires L::looks_at_the_first; };
 /// A network of sequences as a network of one step. Where layers wait for several steps, no arrow would allow
 /// it.
 template <bool EveryStep, class Network, class... Ls>
@@ -43,10 +46,8 @@ struct one_step<network<steps<T, S>, Out, Ls...>> {
         for (const operation_facts& o : whole::facts.of)
             if (o.gathers) return false;
         return []<std::size_t... I>(std::index_sequence<I...>) {
-            const bool ahead[] = {looks_ahead<typename whole::template layer_at<index(I)>>..., false};
-            for (const bool a : ahead)
-                if (a) return false;
-            return true;
+            return !any_of({false, looks_ahead<typename whole::template layer_at<index(I)>>...,
+                            looks_at_the_first<typename whole::template layer_at<index(I)>>...});
         }(std::make_index_sequence<std::size_t(whole::layers)>{});
     }();
     static constexpr bool possible = apart && together;
@@ -87,8 +88,7 @@ struct the_network_goes_step_by_step {
         one_step<Net>::possible || !one_step<Net>::together || has_a_mistake<Net>,
         "ctnn: a stream needs a network of sequences (nn::sequence, nn::tokens) whose steps stay apart: "
         "nn::flatten takes them together, nn::bidirectional and nn::as_image wait for the last, as pools "
-        "with "
-        "padding do");
+        "with padding do, and nn::first_step wants the first");
     static_assert(one_step<Net>::together || has_a_mistake<Net>,
                   "ctnn: what is joined in a stream comes at the same steps: the strides over time in all "
                   "branches are the same, and a pool answers at the last step of its window");
