@@ -105,7 +105,9 @@ TEST_CASE("values of the steps that count are judged") {
     CHECK(before.count == all.counted_steps());
     CHECK(before.loss == doctest::Approx(squared / (2 * all.counted_steps())).epsilon(1e-6));
     CHECK(before.mse() == doctest::Approx(before.loss).epsilon(1e-6));
-    const auto h = nn::fit(m, trainer, counted, {.epochs = 5, .validation = counted, .patience = 5});
+    nn::fit_options<float, shape, nn::shape<steps, 2>, std::span<const int>> options{.epochs = 5};
+    options.validation = counted, options.patience = 5;
+    const auto h = nn::fit(m, trainer, counted, options);
     CHECK(h.error == "");
     CHECK(nn::evaluate(m, counted).loss < before.loss);
 }

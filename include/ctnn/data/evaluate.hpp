@@ -87,7 +87,7 @@ evaluation evaluate_classes(const model<Net, T>& m, const Samples& data, const L
     constexpr index outputs = class_indices::classes<out>, places = class_indices::targets<out>;
     constexpr index apart = pixels<out>; // the outputs of one place
     evaluation e;
-    e.classes = data.set.class_count() > outputs ? data.set.class_count() : outputs;
+    e.classes = data.set().class_count() > outputs ? data.set().class_count() : outputs;
     e.error = why_not_judged<topology>(data);
     e.ranks.resize(std::size_t(outputs + 1));
     if (e.classes <= most_classes_of_a_confusion) e.confusion.resize(std::size_t(e.classes * e.classes));
@@ -186,7 +186,7 @@ auto evaluate_counted(const model<Net, T>& m, const counted_samples<V, S, Target
 template <auto Net, class T, class V, class S, class Target,
           class Loss = loss_of_targets<targets_of_samples<V, Target>>>
 auto evaluate(const model<Net, T>& m, const sample_source<V, S, Target>& data, const Loss& loss = {}) {
-    return evaluate_counted(m, counted_samples<V, S, Target>{data}, loss);
+    return evaluate_counted(m, counted_samples<V, S, Target>{&data}, loss);
 }
 /// The same of what counts in sequences of several lengths: steps, or samples that have one.
 template <auto Net, class T, class V, class S, class Target,

@@ -32,7 +32,7 @@ class validation_set {
     constexpr validation_set(const source& set) : set_(&set) {}
     validation_set(const source&&) = delete;
     constexpr explicit operator bool() const { return set_ != nullptr; }
-    constexpr counted_samples<T, S, Target> operator*() const { return {*set_}; }
+    constexpr counted_samples<T, S, Target> operator*() const { return {set_}; }
 
   private:
     const source* set_;
@@ -97,7 +97,7 @@ history fit_counted(model<Net, T>& m, Trainer& t, const counted_samples<V, S, Ta
     constexpr index outputs = step_of<typename topology::output_type>::size,
                     steps = step_count<typename topology::input_type>;
     std::string wrong = data.error(steps);
-    if (wrong.empty()) wrong = data.set.labels_beyond(outputs);
+    if (wrong.empty()) wrong = data.set().labels_beyond(outputs);
     if (wrong.empty() && options.validation) {
         wrong = why_not_judged<topology>(*options.validation);
         if (!wrong.empty()) wrong = "validation: " + wrong;
@@ -136,7 +136,7 @@ template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S,
 history fit(model<Net, T>& m, Trainer& t, const sample_source<V, S, Target>& data,
             std::type_identity_t<fit_options<V, S, Target>> options = {}, OnEpoch on_epoch = go_on,
             OnBatch on_batch = go_on) {
-    return fit_counted(m, t, counted_samples<V, S, Target>{data}, options, on_epoch, on_batch);
+    return fit_counted(m, t, counted_samples<V, S, Target>{&data}, options, on_epoch, on_batch);
 }
 /// The same of sequences of several lengths.
 template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class V, class S, class Target,

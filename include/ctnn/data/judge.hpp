@@ -96,7 +96,7 @@ double judge(const model<Net, T>& m, const Loss& loss, const counted_samples<V, 
     using value = entering<typename topology::input_type, T, rows_of_piece>;
     expect_aligned(m);
     const auto space = std::make_unique<typename passing::space>();
-    samples_in_order<piece, V, S, Target> source(data.set);
+    samples_in_order<piece, V, S, Target> source(data.set());
     double sum = 0, terms = 0;
     for (index first = 0; first < data.size(); first += piece) {
         const index count = data.size() - first < piece ? data.size() - first : piece;

@@ -1,9 +1,9 @@
 #pragma once
-// with_lengths: a dataset of sequences and how many steps of each of its samples count (<ctnn/shape/
-// lengths.hpp>), for fit and evaluate.
+// with_lengths: a dataset of sequences and how many steps of each of its samples count (nn::lengths), for fit
+// and evaluate.
 //
-//     nn::fit(model, trainer, nn::with_lengths(training, steps_of_each), {.validation = nn::with_lengths(
-//         test, steps_of_each_test), .patience = 5});
+//     nn::fit(model, trainer, nn::with_lengths(training, steps_of_each),
+//             {.validation = nn::with_lengths(test, steps_of_each_test), .patience = 5});
 //     nn::evaluate(model, nn::with_lengths(test, steps_of_each_test));
 
 #include <ctnn/data/batches.hpp>
@@ -15,14 +15,15 @@ namespace ctnn::inline CTNN_ABI {
 /// for each (std::span<const int>). Both are the caller's, and outlive this.
 template <class T, class S, class Target, class Lengths = every_step>
 struct counted_samples {
-    const sample_source<T, S, Target>& set;
+    const sample_source<T, S, Target>* source;
     [[no_unique_address]] Lengths of_each{};
     static constexpr bool all = std::is_same_v<Lengths, every_step>;
 
-    index size() const { return set.size(); }
+    const sample_source<T, S, Target>& set() const { return *source; }
+    index size() const { return source->size(); }
     /// What is wrong, in a sentence, for a network of so many steps; empty where nothing is.
     std::string error(index steps) const {
-        std::string wrong = set.error();
+        std::string wrong = source->error();
         if constexpr (!all) {
             if (!wrong.empty()) return wrong;
             if (index(of_each.size()) != size())
@@ -58,7 +59,7 @@ using samples_with_lengths = counted_samples<T, S, Target, std::span<const int>>
 template <class T, class S, class Target>
 samples_with_lengths<T, S, Target> with_lengths(const sample_source<T, S, Target>& set,
                                                 std::span<const int> of_each) {
-    return {set, of_each};
+    return {&set, of_each};
 }
 template <class T, class S, class Target>
 void with_lengths(const sample_source<T, S, Target>&& set, std::span<const int> of_each) = delete;
@@ -86,7 +87,7 @@ class batches_of : public batches<B, T, S, Target> {
 
   public:
     batches_of(const counted_samples<T, S, Target, Lengths>& samples, seed s)
-        : base(samples.set, s), of_each_(samples.of_each) {}
+        : base(samples.set(), s), of_each_(samples.of_each) {}
     /// One for each row of this batch.
     auto lengths() const
         requires(!std::is_same_v<Lengths, every_step>)
