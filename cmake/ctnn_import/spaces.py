@@ -54,7 +54,7 @@ class _Pixels:
     def _before(self, wire):
         """The wires of features that become pixels with this one."""
         node = wire.producer
-        if (node is None or node.kind in ("first_step", "last_step", "flatten") and self.rank == 1
+        if (node is None or node.kind in ("last_step", "flatten") and self.rank == 1
                 and node.input.kind == "sequence" and (node.output.size * node.input.size <= MOST_WEIGHTS)):
             return []
         if node.kind == "dense":
@@ -118,14 +118,14 @@ class _Pixels:
             node.inputs = [source.input] if whole else node.inputs
             node.kind, node.options = f"conv{self.rank}d", self._window(size, kernel, 1, node.options["bias"])
             node.parameters["weight"] = weight.reshape(size, -1, *kernel)
-        elif node.kind in ("first_step", "last_step", "flatten") and node.input.kind == "sequence":
+        elif node.kind in ("last_step", "flatten") and node.input.kind == "sequence":
             steps, c = node.input.shape
             signal = self._insert(
                 Node("as_image", [node.input], source=node.source, output=Wire("signal", (c, steps))), node)
             weight = numpy.zeros((size, c, steps), dtype=numpy.float32)
-            places = numpy.arange(size) + (0 if node.kind == "first_step" else steps * c - size)
+            places = numpy.arange(size) + (steps * c - size)  # the last ones
             weight[numpy.arange(size), places % c, places // c] = 1
-            node.note = {"flatten": "steps as channels"}.get(node.kind, f"the {node.kind.replace('_', ' ')}")
+            node.note = "the last step" if node.kind == "last_step" else "steps as channels"
             node.kind, node.inputs, node.options = "conv1d", [signal], self._window(size, (steps, ))
             node.parameters = {"weight": weight}
         elif node.kind == "flatten":

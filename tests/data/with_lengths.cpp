@@ -88,6 +88,24 @@ TEST_CASE("fit and evaluate leave out what lies behind a length") {
     as_by_hand<last, int>({all.x, all.classes, 2}, all.lengths, all.counted_samples());
     as_by_hand<every, int[steps]>({all.x, all.class_of_steps, 2}, all.lengths, all.counted_steps());
 }
+TEST_CASE("behind a length there are no tokens") {
+    constexpr auto net = nn::tokens<steps, 9> >> nn::embedding<4> >> nn::bidirectional<nn::gru<3>> >>
+                         nn::concat(nn::slice<0, 3> >> nn::last_step, nn::slice<3, 3> >> nn::first_step) >>
+                         nn::dense<2>;
+    const padded all;
+    std::vector<int> words;
+    for (int i = 0; i < samples * steps; ++i)
+        words.push_back(i % steps < all.lengths[std::size_t(i / steps)] ? i % 9 : -1);
+    const nn::dataset<int, nn::shape<steps>> set{words, all.classes, 2};
+    const auto counted = nn::with_lengths(set, all.lengths);
+    nn::model<net> m{nn::seed{1}};
+    nn::trainer<net, nn::cross_entropy, nn::adam, batch> trainer{{.lr = 0.02}};
+    const double before = nn::evaluate(m, counted).loss;
+    CHECK(std::isfinite(before));
+    CHECK(nn::fit(m, trainer, counted, {.epochs = 5}).error == "");
+    CHECK(nn::evaluate(m, counted).loss < before);
+    CHECK(std::isnan(nn::evaluate(m, set).loss)); // all steps: some are no tokens
+}
 TEST_CASE("values of the steps that count are judged") {
     const padded all;
     const nn::dataset<float, shape, nn::shape<steps, 2>> set{all.x, all.values};

@@ -118,6 +118,16 @@ def nets():
         def forward(self, x):
             return self.lin(self.rec(x)[0][:, 3])
 
+    class Spread(nn.Module):
+        """A signal made of the last step: features that become pixels."""
+
+        def __init__(self):
+            super().__init__()
+            self.rec, self.conv = nn.GRU(3, 5, batch_first=True), nn.ConvTranspose1d(5, 2, 4)
+
+        def forward(self, x):
+            return self.conv(self.rec(x)[0][:, -1].unsqueeze(2))
+
     steps = torch.randn(1, 7, 3)
     return [
         ("pooled", Pooled(), steps),
@@ -131,4 +141,5 @@ def nets():
         ("repeated", Repeated(), steps),
         ("thinned", Thinned(), steps),
         ("middle", Middle(), steps),
+        ("spread", Spread(), steps),
     ]

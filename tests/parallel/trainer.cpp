@@ -3,7 +3,10 @@
 #include "networks.hpp"
 #include "support/examiner.hpp"
 
+#include <ctnn/data.hpp>
 #include <ctnn/parallel.hpp>
+
+#include <cmath>
 
 using namespace ctnn_test;
 
@@ -158,4 +161,26 @@ TEST_CASE("sequences of several lengths: each sample's, in whichever shard it is
     const auto expected = run(first);
     CHECK(distance(expected, run(one)) <= 1e-13);
     CHECK(run(many) == expected);
+}
+TEST_CASE("fit of sequences of several lengths") {
+    constexpr auto net = nn::sequence<4, 2> >> nn::gru<3> >> nn::last_step >> nn::dense<2>;
+    using set_type = nn::dataset<double, nn::shape<4, 2>>;
+    std::vector<double> x;
+    std::vector<int> lengths, labels;
+    for (int i = 0; i < 21; ++i) {
+        lengths.push_back(i % 5), labels.push_back(i % 2);
+        for (int k = 0; k < 8; ++k) x.push_back(k / 2 < i % 5 ? noise(3, std::uint64_t(8 * i + k)) : NAN);
+    }
+    const set_type set{x, labels, 2};
+    const auto counted = nn::with_lengths(set, lengths);
+    const auto run = [&](auto&& trainer) {
+        nn::model<net, double> m{nn::seed{3}};
+        CHECK(nn::fit(m, trainer, counted, {.epochs = 2}).error == "");
+        return flat(m);
+    };
+    using many = nn::parallel_trainer<net, nn::cross_entropy, nn::sgd, 12, 4, double>;
+    const auto expected = run(many{{.lr = .5}, nn::threads{1}});
+    CHECK(run(many{{.lr = .5}, nn::threads{3}}) == expected);
+    CHECK(distance(expected, run(nn::trainer<net, nn::cross_entropy, nn::sgd, 12, double>{{.lr = .5}})) <=
+          1e-13);
 }

@@ -96,8 +96,9 @@ class batches_of : public batches<B, T, S, Target> {
     }
     /// Whether all inputs of this batch that count are.
     bool has_finite_inputs() const {
+        if (base::has_finite_inputs()) return true; // behind the lengths, too
         if constexpr (std::is_same_v<Lengths, every_step>) {
-            return base::has_finite_inputs();
+            return false;
         } else {
             const auto counted = lengths();
             const auto inputs = this->inputs();
