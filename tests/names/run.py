@@ -6,7 +6,7 @@
 - Every door of ctnn compiles behind the macros of macros/*.hpp, all at once, and leaves each of them as it was.
 - program.cpp, before and behind globals of every name in ctnn's headers, compiles with no warning inside of
   ctnn, whatever it asks to be warned of; that it would be warned, if ctnn did not forbid it, is seen with
-  CTNN_OWN_WARNINGS.
+  CTNN_OWN_WARNINGS and the headers alone.
 """
 import argparse
 import pathlib
@@ -84,12 +84,12 @@ def globals_of_every_name(compile_with, include, doors, folder):
     return len(names)
 
 
-def warned_of(compile_with, folder, *more):
-    """Lines of warnings inside of ctnn that program.cpp gives."""
-    done = compiled([*compile_with, *more, "-I", str(folder), str(FOLDER / "program.cpp")])
+def warned_of(compile_with, folder, *more, program=FOLDER / "program.cpp"):
+    """Lines of warnings inside of ctnn that a program gives."""
+    done = compiled([*compile_with, *more, "-I", str(folder), str(program)])
     if done.returncode:
         errors = done.stderr[max(done.stderr.find("error: "), 300) - 300:]
-        sys.exit(f"program.cpp {' '.join(more)}:\n{errors[:4000]}")
+        sys.exit(f"{program.name} {' '.join(more)}:\n{errors[:4000]}")
     return [line for line in done.stderr.splitlines() if re.match(r"\S*/ctnn/\S+: warning: ", line)]
 
 
@@ -101,7 +101,9 @@ def beside_globals(compile_with, warnings, folder):
         if found:
             yield f"globals {order}: {len(found)} warnings inside of ctnn:\n" + "\n".join(found[:20])
     own = ("-Wshadow", "-Wold-style-cast", "-DCTNN_OWN_WARNINGS")
-    if not warned_of(compile_with, folder, *orders["before ctnn"], *own):
+    headers = folder / "headers.cpp"
+    headers.write_text("#include <ctnn/ctnn.hpp>\n", encoding="utf-8")
+    if not warned_of(compile_with, folder, *orders["before ctnn"], *own, program=headers):
         yield "with CTNN_OWN_WARNINGS there is no warning either: this test sees none"
 
 

@@ -34,5 +34,5 @@ inline constexpr nn::index nn::stack_limit<> = 32 << 20;
 constexpr auto net_{seed} = {text};
 constexpr ctnn_test::exchanged<net_{seed}, {loss}, {optimizer.split("{")[0]}, {batch}> one_{seed}{{"net_{seed}", {optimizer}}};
 
-int main(int, char** arguments) {{ return ctnn_test::exchange(arguments, one_{seed}); }}
+int main(int, char** arguments) {{ return ctnn_test::exchange_or_laws(arguments, one_{seed}); }}
 """

@@ -1,8 +1,8 @@
 #pragma once
 // Networks between PyTorch and here: what side.py drives, and the laws that need no PyTorch. `program scripts
-// FOLDER` prints the PyTorch side of every network of a list; `program laws` holds each against its own
-// single samples; `program check FOLDER` loads what PyTorch made of them, compares outputs, losses, gradients
-// and three steps, and saves the trained models for PyTorch.
+// FOLDER` prints the PyTorch side of every network of a list; `program check FOLDER` loads what PyTorch made of
+// them, compares outputs, losses, gradients and three steps, and saves the trained models for PyTorch; `program
+// laws`, where exchange_or_laws is called, holds each against its own single samples.
 //
 //     constexpr ctnn_test::exchanged<net, nn::mse, nn::adam, 17> one{"name", {.lr = 0.01}};
 //     int main(int, char** arguments) { return ctnn_test::exchange(arguments, one, another); }
@@ -184,16 +184,23 @@ struct exchanged {
     }
 };
 
-/// Runs what `arguments` (mode and folder) ask for.
+/// Runs what `arguments` (mode and folder) ask for of PyTorch.
 template <class... Networks>
 int exchange(char** arguments, const Networks&... networks) {
     const std::string mode = arguments[1];
     const auto one = [&](const auto& network) {
         if (mode == "scripts") network.script(arguments[2]);
-        else if (mode == "laws") network.template laws<float>(), network.template laws<double>();
         else network.template check<float>(arguments[2]), network.template check<double>(arguments[2]);
     };
     (one(networks), ...);
+    return failures != 0;
+}
+
+/// The same, and `laws`, for which as much again has to be compiled: for programs that are asked for them.
+template <class... Networks>
+int exchange_or_laws(char** arguments, const Networks&... networks) {
+    if (std::string(arguments[1]) != "laws") return exchange(arguments, networks...);
+    ((networks.template laws<float>(), networks.template laws<double>()), ...);
     return failures != 0;
 }
 
