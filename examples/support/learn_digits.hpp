@@ -92,16 +92,11 @@ int learn_digits(nn::model<Net>& model, Trainer& trainer, const std::string& nam
     if (history.not_finite) return fail("the loss is no longer finite: lower the learning rate");
 
     const auto result = nn::evaluate(model, test);
-    std::printf("\ntest accuracy %.2f %%\ntruth  taken for", 100 * result.accuracy());
-    for (int p = 0; p < 10; ++p) std::printf("%6d", p);
-    for (int t = 0; t < 10; ++t) {
-        std::printf("\n%5d           ", t);
-        for (int p = 0; p < 10; ++p) std::printf("%6td", result.confusion[std::size_t(10 * t + p)]);
-    }
+    std::printf("\ntest accuracy %.2f %%\n%s", 100 * result.accuracy(), nn::confusion_table(result).c_str());
     const long before_latency = allocations();
     const double microseconds = latency(model, test);
     allocated += allocations() - before_latency;
-    std::printf("\n\n%.0f samples per second in training (evaluation included), one prediction in %.2f us\n",
+    std::printf("\n%.0f samples per second in training (evaluation included), one prediction in %.2f us\n",
                 double(training.size()) * double(history.epochs.size()) / seconds, microseconds);
     std::printf("%td bytes of model, %td of training; allocated by all steps and predictions: %ld times\n",
                 nn::parameter_bytes<Net>, nn::index(sizeof trainer), allocated);

@@ -21,6 +21,7 @@
 
 #include <ctnn/data/batches.hpp>
 #include <ctnn/data/chosen_column.hpp>
+#include <ctnn/data/confusion_table.hpp>
 #include <ctnn/data/csv.hpp>
 #include <ctnn/data/csv_columns.hpp>
 #include <ctnn/data/csv_table.hpp>

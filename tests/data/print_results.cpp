@@ -58,3 +58,25 @@ TEST_CASE("an evaluation is one line; of data that are wrong, their sentence") {
     CHECK(text(nn::evaluate(l, nn::dataset<float, nn::shape<1>, nn::shape<1>>{})) ==
           "the set has no samples");
 }
+TEST_CASE("a confusion is a table with what is found of each class and what it is taken for") {
+    nn::evaluation e;
+    e.classes = 3, e.count = 112, e.correct = 98;
+    e.confusion = {50, 0, 0, 1, 48, 3, 0, 10, 0};
+    CHECK(nn::confusion_table(e) == "truth \\ taken for      0      1      2  recall\n"
+                                    "                0     50      0      0   1.000\n"
+                                    "                1      1     48      3   0.923\n"
+                                    "                2      0     10      0   0.000\n"
+                                    "        precision  0.980  0.828  0.000   0.875\n");
+    // The third class has no name; a name is as wide as its characters.
+    const std::vector<std::string> names{"a", "Gänsefüßchen"};
+    CHECK(nn::confusion_table(e, names) == "truth \\ taken for      a  Gänsefüßchen      2  recall\n"
+                                           "                a     50             0      0   1.000\n"
+                                           "     Gänsefüßchen      1            48      3   0.923\n"
+                                           "                2      0            10      0   0.000\n"
+                                           "        precision  0.980         0.828  0.000   0.875\n");
+    e.classes = 2000, e.confusion = {};
+    CHECK(nn::confusion_table(e) == "2000 classes, which are not counted by pairs: at most 1024 are\n");
+    nn::model<two> m;
+    CHECK(nn::confusion_table(nn::evaluate(m, nn::dataset<float, nn::shape<2>>{})) ==
+          "the set has no samples\n");
+}
