@@ -1,9 +1,9 @@
 // Which wires of single images lie with their channels last; and that a network says the same so as in batches,
 // which lie otherwise.
+#include "support/plan_table.hpp"
 #include "support/training_examiner.hpp"
 
 #include <memory>
-#include <sstream>
 #include <string>
 
 using namespace ctnn_test;
@@ -12,19 +12,11 @@ namespace {
 /// The stages of the plan that say so in the column of kernels: "1 to channels last", ...
 template <auto Net, nn::index Batch = 1>
 std::string channels_last() {
-    std::ostringstream table;
-    nn::explain<Net, Batch>(table);
-    std::istringstream lines(table.str());
-    std::string found, line;
-    std::size_t kernel = 0, macs = 0;
-    for (int n = 0; std::getline(lines, line); ++n) {
-        if (n == 2) kernel = line.find("kernel"), macs = line.find("MACs");
-        if (n <= 2 || line.find("channels last") != kernel + line.substr(kernel).find("channels last"))
-            continue;
-        std::string what = line.substr(kernel, macs - kernel);
-        what.erase(what.find_last_not_of(' ') + 1);
-        found += line.substr(0, line.find(' ')) + ' ' + what + '\n';
-    }
+    const std::vector<std::string> kernels = plan_rows<Net, Batch>("kernel", "MACs");
+    std::string found;
+    for (std::size_t stage = 0; stage < kernels.size(); ++stage)
+        if (kernels[stage].ends_with("channels last"))
+            found += std::to_string(stage) + ' ' + kernels[stage] + '\n';
     return found;
 }
 template <auto Net, class T = float>

@@ -1,10 +1,9 @@
 // Small plans as text: which stages there are, what is fused into them, which wires they read and write; and
 // what branches take of memory.
-#include <ctnn/ctnn.hpp>
+#include "support/plan_table.hpp"
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <sstream>
 #include <string>
 
@@ -12,23 +11,11 @@ namespace nn = ctnn;
 
 namespace {
 
-/// The rows of a table up to the shapes, blanks made one: what neither instruction set nor kernel decides.
+/// The rows of a table up to the shapes: what neither instruction set nor kernel decides.
 template <auto Net, nn::index Batch = 1>
 std::string stages() {
-    std::ostringstream table;
-    nn::explain<Net, Batch>(table);
-    std::istringstream lines(table.str());
-    std::string rows, line;
-    std::size_t shapes = 0;
-    for (int n = 0; std::getline(lines, line); ++n) {
-        if (n == 2) shapes = line.find("shape");
-        if (n > 2 && line.find("wires:") != 0) {
-            std::istringstream words(line.substr(0, shapes));
-            std::string word;
-            for (const char* before = ""; words >> word; before = " ") rows += before + word;
-            rows += '\n';
-        }
-    }
+    std::string rows;
+    for (const std::string& row : ctnn_test::plan_rows<Net, Batch>("#", "shape")) rows += row + '\n';
     return rows;
 }
 constexpr auto half = nn::conv2d<4, nn::kernel<3>, nn::padding<1>>;
