@@ -76,6 +76,8 @@ TEST_CASE("a confusion is a table with what is found of each class and what it i
                                            "        precision  0.980         0.828  0.000   0.875\n");
     e.classes = 2000, e.confusion = {};
     CHECK(nn::confusion_table(e) == "2000 classes, which are not counted by pairs: at most 1024 are\n");
+    CHECK(nn::confusion_table(nn::evaluation{}) == "truth \\ taken for  recall\n"
+                                                   "        precision   0.000\n");
     nn::model<two> m;
     CHECK(nn::confusion_table(nn::evaluate(m, nn::dataset<float, nn::shape<2>>{})) ==
           "the set has no samples\n");

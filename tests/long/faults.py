@@ -94,6 +94,7 @@ MUTANTS = {
     "steps behind a length are counted": ("data/evaluate.hpp", "target_counts<out, places>(steps, k)", "places > 0", "data/with_lengths"),
     "values behind a length are judged": ("data/evaluate.hpp", "if (!steps.counts(s, t)) continue;", "", "data/with_lengths"),
     "all pieces have the first lengths": ("data/with_lengths.hpp", "of_each[std::size_t(first + s)]", "of_each[std::size_t(s)]", "data/with_lengths"),
+    "a confusion's rows are what was said": ("data/confusion_table.hpp", "e.confusion[truth * n + c]", "e.confusion[c * n + truth]", "data/print_results"),
     "inputs behind a length have to be finite": ("data/with_lengths.hpp", "each / Steps * (counted[row] < Steps ? counted[row] : Steps)", "each", "data/with_lengths"),
     "initial weights are all positive": ("run/seed.hpp", "* 2 + 1 - (std::int64_t(1) << 24);", "* 2 + 1;", "run/model"),
     "a tensor of another shape is taken": ("io/compare.hpp", "bool alike = e.axes == want.axes;", "bool alike = true;", "io/load"),

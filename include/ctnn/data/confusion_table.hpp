@@ -20,7 +20,7 @@ namespace ctnn::inline CTNN_ABI {
 /// most_classes_of_a_confusion that they are too many.
 inline std::string confusion_table(const evaluation& e, std::span<const std::string> names = {}) {
     if (!e) return e.error + '\n';
-    if (e.confusion.empty())
+    if (e.confusion.empty() && e.classes > 0)
         return std::to_string(e.classes) + " classes, which are not counted by pairs: at most " +
                std::to_string(most_classes_of_a_confusion) + " are\n";
     const auto part = [](double x) {
