@@ -26,14 +26,12 @@ import sys
 import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent / "support"))
+from compilers import kind_of, precompile  # noqa: E402
+
 FIRST = 10  # lines in which everything expected has to be
 HEADER = "#include <ctnn/ctnn.hpp>"
 ERROR = re.compile(r"^(?:.*: )?(?:fatal )?error: ", re.MULTILINE)
-
-
-def kind_of(compiler):
-    out = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
-    return "clang" if "clang" in out else "g++"
 
 
 def read_case(path, kind):
@@ -59,15 +57,6 @@ def flags_of(compiler, options):
     if kind_of(compiler) == "clang":
         return flags + ["-fno-color-diagnostics", "-fno-caret-diagnostics"]
     return flags + ["-fdiagnostics-color=never", "-fno-diagnostics-show-caret"]
-
-
-def precompile(compiler, options, folder):
-    """The flags that bring in HEADER, compiled once."""
-    header = pathlib.Path(folder) / "all.hpp"
-    header.write_text(HEADER + "\n", encoding="utf-8")
-    done = f"{header}.pch" if kind_of(compiler) == "clang" else f"{header}.gch"
-    subprocess.run([compiler, *flags_of(compiler, options), "-x", "c++-header", str(header), "-o", done], check=True)
-    return ["-include-pch", done] if kind_of(compiler) == "clang" else ["-include", str(header)]
 
 
 def begins_with_header(lines):
@@ -177,8 +166,8 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         for i, compiler in enumerate(options.compiler):
-            (pathlib.Path(folder) / str(i)).mkdir()
-            options.precompiled[compiler] = precompile(compiler, options, f"{folder}/{i}")
+            command = [compiler, *flags_of(compiler, options)]
+            options.precompiled[compiler] = precompile(command, f"all-{i}", HEADER + "\n", folder)
         for (case, compiler), wrong in zip(work, pool.map(lambda w: judge(*w, options), work)):
             for problem in wrong:
                 print(f"{case.name} ({compiler}): {problem}")

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Any bytes as a file, and as data: whatever they are, no harm, and no change of a model on any error. clang 19's libFuzzer with both
-# sanitizers; CTNN_FUZZ_SECONDS for each of the four, else 15.
+# sanitizers; CTNN_FUZZ_SECONDS for each of the four, else 10.
 #
 #     sh tests/fuzz/run.sh build/ci-fuzz
 set -u
@@ -13,7 +13,7 @@ fuzz_one() {
     mkdir -p "$folder/corpus-$1"
     clang++-19 -std=c++20 -O1 -g -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -Iinclude \
         "tests/fuzz/$1.cpp" -o "$folder/$1" &&
-        "$folder/$1" -max_total_time="${CTNN_FUZZ_SECONDS:-15}" -max_len=4096 -timeout=10 -print_final_stats=1 \
+        "$folder/$1" -max_total_time="${CTNN_FUZZ_SECONDS:-10}" -max_len=4096 -timeout=10 -print_final_stats=1 \
             -verbosity=0 -artifact_prefix="$folder/$1-" "$folder/corpus-$1" "${2:-$folder/seeds}"
 }
 fuzz_one load >"$folder/load.log" 2>&1 &

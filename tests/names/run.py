@@ -17,6 +17,9 @@ import sys
 import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent / "support"))
+from compilers import kind_of  # noqa: E402
+
 WARNINGS = {
     "g++": "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Warith-conversion -Wold-style-cast "
            "-Wuseless-cast -Wcast-qual -Wcast-align=strict -Wdouble-promotion -Wfloat-equal -Wundef "
@@ -27,11 +30,6 @@ WARNINGS = {
            "-Wstrict-overflow=2 -Wpadded -Winline",
     "clang": "-Weverything",
 }
-
-
-def kind_of(compiler):
-    version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
-    return "clang" if "clang" in version else "g++"
 
 
 def doors_in(include, compile_with):
