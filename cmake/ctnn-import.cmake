@@ -10,8 +10,6 @@
 # Runs when FILE changes; a model that cannot be said fails the build, with one line for each thing. Weights are linked in (OBJECT) if
 # nothing else is said: they are made by the build, and ctnn_embed cannot look at their size.
 
-set(ctnn_import_folder "${CMAKE_CURRENT_LIST_DIR}")
-
 function(ctnn_import target name file)
   cmake_parse_arguments(PARSE_ARGV 3 said "CONSTANT;OBJECT" "" "")
   if(said_CONSTANT AND said_OBJECT)
@@ -24,10 +22,10 @@ function(ctnn_import target name file)
   get_filename_component(file "${file}" ABSOLUTE BASE_DIR "${CMAKE_CURRENT_SOURCE_DIR}")
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/ctnn_import/${target}")
-  file(GLOB package CONFIGURE_DEPENDS "${ctnn_import_folder}/ctnn_import/*.py")
+  file(GLOB package CONFIGURE_DEPENDS "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctnn_import/*.py")
   add_custom_command(OUTPUT "${folder}/${name}.hpp" "${folder}/${name}.safetensors" VERBATIM
-                     DEPENDS "${file}" "${ctnn_import_folder}/ctnn_import.py" ${package}
-                     COMMAND Python3::Interpreter "${ctnn_import_folder}/ctnn_import.py" "${file}" --name "${name}" --out "${folder}" --quiet
+                     DEPENDS "${file}" "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctnn_import.py" ${package}
+                     COMMAND Python3::Interpreter "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/ctnn_import.py" "${file}" --name "${name}" --out "${folder}" --quiet
                              ${said_UNPARSED_ARGUMENTS}
                      COMMENT "Importing ${name}")
   target_include_directories(${target} PRIVATE "${folder}")

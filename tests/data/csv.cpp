@@ -148,6 +148,29 @@ TEST_CASE("words: one-hot, and as classes") {
     CHECK(read("x,y\n1,-1\n1,2147483648\n").dataset<float, one>({"x"}, "y").labels == std::vector<int>{0, 1});
     CHECK(numbers.dataset<float, one>({"x"}, "z").error() ==
           "csv: there is no column 'z': there are 'x', 'y'");
+    CHECK(numbers.words("y") == std::vector<std::string>{"2", "10"}); // numbers by size
+    CHECK(read("y\n2\n10\na\n").words("y") == std::vector<std::string>{"10", "2", "a"});
+    const auto gaps = read("x,y,w\n1,2,a\n2,?,b\n");
+    CHECK(gaps.dataset<float, one>({"x"}, nn::fill("y", 3)).labels == std::vector<int>{2, 3});
+    CHECK(gaps.dataset<float, one>({"x"}, nn::fill("y", 3)).classes == 4);
+    for (const auto& wrong : {nn::fill("y", 2.5), nn::fill("y", -1), nn::fill("w", 1)})
+        CHECK(gaps.dataset<float, one>({"x"}, wrong).error() ==
+              "csv: column '" + wrong.name +
+                  "' is a class, which nn::fill fills by a whole number among whole numbers");
+}
+TEST_CASE("sets of whole numbers take whole numbers") {
+    const auto t = read("a,b\n7,1.5\n300,2\n");
+    CHECK(t.dataset<int, one, void>({"a"}).inputs == std::vector<int>{7, 300});
+    CHECK(t.dataset<int, one, void>({"b"}).error() == "csv: line 2, column 2 (b): '1.5' is no whole number");
+    CHECK(t.dataset<unsigned char, one, void>({"a"}).error() ==
+          "csv: line 3, column 1 (a): '300' is out of the set's whole numbers");
+    CHECK(read("a,b\n1,1\n?,1\n2,1\n").dataset<int, one, void>({"a"}, nn::missing::mean).error() ==
+          "csv: line 3, column 1 (a): the value that fills it is no whole number");
+}
+TEST_CASE("blank lines before the header are none") {
+    const auto t = read("\n\r\na;b\n1;2\n");
+    CHECK(t.names() == std::vector<std::string>{"a", "b"});
+    CHECK(t.here(0, 1) == "csv: line 4, column 2 (b): ");
 }
 TEST_CASE("a file of several pieces") {
     const char* const path = "csv_of_several_pieces.csv";

@@ -122,6 +122,9 @@ TEST_CASE("weights and augmentation reach the batches; a history is CSV and a pi
     CHECK(h.svg().find("polyline") != std::string::npos);
     CHECK(h.svg().find("nan") == std::string::npos);
     CHECK(nn::history{}.svg().ends_with("</svg>\n"));
+    nn::history tiny;
+    tiny.epochs = {{1, 1, 1.23456e-05}};
+    CHECK(tiny.svg().find(">1.235e-05</text>") != std::string::npos);
     CHECK(nn::fit(a.m, a.t, training, {.weights = {1}}).error ==
           "weigh takes one weight for each sample, none negative, and not all zero");
 }

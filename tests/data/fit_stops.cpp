@@ -89,6 +89,30 @@ TEST_CASE("a loss that is not finite stops before the weights are touched, and n
     CHECK(std::isnan(r.t.step(r.m, std::array{nan, 0.f, 0.f, 0.f}, std::array{0.f, 0.f, 0.f, 0.f})));
     CHECK(std::isnan(nn::parameter<"0.weight">(r.m)[0])); // a trainer alone does as ever
 }
+TEST_CASE("what is watched and is never a number is told so; the trainer is left as it was") {
+    const curve training = along(2);
+    const auto ends = [&](auto options, const char* part) {
+        run r;
+        r.t.only_finite(true);
+        options.epochs = 4, options.patience = 2;
+        const auto h = nn::fit(r.m, r.t, training, options);
+        CHECK(h.error == std::string("what is watched, the ") + part +
+                             ", was not finite in any epoch: a validation set gives it, or the callback");
+        CHECK_FALSE(h.converged);
+        CHECK(h.best == 0);
+        CHECK(r.t.only_finite());
+    };
+    using options = nn::fit_options<float, nn::shape<1>, nn::shape<1>>;
+    ends(options{.watch = nn::monitor::metric}, "metric");
+    ends(options{.watch = nn::monitor::validation_loss}, "validation loss");
+    curve wrong = along(2);
+    wrong.targets[3] = std::nanf("");
+    ends(options{.validation = wrong}, "validation loss");
+    run r; // by the callback
+    CHECK(nn::fit(r.m, r.t, training, {.epochs = 4, .watch = nn::monitor::metric}, [](nn::epoch& e) {
+              e.metric = double(e.number);
+          }).error == "");
+}
 TEST_CASE("running statistics are put back; a last batch of one is left out where a batch_norm needs two") {
     constexpr auto net = nn::input<1> >> nn::dense<2> >> nn::batch_norm<> >> nn::dense<1>;
     nn::model<net> m{nn::seed{1}};

@@ -53,6 +53,20 @@ TEST_CASE("steps that no run took") {
     CHECK(r.trainer.steps() == 123'456'789);
 }
 
+TEST_CASE(
+    "gradients that wait for apply are no part of a checkpoint: none is saved, and loading forgets them") {
+    run<net, nn::mse, nn::adam> r;
+    const bytes good = r.save();
+    const float x[4][3] = {{1, 2, 3}}, y[4][2] = {{4, 5}};
+    r.trainer.accumulate(r.model, x, y);
+    CHECK_FALSE(nn::save(r.model, r.trainer, "accumulated.checkpoint"));
+    CHECK(r.load(good));
+    CHECK_FALSE(r.trainer.is_accumulating());
+    const auto before = r.model;
+    r.trainer.apply(r.model);
+    CHECK(r.model == before);
+}
+
 TEST_CASE("options that no optimizer has") {
     constexpr double infinite = std::numeric_limits<double>::infinity();
     const std::vector<double> rate{-1e-300, -1, infinite}, beta{-0.5, 1, 1.5, infinite};

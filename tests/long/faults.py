@@ -55,7 +55,11 @@ MUTANTS = {
     "the label is not taken off": ("kernels/loss/loss.hpp", "dx(of_label, s) -= own;", "dx(of_label, s) -= 0;", "run/golden"),
     "a bad label trains": ("kernels/loss/loss.hpp", "loss = not_a_number<T>;\n                no_gradient<pixels>(dx, s, pixel);", "loss = not_a_number<T>;", "run/train"),
     "a label that counts nowhere counts in the mean": ("run/losses.hpp", "n += !is_ignored(labels[i]);", "n += 1;", "run/golden_training"),
-    "a step takes more samples than there are": ("run/trainer.hpp", "return count < least || count > Batch ||", "return count < least ||", "run/train"),
+    "a step takes more samples than there are": ("run/trainer.hpp", "return count >= least && count <= Batch;", "return count >= least;", "run/train"),
+    "a refused loss counts among what is accumulated": ("run/trainer.hpp", "if (base::is_refused(loss)) --added_.pieces;", "if (false) --added_.pieces;", "run/accumulate"),
+    "a checkpoint forgets what waits for apply": ("io/checkpoint.hpp", "if (t.is_accumulating())", "if (false)", "io/impossible_checkpoint"),
+    "nothing watched is nothing said": ("data/fit_batches.hpp", "h.best == 0) {", "false) {", "data/fit_stops"),
+    "a class is never tested": ("data/split.hpp", "std::uint64_t(*set.target(i)));", "0) * 0 + std::uint64_t(*set.target(i));", "data/split"),
     "a step behind a length is read": ("run/pass_forward.hpp", "hold_last_step(to, steps);", "(void)0;", "run/lengths"),
     "a state goes on behind a length": ("kernels/recurrence/end_by_lengths.hpp", "if (t == R::steps)", "if (t > 0)", "run/lengths"),
     # optimizers

@@ -83,6 +83,15 @@ TEST_CASE("only_finite: a loss that is not finite changes nothing, and rows that
     CHECK(trainer.step(model, x, nn::unchecked<6 * 3>(y.data())) ==
           never.step(other, x, nn::unchecked<6 * 3>(y.data())));
     CHECK(model == other);
+    y[4] = std::numeric_limits<double>::quiet_NaN(); // and so where gradients are accumulated
+    for (auto& t : tokens) t = 3;
+    CHECK(std::isnan(trainer.accumulate(model, x, nn::unchecked<6 * 3>(y.data()))));
+    CHECK_FALSE(trainer.is_accumulating());
+    y[4] = kept;
+    for (auto& t : tokens) t = 4;
+    for (auto [m, t] : {std::pair{&model, &trainer}, {&other, &never}})
+        t->accumulate(*m, x, nn::unchecked<6 * 3>(y.data())), t->apply(*m);
+    CHECK(model == other);
 }
 TEST_CASE(
     "accumulate and apply: the same bits on any number of threads, one trainer's numbers, no allocation") {

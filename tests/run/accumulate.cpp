@@ -1,7 +1,9 @@
 // Gradients that are added up over several calls, and updates by a caller's.
 #include "support/small_classifier.hpp"
 
+#include <cmath>
 #include <cstring>
+#include <limits>
 #include <memory>
 
 using namespace ctnn_test;
@@ -49,6 +51,27 @@ TEST_CASE("apply updates by gradients of the caller's; a step forgets what was a
     CHECK(c == a);
     third.apply(c);
     CHECK(c == a);
+}
+TEST_CASE("with only_finite samples whose loss is not finite add nothing, and the first of them is none") {
+    const batch_of_8 data;
+    float broken[8][5] = {};
+    broken[3][2] = std::numeric_limits<float>::quiet_NaN();
+    model a{nn::seed{1}}, b = a;
+    nn::trainer<net, nn::cross_entropy, nn::sgd, 8> t{{.lr = .5}}, other = t;
+    CHECK_FALSE(t.only_finite());
+    t.only_finite(true);
+    CHECK(t.only_finite());
+    for (int round = 0; round < 2; ++round) {
+        CHECK(std::isnan(t.accumulate(a, broken, data.y)));
+        CHECK_FALSE(t.is_accumulating());
+        t.apply(a);
+        CHECK(a == b);
+        t.accumulate(a, data.x, data.y), other.accumulate(b, data.x, data.y);
+        t.accumulate(a, broken, data.y);
+        CHECK(t.is_accumulating());
+        t.apply(a), other.apply(b);
+        CHECK(a == b);
+    }
 }
 TEST_CASE("accumulated rows of a table") {
     constexpr auto words = nn::tokens<1, 40> >> nn::embedding<3>;

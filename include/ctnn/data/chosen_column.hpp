@@ -21,6 +21,10 @@ class chosen_column {
                     listed(from.names());
         if (filled_ && !(mean_ - mean_ == 0) && wrong.empty())
             wrong = from.here(-1, -1) + "what fills column " + quoted(c.name) + " is not finite";
+        if (as_class && filled_ && wrong.empty() &&
+            !(has_whole_numbers() && mean_ >= 0 && mean_ == double(std::int32_t(mean_))))
+            wrong = from.here(-1, -1) + "column " + quoted(c.name) +
+                    " is a class, which nn::fill fills by a whole number among whole numbers";
         if (words_.empty() && (one_hot_ || (as_class && !has_whole_numbers()))) words_ = from.words(at_);
         for (std::size_t i = 0; i < words_.size(); ++i) sorted_.emplace_back(words_[i], index(i));
         std::sort(sorted_.begin(), sorted_.end());
@@ -52,25 +56,37 @@ class chosen_column {
             if (const index word = word_at(row, wrong); word >= 0) to[first + std::size_t(word)] = T(1);
         } else {
             const double x = table_->is_missing(row, at_) ? mean_ : table_->number(row, at_, wrong);
-            if ((x > double(std::numeric_limits<T>::max()) || x < double(std::numeric_limits<T>::lowest())) &&
-                wrong.empty())
-                wrong = here(row) + quoted(table_->cell(row, at_)) + " is larger than any float";
+            if (wrong.empty()) wrong = why_none_of<T>(row, x);
             to.push_back(wrong.empty() ? T(x) : T(0));
         }
     }
     /// The class of a row; and how many there are.
     int label(index row, std::string& wrong) const {
-        return int(words_.empty() ? whole_number(row) : word_at(row, wrong));
+        if (!words_.empty()) return int(word_at(row, wrong));
+        return int(table_->is_missing(row, at_) ? index(mean_) : whole_number(row));
     }
     int classes() const {
         if (!words_.empty()) return int(words_.size());
         index most = -1;
         for (index row = 0; row < table_->rows(); ++row)
-            if (const index n = is_missing(row) ? -1 : whole_number(row); n > most) most = n;
-        return int(most + 1);
+            if (const index n = table_->is_missing(row, at_) ? -1 : whole_number(row); n > most) most = n;
+        return int((filled_ && index(mean_) > most ? index(mean_) : most) + 1);
     }
 
   private:
+    /// Why a number cannot be a T; empty where it can.
+    template <class T>
+    std::string why_none_of(index row, double x) const {
+        const bool filled = table_->is_missing(row, at_);
+        const auto written = [&] {
+            return here(row) + (filled ? "the value that fills it" : quoted(table_->cell(row, at_)));
+        };
+        if (x > double(std::numeric_limits<T>::max()) || x < double(std::numeric_limits<T>::lowest()))
+            return written() + (std::is_integral_v<T> ? " is out of the set's whole numbers"
+                                                      : " is larger than any float");
+        if (std::is_integral_v<T> && x != double(std::int64_t(x))) return written() + " is no whole number";
+        return {};
+    }
     index word_at(index row, std::string& wrong) const {
         const std::string_view text = table_->cell(row, at_);
         const auto less = [](const auto& a, std::string_view b) { return a.first < b; };
@@ -80,16 +96,10 @@ class chosen_column {
         return -1;
     }
     /// A class number; -1 where the cell holds something else.
-    index whole_number(index row) const {
-        const std::string_view text = table_->cell(row, at_);
-        int n = -1;
-        const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), n);
-        const bool whole = code == std::errc() && end == text.data() + text.size();
-        return whole && n >= 0 && n < std::numeric_limits<int>::max() ? n : -1;
-    }
+    index whole_number(index row) const { return whole_number_in(table_->cell(row, at_)); }
     bool has_whole_numbers() const {
         for (index row = 0; row < table_->rows(); ++row)
-            if (!is_missing(row) && whole_number(row) < 0) return false;
+            if (!table_->is_missing(row, at_) && whole_number(row) < 0) return false;
         return true;
     }
 

@@ -32,6 +32,8 @@ class csv_parser {
         if (text_.starts_with("\xef\xbb\xbf")) at_ = 3; // the mark of UTF-8
         if (text_.starts_with("\xff\xfe") || text_.starts_with("\xfe\xff"))
             return result<csv_table>::failure(file_ + ": the file is UTF-16; UTF-8 is read");
+        while (at_ < end_ && blank_line()) {
+        }
         separator_ = options_.separator ? options_.separator : most_frequent();
         std::vector<std::string> names;
         while (at_ < end_) {

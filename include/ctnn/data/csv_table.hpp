@@ -28,10 +28,18 @@ inline std::string listed(const std::vector<std::string>& names) {
     return s + (names.size() > 20 ? ", ..." : "");
 }
 
+/// The whole number that a text is, of those that an int holds and from 0 on; else -1.
+inline index whole_number_in(std::string_view text) {
+    int n = -1;
+    const auto [end, code] = std::from_chars(text.data(), text.data() + text.size(), n);
+    const bool whole = code == std::errc() && end == text.data() + text.size();
+    return whole && n >= 0 && n < std::numeric_limits<int>::max() ? n : -1;
+}
+
 /// A column of a table as what a network takes or gives: a number, unless it is nn::one_hot(name): one value
 /// for each word, 1 for the one that stands there; or nn::classes(name, words): the number of the word.
 /// Without words they are those of the table, sorted: for later data give those of the first
-/// (table.words(name)). nn::fill(name, x) is a number, and x where a cell has no value: for later data the mean
+/// (table.words(name)); a label of whole numbers has no words, and is its own class number. nn::fill(name, x) is a number, and x where a cell has no value: for later data the mean
 /// of the first (table.mean(name)).
 struct csv_column {
     std::string name;
@@ -108,12 +116,17 @@ class csv_table {
         if (cells_[std::size_t(row * columns() + column)].in_quotes) return false;
         return std::find(missing_.begin(), missing_.end(), text) != missing_.end();
     }
-    /// The different texts of a column, sorted.
+    /// The different texts of a column, sorted; whole numbers by size.
     std::vector<std::string> words(index column) const {
         std::vector<std::string_view> found;
         for (index row = 0; row < rows(); ++row)
             if (!is_missing(row, column)) found.push_back(cell(row, column));
-        std::sort(found.begin(), found.end());
+        const bool numbers = std::all_of(found.begin(), found.end(),
+                                         [](std::string_view w) { return whole_number_in(w) >= 0; });
+        std::sort(found.begin(), found.end(), [&](std::string_view a, std::string_view b) {
+            const index first = numbers ? whole_number_in(a) : 0, second = numbers ? whole_number_in(b) : 0;
+            return first != second ? first < second : a < b;
+        });
         return {found.begin(), std::unique(found.begin(), found.end())};
     }
     std::vector<std::string> words(std::string_view name) const { return words(place_of(name)); }

@@ -78,7 +78,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
         const auto& targets = targets_of_source(source);
         const auto counted = counted_in_batch(source);
         const double n = double(t.terms(targets, counted));
-        if (n > 0 && source.count() >= Trainer::least) {
+        if (n > 0 && Trainer::takes(source.count())) {
             if (length.schedule) {
                 const double rate = length.schedule(t.steps());
                 if (!(rate - rate == 0)) {
@@ -114,7 +114,7 @@ std::string train_epoch(Model& m, Trainer& t, Source& source, const fit_length& 
 /// targets(), count(), done(), size(), and lengths() where its sequences have some) until the number of epochs, convergence, a loss that is not finite,
 /// a source that says error(), or a callback that returns true. `on_epoch(epoch&)` after each epoch may add
 /// validation_loss, metric and accuracy, `on_batch(done, of)` comes after each batch. A stateful trainer
-/// begins each epoch anew; a last batch that is too small for a batch_norm is left out. Nothing is printed; a
+/// begins each epoch anew; a last batch that is too small for a batch_norm (Trainer::takes) is left out. Nothing is printed; a
 /// batch allocates nothing.
 template <class Model, class Trainer, class Source, class OnEpoch, class OnBatch>
 history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnEpoch on_epoch,
@@ -125,6 +125,7 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
     std::unique_ptr<Model> kept;
     if (std::string wrong = error_of_source(source); !wrong.empty())
         return stop_training(h, {0, length.epochs}, std::move(wrong));
+    const bool was_only_finite = t.only_finite();
     t.only_finite(true);
     const bool begins_with_zeros = has_zeros_for_weights(m);
     for (index number = 1; number <= length.epochs; ++number) {
@@ -162,7 +163,13 @@ history fit_batches(Model& m, Trainer& t, Source& source, fit_length length, OnE
         h.converged = length.patience > 0 && without_progress >= length.patience;
         if (h.stopped || h.converged) break;
     }
-    t.only_finite(false);
+    t.only_finite(was_only_finite);
+    if (h.error.empty() && !h.stopped && !h.epochs.empty() && h.best == 0) {
+        h.converged = false;
+        h.error = std::string("what is watched, the ") +
+                  (length.watch == monitor::metric ? "metric" : "validation loss") +
+                  ", was not finite in any epoch: a validation set gives it, or the callback";
+    }
     if (kept && (h.not_finite || h.best != h.epochs.back().number)) m = *kept;
     h.restored = kept != nullptr;
     return h;

@@ -32,7 +32,8 @@ struct history {
     index best = 0; ///< the number of the epoch in which what was watched was best; 0: none
     bool restored = false; ///< the model has that epoch's weights
     /// What was wrong with the data, or which sample's loss was not finite (the last epoch has then a loss of
-    /// NaN), or that the model began with zeros and stays there; else empty.
+    /// NaN), or that the model began with zeros and stays there, or that what was watched was never finite;
+    /// else empty.
     std::string error;
 
     /// A line for every epoch; what there is not is empty.
@@ -60,7 +61,7 @@ struct history {
         for (int i = 0; i <= 4; ++i) {
             const std::string y = std::to_string(300 - 65 * i);
             s += "<path stroke='#ccc' d='M70 " + y + "H600'/><text text-anchor='end' x='62' y='" + y + "'>" +
-                 written(top * i / 4).substr(0, 7) + "</text>\n";
+                 written(top * i / 4, 4) + "</text>\n";
         }
         s += "<text x='335' y='340' text-anchor='middle'>epoch 1 to " + std::to_string(epochs.size()) +
              "</text>\n";
@@ -70,12 +71,10 @@ struct history {
     }
 
   private:
-    static std::string written(double x) {
+    static std::string written(double x, int precision = 6) {
         char digits[32];
-        return x - x == 0
-                   ? std::string(digits,
-                                 std::to_chars(digits, digits + 32, x, std::chars_format::general, 6).ptr)
-                   : "";
+        const auto end = std::to_chars(digits, digits + 32, x, std::chars_format::general, precision).ptr;
+        return x - x == 0 ? std::string(digits, end) : "";
     }
     std::string line(const char* name, const char* colour, int x, double top, double epoch::* value) const {
         std::string points;

@@ -60,12 +60,14 @@ two_sets<dataset<T, S, Target>> split(const dataset<T, S, Target>& set, double s
     std::vector<index> order(std::size_t(set.size()));
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = index(i);
     draw_some(order, set.size(), s);
-    const auto label = [&]([[maybe_unused]] index i) {
-        if constexpr (made::of_classes && made::each == 1) return *set.target(i);
-        else return 0;
+    // Classes one behind the other, in an order of chance: which of them gets a sample more is decided by it.
+    const auto place_of_class = [&]([[maybe_unused]] index i) {
+        if constexpr (made::of_classes && made::each == 1)
+            return random_bits({random_bits(s, std::uint64_t(set.size()))}, std::uint64_t(*set.target(i)));
+        else return std::uint64_t(0);
     };
-    std::vector<std::pair<int, std::size_t>> by_class; // and in the order drawn
-    for (std::size_t i = 0; i < order.size(); ++i) by_class.emplace_back(label(order[i]), i);
+    std::vector<std::pair<std::uint64_t, std::size_t>> by_class; // and in the order drawn
+    for (std::size_t i = 0; i < order.size(); ++i) by_class.emplace_back(place_of_class(order[i]), i);
     std::sort(by_class.begin(), by_class.end());
     std::vector<index> parts[2];
     double due = 0.5; // rounded over all classes, so that the share of the whole is right, too
@@ -92,6 +94,9 @@ dataset<T, shape<Steps, Features>, shape<Ahead * Features>> windows(const std::v
     if (index(series.size()) % Features != 0)
         return made::failure("there are " + std::to_string(series.size()) +
                              " values: no whole number of steps of " + std::to_string(Features));
+    if (steps < Steps + Ahead)
+        return made::failure("a window and what is ahead of it are " + std::to_string(Steps + Ahead) +
+                             " steps, and the series has " + std::to_string(steps));
     std::vector<T> inputs, targets;
     for (index first = 0; first + Steps + Ahead <= steps; ++first) {
         const auto from = series.begin() + first * Features, to = from + Steps * Features;

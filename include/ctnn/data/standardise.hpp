@@ -72,7 +72,8 @@ struct figures {
     /// Into a frozen batch_norm's running_mean and running_var (parameters of a model): then the model takes
     /// samples as they are. Eps is the layer's. False, and nothing is written, where a deviation is below
     /// its root: then the layer needs a smaller nn::eps, or the set is standardised instead; and where a figure
-    /// is not finite: the set holds such a value, or T has no number for the variance.
+    /// is not finite: the set holds such a value, or T has no number for the variance; and where the layer has
+    /// another number of channels: of signals [channels][steps] a column is a step (see columns_of_shape).
     template <class Mean, class Variance>
     [[nodiscard]] bool write(Mean&& running_mean, Variance&& running_var, double eps = 1e-5) const {
         tensor<T, shape<columns::count>> variance;
@@ -81,19 +82,19 @@ struct figures {
             if (!(variance[c] >= T(0)) || variance[c] - variance[c] != 0 || mean[c] - mean[c] != 0)
                 return false;
         }
-        running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
-        running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
-        return true;
+        return running_mean.write(std::span<const T>(mean.data(), std::size_t(columns::count))) &&
+               running_var.write(std::span<const T>(variance.data(), std::size_t(columns::count)));
     }
     /// Into weight and bias of a frozen batch_norm at the end of a network, whose running figures are as they
-    /// begin (0 and 1): then the model gives values as undo does.
+    /// begin (0 and 1): then the model gives values as undo does. False, and nothing is written, where the
+    /// layer has another number of channels.
     template <class Weight, class Bias>
-    void write_inverse(Weight&& weight, Bias&& bias, double eps = 1e-5) const {
+    bool write_inverse(Weight&& weight, Bias&& bias, double eps = 1e-5) const {
         tensor<T, shape<columns::count>> scale;
         for (index c = 0; c < columns::count; ++c)
             scale[c] = T(double(deviation[c]) * kernels::sqrt(1 + eps));
-        weight.write(std::span<const T>(scale.data(), std::size_t(columns::count)));
-        bias.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
+        return weight.write(std::span<const T>(scale.data(), std::size_t(columns::count))) &&
+               bias.write(std::span<const T>(mean.data(), std::size_t(columns::count)));
     }
 };
 

@@ -51,6 +51,8 @@ save_result save_checkpoint(const model<Net, T>& m, Trainer& t, std::span<std::b
     using Optimizer = typename Trainer::optimizer_type;
     static_assert(sizeof(the_optimizer_names_its_options<Optimizer>) > 0);
     using network = typename model<Net, T>::network_type;
+    if (t.is_accumulating())
+        return {"gradients were accumulated and are not applied, and a checkpoint has no place for them"};
     const std::string topology = printed<network>(), hash = digits_of(hash_of(topology));
     const auto facts = facts_of_program<Trainer>();
     const auto options = options_of(t.optimizer());
@@ -131,7 +133,7 @@ load_result load_checkpoint(model<Net, T>& m, Trainer& t, bytes_source s, bool k
 } // namespace io
 
 /// Saves a training run: the model, the trainer, and any plain data of the caller's. Complete, or the old
-/// file stays.
+/// file stays; which it does between accumulate and apply.
 template <auto Net, class T, TrainerOf<model<Net, T>> Trainer, class... More>
 save_result save(const model<Net, T>& m, Trainer& t, const std::string& path, const More&... more) {
     return io::save_file(

@@ -43,6 +43,8 @@ class sharded_trainer : public training_calls<sharded_trainer<Team, Net, L, O, B
     static constexpr index shards = Shards;
     /// The fewest samples that a step takes: see trainer.
     static constexpr index least = pass::least;
+    /// Whether a step can be one on so many samples: each shard has `least` of them, or none.
+    static constexpr bool takes(index count) { return !pass::has_none(count); }
 
     sharded_trainer(Team team, Optimizer optimizer, Loss loss, ctnn::threads threads)
         : base(optimizer, loss), pass_(std::move(team), threads.count) {}
@@ -69,32 +71,34 @@ class sharded_trainer : public training_calls<sharded_trainer<Team, Net, L, O, B
     const Team& team() const { return pass_.team(); }
 
   private:
-    using base::added_, base::loss_, base::only_finite_, base::optimizer_, base::seed_, base::steps_;
+    using base::added_, base::loss_, base::optimizer_, base::seed_, base::steps_;
     template <class Inputs, class Targets, class Lengths = every_step>
     T accumulate_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
                     const Lengths& l = {}) noexcept {
-        if (pass::has_none(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
+        if (!takes(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
         agree(m);
         parameters_type& total = accumulated_->value;
         const std::uint64_t random = added_.next(total, seed_, steps_);
-        return run<false>(
-            m, inputs, targets, count, l, random, [&](index thread, const sums& all, T, auto terms) {
+        const T loss = run<false>(
+            m, inputs, targets, count, l, random, [&](index thread, const sums& all, T mean, auto terms) {
+                if (base::is_refused(mean)) return;
                 if (thread == 0) added_.terms += double(terms);
                 add_share<network_type, T>(total, pass_.gradients(), all, T(terms), thread, threads());
             });
+        if (base::is_refused(loss)) pass_.clear(), --added_.pieces; // rows that were looked up for nothing
+        return loss;
     }
     template <class Inputs, class Targets, class Lengths = every_step>
     T step_on(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count,
               const Lengths& l = {}) noexcept {
-        if (pass::has_none(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
-        const auto is_refused = [this](T loss) { return only_finite_ && !(loss - loss == 0); };
+        if (!takes(count) || !are_good_lengths<network_type>(l)) return kernels::not_a_number<T>;
         agree(m);
         added_.forget();
         const long step = steps_ + 1;
         const T loss = run<keeps_gradients>(
             m, inputs, targets, count, l, random_bits(seed_, std::uint64_t(step)),
             [&](index thread, const sums& all, T mean, auto) {
-                if (is_refused(mean)) return;
+                if (base::is_refused(mean)) return;
                 const auto rule = optimizer_.template at_step<T>(step);
                 T factor = 1;
                 if constexpr (keeps_gradients) {
@@ -106,7 +110,7 @@ class sharded_trainer : public training_calls<sharded_trainer<Team, Net, L, O, B
                              keeps_gradients>(m.blocks(), states(), pass_.gradients(), all, rule, factor,
                                               thread, threads());
             });
-        if (is_refused(loss)) pass_.clear(); // rows that were looked up for nothing
+        if (base::is_refused(loss)) pass_.clear(); // rows that were looked up for nothing
         else steps_ = step;
         return loss;
     }

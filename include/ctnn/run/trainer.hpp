@@ -54,6 +54,8 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
     using memories_type = memories_of<carries, network_type, T, along::samples<Batch>>;
     /// The fewest samples that a step takes: 2 where a batch_norm of features has no variance else.
     static constexpr index least = trained_layers<network_type, T>::of_batches.single ? 2 : 1;
+    /// Whether a step can be one on so many samples.
+    static constexpr bool takes(index count) { return count >= least && count <= Batch; }
 
     // Not constexpr: a trainer at namespace scope would be kept in the program's file, every zero of it.
     trainer() : trainer(Optimizer{}) {}
@@ -104,7 +106,7 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
     /// Whether there is nothing to do: too few samples, too many, or lengths that cannot be.
     template <class Lengths>
     static bool is_nothing(index count, const Lengths& l) {
-        return count < least || count > Batch || !are_good_lengths<network_type>(l);
+        return !takes(count) || !are_good_lengths<network_type>(l);
     }
 
     template <class Inputs, class Targets, class Lengths = every_step>
@@ -122,11 +124,13 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
             // Rows of sparse tables are stored now and then alone.
             const bool stores = added_.pieces == 0 && !has_sparse_tables<network_type, T>();
             const std::uint64_t random = added_.next(gradients_.value, seed_, steps_, stores);
-            added_.terms += double(given.terms);
-            return run_training<planned>(
+            const T loss = run_training<planned>(
                 m.blocks(), loss_, given.rows, given.wanted, count, given.terms, arena_,
                 weighing_sinks<network_type, T, parameters_type>{gradients_.value, T(given.terms), stores},
-                memories(), random, nullptr, false, 0, given.steps);
+                memories(), random, nullptr, only_finite_, 0, given.steps);
+            if (base::is_refused(loss)) --added_.pieces;
+            else added_.terms += double(given.terms);
+            return loss;
         }
     }
     template <class Inputs, class Targets, class Lengths = every_step>
@@ -151,7 +155,7 @@ class alignas(alignment) trainer : public training_calls<trainer<Net, L, O, B, V
                                              random_bits(seed_, std::uint64_t(steps_)), nullptr, only_finite_,
                                              0, given.steps);
             };
-            const auto stays = [&](T loss) { return only_finite_ && !(loss - loss == 0) && steps_-- > 0; };
+            const auto stays = [&](T loss) { return base::is_refused(loss) && steps_-- > 0; };
             if constexpr (keeps_gradients) {
                 if (added_.pieces > 0) begin_anew(gradients_.value);
                 added_.forget();

@@ -55,10 +55,14 @@ class training_calls {
     void reseed(ctnn::seed s) { seed_ = s; }
     /// From now on, a step whose loss is not finite (a label out of range, too) leaves weights and the
     /// optimizer's state as they are. Running statistics move before the loss is known.
+    /// What stateful layers remember moves, too. accumulate adds nothing of such samples.
     void only_finite(bool on) { only_finite_ = on; }
-    /// Steps so far; for checkpoints they may be set.
+    bool only_finite() const { return only_finite_; }
+    /// Steps so far; for checkpoints they may be set, and what was accumulated is forgotten.
     long steps() const { return steps_; }
-    void resume_at(long steps) { steps_ = steps; }
+    void resume_at(long steps) { steps_ = steps, added_.forget(); }
+    /// Whether gradients were accumulated that nothing has applied yet.
+    bool is_accumulating() const { return added_.pieces > 0; }
 
     /// One step on Batch samples. Returns the mean loss before the update. inputs: Batch rows; targets: what
     /// the loss takes.
@@ -69,8 +73,8 @@ class training_calls {
 
     /// One step on a last, smaller batch: only the first `count` samples count, the means are theirs. The
     /// arrays are as long as ever; what lies behind must be finite (zeros). With a count outside of 1..Batch
-    /// nothing is changed, and the loss is NaN; so with 1 where a batch_norm of features has no variance
-    /// then.
+    /// nothing is changed, and the loss is NaN; so where a batch_norm of features has no variance then
+    /// (see takes).
     template <class Inputs, class Targets>
     T step(model<Net, T>& m, const Inputs& inputs, const Targets& targets, index count) noexcept {
         return self().step_on(m, inputs, targets, count);
@@ -128,6 +132,8 @@ class training_calls {
 
   protected:
     explicit training_calls(Optimizer optimizer = {}, Loss loss = {}) : optimizer_(optimizer), loss_(loss) {}
+    /// Whether samples of this loss are to change nothing.
+    bool is_refused(T loss) const { return only_finite_ && !(loss - loss == 0); }
 
     Optimizer optimizer_;
     [[no_unique_address]] Loss loss_;
