@@ -1,6 +1,7 @@
 #!/bin/sh
 # Models imported while somebody else's project is built: ctnn installed, found, and both golden examples hold; a model that changes is
-# imported again, and one that cannot be said fails the build with its sentence. Skipped (77) where Python has no numpy.
+# imported again, and one that cannot be said fails the build with its sentence. With ctnn in a subdirectory the same command is run.
+# Skipped (77) where Python has no numpy.
 #
 #     sh project.sh BUILD_FOLDER CXX [PREFIX_PATH of Boost and xsimd]
 set -eu
@@ -37,6 +38,10 @@ cmake -S "$here/project" -B "$scratch/build" "-DCMAKE_CXX_COMPILER=$compiler" "-
     "-DMODELS=$scratch" >"$scratch/log" 2>&1 || fail "not configured"
 cmake --build "$scratch/build" >"$scratch/log" 2>&1 || fail "not built"
 "$scratch/build/imported" || fail "a golden example does not hold"
+root=$(cd "$here/../.." && pwd)
+cmake -S "$here/project" -B "$scratch/inside" "-DCMAKE_CXX_COMPILER=$compiler" "-DCMAKE_PREFIX_PATH=$prefixes" "-DCTNN_SOURCES=$root" \
+    "-DMODELS=$scratch" >"$scratch/log" 2>&1 || fail "not configured in a subdirectory"
+grep -rqF " $root/cmake/ctnn_import.py" "$scratch/inside" || fail "in a subdirectory the command is not found"
 write relu
 cmake --build "$scratch/build" >"$scratch/log" 2>&1 || fail "not built again"
 grep -q "nn::relu" "$scratch/build/ctnn_import/imported/policy.hpp" || fail "a changed model was not imported again"
