@@ -160,8 +160,15 @@ struct bidirectional : layer_base {
 /// Reports what has no two directions.
 template <class L>
 struct what_runs_both_ways {
-    static constexpr bool good = requires { requires L::is_recurrent; };
-    static_assert(good, "ctnn: nn::bidirectional takes one recurrent layer: nn::bidirectional<nn::lstm<64>>");
+    static constexpr bool recurrent = requires { requires L::is_recurrent; };
+    // Both are about the pair.
+    static constexpr bool inside_out = requires { L::is_frozen; } || requires { L::name_of_layer; };
+    static constexpr bool good = recurrent && !inside_out;
+    static_assert(good || inside_out,
+                  "ctnn: nn::bidirectional takes one recurrent layer: nn::bidirectional<nn::lstm<64>>");
+    static_assert(
+        good || !inside_out,
+        "ctnn: freeze and name both directions at once: nn::frozen(nn::bidirectional<nn::lstm<64>>)");
     static auto make() {
         if constexpr (good) return layer::bidirectional<L>{};
         else return L{};

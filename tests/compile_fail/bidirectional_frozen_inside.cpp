@@ -1,0 +1,3 @@
+// expect: ctnn: freeze and name both directions at once: nn::frozen(nn::bidirectional<nn::lstm<64>>)
+#include <ctnn/ctnn.hpp>
+constexpr auto net = ctnn::sequence<4, 2> >> ctnn::bidirectional<ctnn::frozen(ctnn::lstm<3>)>;
