@@ -162,11 +162,9 @@ def attempt(path, options):
     try:
         convert(path, options, result)
         if result.done and options.check:
-            result.errors["the program"] = check.run(result, options)
-            if not result.errors["the program"] <= TOLERANCE:
-                result.problems.add("the program",
-                                    f"differs by {result.errors['the program']:.1e} of the largest output",
-                                    "please report it")
+            error = result.errors["the program"] = check.run(result, options)
+            if not error <= TOLERANCE:
+                result.problems.add("the program", f"differs by {error:.1e} of the largest output", "please report it")
     except Refused as e:
         result.problems.add(name, str(e), "nothing was written")
     except (RecursionError, MemoryError):
@@ -194,6 +192,9 @@ def main(argv=None):
         arguments().error("--name is no name that C++ takes")
     result = attempt(options.model, options)
     if result.done:
-        write(result, options)
+        try:
+            write(result, options)
+        except OSError as e:
+            result.problems.add("--out", f"cannot be written ({e.strerror})", "name a folder that can be")
     say(result, options)
     return 0 if result.done else 1

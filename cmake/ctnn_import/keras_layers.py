@@ -108,6 +108,8 @@ class Layers(Windows, Activations, Recurrent, Shapes):
         return joined(self.build, given, int(call.config.get("axis", -1)))
 
     def op_Embedding(self, given, call):
+        if call.config.get("mask_zero"):
+            self.notes.append("an Embedding has mask_zero: here token 0 counts as any other; nn::lengths leaves steps out")
         return self.build.embedding(tensor(given[0]), need(call, 1)[0])
 
     def op_Rescaling(self, given, call):

@@ -64,6 +64,9 @@ def files(folder):
                 yield f"{name}.pt", ["--input", ",".join(map(str, x.shape))]
 
 
+OF_C = "log index gamma y1 ceil time read remove sleep raise stdin signal write".split()
+
+
 def main():
     again_with_packages("numpy")
     import warnings
@@ -81,7 +84,10 @@ def main():
     names = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        text = "#include <ctnn/ctnn.hpp>\nnamespace nn = ctnn;\n" + CHECK
+        text = "#include <unistd.h>\n#include <csignal>\n#include <cstdio>\n#include <ctime>\n#include <ctnn/ctnn.hpp>\n"
+        text += "namespace nn = ctnn;\n" + CHECK
+        # A file may be called as what C has in the global namespace.
+        text += "".join(f"namespace {command.identifier(name)} {{}}\n" for name in OF_C)
         for name, arguments in files(folder):
             if wanted and name not in wanted:
                 continue

@@ -134,7 +134,7 @@ def cases_of_layers():
     words = torch.randint(0, 9, (1, 8))
     bias = (rnn.bias_ih_l0 + rnn.bias_hh_l0).detach()
     yield "words.h5", keras_bytes([
-        ("Embedding", {"input_dim": 9, "output_dim": 4, "batch_input_shape": [None, 8]}, [table]),
+        ("Embedding", {"input_dim": 9, "output_dim": 4, "mask_zero": True, "batch_input_shape": [None, 8]}, [table]),
         ("SimpleRNN", {"units": 3}, [rnn.weight_ih_l0.detach().T,
                                      rnn.weight_hh_l0.detach().T, bias])
     ]), [], words, rnn(table[words])[0][:, -1]
