@@ -71,14 +71,14 @@ TEST_CASE("fit") {
 }
 TEST_CASE(
     "fit leaves out a last batch that cannot be divided so that a batch_norm has two samples everywhere") {
-    constexpr auto net = nn::input<1> >> nn::dense<2> >> nn::batch_norm<> >> nn::dense<1>;
-    using trainer = nn::parallel_trainer<net, nn::mse, nn::sgd, 8, 4>;
+    constexpr auto normed = nn::input<1> >> nn::dense<2> >> nn::batch_norm<> >> nn::dense<1>;
+    using trainer = nn::parallel_trainer<normed, nn::mse, nn::sgd, 8, 4>;
     for (const nn::index count : {2, 4, 6, 8}) CHECK(trainer::takes(count));
     for (const nn::index count : {0, 1, 3, 5, 7, 9}) CHECK_FALSE(trainer::takes(count));
     std::vector<float> x(11);
     for (std::size_t i = 0; i < x.size(); ++i) x[i] = float(noise(5, i));
     const nn::dataset<float, nn::shape<1>, nn::shape<1>> line{x, x};
-    nn::model<net> m{nn::seed{1}};
+    nn::model<normed> m{nn::seed{1}};
     trainer t{{.lr = 0.01}, nn::threads{2}};
     CHECK(nn::fit(m, t, line, {.epochs = 2}).error == "");
     CHECK(t.steps() == 2);
