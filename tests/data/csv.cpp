@@ -153,7 +153,7 @@ TEST_CASE("words: one-hot, and as classes") {
     const auto gaps = read("x,y,w\n1,2,a\n2,?,b\n");
     CHECK(gaps.dataset<float, one>({"x"}, nn::fill("y", 3)).labels == std::vector<int>{2, 3});
     CHECK(gaps.dataset<float, one>({"x"}, nn::fill("y", 3)).classes == 4);
-    for (const auto& wrong : {nn::fill("y", 2.5), nn::fill("y", -1), nn::fill("w", 1)})
+    for (const auto& wrong : {nn::fill("y", 2.5), nn::fill("y", -1), nn::fill("y", 1e300), nn::fill("w", 1)})
         CHECK(gaps.dataset<float, one>({"x"}, wrong).error() ==
               "csv: column '" + wrong.name +
                   "' is a class, which nn::fill fills by a whole number among whole numbers");
@@ -164,6 +164,8 @@ TEST_CASE("sets of whole numbers take whole numbers") {
     CHECK(t.dataset<int, one, void>({"b"}).error() == "csv: line 2, column 2 (b): '1.5' is no whole number");
     CHECK(t.dataset<unsigned char, one, void>({"a"}).error() ==
           "csv: line 3, column 1 (a): '300' is out of the set's whole numbers");
+    CHECK(read("a\n9223372036854775808\n").dataset<long long, one, void>({"a"}).error() ==
+          "csv: line 2, column 1 (a): '9223372036854775808' is out of the set's whole numbers");
     CHECK(read("a,b\n1,1\n?,1\n2,1\n").dataset<int, one, void>({"a"}, nn::missing::mean).error() ==
           "csv: line 3, column 1 (a): the value that fills it is no whole number");
 }

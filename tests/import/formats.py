@@ -82,11 +82,11 @@ def other_cases():
                                                                   ]).SerializeToString(), [], x, y
 
 
-def said_by_command(path):
-    """What the command says of a file that it refuses as a whole."""
+def said_by_command(path, folder):
+    """What the command says of a file that it refuses as a whole, or whose folder cannot be."""
     from ctnn_import import command
     with contextlib.redirect_stderr(io.StringIO()) as said:
-        command.main([str(path), "--out", str(path.parent)])
+        command.main([str(path), "--out", str(folder)])
     return said.getvalue()
 
 
@@ -94,7 +94,7 @@ def main():
     again_with_packages("numpy", "torch", "h5py", "onnx")
     import torch
     torch.manual_seed(4)
-    wanted, wrong, count = sys.argv[1:], [], 0
+    wanted, wrong, count, fine = sys.argv[1:], [], 0, None
     with tempfile.TemporaryDirectory() as folder, torch.no_grad():
         for cases in (*(m.cases for m in MODULES), other_cases):
             for name, raw, arguments, x, y in cases():
@@ -113,6 +113,7 @@ def main():
                 if wanted or not good:
                     print(f"{name}: {error}\n{result.header if wanted and good else ''}")
                 wrong += [] if good else [name]
+                fine = fine if arguments else path
         for name, raw, arguments, words in (r for m in MODULES for r in getattr(m, "refused", tuple)()):
             count += 1
             path = pathlib.Path(folder, name)
@@ -121,7 +122,10 @@ def main():
             if not isinstance(said, str) or words not in said:
                 print(f"{name}: {said}")
                 wrong.append(name)
-        said = said_by_command(path)
+        if "--out: cannot be written" not in (said := said_by_command(fine, fine)):
+            print(f"the command does not say that its folder is a file: {said}")
+            wrong.append(fine.name)
+        said = said_by_command(path, path.parent)
         if said.count(path.name) != 1:
             print(f"the command names the file more than once, or not at all: {said}")
             wrong.append(path.name)

@@ -8,17 +8,15 @@
   ctnn, whatever it asks to be warned of; that it would be warned, if ctnn did not forbid it, is seen with
   CTNN_OWN_WARNINGS and the headers alone.
 """
-import argparse
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(FOLDER.parent / "support"))
-from compilers import kind_of  # noqa: E402
+from compilers import arguments, command_of, kind_of  # noqa: E402
 
 WARNINGS = {
     "g++": "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Warith-conversion -Wold-style-cast "
@@ -106,16 +104,9 @@ def beside_globals(compile_with, warnings, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--compiler", default="g++")
-    parser.add_argument("--flags", default="")
-    parser.add_argument("--include", required=True)
-    parser.add_argument("--system", nargs="*", default=[])
-    options = parser.parse_args()
+    options = arguments(__doc__).parse_args()
     include = pathlib.Path(options.include)
-    system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
-    compile_with = [options.compiler, "-std=c++20", *shlex.split(options.flags), "-I", options.include, *system,
-                    "-fsyntax-only"]
+    compile_with = [*command_of(options), "-fsyntax-only"]
     doors = doors_in(include, compile_with)
     warnings = WARNINGS[kind_of(options.compiler)].split()
     macros = "".join(file.read_text(encoding="utf-8") for file in sorted((FOLDER / "macros").glob("*.hpp")))

@@ -10,7 +10,6 @@ has that on its stack beside); main.cpp runs all on a thread with 128 KiB, witho
 With --sanitizer the compiler (clang 20 or later) proves the same another way: -Wfunction-effects while compiling, RealtimeSanitizer
 while running; and that both would speak, with broken.cpp. Exit code 77: this compiler knows neither.
 """
-import argparse
 import os
 import pathlib
 import re
@@ -19,6 +18,9 @@ import sys
 import tempfile
 
 FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent / "support"))
+from compilers import arguments, command_of  # noqa: E402
+
 MAY_NEED = {"memcpy", "memmove", "memset"}
 FRAME = 4096
 # Never called while running: a constant expression's copy of the data.
@@ -98,16 +100,11 @@ def check_sanitizer(compile_with, folder):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--compiler", default="g++")
-    parser.add_argument("--flags", default="")
-    parser.add_argument("--include", required=True)
-    parser.add_argument("--system", nargs="*", default=[])
+    parser = arguments(__doc__)
     parser.add_argument("--sanitizer", action="store_true")
     parser.add_argument("level", nargs="*", default=["-O0", "-O2"])
     options = parser.parse_args()
-    system = [x for folder in options.system if folder != "/usr/include" for x in ("-isystem", folder)]
-    compile_with = [options.compiler, "-std=c++20", *options.flags.split(), "-I", options.include, *system, "-fno-exceptions", "-fno-rtti",
+    compile_with = [*command_of(options), "-fno-exceptions", "-fno-rtti",
                     "-DCTNN_OWN_WARNINGS", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow",
                     *os.environ.get("CTNN_WERROR", "").split()]
     with tempfile.TemporaryDirectory() as name:

@@ -7,18 +7,16 @@ What many headers include is compiled once, with all that it includes itself: a 
 line only what it includes anyway, so that one that forgets an include still meets it missing. The MPI headers
 are left out where the compiler finds no mpi.h.
 """
-import argparse
 import concurrent.futures
 import os
 import pathlib
 import re
-import shlex
 import subprocess
 import sys
 import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
-from compilers import precompile  # noqa: E402
+from compilers import arguments, command_of, precompile  # noqa: E402
 
 INCLUDE = re.compile(r"^#include <([^>]+)>", re.MULTILINE)
 WARNINGS = "-DCTNN_OWN_WARNINGS -Wall -Wextra -Wpedantic -Wconversion -Wshadow".split()
@@ -60,15 +58,8 @@ def worth_precompiling(headers):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--compiler", default="g++")
-    parser.add_argument("--flags", default="")
-    parser.add_argument("--include", required=True)
-    parser.add_argument("--system", nargs="*", default=[])
-    options = parser.parse_args()
-    system = [x for folder in options.system if folder not in ("", "/usr/include") for x in ("-isystem", folder)]
-    command = [options.compiler, "-std=c++20", *shlex.split(options.flags), "-I", options.include, *system, *WARNINGS,
-               *os.environ.get("CTNN_WERROR", "").split()]
+    options = arguments(__doc__).parse_args()
+    command = [*command_of(options), *WARNINGS, *os.environ.get("CTNN_WERROR", "").split()]
     syntax_only = [*command, "-fsyntax-only"]
     headers = reached(pathlib.Path(options.include))
     mpi = subprocess.run([*syntax_only, "-x", "c++", "-"], input="#include <mpi.h>\n", capture_output=True, text=True)
@@ -90,7 +81,8 @@ def main():
             return name, subprocess.run([*syntax_only, *own, "-x", "c++", "-"], input=program, capture_output=True,
                                         text=True)
 
-        failed = [f"<{name}> alone:\n{done.stderr[:2000]}" for name, done in pool.map(alone, headers) if done.stderr]
+        failed = [f"<{name}> alone:\n{done.stderr[:2000]}" for name, done in pool.map(alone, headers)
+                  if done.returncode]
     if failed or not headers:
         sys.exit("\n".join(failed) or f"no header in {options.include}")
     print(f"{len(headers)} headers, each alone")

@@ -1,11 +1,29 @@
 """What tests that start compilers know of them."""
+import argparse
 import pathlib
+import shlex
 import subprocess
 
 
 def kind_of(compiler):
     version = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=True).stdout
     return "clang" if "clang" in version else "g++"
+
+
+def arguments(doc):
+    """The options of a test that starts one compiler; it may have more."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--compiler", default="g++")
+    parser.add_argument("--flags", default="")
+    parser.add_argument("--include", required=True)
+    parser.add_argument("--system", nargs="*", default=[])
+    return parser
+
+
+def command_of(options):
+    """The compiler with the flags that they say; -isystem would put /usr/include before the compiler's own."""
+    system = [x for folder in options.system if folder not in ("", "/usr/include") for x in ("-isystem", folder)]
+    return [options.compiler, "-std=c++20", *shlex.split(options.flags), "-I", options.include, *system]
 
 
 def precompile(command, name, text, folder):

@@ -3,6 +3,8 @@
 
 #include <ctnn/data/csv_table.hpp>
 
+#include <cmath>
+
 namespace ctnn::inline CTNN_ABI {
 
 /// A chosen column of a table: where it is, and what its cells become.
@@ -22,7 +24,8 @@ class chosen_column {
         if (filled_ && !(mean_ - mean_ == 0) && wrong.empty())
             wrong = from.here(-1, -1) + "what fills column " + quoted(c.name) + " is not finite";
         if (as_class && filled_ && wrong.empty() &&
-            !(has_whole_numbers() && mean_ >= 0 && mean_ == double(std::int32_t(mean_))))
+            !(has_whole_numbers() && mean_ >= 0 && mean_ < std::numeric_limits<int>::max() &&
+              mean_ == std::trunc(mean_)))
             wrong = from.here(-1, -1) + "column " + quoted(c.name) +
                     " is a class, which nn::fill fills by a whole number among whole numbers";
         if (words_.empty() && (one_hot_ || (as_class && !has_whole_numbers()))) words_ = from.words(at_);
@@ -81,10 +84,14 @@ class chosen_column {
         const auto written = [&] {
             return here(row) + (filled ? "the value that fills it" : quoted(table_->cell(row, at_)));
         };
-        if (x > double(std::numeric_limits<T>::max()) || x < double(std::numeric_limits<T>::lowest()))
-            return written() + (std::is_integral_v<T> ? " is out of the set's whole numbers"
-                                                      : " is larger than any float");
-        if (std::is_integral_v<T> && x != double(std::int64_t(x))) return written() + " is no whole number";
+        using limits = std::numeric_limits<T>;
+        if constexpr (std::is_integral_v<T>) { // the largest may be no double; a power of two is one
+            if (!(x < std::ldexp(1., limits::digits) && x >= double(limits::lowest())))
+                return written() + " is out of the set's whole numbers";
+            if (x != std::trunc(x)) return written() + " is no whole number";
+        } else if (x > double(limits::max()) || x < double(limits::lowest())) {
+            return written() + " is larger than any float";
+        }
         return {};
     }
     index word_at(index row, std::string& wrong) const {

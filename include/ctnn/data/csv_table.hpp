@@ -11,6 +11,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace ctnn::inline CTNN_ABI {
@@ -39,8 +40,8 @@ inline index whole_number_in(std::string_view text) {
 /// A column of a table as what a network takes or gives: a number, unless it is nn::one_hot(name): one value
 /// for each word, 1 for the one that stands there; or nn::classes(name, words): the number of the word.
 /// Without words they are those of the table, sorted: for later data give those of the first
-/// (table.words(name)); a label of whole numbers has no words, and is its own class number. nn::fill(name, x) is a number, and x where a cell has no value: for later data the mean
-/// of the first (table.mean(name)).
+/// (table.words(name)); a label of whole numbers has no words, and is its own class number. nn::fill(name, x)
+/// is a number, and x where a cell has no value: for later data the mean of the first (table.mean(name)).
 struct csv_column {
     std::string name;
     std::vector<std::string> words;
@@ -121,12 +122,10 @@ class csv_table {
         std::vector<std::string_view> found;
         for (index row = 0; row < rows(); ++row)
             if (!is_missing(row, column)) found.push_back(cell(row, column));
-        const bool numbers = std::all_of(found.begin(), found.end(),
-                                         [](std::string_view w) { return whole_number_in(w) >= 0; });
-        std::sort(found.begin(), found.end(), [&](std::string_view a, std::string_view b) {
-            const index first = numbers ? whole_number_in(a) : 0, second = numbers ? whole_number_in(b) : 0;
-            return first != second ? first < second : a < b;
-        });
+        std::sort(found.begin(), found.end());
+        const auto number = [](auto w) { return std::pair(whole_number_in(w), w); };
+        if (std::all_of(found.begin(), found.end(), [&](auto w) { return number(w).first >= 0; }))
+            std::sort(found.begin(), found.end(), [&](auto a, auto b) { return number(a) < number(b); });
         return {found.begin(), std::unique(found.begin(), found.end())};
     }
     std::vector<std::string> words(std::string_view name) const { return words(place_of(name)); }
